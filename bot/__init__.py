@@ -1,0 +1,1 @@
+"""The conversation: channels, intents, dialogue, and the effects at the rim."""

@@ -1,0 +1,163 @@
+"""Settings, read once from the environment; the only reader of `os.environ`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_MODEL = "claude-haiku-5-5"
+# Settings of providers are handed through untouched: each provider says what it `needs`.
+PROVIDER_SETTINGS = (
+    "DUFFEL_TOKEN", "DUFFEL_LINKS", "DUFFEL_API_URL",
+    "BOOKING_AID", "BOOKING_AWIN_MID", "BOOKING_AWIN_AFFID", "BOOKING_URL",
+    "BUUPASS_API_KEY", "BUUPASS_API_URL",
+    "IABIRI_TOKEN", "IABIRI_API_URL",
+    "KARIBU_API_KEY", "KARIBU_API_URL",
+    "EVENTBRITE_TOKEN", "EVENTBRITE_API_URL", "EVENTBRITE_WEB_URL",
+    "LOCAL_EVENTS", "TICKETSASA_URL", "ALLEVENTS_URL",
+    "FX_URL", "FX_FALLBACK_URL",
+)  # fmt: skip
+
+
+class BadSettings(Exception):
+    """The environment is wrong; `problems` names everything that is, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set from outside. Secrets have no place in `repr`."""
+
+    public_url: str = "http://127.0.0.1:8000"
+    secret_keys: tuple[str, ...] = field(default=("",), repr=False)  # newest first; all of them decrypt
+    database_url: str = "sqlite:///var/safiri.db"
+    redis_url: str = ""
+    port: int = 8000
+    workers: int = 2
+    log_format: str = "text"
+    sentry_dsn: str = field(default="", repr=False)
+    today: date | None = None
+    offline: bool = False
+    demo: bool = False
+    telegram_token: str = field(default="", repr=False)
+    telegram_secret: str = field(default="", repr=False)
+    telegram_url: str = "https://api.telegram.org"
+    twilio_sid: str = ""
+    twilio_token: str = field(default="", repr=False)
+    twilio_from: str = ""
+    twilio_url: str = ""
+    anthropic_key: str = field(default="", repr=False)
+    anthropic_model: str = DEFAULT_MODEL
+    anthropic_url: str = "https://api.anthropic.com"
+    providers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    var: Path = Path("var")
+
+    @property
+    def telegram(self) -> bool:
+        """Whether the Telegram channel is on."""
+        return bool(self.telegram_token)
+
+    @property
+    def whatsapp(self) -> bool:
+        """Whether the WhatsApp channel is on."""
+        return bool(self.twilio_sid)
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read and check. Raises BadSettings with every problem found, not only the first."""
+        return _read(os.environ if env is None else env)
+
+
+def _read(env: Mapping[str, str]) -> Settings:
+    problems: list[str] = []
+
+    def text(name: str, default: str = "") -> str:
+        return env.get(name, "").strip() or default
+
+    def number(name: str, default: int, low: int, high: int) -> int:
+        raw = text(name, str(default))
+        if not raw.isdecimal() or not low <= int(raw) <= high:
+            problems.append(f"{name} must be a whole number from {low} to {high}.")
+            return default
+        return int(raw)
+
+    def switch(name: str) -> bool:
+        raw = text(name, "0").lower()
+        if raw not in ("0", "1", "true", "false", "yes", "no"):
+            problems.append(f"{name} must be 1 or 0.")
+        return raw in ("1", "true", "yes")
+
+    def url(name: str, default: str = "", schemes: tuple[str, ...] = ("http", "https")) -> str:
+        raw = text(name, default).rstrip("/")
+        if raw and (urlsplit(raw).scheme not in schemes or not urlsplit(raw).hostname):
+            problems.append(f"{name} must be a URL starting with {' or '.join(s + '://' for s in schemes)}.")
+        return raw
+
+    port = number("PORT", 8000, 1, 65535)
+    demo = switch("SAFIRI_DEMO")
+    public_url = url("PUBLIC_URL", f"http://127.0.0.1:{port}")
+    secret_keys = tuple(key.strip() for key in text("SECRET_KEY").split(",") if key.strip())
+    if not secret_keys:
+        problems.append("SECRET_KEY must be set (32 random characters or more); `make demo` makes one for you.")
+    elif any(len(key) < 32 for key in secret_keys):
+        problems.append("SECRET_KEY must have at least 32 characters (several, newest first, are separated by commas).")
+    database_url = text("DATABASE_URL", "sqlite:///var/safiri.db")
+    if not database_url.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://", "postgres://")):
+        problems.append("DATABASE_URL must start with sqlite:/// or postgresql://.")
+    log_format = text("LOG_FORMAT", "text")
+    if log_format not in ("json", "text"):
+        problems.append("LOG_FORMAT must be json or text.")
+    today: date | None = None
+    if raw_today := text("SAFIRI_TODAY"):
+        try:
+            today = date.fromisoformat(raw_today)
+        except ValueError:
+            problems.append("SAFIRI_TODAY must be a date like 2026-11-23.")
+    telegram_token, telegram_secret = text("TELEGRAM_BOT_TOKEN"), text("TELEGRAM_WEBHOOK_SECRET")
+    if telegram_token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", telegram_token):
+        problems.append("TELEGRAM_BOT_TOKEN does not look like a bot token (123456:ABC…).")
+    if telegram_token and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", telegram_secret):
+        problems.append("TELEGRAM_WEBHOOK_SECRET must be 1 to 256 characters of A–Z a–z 0–9 _ - when Telegram is on.")
+    twilio = {name: text(name) for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")}
+    if any(twilio.values()):
+        problems += [
+            f"{name} is missing: WhatsApp needs all three TWILIO_ settings." for name in twilio if not twilio[name]
+        ]
+        if twilio["TWILIO_WHATSAPP_FROM"] and not re.fullmatch(r"whatsapp:\+\d{6,15}", twilio["TWILIO_WHATSAPP_FROM"]):
+            problems.append("TWILIO_WHATSAPP_FROM must look like whatsapp:+14155238886.")
+    settings = Settings(
+        public_url=public_url,
+        secret_keys=secret_keys or ("",),
+        database_url=database_url,
+        redis_url=url("REDIS_URL", schemes=("redis", "rediss", "unix")),
+        port=port,
+        workers=number("WORKERS", 2, 1, 64),
+        log_format=log_format,
+        sentry_dsn=text("SENTRY_DSN"),
+        today=today,
+        offline=switch("SAFIRI_OFFLINE"),
+        demo=demo,
+        telegram_token=telegram_token,
+        telegram_secret=telegram_secret,
+        telegram_url=url("TELEGRAM_API_URL", "https://api.telegram.org"),
+        twilio_sid=twilio["TWILIO_ACCOUNT_SID"],
+        twilio_token=twilio["TWILIO_AUTH_TOKEN"],
+        twilio_from=twilio["TWILIO_WHATSAPP_FROM"],
+        twilio_url=url("TWILIO_API_URL"),
+        anthropic_key=text("ANTHROPIC_API_KEY"),
+        anthropic_model=text("ANTHROPIC_MODEL", DEFAULT_MODEL),
+        anthropic_url=url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
+        providers={name: text(name) for name in PROVIDER_SETTINGS if text(name)},
+        var=Path(text("SAFIRI_VAR", "var")),
+    )
+    if problems:
+        raise BadSettings(problems)
+    return settings

@@ -1,0 +1,1 @@
+"""An itinerary as a file."""

@@ -1,0 +1,1 @@
+"""Everything Safiri says, by language."""

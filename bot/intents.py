@@ -1,0 +1,92 @@
+"""The closed set of things a traveller can mean: what every parser returns and `python -m bot parse` prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+
+class Action(StrEnum):
+    """What is wanted. The names are the public contract."""
+
+    SEARCH_BUSES = "search_buses"
+    SEARCH_TRAINS = "search_trains"
+    SEARCH_HOTELS = "search_hotels"
+    SEARCH_FLIGHTS = "search_flights"
+    SEARCH_TRANSFERS = "search_transfers"
+    SEARCH_EVENTS = "search_events"
+    CREATE_ITINERARY = "create_itinerary"
+    REFINE_ITINERARY = "refine_itinerary"
+    BOOK_ITINERARY = "book_itinerary"
+    EXPORT = "export"
+    TRACK_PRICE = "track_price"
+    HELP = "help"
+    GREETING = "greeting"
+    CANCEL = "cancel"
+    OTHER = "other"
+
+
+class Lang(StrEnum):
+    """Language of a message. Answers are in English or Swahili; Sheng and mixtures get the closer one."""
+
+    EN = "en"
+    SW = "sw"
+    SHENG = "sheng"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A message understood. Absent values are None or empty; nothing is guessed (no default origin, no default party).
+
+    Places are gazetteer slugs; money is whole KES; `end_date` of a trip or room is the day of leaving.
+    `problems` holds codes of what was said but cannot be ("past_date", "end_before_start", "party_zero", "party_huge",
+    "budget_tiny", "budget_huge", "unknown_place:<words>", "same_place"), for one clear question.
+    """
+
+    action: Action
+    lang: Lang = Lang.EN
+    origin: str | None = None
+    destination: str | None = None
+    destinations: tuple[str, ...] = ()  # every destination in order, when several are named
+    start_date: date | None = None
+    end_date: date | None = None
+    date_is_window: bool = False
+    month: str | None = None  # YYYY-MM
+    nights: int | None = None
+    duration_days: int | None = None
+    duration_delta_days: int | None = None  # "add a day" +1, "drop a day" -1
+    day: int | None = None  # "on day 2"
+    passengers: int | None = None  # everybody, children included
+    children: int | None = None
+    budget_kes: int | None = None  # total
+    budget_per_person_kes: int | None = None
+    budget_per_night_kes: int | None = None
+    preferences: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    topic: str | None = None
+    origin_point: str | None = None
+    destination_point: str | None = None
+    operator: str | None = None
+    choice: int | None = None  # "2", "ya pili": which of the offered choices, from 1
+    missing: tuple[str, ...] = ()  # slots the action needs and the message lacks
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a parser may know beside the words: today, and what was last asked or shown."""
+
+    today: date
+    lang: str = ""  # language of the conversation so far
+    asked: str = ""  # the slot last asked for: "destination", "dates", "origin", "party", "budget" or ""
+    has_trip: bool = False
+    trip_summary: str = ""
+
+
+class Parser(Protocol):
+    """Turns words into an intent; never raises on any text."""
+
+    def parse(self, text: str, context: Context) -> Intent: ...

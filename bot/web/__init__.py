@@ -1,0 +1,1 @@
+"""The web process: receives, stores, enqueues, serves files."""

@@ -1,0 +1,506 @@
+"""The trip as data: what was asked, what is on offer, and what was put together.
+
+Frozen, slotted dataclasses with checked invariants. Nothing here knows Kenya, a clock or a network. Money is whole
+units of the planning currency (`kes`: the field is named after the currency Safiri plans in) beside the amount as it
+was quoted; times are timezone-aware. All prices of offers are for the whole party they were asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Basis(StrEnum):
+    """How a price is known, most trustworthy first."""
+
+    LIVE = "live"
+    CACHED = "cached"
+    GUIDE = "guide"
+    ESTIMATE = "estimate"
+
+
+class Precision(StrEnum):
+    """How exactly the date of a fact is known."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    MONTH = "month"
+    APPROX = "approx"
+    UNDATED = "undated"
+
+
+class Mode(StrEnum):
+    """A way of moving between or within towns."""
+
+    BUS = "bus"
+    TRAIN = "train"
+    FLIGHT = "flight"
+    CAR = "car"
+    TAXI = "taxi"
+    MATATU = "matatu"
+    TUKTUK = "tuktuk"
+    FERRY = "ferry"
+    WALK = "walk"
+
+
+class SpotKind(StrEnum):
+    """What a point on the map is; decides minimum connection times."""
+
+    CENTRE = "centre"
+    STAGE = "stage"
+    STATION = "station"
+    AIRPORT = "airport"
+    JETTY = "jetty"
+    STAY = "stay"
+    SIGHT = "sight"
+
+
+class ItemType(StrEnum):
+    """The kinds of line an itinerary has."""
+
+    BUS = "bus"
+    TRAIN = "train"
+    FLIGHT = "flight"
+    TRANSFER = "transfer"
+    STAY = "stay"
+    ACTIVITY = "activity"
+    EVENT = "event"
+    MEAL = "meal"
+    OWN = "own"
+
+
+class StayClass(StrEnum):
+    """Comfort class of a place to sleep."""
+
+    BUDGET = "budget"
+    MID = "mid"
+    HIGH = "high"
+
+
+class Pace(StrEnum):
+    """How full a day should be."""
+
+    RELAXED = "relaxed"
+    BALANCED = "balanced"
+    PACKED = "packed"
+
+
+class Residency(StrEnum):
+    """Which fee class of parks and museums the party pays."""
+
+    CITIZEN = "citizen"
+    RESIDENT = "resident"
+    VISITOR = "visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An amount with its birth certificate.
+
+    `kes` is the planning amount for the whole party, `amount`/`currency` what the source quoted for the same thing.
+    `low_kes`/`high_kes` give the published range when the source gave one. `seen_at` is an aware datetime for live
+    prices, a date for printed ones, None when the source carries no date (`precision` is then UNDATED).
+    """
+
+    kes: int
+    amount: Decimal
+    currency: str
+    basis: Basis
+    source: str
+    seen_at: datetime | date | None
+    precision: Precision
+    source_url: str | None = None
+    low_kes: int | None = None
+    high_kes: int | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kes < 0 or self.amount < 0:
+            raise ValueError(f"negative price: {self.kes} / {self.amount}")
+        if (self.seen_at is None) != (self.precision is Precision.UNDATED):
+            raise ValueError("a price is undated exactly when seen_at is None")
+
+    def times(self, factor: int) -> Price:
+        """The same price for `factor` units (nights, vehicles)."""
+        return Price(
+            kes=self.kes * factor,
+            amount=self.amount * factor,
+            currency=self.currency,
+            basis=self.basis,
+            source=self.source,
+            seen_at=self.seen_at,
+            precision=self.precision,
+            source_url=self.source_url,
+            low_kes=None if self.low_kes is None else self.low_kes * factor,
+            high_kes=None if self.high_kes is None else self.high_kes * factor,
+            note=self.note,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of the gazetteer: a town, park, beach or border that a trip can start from or go to."""
+
+    slug: str
+    name: str
+    kind: str
+    county: str
+    country: str
+    lat: float | None
+    lon: float | None
+    aliases: tuple[str, ...] = ()
+    airport: str | None = None
+    station: str | None = None
+    good_months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point where something starts, ends or happens. `place` is the slug of the town it belongs to."""
+
+    id: str
+    name: str
+    place: str
+    kind: SpotKind
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who travels. Children are counted in `children`; their ages are optional detail (same length when given)."""
+
+    adults: int = 1
+    children: int = 0
+    child_ages: tuple[int, ...] = ()
+    residency: Residency = Residency.CITIZEN
+
+    def __post_init__(self) -> None:
+        if self.adults < 1 or self.children < 0 or self.size > 60:
+            raise ValueError(f"impossible party: {self.adults} adults, {self.children} children")
+        if self.child_ages and len(self.child_ages) != self.children:
+            raise ValueError("child_ages must name every child or none")
+
+    @property
+    def size(self) -> int:
+        """Everybody, children included."""
+        return self.adults + self.children
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A town to visit. `nights` None lets the planner split the trip's nights."""
+
+    place: str
+    nights: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the traveller would like. Refusals and hours are hard, the rest is weighed."""
+
+    interests: Mapping[str, int] = field(default_factory=dict)  # tag → weight 1 (nice) … 3 (the reason for the trip)
+    pace: Pace = Pace.BALANCED
+    stay_class: StayClass | None = None
+    cheap: bool = False
+    comfort: bool = False
+    modes_wanted: frozenset[Mode] = frozenset()
+    modes_refused: frozenset[Mode] = frozenset()
+    operators_refused: frozenset[str] = frozenset()
+    earliest: time | None = None  # no departure or visit before
+    latest: time | None = None  # no arrival or visit after
+    must_see: tuple[str, ...] = ()  # activity offer ids, or words found in their names
+    avoid: tuple[str, ...] = ()  # likewise
+    night_travel: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TripRequest:
+    """A whole trip as asked: dates are the first and the last day away; `budget_kes` is for the whole party."""
+
+    origin: str
+    stops: tuple[Stop, ...]
+    start: date
+    end: date
+    party: Party
+    budget_kes: int | None = None
+    returns: bool = True
+    wishes: Wishes = field(default_factory=Wishes)
+    locked: frozenset[str] = frozenset()  # offer ids that must stay
+    assumed: tuple[str, ...] = ()  # names of fields the traveller did not say ("origin", "start", "party" …)
+
+    def __post_init__(self) -> None:
+        if not self.stops:
+            raise ValueError("a trip needs a destination")
+        if self.end < self.start:
+            raise ValueError(f"the trip ends ({self.end}) before it starts ({self.start})")
+        if self.budget_kes is not None and self.budget_kes <= 0:
+            raise ValueError("a budget is a positive amount")
+        if len(self.stops) == 1 and self.stops[0].place == self.origin:
+            raise ValueError("origin and destination are the same place")
+
+    @property
+    def nights(self) -> int:
+        """Nights away."""
+        return (self.end - self.start).days
+
+
+@dataclass(frozen=True, slots=True)
+class TransportOffer:
+    """One seat-for-everyone on one departure between two towns.
+
+    `times_assumed` says that the source names no clock times: the slot is only a place in the plan, to be confirmed.
+    """
+
+    id: str
+    mode: Mode
+    operator: str
+    service: str
+    origin: Spot
+    destination: Spot
+    depart: datetime
+    arrive: datetime
+    price: Price
+    travel_class: str = ""
+    booking_url: str | None = None
+    times_assumed: bool = False
+    check_in_minutes: int | None = None  # be there this long before; None → by kind of spot
+    notes: tuple[str, ...] = ()
+    provider: str = ""
+
+    def __post_init__(self) -> None:
+        if self.arrive <= self.depart:
+            raise ValueError(f"{self.id}: arrives before it leaves")
+
+    @property
+    def minutes(self) -> int:
+        """Time on board."""
+        return int((self.arrive - self.depart) / timedelta(minutes=1))
+
+
+@dataclass(frozen=True, slots=True)
+class StayOffer:
+    """A place to sleep for the whole party. `nightly` is all rooms for one night; `sample_of` names real examples."""
+
+    id: str
+    name: str
+    spot: Spot
+    stay_class: StayClass
+    nightly: Price | None
+    rooms: int
+    sleeps: int
+    stars: int | None = None
+    rating: float | None = None
+    tags: frozenset[str] = frozenset()
+    check_in: time = time(14, 0)
+    check_out: time = time(10, 0)
+    booking_url: str | None = None
+    notes: tuple[str, ...] = ()
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSpan:
+    """Open on these weekdays (Monday 0) from `opens` to `closes`; `closes` ≤ `opens` runs past midnight."""
+
+    weekdays: frozenset[int]
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityOffer:
+    """Something to do: a sight with opening hours, or an event with fixed `sessions` (then `kind` is EVENT).
+
+    `price` None means the fee is not known (never that it is free); a free sight has a price of 0.
+    `spans` empty with no `sessions` means hours are not known: the planner keeps to daylight and says so.
+    """
+
+    id: str
+    name: str
+    spot: Spot
+    kind: ItemType
+    tags: frozenset[str]
+    minutes: int
+    price: Price | None
+    spans: tuple[OpenSpan, ...] = ()
+    closed_on: frozenset[tuple[int, int]] = frozenset()  # (month, day)
+    sessions: tuple[tuple[datetime, datetime], ...] = ()
+    score: float = 0.5  # 0 … 1, how much a typical visitor gains
+    booking_url: str | None = None
+    notes: tuple[str, ...] = ()
+    provider: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in (ItemType.ACTIVITY, ItemType.EVENT):
+            raise ValueError(f"{self.id}: an activity offer is an activity or an event")
+        if self.minutes <= 0:
+            raise ValueError(f"{self.id}: a visit takes time")
+
+
+@dataclass(frozen=True, slots=True)
+class TransferOffer:
+    """A local ride for the whole party between two spots, at any time of day."""
+
+    id: str
+    mode: Mode
+    origin: Spot
+    destination: Spot
+    minutes: int
+    price: Price
+    operator: str = ""
+    booking_url: str | None = None
+    notes: tuple[str, ...] = ()
+    provider: str = ""
+
+
+Offer = TransportOffer | StayOffer | ActivityOffer | TransferOffer
+
+
+@dataclass(frozen=True, slots=True)
+class Meals:
+    """What eating costs: one allowance for the whole party and one day."""
+
+    daily: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Everything the planner may choose from. Nothing outside of it can end up in a plan."""
+
+    transports: tuple[TransportOffer, ...] = ()
+    stays: tuple[StayOffer, ...] = ()
+    activities: tuple[ActivityOffer, ...] = ()
+    transfers: tuple[TransferOffer, ...] = ()
+    meals: Meals | None = None
+    centres: Mapping[str, Spot] = field(default_factory=dict)  # place slug → where the town's centre is
+    unreached: tuple[str, ...] = ()  # names of sources that were asked and did not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an itinerary. A stay runs from check-in to check-out; an unpriced item has `price` None."""
+
+    id: str
+    type: ItemType
+    title: str
+    start: datetime
+    end: datetime
+    place: str
+    price: Price | None = None
+    offer_id: str | None = None
+    provider: str = ""
+    booking_url: str | None = None
+    mode: Mode | None = None
+    origin: Spot | None = None  # for anything that moves
+    destination: Spot | None = None
+    spot: Spot | None = None  # for anything that stays put
+    opens: datetime | None = None
+    closes: datetime | None = None
+    check_in_minutes: int = 0
+    times_assumed: bool = False
+    hours_known: bool = True
+    locked: bool = False
+    notes: tuple[str, ...] = ()
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"{self.id}: ends before it starts")
+
+    @property
+    def price_kes(self) -> int:
+        """Whole-party cost, 0 when nothing is charged or nothing is known."""
+        return self.price.kes if self.price else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date, the town slept in (or passed through last) and what happens, in order of start."""
+
+    date: date
+    place: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule looked at. `ok` False is a broken rule; `detail` is for people, with figures."""
+
+    rule: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something the plan could not check, as a code with values; sentences are made where people read them."""
+
+    code: str  # "fee_unknown", "hours_unknown", "times_assumed", "availability", "old_price", "unreached", "own_arrangement" …
+    subject: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A choice that lost: by how much money and time it differs from the chosen one (negative: cheaper, shorter)."""
+
+    offer_id: str
+    title: str
+    type: ItemType
+    delta_kes: int
+    delta_minutes: int
+    instead_of: str  # item id
+
+
+@dataclass(frozen=True, slots=True)
+class Itinerary:
+    """A finished trip, one version of it."""
+
+    id: str
+    version: int
+    title: str
+    request: TripRequest
+    days: tuple[Day, ...]
+    checks: tuple[Finding, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    created_at: datetime | None = None
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every line in order."""
+        return tuple(item for day in self.days for item in day.items)
+
+    @property
+    def total_kes(self) -> int:
+        """The sum of the items, whole party."""
+        return sum(item.price_kes for item in self.items)
+
+    @property
+    def per_person_kes(self) -> int:
+        """The total shared by everybody, rounded up."""
+        return -(-self.total_kes // self.request.party.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A change of the request that makes it possible, already solved: what changes and what the trip then costs."""
+
+    change: str  # "budget" | "stay_class" | "mode" | "nights" … a code; `request` is the changed request
+    request: TripRequest
+    total_kes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Infeasible:
+    """No plan keeps every hard rule: the rules in conflict, the cheapest total found, and ways out."""
+
+    rules: tuple[str, ...]
+    cheapest_kes: int | None
+    relaxations: tuple[Relaxation, ...] = ()
+    missing: tuple[str, ...] = ()  # legs or places for which no offer exists at all

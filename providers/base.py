@@ -1,0 +1,96 @@
+"""What a provider is: one source of offers, what may go wrong with it, and what a search hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+import httpx
+
+from planner.model import Offer, Party, Place, Spot, Wishes
+
+
+class Kind(StrEnum):
+    """The kinds of search a traveller can ask for; also the last part of the REST path."""
+
+    BUSES = "buses"
+    TRAINS = "trains"
+    FLIGHTS = "flights"
+    HOTELS = "hotels"
+    ACTIVITIES = "activities"
+    EVENTS = "events"
+    TRANSFERS = "transfers"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question to the sources. `start` is the day of travel or check-in, `end` the day of leaving (stays, events).
+
+    Long-distance kinds use `origin` and `destination`; hotels, activities and events use `destination` alone;
+    transfers use `spots` (every ordered pair is wanted) or, asked by a traveller, `origin` and `destination` with
+    `origin_point` / `destination_point` as free text.
+    """
+
+    kind: Kind
+    destination: Place
+    start: date
+    end: date
+    party: Party
+    origin: Place | None = None
+    wishes: Wishes = Wishes()
+    budget_kes: int | None = None
+    spots: tuple[Spot, ...] = ()
+    origin_point: str = ""
+    destination_point: str = ""
+
+
+class ProviderError(Exception):
+    """A source could not answer. `permanent` means asking again will not help; `retry_after` is in seconds."""
+
+    def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class Status(StrEnum):
+    """How one source fared in one search."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    CACHED = "cached"
+    TIMED_OUT = "timed_out"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One source's part in a search."""
+
+    provider: str
+    status: Status
+    offers: tuple[Offer, ...] = ()
+    detail: str = ""
+    millis: int = 0
+
+
+class Provider(Protocol):
+    """A source of offers. Stateless between searches; built once per process with the shared HTTP client."""
+
+    name: ClassVar[str]
+    kinds: ClassVar[frozenset[Kind]]
+    needs: ClassVar[tuple[str, ...]]  # environment names that must be set for it to be enabled
+
+    def __init__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> None: ...
+
+    def covers(self, query: Query) -> bool:
+        """Whether asking makes sense at all (kind, places, dates). Cheap and without I/O."""
+        ...
+
+    async def search(self, query: Query) -> Sequence[Offer]:
+        """Offers for the whole party of the query. Raises ProviderError; anything else is a bug."""
+        ...
