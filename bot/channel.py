@@ -87,9 +87,13 @@ class Documents(Protocol):
 class SentIds(Protocol):
     """Remembers ids of sent messages that will be edited. Losing one only means a new message instead of an edit."""
 
-    def get(self, chat: Chat, key: str) -> str | None: ...
+    def get(self, chat: Chat, key: str) -> str | None:
+        """The id last put under this key, if it is still known."""
+        ...
 
-    def put(self, chat: Chat, key: str, message_id: str) -> None: ...
+    def put(self, chat: Chat, key: str, message_id: str) -> None:
+        """Remember an id."""
+        ...
 
 
 class Channel(Protocol):

@@ -89,4 +89,6 @@ class Context:
 class Parser(Protocol):
     """Turns words into an intent; never raises on any text."""
 
-    def parse(self, text: str, context: Context) -> Intent: ...
+    def parse(self, text: str, context: Context) -> Intent:
+        """Understand one message."""
+        ...

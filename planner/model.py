@@ -440,7 +440,8 @@ class Finding:
 class Unknown:
     """Something the plan could not check, as a code with values; sentences are made where people read them."""
 
-    code: str  # "fee_unknown", "hours_unknown", "times_assumed", "availability", "old_price", "unreached", "own_arrangement" …
+    # "fee_unknown", "hours_unknown", "times_assumed", "availability", "old_price", "unreached", "own_arrangement" …
+    code: str
     subject: str = ""
     detail: str = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Protocol
@@ -40,7 +40,7 @@ class Query:
     end: date
     party: Party
     origin: Place | None = None
-    wishes: Wishes = Wishes()
+    wishes: Wishes = field(default_factory=Wishes)
     budget_kes: int | None = None
     spots: tuple[Spot, ...] = ()
     origin_point: str = ""
