@@ -1,1 +1,136 @@
-"""Everything Safiri says, by language."""
+"""Sentences and small words in English and Swahili: dates, money, people, the age of a price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.i18n import en, sw
+from planner.model import Basis, Precision, Price
+
+LANGS: Final = ("en", "sw")
+NAIROBI: Final = ZoneInfo("Africa/Nairobi")
+
+_MESSAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": en.MESSAGES, "sw": sw.MESSAGES}
+_WEEKDAYS: Final = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "sw": ("Jumatatu", "Jumanne", "Jumatano", "Alhamisi", "Ijumaa", "Jumamosi", "Jumapili"),
+}
+_MONTHS: Final = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "sw": ("Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des"),
+}
+
+
+def spoken(lang: str) -> str:
+    """The language Safiri answers in: "sw" for Swahili, Sheng and mixtures, "en" for everything else."""
+    return "sw" if lang.lower().replace("_", "-").split("-")[0] in ("sw", "sheng", "mixed") else "en"
+
+
+def t(lang: str, key: str, **values: object) -> str:
+    """The sentence `key` with its blanks filled. Raises KeyError for a key or a blank that does not exist."""
+    return _MESSAGES[spoken(lang)][key].format(**values)
+
+
+def keys(lang: str) -> frozenset[str]:
+    """Every key that `t` knows in this language."""
+    return frozenset(_MESSAGES[spoken(lang)])
+
+
+def weekday(lang: str, on: date) -> str:
+    """Name of the weekday: "Fri" / "Ijumaa"."""
+    return _WEEKDAYS[spoken(lang)][on.weekday()]
+
+
+def month(lang: str, on: date) -> str:
+    """Month and year: "Nov 2026", "Des 2026"."""
+    return f"{_MONTHS[spoken(lang)][on.month - 1]} {on.year}"
+
+
+def day_short(lang: str, on: date) -> str:
+    """Weekday and day: "Fri 27" / "Ijumaa 27"."""
+    return f"{weekday(lang, on)} {on.day}"
+
+
+def day(lang: str, on: date) -> str:
+    """Weekday, day and month: "Fri 27 Nov" / "Ijumaa 27 Nov"."""
+    return f"{day_short(lang, on)} {_MONTHS[spoken(lang)][on.month - 1]}"
+
+
+def day_full(lang: str, on: date) -> str:
+    """Like `day`, with the year."""
+    return f"{day(lang, on)} {on.year}"
+
+
+def date_range(lang: str, start: date, end: date) -> str:
+    """Both ends, saying nothing twice: "Fri 27 – Sun 29 Nov", "Mon 30 Nov – Wed 2 Dec", one day alone as `day`."""
+    if start == end:
+        return day(lang, start)
+    if start.year != end.year:
+        return f"{day_full(lang, start)} – {day_full(lang, end)}"
+    first = day_short(lang, start) if start.month == end.month else day(lang, start)
+    return f"{first} – {day(lang, end)}"
+
+
+def kes(amount: int) -> str:
+    """Money as people read it: "KES 12,400"."""
+    return f"KES {amount:,}"
+
+
+def people(lang: str, count: int) -> str:
+    """ "1 person", "2 people" / "mtu 1", "watu 2"."""
+    return t(lang, "people_one" if count == 1 else "people_many", n=count)
+
+
+def nights(lang: str, count: int) -> str:
+    """ "1 night", "2 nights" / "usiku 1", "usiku 2"."""
+    return t(lang, "nights_one" if count == 1 else "nights_many", n=count)
+
+
+def days(lang: str, count: int) -> str:
+    """ "1 day", "3 days" / "siku 1", "siku 3"."""
+    return t(lang, "days_one" if count == 1 else "days_many", n=count)
+
+
+def seen(lang: str, price: Price, now: datetime | None = None) -> str:
+    """Basis and age of a price: "live, 3 min ago", "tariff Jan 2024", "guide price, Dec 2022", "estimate"."""
+    if price.basis is Basis.ESTIMATE:
+        return t(lang, "basis_estimate")
+    if price.basis is Basis.GUIDE:
+        return _guide(lang, price)
+    key = "basis_live" if price.basis is Basis.LIVE else "basis_cached"
+    return t(lang, key, when=_when(lang, price.seen_at, now))
+
+
+def _guide(lang: str, price: Price) -> str:
+    tariff = "tariff" in f"{price.source} {price.note}".lower()
+    if price.seen_at is None:
+        return t(lang, "basis_tariff_undated" if tariff else "basis_undated")
+    when = month(lang, price.seen_at)
+    if price.precision is Precision.APPROX:
+        when = t(lang, "about", what=when)
+    return t(lang, "basis_tariff" if tariff else "basis_guide", when=when)
+
+
+def _when(lang: str, moment: datetime | date | None, now: datetime | None) -> str:
+    if moment is None:
+        return t(lang, "time_unknown")
+    if not isinstance(moment, datetime):
+        return day_full(lang, moment)
+    if now is None or now < moment:
+        local = moment.astimezone(NAIROBI)
+        return f"{day(lang, local)} {local:%H:%M}"
+    return _ago(lang, now - moment)
+
+
+def _ago(lang: str, age: timedelta) -> str:
+    minutes = int(age / timedelta(minutes=1))
+    if minutes < 1:
+        return t(lang, "ago_now")
+    if minutes < 60:
+        return t(lang, "ago_minutes", n=minutes)
+    if minutes < 48 * 60:
+        return t(lang, "ago_hours", n=minutes // 60)
+    return t(lang, "ago_days", n=minutes // (24 * 60))
