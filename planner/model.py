@@ -89,6 +89,12 @@ class Pace(StrEnum):
     PACKED = "packed"
 
 
+# Minutes to be at a spot before something leaves from it, and to get out after arriving, by kind of spot.
+# Stations: Kenya Railways asks for 60 (krc.co.ke?p=3277). Airports: 90 is the usual domestic advice. The rest: ours.
+BOARDING_MINUTES: Mapping[SpotKind, int] = {SpotKind.AIRPORT: 90, SpotKind.STATION: 60, SpotKind.STAGE: 30}
+LEAVING_MINUTES: Mapping[SpotKind, int] = {SpotKind.AIRPORT: 30, SpotKind.STATION: 20, SpotKind.STAGE: 10}
+
+
 class Residency(StrEnum):
     """Which fee class of parks and museums the party pays."""
 
@@ -378,6 +384,8 @@ class Offers:
     transfers: tuple[TransferOffer, ...] = ()
     meals: Meals | None = None
     centres: Mapping[str, Spot] = field(default_factory=dict)  # place slug → where the town's centre is
+    road_minutes: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (from, to) place slugs, by car
+    zone: str = "Africa/Nairobi"  # IANA name: the trip's local time
     unreached: tuple[str, ...] = ()  # names of sources that were asked and did not answer
 
 
