@@ -50,14 +50,34 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One way to make a leg, in trip minutes: a departure, a local ride between near towns, or an own arrangement.
+
+    Neither `offer` nor `ride` set means that the traveller arranges it: the plan only keeps the time free.
+    """
+
+    id: str
+    mode: Mode
+    origin: Spot
+    destination: Spot
+    depart: int
+    arrive: int
+    cost: int = 0
+    boarding: int = 0  # minutes to be there before
+    leaving: int = 0  # minutes to get out after
+    offer: TransportOffer | None = None
+    ride: TransferOffer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Leg:
-    """One long-distance move. `offers` empty means that the traveller arranges it: an own-arrangement gap."""
+    """One long-distance move between towns and the ways to make it."""
 
     index: int
     origin: str
     destination: str
     date: date
-    offers: tuple[TransportOffer, ...]
+    moves: tuple[Move, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +132,6 @@ class Rides:
         return 0 if origin.id == destination.id else self._best[origin.id, destination.id].price.kes
 
 
-def boarding(offer: TransportOffer) -> int:
-    """Minutes to be at the departure spot before the offer leaves."""
-    if offer.check_in_minutes is not None:
-        return offer.check_in_minutes
-    return BOARDING_MINUTES.get(offer.origin.kind, 0)
-
-
-def leaving(offer: TransportOffer) -> int:
-    """Minutes from arrival until the party stands outside with its bags."""
-    return LEAVING_MINUTES.get(offer.destination.kind, 0)
-
-
 def split_nights(request: TripRequest) -> tuple[int, ...]:
     """Nights per stop: as asked, the rest spread evenly with the earlier stops getting the odd ones.
 
@@ -160,39 +168,79 @@ def visits(request: TripRequest, offers: Offers, rides: Rides) -> tuple[Visit, .
     return tuple(found)
 
 
+OWN_DEPARTURES = (8, 11, 14)  # hours at which an own arrangement or a ride between near towns may leave
+OWN_MINUTES = 8 * 60  # kept free for an own arrangement over a road of unknown length
+
+
 def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit, ...]) -> tuple[Leg, ...]:
-    """The moves in order. A town that is both origin and first stop needs no leg to get there."""
+    """The moves in order, each with at least one way to make it (at worst the traveller's own)."""
     towns = [request.origin, *(visit.place for visit in stops)]
     dates = [visit.first for visit in stops]
     if request.returns:
         towns.append(request.origin)
         dates.append(request.end)
-    pairs = zip(towns, towns[1:], dates, strict=False)
-    return tuple(
-        Leg(index, a, b, day, _serving(a, b, day, request, offers, rides)) for index, (a, b, day) in enumerate(pairs)
+    clock = Clock.of(request, offers)
+    found = []
+    for index, (origin, destination, day) in enumerate(zip(towns, towns[1:], dates, strict=False)):
+        here, there = offers.centres[origin], offers.centres[destination]
+        moves = tuple(
+            _departure(offer, clock)
+            for offer in offers.transports
+            if offer.depart.astimezone(clock.first.tzinfo).date() == day
+            and offer.arrive.astimezone(clock.first.tzinfo).date() <= request.end
+            and rides.reachable(here, offer.origin)
+            and rides.reachable(offer.destination, there)
+            and allowed(offer, request, clock)
+        )
+        if not moves:
+            moves = _by_road(here, there, day, offers, rides, clock)
+        found.append(Leg(index, origin, destination, day, moves))
+    return tuple(found)
+
+
+def _departure(offer: TransportOffer, clock: Clock) -> Move:
+    boarding = offer.check_in_minutes
+    return Move(
+        id=offer.id,
+        mode=offer.mode,
+        origin=offer.origin,
+        destination=offer.destination,
+        depart=clock.minutes(offer.depart),
+        arrive=clock.minutes(offer.arrive),
+        cost=offer.price.kes,
+        boarding=BOARDING_MINUTES.get(offer.origin.kind, 0) if boarding is None else boarding,
+        leaving=LEAVING_MINUTES.get(offer.destination.kind, 0),
+        offer=offer,
     )
 
 
-def _serving(
-    origin: str, destination: str, day: date, request: TripRequest, offers: Offers, rides: Rides
-) -> tuple[TransportOffer, ...]:
-    zone = ZoneInfo(offers.zone)
-    here, there = offers.centres[origin], offers.centres[destination]
+def _by_road(here: Spot, there: Spot, day: date, offers: Offers, rides: Rides, clock: Clock) -> tuple[Move, ...]:
+    ride = rides.get(here, there)
+    if ride is not None:
+        minutes, mode, cost, name = up(ride.minutes), ride.mode, ride.price.kes, ride.id
+    else:
+        minutes = up(offers.road_minutes.get((here.place, there.place), OWN_MINUTES))
+        mode, cost, name = Mode.CAR, 0, f"own:{here.place}>{there.place}"
+    midnight = clock.minutes(datetime.combine(day, time(), clock.first.tzinfo))
     return tuple(
-        offer
-        for offer in offers.transports
-        if offer.depart.astimezone(zone).date() == day
-        and offer.arrive.astimezone(zone).date() <= request.end
-        and rides.reachable(here, offer.origin)
-        and rides.reachable(offer.destination, there)
-        and allowed(offer, request, zone)
+        Move(
+            id=f"{name}@{day}T{hour:02}",
+            mode=mode,
+            origin=here,
+            destination=there,
+            depart=midnight + hour * 60,
+            arrive=midnight + hour * 60 + max(minutes, GRID),
+            cost=cost,
+            ride=ride,
+        )
+        for hour in OWN_DEPARTURES
     )
 
 
-def allowed(offer: TransportOffer, request: TripRequest, zone: ZoneInfo) -> bool:
+def allowed(offer: TransportOffer, request: TripRequest, clock: Clock) -> bool:
     """Whether the traveller's refusals and hours permit this departure."""
     wishes = request.wishes
-    depart, arrive = offer.depart.astimezone(zone), offer.arrive.astimezone(zone)
+    depart, arrive = offer.depart.astimezone(clock.first.tzinfo), offer.arrive.astimezone(clock.first.tzinfo)
     return (
         offer.mode not in wishes.modes_refused
         and offer.operator.casefold() not in {name.casefold() for name in wishes.operators_refused}

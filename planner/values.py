@@ -1,0 +1,80 @@
+"""Soft goals: what a choice is worth to this party, in shillings, so that worth and price can be weighed.
+
+The figures are Safiri's own judgement, not measurements. They only rank plans that already keep every hard rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from planner.model import ActivityOffer, Pace, StayClass, StayOffer, TransportOffer, TripRequest
+from planner.shape import DAY, Clock, Move
+
+CLASS_WORTH = {StayClass.BUDGET: 0, StayClass.MID: 6_500, StayClass.HIGH: 11_000}  # a room and night
+SEAT_WORTH = {"first": 700, "premium": 1_200, "vip": 400, "business": 1_200}  # a person, over an ordinary seat
+DEAD_HOURS = (23 * 60, 5 * 60 + 30)  # nobody likes to arrive between these
+
+
+@dataclass(frozen=True, slots=True)
+class Tastes:
+    """The weights of one request. Money and worth are multiplied by tenths so that the solver works on integers."""
+
+    money: int  # tenths of a shilling of worth lost for each shilling spent
+    minute: int  # shillings a minute of travel costs one person
+    visits: int  # at most so many things to do on a full day
+    active: int  # at most so many minutes of them
+    opens: int  # minutes after midnight when days begin
+    closes: int  # … and end
+
+    @classmethod
+    def of(cls, request: TripRequest) -> Tastes:
+        """Derived from wishes alone."""
+        wishes = request.wishes
+        visits, active = {Pace.RELAXED: (2, 300), Pace.BALANCED: (3, 480), Pace.PACKED: (5, 660)}[wishes.pace]
+        money, minute = (16, 1) if wishes.cheap else (4, 10) if wishes.comfort else (8, 4)
+        opens = wishes.earliest.hour * 60 + wishes.earliest.minute if wishes.earliest else 8 * 60 + 30
+        closes = wishes.latest.hour * 60 + wishes.latest.minute if wishes.latest else 22 * 60
+        return cls(money, minute, visits, active, opens, closes)
+
+
+def activity_worth(offer: ActivityOffer, request: TripRequest) -> int:
+    """Worth of doing it once, for the whole party: better and longer is worth more, wished-for much more."""
+    interest = max((request.wishes.interests.get(tag, 0) for tag in offer.tags), default=0)
+    person = (300 + 1_200 * offer.score) * sqrt(offer.minutes / 120) * (1 + 0.7 * interest)
+    if offer.price is None:
+        person *= 0.8  # its fee is not known: a known one is preferred
+    if not offer.spans and not offer.sessions:
+        person *= 0.95
+    return round(person * request.party.size)
+
+
+def stay_worth(offer: StayOffer, request: TripRequest) -> int:
+    """Worth of one night there, for the whole party."""
+    worth = CLASS_WORTH[offer.stay_class]
+    if request.wishes.comfort:
+        worth = worth * 3 // 2
+    if request.wishes.stay_class is offer.stay_class:
+        worth += 9_000
+    worth += 400 * len(offer.tags & request.wishes.interests.keys())
+    return worth * offer.rooms
+
+
+def move_worth(move: Move, request: TripRequest, clock: Clock, tastes: Tastes) -> int:
+    """Worth of making the leg this way, for the whole party (mostly negative: time and bad hours)."""
+    person = -tastes.minute * (move.arrive - move.depart + move.boarding + move.leaving)
+    if move.mode in request.wishes.modes_wanted:
+        person += 6_000
+    hour = move.arrive % DAY
+    if hour >= DEAD_HOURS[0] or hour < DEAD_HOURS[1]:
+        person -= 1_500
+    if move.depart % DAY < DEAD_HOURS[1]:
+        person -= 800
+    if move.offer is not None:
+        person += _seat(move.offer)
+    return person * request.party.size
+
+
+def _seat(offer: TransportOffer) -> int:
+    comfort = next((worth for name, worth in SEAT_WORTH.items() if name in offer.travel_class.casefold()), 0)
+    return comfort - (500 if offer.times_assumed else 0)
