@@ -1,0 +1,136 @@
+"""Logging: one line an event, text for people or JSON for machines, with secrets and phone numbers taken out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any
+
+import structlog
+
+from bot.config import Settings
+
+# httpx logs every URL at INFO, and Telegram's URLs contain the bot's token; RQ writes three lines a job.
+QUIET = ("httpx", "httpx2", "httpcore", "httpcore2", "telegram", "twilio", "rq", "rq.worker", "rq.job", "urllib3")
+REMOVED = "[removed]"
+PATTERNS = (
+    re.compile(r"(?<!\d)\d{6,}:[A-Za-z0-9_-]{30,}"),  # Telegram bot token, also inside a URL
+    re.compile(r"\bsk-[A-Za-z0-9_-]{12,}"),  # Anthropic API key
+    re.compile(r"\bAC[0-9a-f]{32}\b"),  # Twilio account
+    re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"),  # user:password@ in a URL
+    re.compile(r"(?i)(?<=bearer )[\w.~+/=-]{8,}"),
+    re.compile(r"(?i)(?<=[?&;])(?:[\w.-]*(?:token|key|secret|password|signature))=[^&\s\"']+"),
+    re.compile(r"\+\d[\d -]{6,16}\d"),  # a phone number, international
+    re.compile(r"(?<![\d.])(?:254|0)[17]\d{8}(?!\d)"),  # a phone number, Kenyan
+)
+
+Scrub = Callable[[str], str]
+
+
+def scrubber(secrets: tuple[str, ...] = ()) -> Scrub:
+    """A function that removes these secrets, and whatever looks like a token or a phone number, from a text."""
+    known = [re.compile(re.escape(secret)) for secret in secrets if len(secret) >= 6]
+
+    def scrub(text: str) -> str:
+        for pattern in (*known, *PATTERNS):
+            text = pattern.sub(REMOVED, text)
+        return text
+
+    return scrub
+
+
+def configure(settings: Settings) -> None:
+    """Send every log line of the process, ours and the libraries', to stderr in the format asked for."""
+    scrub = scrubber(_secrets(settings))
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    render: structlog.typing.Processor
+    if settings.log_format == "json":
+        render = structlog.processors.JSONRenderer(ensure_ascii=False)
+    else:
+        render = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                _Scrubbing(scrub),
+                render,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    if settings.sentry_dsn:
+        _report_to_sentry(settings.sentry_dsn, scrub)
+
+
+class _Scrubbing:
+    """The last step before a line is written: every text in it is scrubbed."""
+
+    def __init__(self, scrub: Scrub) -> None:
+        self._scrub = scrub
+
+    def __call__(self, logger: object, method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+        return {name: value if name == "timestamp" else _scrubbed(value, self._scrub) for name, value in event.items()}
+
+
+def _scrubbed(value: object, scrub: Scrub) -> object:
+    """The same value with every text inside it scrubbed; what is neither plain nor a container becomes its repr."""
+    if isinstance(value, str):
+        return scrub(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {_scrubbed(key, scrub): _scrubbed(item, scrub) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_scrubbed(item, scrub) for item in value]
+    return scrub(repr(value))
+
+
+def _secrets(settings: Settings) -> tuple[str, ...]:
+    return (
+        *settings.secret_keys,
+        settings.telegram_token,
+        settings.telegram_secret,
+        settings.twilio_token,
+        settings.anthropic_key,
+        settings.sentry_dsn,
+        *(value for name, value in settings.providers.items() if name.endswith(("_TOKEN", "_KEY"))),
+    )
+
+
+def _report_to_sentry(dsn: str, scrub: Scrub) -> None:
+    """Unhandled errors go to Sentry, without local variables, request bodies or personal data."""
+    import sentry_sdk  # only where it is asked for: it costs memory and start-up time
+
+    def before_send(event: Any, hint: Any) -> Any:
+        return _scrubbed(event, scrub)
+
+    sentry_sdk.init(
+        dsn=dsn,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+        before_send=before_send,
+    )

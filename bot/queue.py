@@ -1,0 +1,153 @@
+"""Work handed to the workers: what, on which queue, and under which name so that it is queued only once."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import redis
+import structlog
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue as RedisQueue
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job as RedisJob
+from rq.job import JobStatus
+from rq.serializers import JSONSerializer
+
+log = structlog.get_logger(__name__)
+
+QueueName = Literal["chat", "trips"]
+JOBS_MODULE = "bot.jobs"
+# Seconds a job of each queue may run before it is interrupted.
+TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150}
+# Seconds a waiting job is remembered. Should a worker die between taking a job and starting it, its key is free again
+# after this, and the sweep can queue the work anew.
+WAITING_TTL = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A function of bot.jobs to run with ids as arguments.
+
+    `key` names the work (letters, digits, `_`, `-`): while a job of that key waits or runs, and for `keep` seconds
+    after it succeeded, putting it again does nothing. Work that arrives while its predecessor may already have looked
+    therefore needs a key of its own.
+    """
+
+    name: str
+    args: tuple[int | str, ...]
+    queue: QueueName
+    key: str
+    keep: int = 0
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", self.key):
+            raise ValueError(f"a job's key has only letters, digits, _ and -: {self.key!r}")
+        if not self.name.isidentifier():
+            raise ValueError(f"a job is a function of {JOBS_MODULE}: {self.name!r}")
+
+
+class Queue(Protocol):
+    """Where work is put."""
+
+    def put(self, job: Job) -> bool:
+        """Queue it once. False: it could not be queued; what is owed stays in SQL and the sweep finds it later."""
+        ...
+
+
+def connect(url: str) -> redis.Redis:
+    """A Redis client for short commands: fails in about a second instead of making a webhook wait. Connects lazily."""
+    # One immediate retry heals a pooled connection that a Redis restart has cut.
+    return redis.Redis.from_url(
+        url, socket_connect_timeout=0.5, socket_timeout=1.0, retry=Retry(NoBackoff(), 1), health_check_interval=30
+    )
+
+
+class RqQueue:
+    """The queue of a running service, in Redis; jobs are functions of `module`."""
+
+    def __init__(self, connection: redis.Redis, module: str = JOBS_MODULE) -> None:
+        self._connection = connection
+        self._module = module
+        self._queues = {
+            name: RedisQueue(name, connection=connection, serializer=JSONSerializer, default_timeout=limit)
+            for name, limit in TIME_LIMITS.items()
+        }
+
+    def put(self, job: Job) -> bool:
+        """See Queue.put; a Redis that is down or slow costs about a second at most."""
+        try:
+            try:
+                self._enqueue(job)
+            except DuplicateJobError:
+                if self._forget_dead(job):
+                    self._enqueue(job)
+        except DuplicateJobError:
+            return True  # another process queued it in the same moment
+        except redis.RedisError as exc:
+            log.warning("job not queued", job=job.name, key=job.key, error=type(exc).__name__)
+            return False
+        return True
+
+    def _enqueue(self, job: Job) -> None:
+        self._queues[job.queue].enqueue_call(
+            func=f"{self._module}.{job.name}",
+            args=job.args,
+            job_id=job.key,
+            unique=True,
+            description=job.name,
+            timeout=TIME_LIMITS[job.queue],
+            ttl=WAITING_TTL,
+            result_ttl=job.keep,
+            failure_ttl=WAITING_TTL,
+        )
+
+    def _forget_dead(self, job: Job) -> bool:
+        """Free the key when its job failed: RQ remembers failures, and the new job is the retry. True when freed."""
+        try:
+            earlier = RedisJob.fetch(job.key, connection=self._connection, serializer=JSONSerializer)
+            if earlier.get_status(refresh=False) in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED):
+                earlier.delete()
+                return True
+        except NoSuchJobError:
+            return True  # it ended between the two calls
+        return False
+
+
+def release(connection: redis.Redis, key: str) -> None:
+    """Free the key of a job whose worker died while running it, so that the sweep can queue the work again."""
+    try:
+        RedisJob.fetch(key, connection=connection, serializer=JSONSerializer).delete()
+    except NoSuchJobError:
+        return
+    except redis.RedisError as exc:
+        log.warning("job not released", key=key, error=type(exc).__name__)
+
+
+class InlineQueue:
+    """A queue without Redis or workers, for the terminal and for tests; used from one thread.
+
+    A job runs at once; one put by a running job runs after it, in order.
+    """
+
+    def __init__(self, run: Callable[[Job], None]) -> None:
+        self._run = run
+        self._waiting: deque[Job] = deque()
+        self._running = False
+
+    def put(self, job: Job) -> bool:
+        """See Queue.put. What the job raises is raised here."""
+        self._waiting.append(job)
+        if self._running:
+            return True
+        self._running = True
+        try:
+            while self._waiting:
+                self._run(self._waiting.popleft())
+        finally:
+            self._running = False
+        return True

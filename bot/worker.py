@@ -1,0 +1,261 @@
+"""The worker process: loads everything once, then keeps children alive that run jobs one after the other."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext, SpawnContext
+from multiprocessing.process import BaseProcess
+
+import structlog
+from redis import Redis
+from rq import Queue as RedisQueue
+from rq import SimpleWorker
+from rq.exceptions import StopRequested
+from rq.job import Job as RedisJob
+from rq.serializers import JSONSerializer
+
+from bot import logs
+from bot.config import Settings
+from bot.queue import JOBS_MODULE, QueueName, connect, release
+from bot.signals import STOP_SIGNALS, StopRequest
+
+log = structlog.get_logger(__name__)
+
+# Forked children share the preloaded memory. macOS kills a fork that touches its frameworks, so there they load anew.
+CONTEXT: ForkContext | SpawnContext
+CONTEXT = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
+POLL = 0.5  # seconds between looks at deadlines
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How patient the supervisor is; times in seconds."""
+
+    jobs_per_child: int = 500  # then it is replaced, which bounds any leak
+    overtime: float = 10  # past a job's own limit before its worker is killed
+    stop_grace: float = 20  # for running jobs to end after a stop was asked for
+    first_pause: float = 0.5  # before replacing a child that died young; doubles each time
+    longest_pause: float = 30
+
+
+LIMITS = Limits()
+
+
+def queues_of(index: int, workers: int) -> tuple[QueueName, ...]:
+    """What each child serves. Of two or more the first keeps to "chat": no acknowledgement waits for a plan."""
+    if workers == 1:
+        return ("chat", "trips")
+    return ("chat",) if index == 0 else ("trips", "chat")
+
+
+def preload() -> None:
+    """Import everything that jobs need, before the children are forked."""
+    importlib.import_module(JOBS_MODULE)
+    prepare: Callable[[], object] | None = getattr(importlib.import_module("bot.wiring"), "preload", None)
+    if prepare is not None:
+        prepare()
+
+
+class ChildWorker(SimpleWorker):
+    """Runs jobs in its own process and tells the supervisor when each begins and ends."""
+
+    max_connection_wait_time = 5.0  # RQ would wait up to a minute for a Redis that is back
+
+    def __init__(self, queues: Sequence[QueueName], connection: Redis, reports: Connection) -> None:
+        super().__init__(
+            [RedisQueue(name, connection=connection, serializer=JSONSerializer) for name in queues],
+            connection=connection,
+            serializer=JSONSerializer,
+            maintenance_interval=60,
+            log_job_description=False,
+        )
+        self._reports = reports
+
+    def execute_job(self, job: RedisJob, queue: RedisQueue) -> None:
+        """Run one job, reported."""
+        began = time.monotonic()
+        self._reports.send((job.id, float(job.timeout or 0)))
+        try:
+            super().execute_job(job, queue)
+        finally:
+            self._reports.send(None)
+        log.info("job done", job=job.description, key=job.id, ms=round(1000 * (time.monotonic() - began)))
+
+    def _install_signal_handlers(self) -> None:
+        # Ctrl-C in a terminal reaches the supervisor too, which asks for the stop in its own way.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, self.request_stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+
+
+def serve(
+    settings: Settings,
+    queues: Sequence[QueueName],
+    limits: Limits,
+    load: Callable[[], None],
+    reports: Connection,
+    parent: int,
+) -> None:
+    """A child's whole life."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    random.seed()  # forked siblings would draw the same jitter
+    logs.configure(settings)
+    threading.Thread(target=_leave_with, args=(parent, limits.stop_grace), daemon=True).start()
+    load()
+    # Its own connection: RQ sets minutes of socket timeout on it, to wait for jobs.
+    connection = Redis.from_url(settings.redis_url, socket_connect_timeout=5, health_check_interval=30)
+    with suppress(StopRequested):  # a stop that was asked for before the work loop began
+        ChildWorker(queues, connection, reports).work(max_jobs=limits.jobs_per_child)
+
+
+def _leave_with(parent: int, grace: float) -> None:
+    """No orphans: when the supervisor is gone, end like after SIGTERM, and for certain after `grace` seconds."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(grace)
+    os._exit(1)
+
+
+@dataclass(slots=True)
+class Child:
+    """One slot of the supervisor: a process that is running, or will be started at `due`. Times are monotonic."""
+
+    queues: tuple[QueueName, ...]
+    process: BaseProcess | None = None
+    reports: Connection | None = None
+    started: float = 0
+    due: float = 0
+    pause: float = 0  # of the last restart; 0 after a long enough life
+    job: str = ""  # key of the job that is running
+    deadline: float = field(default=float("inf"))  # when that job's worker is killed
+
+
+class Supervisor:
+    """Keeps one child per slot alive until asked to stop."""
+
+    def __init__(self, settings: Settings, limits: Limits = LIMITS, load: Callable[[], None] = preload) -> None:
+        self._settings = settings
+        self._limits = limits
+        self._load = load  # imports what the jobs need
+        self._redis = connect(settings.redis_url)
+        self._children = [Child(queues_of(index, settings.workers)) for index in range(settings.workers)]
+
+    def run(self, stop: StopRequest) -> None:
+        """Supervise; returns when every child has ended after a stop was asked for."""
+        if CONTEXT.get_start_method() == "fork":
+            self._load()
+        while not stop.count:
+            now = time.monotonic()
+            for child in self._children:
+                if child.process is None and now >= child.due:
+                    self._start(child)
+            self._watch(stop, POLL)
+        self._stop(stop)
+
+    def _start(self, child: Child) -> None:
+        child.reports, theirs = CONTEXT.Pipe(duplex=False)
+        child.process = CONTEXT.Process(
+            target=serve,
+            args=(self._settings, child.queues, self._limits, self._load, theirs, os.getpid()),
+        )
+        # A stop that arrives between fork and the child's own handlers waits instead of getting lost.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+        try:
+            child.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+        theirs.close()
+        child.started = time.monotonic()
+        log.info("worker started", pid=child.process.pid, queues=child.queues)
+
+    def _watch(self, stop: StopRequest | None, seconds: float) -> None:
+        """Wait for news of any child, `seconds` at most; take reports, kill the overdue, bury the dead."""
+        running = [child for child in self._children if child.process is not None]
+        events = [child.process.sentinel for child in running if child.process is not None]
+        wait(
+            [*events, *(child.reports for child in running if child.reports), *([stop.fileno()] if stop else [])],
+            seconds,
+        )
+        for child in running:
+            self._read_reports(child)
+            if time.monotonic() > child.deadline and child.process is not None:
+                log.error("job over its time limit, worker killed", key=child.job, pid=child.process.pid)
+                child.process.kill()
+                child.process.join()
+            if child.process is not None and child.process.exitcode is not None:
+                self._bury(child)
+
+    def _read_reports(self, child: Child) -> None:
+        if child.reports is None:
+            return
+        with suppress(EOFError, OSError):
+            while child.reports.poll():
+                report = child.reports.recv()
+                child.job, child.deadline = "", float("inf")
+                if report is not None:
+                    child.job, limit = report
+                    child.deadline = time.monotonic() + limit + self._limits.overtime
+
+    def _bury(self, child: Child) -> None:
+        """A child ended: free its job for the sweep, and decide when its successor starts."""
+        process, reports = child.process, child.reports
+        if process is None or reports is None:
+            return
+        if child.job:
+            release(self._redis, child.job)
+        lived = time.monotonic() - child.started
+        if process.exitcode == 0 or lived > 60:
+            child.pause = 0
+        else:
+            child.pause = min(max(2 * child.pause, self._limits.first_pause), self._limits.longest_pause)
+        (log.info if process.exitcode == 0 else log.error)(
+            "worker ended", pid=process.pid, status=process.exitcode, job=child.job or None, restart_in=child.pause
+        )
+        reports.close()
+        process.close()
+        child.process, child.reports, child.job, child.deadline = None, None, "", float("inf")
+        child.due = time.monotonic() + child.pause
+
+    def _stop(self, stop: StopRequest) -> None:
+        """Let running jobs end, for a while; a second request, or the end of patience, kills."""
+        began, asked = time.monotonic(), stop.count
+        for child in self._children:
+            if child.process is not None:
+                child.process.terminate()
+        while any(child.process for child in self._children):
+            waited = time.monotonic() - began
+            if waited < 1:
+                asked = stop.count  # one Ctrl-C can arrive twice: from the terminal and from whoever started us
+            if waited > self._limits.stop_grace or stop.count > asked:
+                for child in self._children:
+                    if child.process is not None:
+                        child.process.kill()
+            self._watch(None, 0.1)
+
+
+def main() -> None:
+    """Run until SIGTERM."""
+    settings = Settings.from_env()
+    logs.configure(settings)
+    if not settings.redis_url:
+        raise SystemExit("The worker needs REDIS_URL.")
+    with StopRequest() as stop:
+        Supervisor(settings).run(stop)
+    log.info("workers stopped")
+
+
+if __name__ == "__main__":
+    main()

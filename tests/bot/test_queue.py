@@ -1,0 +1,181 @@
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from rq import Queue as RedisQueue
+from rq import SimpleWorker
+from rq.job import Job as RedisJob
+from rq.serializers import JSONSerializer
+
+from bot.queue import InlineQueue, Job, RqQueue, connect, release
+from bot.servers import redis_server
+
+pytest_plugins = ["tests.bot.redis_fixture"]
+
+MODULE = "tests.bot.jobs_for_workers"
+
+
+@pytest.fixture
+def queue(empty_redis: redis.Redis) -> RqQueue:
+    return RqQueue(empty_redis, MODULE)
+
+
+def work(connection: redis.Redis, *names: str) -> None:
+    queues = [RedisQueue(name, connection=connection, serializer=JSONSerializer) for name in names]
+    SimpleWorker(queues, connection=connection, serializer=JSONSerializer).work(burst=True)
+
+
+def notes(connection: redis.Redis) -> list[str]:
+    return [note.decode().split(" ", 1)[1] for note in connection.lrange("notes", 0, -1)]
+
+
+def test_a_job_is_run_with_its_arguments(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+    assert queue.put(Job("note", (redis_url, 7), "chat", key="note-7"))
+    work(empty_redis, "chat", "trips")
+    assert notes(empty_redis) == ["7"]
+
+
+def test_a_waiting_job_is_queued_once(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+    job = Job("note", (redis_url, "once"), "trips", key="a")
+    assert [queue.put(job) for _ in range(3)] == [True, True, True]
+    work(empty_redis, "chat", "trips")
+    assert notes(empty_redis) == ["once"]
+
+
+def test_a_done_job_can_be_put_again(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+    job = Job("note", (redis_url, "again"), "chat", key="a")
+    for _ in range(2):
+        assert queue.put(job)
+        work(empty_redis, "chat")
+    assert notes(empty_redis) == ["again", "again"]
+
+
+def test_a_done_job_that_is_kept_cannot_be_put_again(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+    job = Job("note", (redis_url, "tick"), "chat", key="a", keep=60)
+    for _ in range(2):
+        assert queue.put(job)
+        work(empty_redis, "chat")
+    assert notes(empty_redis) == ["tick"]
+
+
+def test_a_failed_job_can_be_put_again(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+    job = Job("fail", (redis_url,), "chat", key="a")
+    for _ in range(2):
+        assert queue.put(job)
+        work(empty_redis, "chat")
+    assert notes(empty_redis) == ["failing", "failing"]
+
+
+def test_a_job_whose_worker_died_can_be_put_again_once_released(
+    queue: RqQueue, empty_redis: redis.Redis, redis_url: str
+) -> None:
+    job = Job("note", (redis_url, "after all"), "chat", key="a")
+    queue.put(job)
+    assert empty_redis.lpop("rq:queue:chat") == b"a"  # taken, and never run
+    queue.put(job)
+    work(empty_redis, "chat")
+    assert notes(empty_redis) == []
+    release(empty_redis, "a")
+    queue.put(job)
+    work(empty_redis, "chat")
+    assert notes(empty_redis) == ["after all"]
+
+
+def test_releasing_an_unknown_job_does_nothing(empty_redis: redis.Redis) -> None:
+    release(empty_redis, "never-heard-of")
+    assert empty_redis.dbsize() == 0
+
+
+def test_a_waiting_job_is_not_remembered_for_ever(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+    queue.put(Job("note", (redis_url, 1), "chat", key="a"))
+    assert 0 < empty_redis.ttl("rq:job:a") <= 600
+
+
+def test_arguments_are_stored_as_json(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+    queue.put(Job("note", (redis_url, 1), "chat", key="a"))
+    job = RedisJob.fetch("a", connection=empty_redis, serializer=JSONSerializer)
+    assert list(job.args) == [redis_url, 1]
+
+
+def test_without_redis_a_job_is_refused_quickly() -> None:
+    queue = RqQueue(connect("redis://127.0.0.1:1/0"))
+    began = time.monotonic()
+    assert queue.put(Job("note", (), "chat", key="a")) is False
+    assert time.monotonic() - began < 2
+
+
+def test_a_queue_outlives_a_restart_of_redis(tmp_path: Path) -> None:
+    queue = None
+    for _ in range(2):
+        with redis_server(tmp_path) as (url, _process):
+            queue = queue or RqQueue(connect(url), MODULE)
+            assert queue.put(Job("note", (url, 1), "chat", key="a"))
+        assert not queue.put(Job("note", (url, 1), "chat", key="b"))
+
+
+@pytest.mark.parametrize("key", ["", "a:b", "a b", "é"])
+def test_a_key_that_redis_would_refuse_is_refused_at_once(key: str) -> None:
+    with pytest.raises(ValueError, match="key"):
+        Job("sweep", (), "chat", key=key)
+
+
+def test_a_job_name_is_a_function_name() -> None:
+    with pytest.raises(ValueError, match="function"):
+        Job("os.system", (), "chat", key="a")
+
+
+def numbered(count: Iterator[int]) -> Job:
+    number = next(count)
+    return Job("note", (number,), "chat", key=f"n{number}")
+
+
+def test_inline_a_job_runs_before_put_returns() -> None:
+    done: list[Job] = []
+    job = Job("note", (), "chat", key="a")
+    assert InlineQueue(done.append).put(job)
+    assert done == [job]
+
+
+def test_inline_a_job_put_by_a_running_job_runs_after_it() -> None:
+    events: list[str] = []
+
+    def run(job: Job) -> None:
+        events.append(f"begin {job.key}")
+        if job.key == "first":
+            queue.put(Job("note", (), "chat", key="second"))
+            queue.put(Job("note", (), "chat", key="third"))
+        events.append(f"end {job.key}")
+
+    queue = InlineQueue(run)
+    queue.put(Job("note", (), "chat", key="first"))
+    assert events == ["begin first", "end first", "begin second", "end second", "begin third", "end third"]
+
+
+def test_inline_a_long_chain_of_jobs_does_not_recurse() -> None:
+    count = itertools.count()
+
+    def run(job: Job) -> None:
+        if job.key != "n5000":
+            queue.put(numbered(count))
+
+    queue = InlineQueue(run)
+    queue.put(numbered(count))
+    assert next(count) == 5001
+
+
+def test_inline_an_error_reaches_the_caller_and_the_queue_works_on() -> None:
+    done: list[str] = []
+
+    def run(job: Job) -> None:
+        if job.key == "bad":
+            raise LookupError
+        done.append(job.key)
+
+    queue = InlineQueue(run)
+    with pytest.raises(LookupError):
+        queue.put(Job("note", (), "chat", key="bad"))
+    queue.put(Job("note", (), "chat", key="good"))
+    assert done == ["good"]
