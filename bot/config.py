@@ -77,6 +77,11 @@ class Settings:
 
 
 def _read(env: Mapping[str, str]) -> Settings:
+def environment() -> dict[str, str]:
+    """A copy of the environment, for starting a process of ours with settings added."""
+    return dict(os.environ)
+
+
     problems: list[str] = []
 
     def text(name: str, default: str = "") -> str:
@@ -97,7 +102,9 @@ def _read(env: Mapping[str, str]) -> Settings:
 
     def url(name: str, default: str = "", schemes: tuple[str, ...] = ("http", "https")) -> str:
         raw = text(name, default).rstrip("/")
-        if raw and (urlsplit(raw).scheme not in schemes or not urlsplit(raw).hostname):
+        parts = urlsplit(raw)
+        reachable = parts.path if parts.scheme == "unix" else parts.hostname
+        if raw and (parts.scheme not in schemes or not reachable):
             problems.append(f"{name} must be a URL starting with {' or '.join(s + '://' for s in schemes)}.")
         return raw
 
