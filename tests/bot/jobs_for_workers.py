@@ -34,3 +34,7 @@ def take_a_second(url: str, text: str) -> None:
     note(url, f"begin {text}")
     time.sleep(1)
     note(url, f"end {text}")
+
+
+def load() -> None:
+    """What the supervisor imports ahead: nothing."""
