@@ -76,12 +76,12 @@ class Settings:
         return _read(os.environ if env is None else env)
 
 
-def _read(env: Mapping[str, str]) -> Settings:
 def environment() -> dict[str, str]:
     """A copy of the environment, for starting a process of ours with settings added."""
     return dict(os.environ)
 
 
+def _read(env: Mapping[str, str]) -> Settings:
     problems: list[str] = []
 
     def text(name: str, default: str = "") -> str:
