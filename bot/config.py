@@ -49,6 +49,7 @@ class Settings:
     demo: bool = False
     telegram_token: str = field(default="", repr=False)
     telegram_secret: str = field(default="", repr=False)
+    telegram_username: str = ""  # of the bot, without @: in groups only its own mentions count then
     telegram_url: str = "https://api.telegram.org"
     twilio_sid: str = ""
     twilio_token: str = field(default="", repr=False)
@@ -154,6 +155,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         demo=demo,
         telegram_token=telegram_token,
         telegram_secret=telegram_secret,
+        telegram_username=text("TELEGRAM_BOT_USERNAME").removeprefix("@"),
         telegram_url=url("TELEGRAM_API_URL", "https://api.telegram.org"),
         twilio_sid=twilio["TWILIO_ACCOUNT_SID"],
         twilio_token=twilio["TWILIO_AUTH_TOKEN"],
