@@ -1,0 +1,103 @@
+"""Puts a route map on paper: land, rides by mode, places with their names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.documents.map import Leg, Ring, RouteMap, View, land
+from bot.documents.sheet import BOLD, CLAY, COAST, FAINT, GREEN, INK, LAND, PAPER, REGULAR, drawable
+from planner.model import Mode
+
+_LOCATOR = 40.0  # points: the small map of Kenya in the corner of a close-up
+
+
+def draw(canvas: Any, route: RouteMap, x: float, y: float) -> None:
+    """Draw the map with its lower left corner at (x, y)."""
+    canvas.saveState()
+    canvas.translate(x, y)
+    if route.close_up:
+        frame = canvas.beginPath()
+        frame.roundRect(0, 0, route.width, route.height, 6)
+        canvas.clipPath(frame, stroke=0, fill=0)
+    _ground(canvas, route.land)
+    for leg in route.legs:
+        _leg(canvas, leg)
+    for pin in route.pins:
+        _dot(canvas, *pin.at, 3.1 if pin.visited else 1.3, visited=pin.visited)
+        if pin.label:
+            canvas.setFont(BOLD if pin.visited else REGULAR, pin.label.size)
+            canvas.setFillColor(INK if pin.visited else FAINT)
+            canvas.drawString(*pin.label.at, drawable(pin.label.text))
+    if route.locator:
+        _locator(canvas, route, route.locator)
+    canvas.restoreState()
+
+
+def _ground(canvas: Any, rings: tuple[Ring, ...]) -> None:
+    canvas.setFillColor(LAND)
+    canvas.setStrokeColor(COAST)
+    canvas.setLineWidth(0.7)
+    canvas.setLineJoin(1)
+    for ring in rings:
+        path = canvas.beginPath()
+        path.moveTo(*ring[0])
+        for point in ring[1:]:
+            path.lineTo(*point)
+        path.close()
+        canvas.drawPath(path, stroke=1, fill=1)
+
+
+def _leg(canvas: Any, leg: Leg) -> None:
+    """Rail is a line with ties, a flight is dashed, water is dotted, roads are plain."""
+    canvas.saveState()
+    canvas.setLineCap(1)
+    canvas.setStrokeColor(CLAY if leg.mode is Mode.FLIGHT else GREEN)
+    canvas.setLineWidth(1.5)
+    if leg.mode is Mode.FLIGHT:
+        canvas.setDash(4, 3)
+    elif leg.mode is Mode.FERRY:
+        canvas.setDash(0.1, 3)
+    canvas.drawPath(_curve(canvas, leg), stroke=1, fill=0)
+    if leg.mode is Mode.TRAIN:
+        canvas.setLineCap(0)
+        canvas.setLineWidth(4.2)
+        canvas.setDash([0.9, 4.1])
+        canvas.drawPath(_curve(canvas, leg), stroke=1, fill=0)
+    canvas.restoreState()
+
+
+def _curve(canvas: Any, leg: Leg) -> Any:
+    (ax, ay), (cx, cy), (bx, by) = leg.start, leg.control, leg.end
+    path = canvas.beginPath()
+    path.moveTo(ax, ay)
+    path.curveTo(ax + (cx - ax) * 2 / 3, ay + (cy - ay) * 2 / 3, bx + (cx - bx) * 2 / 3, by + (cy - by) * 2 / 3, bx, by)
+    return path
+
+
+def _dot(canvas: Any, x: float, y: float, radius: float, *, visited: bool) -> None:
+    canvas.setFillColor(PAPER if visited else COAST)
+    canvas.setStrokeColor(GREEN)
+    canvas.setLineWidth(1.6)
+    canvas.circle(x, y, radius, stroke=int(visited), fill=1)
+
+
+def _locator(canvas: Any, route: RouteMap, box: tuple[float, float, float, float]) -> None:
+    """Where the close-up lies: all of Kenya, small, with a square on it."""
+    left, base = route.width - _LOCATOR - 8, route.height - _LOCATOR * 1.22 - 8
+    canvas.setFillColor(PAPER)
+    canvas.setStrokeColor(COAST)
+    canvas.setLineWidth(0.5)
+    canvas.roundRect(left - 4, base - 4, _LOCATOR + 8, _LOCATOR * 1.22 + 8, 4, stroke=1, fill=1)
+    view = View.of((33.9, -4.75, 41.95, 5.1), _LOCATOR, _LOCATOR * 1.22)
+    canvas.translate(left, base)
+    path = canvas.beginPath()
+    for points in land(view, 0.4):
+        path.moveTo(*points[0])
+        for point in points[1:]:
+            path.lineTo(*point)
+    canvas.setLineWidth(0.6)
+    canvas.drawPath(path, stroke=1, fill=0)
+    (west, south), (east, north) = view.point(box[0], box[1]), view.point(box[2], box[3])
+    canvas.setStrokeColor(CLAY)
+    canvas.setLineWidth(1)
+    canvas.rect(west, south, east - west, north - south, stroke=1, fill=0)

@@ -1,0 +1,231 @@
+"""An itinerary as a PDF one would print: summary and map, the days as a timeline, what was checked, where prices are from.
+
+Paper does not age: prices are dated, never "3 min ago". The same itinerary gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.documents import icons, map_drawing, phrases
+from bot.documents.labels import label
+from bot.documents.map import route_map
+from bot.documents.pdf_notes import draw_notes
+from bot.documents.sheet import (
+    BOLD,
+    CLAY,
+    FAINT,
+    GREEN,
+    INK,
+    LEFT,
+    MINT,
+    RED,
+    RIGHT,
+    RULE,
+    SOFT,
+    TOP,
+    Sheet,
+    width,
+    wrap,
+)
+from bot.i18n import day, day_full, kes, spoken
+from planner.model import Day, Item, Itinerary
+
+_TIME_X = LEFT
+_ICON_X = LEFT + 84
+_BODY_X = LEFT + 106
+_PRICE_ROOM = 118.0
+_BODY_ROOM = RIGHT - _BODY_X - _PRICE_ROOM - 14
+_MAP = (196.0, 234.0)
+_TITLE_SIZES = (27.0, 22.0, 18.0, 15.0)
+
+
+def render(itinerary: Itinerary, *, lang: str, share_url: str | None = None) -> bytes:
+    """The PDF. `lang` is the language of the labels; `share_url` adds a QR code of the trip's page."""
+    return _write(itinerary, lang, share_url, _write(itinerary, lang, share_url, None).pages).bytes()
+
+
+def _write(plan: Itinerary, lang: str, share_url: str | None, total: int | None) -> Sheet:
+    """One pass over the paper; the first one counts the pages (`total` None), the second one can name them."""
+
+    def footer(sheet: Sheet, number: int) -> None:
+        sheet.rule(44)
+        left = wrap(f"{plan.title} · {phrases.trip_dates(lang, plan.request)}", RIGHT - LEFT - 60, 7, most=1)
+        sheet.lines(LEFT, 32, left, 7, 9, FAINT)
+        sheet.right(RIGHT, 32, label(lang, "page", n=number, total=total or 1), 7, FAINT)
+
+    sheet = Sheet(
+        footer,
+        title=phrases.clean(plan.title),
+        lang=spoken(lang),
+        subject=phrases.trip_dates(lang, plan.request),
+    )
+    _draw_head(sheet, plan, lang)
+    for number, one in enumerate(plan.days, 1):
+        _draw_day(sheet, plan, lang, one, number)
+    draw_notes(sheet, plan, lang, share_url)
+    return sheet
+
+
+def _draw_head(sheet: Sheet, plan: Itinerary, lang: str) -> None:
+    sheet.mark(label(lang, "outline_summary"))
+    made = [label(lang, "version", n=plan.version)]
+    if plan.created_at:
+        made.append(label(lang, "made", date=day_full(lang, plan.created_at.date())))
+    sheet.text(LEFT, TOP, "Safiri", 11, GREEN, BOLD)
+    sheet.right(RIGHT, TOP, " · ".join(made), 7.5, FAINT)
+    sheet.rule(TOP - 10)
+    size, title = _fit_title(plan.title)
+    sheet.y = TOP - 26 - size
+    for line in title:
+        sheet.text(LEFT, sheet.y, line, size, INK, BOLD)
+        sheet.y -= size * 1.2
+    sheet.y -= 3
+    request = plan.request
+    facts = (
+        phrases.trip_dates(lang, request),
+        phrases.party(lang, request.party),
+        label(lang, "from", place=phrases.place_name(request.origin)),
+    )
+    sheet.y = sheet.lines(LEFT, sheet.y, wrap(" · ".join(facts), RIGHT - LEFT, 10.5), 10.5, 15, SOFT)
+    top = sheet.y - 16
+    map_drawing.draw(sheet.canvas, route_map(plan, *_MAP), RIGHT - _MAP[0], top - _MAP[1])
+    after = _draw_money(sheet, plan, lang, top, RIGHT - _MAP[0] - 34)
+    sheet.y = min(after, top - _MAP[1]) - 12
+
+
+def _fit_title(title: str) -> tuple[float, list[str]]:
+    """The largest size at which a title takes two lines, and its lines."""
+    for size in _TITLE_SIZES:
+        lines = wrap(title, RIGHT - LEFT, size, BOLD)
+        if len(lines) == 1 or (len(lines) == 2 and size <= _TITLE_SIZES[1]):
+            return size, lines
+    return _TITLE_SIZES[-1], wrap(title, RIGHT - LEFT, _TITLE_SIZES[-1], BOLD, most=3)
+
+
+def _draw_money(sheet: Sheet, plan: Itinerary, lang: str, top: float, end: float) -> float:
+    """Total against budget, what it is made of, how sure it is; gives the y below it."""
+    limit, y = plan.request.budget_kes, top - 8
+    over = limit is not None and plan.total_kes > limit
+    sheet.text(LEFT, y, label(lang, "total"), 8, SOFT)
+    y -= 27
+    sheet.text(LEFT, y, kes(plan.total_kes), 25, RED if over else INK, BOLD)
+    y -= 17
+    y = sheet.lines(LEFT, y, wrap(phrases.budget(lang, plan), end - LEFT, 9), 9, 12, RED if over else SOFT)
+    if limit is not None:
+        y += 2
+        sheet.canvas.setFillColor(MINT)
+        sheet.canvas.roundRect(LEFT, y - 4, end - LEFT, 4.5, 2.2, stroke=0, fill=1)
+        sheet.canvas.setFillColor(RED if over else GREEN)
+        filled = max(4.5, (end - LEFT) * min(1.0, plan.total_kes / limit))
+        sheet.canvas.roundRect(LEFT, y - 4, filled, 4.5, 2.2, stroke=0, fill=1)
+        y -= 20
+    else:
+        y -= 4
+    for key in phrases.GROUPS:
+        spent = sum(item.price_kes for item in plan.items if phrases.group(item) == key)
+        if spent:
+            sheet.text(LEFT, y, label(lang, key), 9, INK)
+            sheet.right(end, y, f"{spent:,}", 9, INK)
+            sheet.rule(y - 5.5, LEFT, end)
+            y -= 17
+    if plan.request.party.size > 1:
+        sheet.text(LEFT, y, label(lang, "per_person", amount=kes(plan.per_person_kes)), 9, INK, BOLD)
+        y -= 18
+    return _draw_verdict(sheet, plan, lang, y, end)
+
+
+def _draw_verdict(sheet: Sheet, plan: Itinerary, lang: str, y: float, end: float) -> float:
+    """Whether the plan holds, and what its total leaves out."""
+    good, words = phrases.verdict(lang, plan)
+    colour = GREEN if good else RED
+    y -= 2
+    sheet.text(LEFT, y, "✓" if good else "!", 10, colour, BOLD)
+    y = sheet.lines(LEFT + 14, y, wrap(words, end - LEFT - 14, 9), 9, 12, colour) - 2
+    if note := phrases.unpriced_note(lang, plan):
+        sheet.text(LEFT + 2, y, "?", 9, CLAY, BOLD)
+        y = sheet.lines(LEFT + 14, y, wrap(note, end - LEFT - 14, 8), 8, 11, CLAY)
+    return y
+
+
+def _draw_day(sheet: Sheet, plan: Itinerary, lang: str, one: Day, number: int) -> None:
+    rows = [_Row(item, lang) for item in one.items]
+    sheet.need(62 + (rows[0].height if rows else 24))
+    sheet.y -= 30
+    sheet.mark(f"{label(lang, 'day', n=number)} · {day(lang, one.date)} · {phrases.place_name(one.place)}")
+    end = sheet.text(LEFT, sheet.y, day(lang, one.date), 15, INK, BOLD)
+    sheet.text(end + 10, sheet.y, phrases.place_name(one.place), 10, SOFT)
+    if spent := sum(item.price_kes for item in one.items):
+        sheet.right(RIGHT, sheet.y, kes(spent), 10, SOFT)
+    sheet.rule(sheet.y - 9, colour=INK, weight=0.9)
+    sheet.y -= 14
+    _draw_rows(sheet, rows, lang, one.date)
+    if not rows:
+        sheet.text(_BODY_X, sheet.y - 14, label(lang, "nothing"), 9, SOFT)
+        sheet.y -= 24
+    if stay := phrases.night(plan, one.date):
+        words = wrap(label(lang, "night_at", stay=stay.title), RIGHT - _BODY_X, 8, most=1)
+        sheet.y = sheet.lines(_BODY_X, sheet.y - 10, words, 8, 10, FAINT)
+
+
+def _draw_rows(sheet: Sheet, rows: Sequence[_Row], lang: str, on: date) -> None:
+    """The timeline of a day: discs joined by a thin line, broken only where the page is."""
+    last: float | None = None
+    for row in rows:
+        if sheet.need(row.height):
+            sheet.text(LEFT, sheet.y, f"{day(lang, on)} …", 9, SOFT, BOLD)
+            sheet.y -= 12
+            last = None
+        middle = sheet.y - 15
+        if last is not None:
+            sheet.canvas.setStrokeColor(RULE)
+            sheet.canvas.setLineWidth(1.1)
+            sheet.canvas.line(_ICON_X, last - 11.5, _ICON_X, middle + 11.5)
+        row.draw(sheet, middle)
+        last = middle
+        sheet.y -= row.height
+
+
+class _Row:
+    """One item of a day, measured before it is drawn."""
+
+    def __init__(self, item: Item, lang: str) -> None:
+        self.item = item
+        self.start, self.end = phrases.times(lang, item)
+        self.title = wrap(item.title, _BODY_ROOM, 10, BOLD, most=3)
+        self.remarks = wrap(" · ".join(phrases.remarks(lang, item)), _BODY_ROOM, 8, most=4)
+        self.url = phrases.web_link(item.booking_url)
+        self.book = label(lang, "book", host=phrases.host(self.url)) if self.url else ""
+        self.amount = phrases.amount(lang, item)
+        self.known = item.price is not None
+        paid = item.price if item.price is not None and item.price.kes else None
+        self.basis = wrap(phrases.basis(lang, paid), _PRICE_ROOM, 7, most=3)
+
+    @property
+    def height(self) -> float:
+        """Room for whichever column is longest."""
+        body = 12.5 * len(self.title) + 11 * len(self.remarks) + (12 if self.book else 0)
+        return max(36.0, body + 14, 13 + 9.5 * len(self.basis) + 13)
+
+    def draw(self, sheet: Sheet, middle: float) -> None:
+        """Draw with the disc at height `middle`; the first line of text stands beside it."""
+        base = middle - 3.5
+        if self.start:
+            sheet.text(_TIME_X, middle - 5.5, self.start, 15, INK, BOLD)
+        if self.end:
+            sheet.text(_TIME_X + 1, middle - 17, f"– {self.end}", 7.5, SOFT)
+        icons.draw(sheet.canvas, self.item, _ICON_X, middle, 9)
+        y = base
+        for line in self.title:
+            sheet.text(_BODY_X, y, line, 10, INK, BOLD)
+            y -= 12.5
+        y = sheet.lines(_BODY_X, y, self.remarks, 8, 11, SOFT)
+        if self.url:
+            sheet.link(_BODY_X, y - 0.5, self.book, self.url, 8)
+        size = 10.5 if self.known and width(self.amount, 10.5, BOLD) < _PRICE_ROOM else 8.5
+        sheet.right(RIGHT, base, self.amount, size, INK if self.known else CLAY, BOLD)
+        y = base - 10.5
+        for line in self.basis:
+            sheet.right(RIGHT, y, line, 7, FAINT)
+            y -= 9.5

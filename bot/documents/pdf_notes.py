@@ -1,0 +1,150 @@
+"""The last part of the PDF: other choices, what was and was not checked, sources and dates, the way to the plan online."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from reportlab.lib.colors import Color
+
+from bot.documents import phrases
+from bot.documents.labels import label
+from bot.documents.sheet import BOLD, CLAY, FAINT, GREEN, INK, LEFT, RED, RIGHT, SOFT, Sheet, wrap
+from bot.i18n import seen
+from planner.model import Itinerary
+
+_GAP = 26.0
+_COLUMN = (RIGHT - LEFT - _GAP) / 2
+_QR = 78.0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One entry of a list: a sign before it, its words, an address it leads to."""
+
+    sign: str
+    words: str
+    colour: Color
+    url: str = ""
+
+
+def draw_notes(sheet: Sheet, plan: Itinerary, lang: str, share_url: str | None) -> None:
+    """Everything after the days."""
+    sheet.y -= 10
+    _draw_alternatives(sheet, plan, lang)
+    checks = [
+        Note("✓" if check.ok else "✗", phrases.finding(check), GREEN if check.ok else RED) for check in plan.checks
+    ]
+    _draw_list(sheet, label(lang, "checked"), checks, 8)
+    unknowns = [Note("?", phrases.unknown(lang, what), CLAY) for what in plan.unknowns]
+    _draw_list(sheet, label(lang, "not_checked"), unknowns, 8)
+    _draw_list(sheet, label(lang, "sources"), _sources(plan, lang), 6.8)
+    _draw_small_print(sheet, lang)
+    if url := phrases.web_link(share_url):
+        _draw_share(sheet, lang, url)
+
+
+def _heading(sheet: Sheet, words: str, room: float) -> None:
+    """A heading that stays with what follows it."""
+    sheet.need(34 + room)
+    sheet.y -= 24
+    sheet.text(LEFT, sheet.y, words, 11, INK, BOLD)
+    sheet.rule(sheet.y - 6)
+    sheet.y -= 20
+
+
+def _draw_alternatives(sheet: Sheet, plan: Itinerary, lang: str) -> None:
+    if not plan.alternatives:
+        return
+    titles = {item.id: item.title for item in plan.items}
+    _heading(sheet, label(lang, "alternatives"), 30)
+    for other in plan.alternatives:
+        instead = titles.get(other.instead_of, "")
+        name = wrap(other.title, 300, 9, BOLD, most=2)
+        under = wrap(label(lang, "instead_of", title=instead), 300, 7.5, most=2) if instead else []
+        height = 12 * len(name) + 10 * len(under) + 7
+        sheet.need(height)
+        sheet.right(RIGHT, sheet.y, phrases.difference(lang, other), 8.5, INK)
+        y = sheet.y
+        for line in name:
+            sheet.text(LEFT, y, line, 9, INK, BOLD)
+            y -= 12
+        sheet.lines(LEFT, y + 1, under, 7.5, 10, SOFT)
+        sheet.y -= height
+
+
+def _draw_list(sheet: Sheet, heading: str, notes: Sequence[Note], size: float) -> None:
+    """Two columns, read row by row, so that a page can end after any row."""
+    if not notes:
+        return
+    leading = size * 1.38
+    cells = [(note, wrap(note.words, _COLUMN - 14, size)) for note in notes]
+    _heading(sheet, heading, 2 * leading)
+    for row in (cells[n : n + 2] for n in range(0, len(cells), 2)):
+        height = max(len(lines) for _, lines in row) * leading + size * 0.55
+        sheet.need(height)
+        for column, (note, lines) in enumerate(row):
+            x = LEFT + column * (_COLUMN + _GAP)
+            sheet.text(x, sheet.y, note.sign, size, note.colour, BOLD)
+            if note.url:
+                _draw_linked(sheet, x + 14, lines, note.url, size, leading)
+            else:
+                sheet.lines(x + 14, sheet.y, lines, size, leading, INK)
+        sheet.y -= height
+
+
+def _draw_linked(sheet: Sheet, x: float, lines: Sequence[str], url: str, size: float, leading: float) -> None:
+    for number, line in enumerate(lines):
+        sheet.link(x, sheet.y - number * leading, line, url, size)
+
+
+def _sources(plan: Itinerary, lang: str) -> list[Note]:
+    """Each source once, with how and when its prices were known."""
+    found: dict[tuple[str, str], Note] = {}
+    for item in plan.items:
+        if item.price is None:
+            continue
+        words = f"{phrases.clean(item.price.source)} · {seen(lang, item.price)}"
+        url = phrases.web_link(item.price.source_url)
+        found.setdefault((words, url), Note("·", words, FAINT, url))
+    return list(found.values())
+
+
+def _draw_small_print(sheet: Sheet, lang: str) -> None:
+    lines = wrap(label(lang, "trust"), RIGHT - LEFT, 6.8) + wrap(label(lang, "map_credit"), RIGHT - LEFT, 6.8)
+    sheet.need(len(lines) * 9.4 + 8)
+    sheet.y = sheet.lines(LEFT, sheet.y - 6, lines, 6.8, 9.4, FAINT)
+
+
+def _draw_share(sheet: Sheet, lang: str, url: str) -> None:
+    sheet.need(_QR + 26)
+    sheet.y -= 18
+    _draw_qr(sheet.canvas, url, LEFT, sheet.y - _QR, _QR)
+    x, y = LEFT + _QR + 18, sheet.y - 16
+    sheet.text(x, y, label(lang, "share"), 11, INK, BOLD)
+    y = sheet.lines(x, y - 16, wrap(label(lang, "share_hint"), RIGHT - x, 8.5), 8.5, 12, SOFT)
+    for line in wrap(url, RIGHT - x, 8.5):
+        sheet.link(x, y - 2, line, url, 8.5)
+        y -= 12
+    sheet.y -= _QR + 8
+
+
+def _draw_qr(canvas: Any, url: str, x: float, y: float, side: float) -> None:
+    """A QR code as vectors: one rectangle for each run of dark modules."""
+    rows = [bytes(row) for row in segno.make(url, error="m", micro=False).matrix]
+    step = side / len(rows)
+    canvas.setFillColor(INK)
+    path = canvas.beginPath()
+    for number, row in enumerate(rows):
+        base = y + side - (number + 1) * step
+        column = 0
+        while column < len(row):
+            run = 0
+            while column + run < len(row) and row[column + run]:
+                run += 1
+            if run:
+                path.rect(x + column * step, base, run * step, step)
+            column += max(run, 1)
+    canvas.drawPath(path, stroke=0, fill=1)

@@ -1,0 +1,242 @@
+"""How documents say the parts of a plan: dates, party, prices, what is not known. Pure; no markup."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from urllib.parse import quote, urlsplit
+
+from bot.documents.labels import has, label
+from bot.i18n import day, day_full, day_short, kes, people, seen
+from planner.model import Alternative, Finding, Item, ItemType, Itinerary, Mode, Party, Price, TripRequest, Unknown
+
+# Slugs whose words are not simply capitalised.
+_NAMES = {"dar-es-salaam": "Dar es Salaam", "hells-gate": "Hell's Gate", "jkia": "JKIA"}
+_LONG_SPAN_HOURS = 6  # a meal line this long is a whole day's allowance, not a sitting
+
+
+def clean(text: str) -> str:
+    """The text on one line, without control characters."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def place_name(slug: str) -> str:
+    """The readable name of a place slug: "mtito-andei" → "Mtito Andei"."""
+    return _NAMES.get(slug) or " ".join(word.capitalize() for word in slug.split("-"))
+
+
+def trip_dates(lang: str, request: TripRequest) -> str:
+    """ "Fri 27 – Sun 29 Nov 2026", with as much of the first date as differs from the last."""
+    start, end = request.start, request.end
+    if start == end:
+        return day_full(lang, start)
+    if start.year != end.year:
+        first = day_full(lang, start)
+    else:
+        first = day_short(lang, start) if start.month == end.month else day(lang, start)
+    return f"{first} – {day_full(lang, end)}"
+
+
+def party(lang: str, who: Party) -> str:
+    """ "2 people", or "2 adults and 1 child"."""
+    if not who.children:
+        return people(lang, who.size)
+    adults = label(lang, "adult") if who.adults == 1 else label(lang, "adults", n=who.adults)
+    children = label(lang, "child") if who.children == 1 else label(lang, "children", n=who.children)
+    return label(lang, "adults_children", adults=adults, children=children)
+
+
+def budget(lang: str, plan: Itinerary) -> str:
+    """How the total stands to the budget: "of KES 60,000 · KES 18,700 left"."""
+    limit = plan.request.budget_kes
+    if limit is None:
+        return label(lang, "no_budget")
+    spare = limit - plan.total_kes
+    key = "left" if spare >= 0 else "over"
+    return f"{label(lang, 'of_budget', budget=kes(limit))} · {label(lang, key, amount=kes(abs(spare)))}"
+
+
+def unpriced(plan: Itinerary) -> int:
+    """How many lines cost something nobody knows."""
+    return sum(item.price is None for item in plan.items)
+
+
+def unpriced_note(lang: str, plan: Itinerary) -> str:
+    """The sentence about costs outside of the total, or ""."""
+    count = unpriced(plan)
+    if not count:
+        return ""
+    return label(lang, "unpriced_one") if count == 1 else label(lang, "unpriced", n=count)
+
+
+def amount(lang: str, item: Item) -> str:
+    """What the item costs: "3,000", "free", "fee not known"."""
+    if item.price is not None:
+        return f"{item.price.kes:,}" if item.price.kes else label(lang, "free")
+    if item.type in (ItemType.ACTIVITY, ItemType.EVENT):
+        return label(lang, "fee_unknown")
+    return label(lang, "own_cost" if item.type is ItemType.OWN else "price_unknown")
+
+
+def basis(lang: str, price: Price | None) -> str:
+    """How a price is known and since when, with its published range: "guide price, Dec 2022 · 12,000 to 20,000"."""
+    if price is None:
+        return ""
+    words = seen(lang, price)
+    if price.low_kes is None or price.high_kes is None or price.low_kes == price.high_kes:
+        return words
+    return f"{words} · {label(lang, 'range', low=f'{price.low_kes:,}', high=f'{price.high_kes:,}')}"
+
+
+def priced(lang: str, item: Item) -> str:
+    """Amount and basis in one phrase: "KES 3,000 (tariff Jan 2024)"."""
+    if item.price is None or not item.price.kes:
+        return amount(lang, item)
+    return f"{kes(item.price.kes)} ({basis(lang, item.price)})"
+
+
+def all_day(item: Item) -> bool:
+    """Whether the clock times of an item are only a frame (a day's meals)."""
+    return item.type is ItemType.MEAL and (item.end - item.start).total_seconds() >= _LONG_SPAN_HOURS * 3600
+
+
+def times(lang: str, item: Item) -> tuple[str, str]:
+    """Start and end as shown: ("08:00", "14:00"), ("14:00", "Sun 10:00"), ("", "") for a day's meals."""
+    if all_day(item):
+        return "", ""
+    start = f"{item.start:%H:%M}"
+    if item.end == item.start:
+        return start, ""
+    nights = (item.end.date() - item.start.date()).days
+    if not nights:
+        return start, f"{item.end:%H:%M}"
+    if item.type is ItemType.STAY:
+        return start, f"{day_short(lang, item.end.date())} {item.end:%H:%M}"
+    return start, f"{item.end:%H:%M} {label(lang, 'next_day', n=nights)}"
+
+
+def route(item: Item) -> str:
+    """Where a ride goes, unless the title says so already: "Nairobi Terminus → Mombasa Terminus"."""
+    if item.origin is None or item.destination is None or item.type is ItemType.STAY:
+        return ""
+    if item.origin.name in item.title and item.destination.name in item.title:
+        return ""
+    return f"{item.origin.name} → {item.destination.name}"
+
+
+def remarks(lang: str, item: Item) -> tuple[str, ...]:
+    """What to know about an item, most useful first; one phrase each."""
+    found = [route(item)]
+    if item.origin is None and item.spot is not None and item.spot.name not in item.title:
+        found.append(item.spot.name)
+    if item.check_in_minutes:
+        ready = item.start.timestamp() - item.check_in_minutes * 60
+        found.append(label(lang, "be_there", time=f"{datetime.fromtimestamp(ready, item.start.tzinfo):%H:%M}"))
+    if item.times_assumed:
+        found.append(label(lang, "times_assumed"))
+    if item.type is ItemType.ACTIVITY and not item.hours_known:
+        found.append(label(lang, "hours_unknown"))
+    elif item.opens and item.closes:
+        found.append(label(lang, "open_between", opens=f"{item.opens:%H:%M}", closes=f"{item.closes:%H:%M}"))
+    if item.locked:
+        found.append(label(lang, "locked"))
+    found += item.notes
+    return tuple(dict.fromkeys(clean(words) for words in found if clean(words)))
+
+
+def web_link(url: str | None) -> str:
+    """The address as ASCII when it is one that a reader may follow (http or https with a host), else ""."""
+    if not url:
+        return ""
+    parts = urlsplit(clean(url))
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    return quote(parts.geturl(), safe="%/:=&?~#+!$,;'@()*[]")
+
+
+def host(url: str) -> str:
+    """The site an address leads to, without "www."."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def minutes(count: int) -> str:
+    """A length of time: "45 min", "2 h", "1 h 20"."""
+    hours, rest = divmod(abs(count), 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+
+
+def difference(lang: str, other: Alternative) -> str:
+    """How an alternative differs: "KES 400 cheaper, 2 h longer"."""
+    parts = []
+    if other.delta_kes:
+        parts.append(label(lang, "cheaper" if other.delta_kes < 0 else "dearer", amount=kes(abs(other.delta_kes))))
+    else:
+        parts.append(label(lang, "same_price"))
+    if other.delta_minutes:
+        parts.append(label(lang, "shorter" if other.delta_minutes < 0 else "longer", time=minutes(other.delta_minutes)))
+    return ", ".join(parts)
+
+
+def unknown(lang: str, what: Unknown) -> str:
+    """One sentence about something the plan could not check."""
+    key = f"unknown_{what.code}"
+    subject, detail = clean(what.subject), clean(what.detail)
+    if has(key) and subject:
+        return label(lang, key, subject=subject, detail=detail)
+    topic = label(lang, f"topic_{what.code}") if has(f"topic_{what.code}") else what.code.replace("_", " ").capitalize()
+    rest = " – ".join(words for words in (subject, detail) if words)
+    return f"{topic}: {rest}" if rest else topic
+
+
+def finding(check: Finding) -> str:
+    """A rule and what was found."""
+    return clean(check.detail) or check.rule.replace("_", " ").capitalize()
+
+
+def verdict(lang: str, plan: Itinerary) -> tuple[bool, str]:
+    """Whether every check passed, and the sentence that says so."""
+    failed = sum(not check.ok for check in plan.checks)
+    if not plan.checks:
+        return False, label(lang, "no_checks")
+    if failed:
+        return False, label(lang, "checks_failed", failed=failed, n=len(plan.checks))
+    return True, label(lang, "checks_passed", n=len(plan.checks))
+
+
+def group(item: Item) -> str:
+    """The label key of the kind of spending an item belongs to."""
+    match item.type:
+        case ItemType.STAY:
+            return "stays"
+        case ItemType.MEAL:
+            return "meals"
+        case ItemType.ACTIVITY | ItemType.EVENT:
+            return "fun"
+        case ItemType.TRANSFER:
+            return "transfers"
+        case _:
+            return "transport"
+
+
+GROUPS = ("transport", "transfers", "stays", "fun", "meals")
+
+
+def icon(item: Item) -> str:
+    """The one-character picture of an item for chats and terminals."""
+    by_mode = {Mode.TRAIN: "🚆", Mode.FLIGHT: "✈️", Mode.FERRY: "⛴", Mode.WALK: "🚶", Mode.BUS: "🚌", Mode.MATATU: "🚌"}
+    by_type = {
+        ItemType.BUS: "🚌", ItemType.TRAIN: "🚆", ItemType.FLIGHT: "✈️", ItemType.TRANSFER: "🚕", ItemType.STAY: "🛏",
+        ItemType.ACTIVITY: "🦒", ItemType.EVENT: "🎟", ItemType.MEAL: "🍽", ItemType.OWN: "🚗",
+    }  # fmt: skip
+    if item.type in (ItemType.TRANSFER, ItemType.OWN) and item.mode in by_mode:
+        return by_mode[item.mode]
+    return by_type[item.type]
+
+
+def night(plan: Itinerary, on: date) -> Item | None:
+    """The stay that covers the night after `on`, when its check-in was on an earlier day."""
+    for item in plan.items:
+        if item.type is ItemType.STAY and item.start.date() < on < item.end.date():
+            return item
+    return None

@@ -1,0 +1,174 @@
+"""A sheet of paper to write on from top to bottom: fonts, colours, wrapped text, links, page breaks.
+
+Coordinates are PDF points, y grows upwards. Nothing here knows what a trip is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFString
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+INK: Final = HexColor("#1d2524")
+SOFT: Final = HexColor("#5d6966")
+FAINT: Final = HexColor("#8d9794")
+RULE: Final = HexColor("#dfe3df")
+PAPER: Final = HexColor("#ffffff")
+LAND: Final = HexColor("#f1eee5")
+COAST: Final = HexColor("#c9c3b2")
+GREEN: Final = HexColor("#0f6b4f")
+MINT: Final = HexColor("#e3efe9")
+CLAY: Final = HexColor("#b8502c")
+NIGHT: Final = HexColor("#3f4f7c")
+OCHRE: Final = HexColor("#a9771d")
+RED: Final = HexColor("#a8261c")
+
+WIDTH, HEIGHT = A4
+LEFT, RIGHT = 50.0, WIDTH - 50.0
+TOP, BOTTOM = HEIGHT - 52.0, 58.0
+
+REGULAR: Final = "Safiri"
+BOLD: Final = "Safiri-Bold"
+_FONTS = Path(__file__).with_name("fonts")
+
+
+@cache
+def load_fonts() -> None:
+    """Make the two embedded fonts known to reportlab; only the glyphs used end up in a file."""
+    pdfmetrics.registerFont(TTFont(REGULAR, _FONTS / "DejaVuSans.ttf"))
+    pdfmetrics.registerFont(TTFont(BOLD, _FONTS / "DejaVuSans-Bold.ttf"))
+
+
+def drawable(text: str) -> str:
+    """The text without characters that the fonts cannot draw (emoji, most scripts), which would print as boxes."""
+    known = pdfmetrics.getFont(REGULAR).face.charToGlyph
+    return " ".join("".join(char for char in text if ord(char) in known and char.isprintable()).split())
+
+
+def width(text: str, size: float, font: str = REGULAR) -> float:
+    """How wide the text is, in points."""
+    return float(pdfmetrics.stringWidth(text, font, size))
+
+
+def wrap(text: str, room: float, size: float, font: str = REGULAR, most: int = 99) -> list[str]:
+    """The text in lines of at most `room` points; words that are too long are cut; line `most` ends in … if more follows."""
+    lines: list[str] = []
+    line = ""
+    for word in _pieces(drawable(text), room, size, font):
+        longer = f"{line} {word}" if line else word
+        if line and width(longer, size, font) > room:
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    lines += [line] if line else []
+    if len(lines) > most:
+        lines = [*lines[: most - 1], _shorten(lines[most - 1], room, size, font)]
+    return lines
+
+
+def _pieces(text: str, room: float, size: float, font: str) -> list[str]:
+    pieces: list[str] = []
+    for word in text.split():
+        while width(word, size, font) > room:
+            cut = max(1, next(n for n in range(len(word), 0, -1) if n == 1 or width(word[:n], size, font) <= room))
+            pieces.append(word[:cut])
+            word = word[cut:]
+        pieces += [word] if word else []
+    return pieces
+
+
+def _shorten(line: str, room: float, size: float, font: str) -> str:
+    while line and width(line + "…", size, font) > room:
+        line = line[:-1]
+    return line.rstrip(" ,·") + "…"
+
+
+class Sheet:
+    """A document being written. `y` is where the next thing goes; `pages` the number of pages so far.
+
+    `footer` is drawn on each page when it is finished; it is handed the sheet and the page number.
+    """
+
+    def __init__(self, footer: Callable[[Sheet, int], None], *, title: str, lang: str, subject: str) -> None:
+        load_fonts()
+        self._out = BytesIO()
+        self.canvas: Any = Canvas(self._out, pagesize=A4, invariant=1, pageCompression=1, lang=lang)
+        self.canvas.setTitle(title)
+        self.canvas.setSubject(subject)
+        self.canvas.setAuthor("Safiri")
+        self.canvas.setCreator("Safiri")
+        self.canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._footer = footer
+        self.pages = 1
+        self.y = TOP
+
+    def text(self, x: float, y: float, words: str, size: float, colour: Color = INK, font: str = REGULAR) -> float:
+        """One line from x to the right, on base line y; gives the x after it."""
+        words = drawable(words)
+        self._pen(size, colour, font)
+        self.canvas.drawString(x, y, words)
+        return x + width(words, size, font)
+
+    def right(self, x: float, y: float, words: str, size: float, colour: Color = INK, font: str = REGULAR) -> None:
+        """One line that ends at x."""
+        self._pen(size, colour, font)
+        self.canvas.drawRightString(x, y, drawable(words))
+
+    def lines(self, x: float, y: float, lines: list[str], size: float, leading: float, colour: Color = INK) -> float:
+        """Several lines downwards; gives the base line after the last one."""
+        for line in lines:
+            self.text(x, y, line, size, colour)
+            y -= leading
+        return y
+
+    def link(self, x: float, y: float, words: str, url: str, size: float) -> None:
+        """Words that lead to `url` when clicked."""
+        end = self.text(x, y, words, size, GREEN)
+        box = (x - 1, y - size * 0.35, end + 1, y + size)
+        self.canvas.linkURL(url, box, relative=0, thickness=0, Contents=PDFString(drawable(words)))
+
+    def rule(self, y: float, x: float = LEFT, end: float = RIGHT, colour: Color = RULE, weight: float = 0.6) -> None:
+        """A thin horizontal line."""
+        self.canvas.setStrokeColor(colour)
+        self.canvas.setLineWidth(weight)
+        self.canvas.line(x, y, end, y)
+
+    def mark(self, title: str, level: int = 0) -> None:
+        """An entry of the outline that leads to here."""
+        key = f"mark-{self.pages}-{round(self.y)}-{level}"
+        self.canvas.bookmarkHorizontal(key, 0, self.y + 24)
+        self.canvas.addOutlineEntry(drawable(title), key, level=level, closed=0)
+
+    def need(self, height: float) -> bool:
+        """Begin a new page when less than `height` is left on this one; tells whether it did."""
+        if self.y - height >= BOTTOM:
+            return False
+        self._finish_page()
+        self.pages += 1
+        self.y = TOP
+        return True
+
+    def bytes(self) -> bytes:
+        """Finish the document."""
+        self._finish_page()
+        self.canvas.showOutline()
+        self.canvas.save()
+        return self._out.getvalue()
+
+    def _finish_page(self) -> None:
+        self._footer(self, self.pages)
+        self.canvas.showPage()
+
+    def _pen(self, size: float, colour: Color, font: str) -> None:
+        self.canvas.setFont(font, size)
+        self.canvas.setFillColor(colour)
