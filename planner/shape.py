@@ -1,4 +1,4 @@
-"""The skeleton of a trip: its stops with their nights, its legs with the offers that can serve them, and local rides."""
+"""The skeleton of a trip: stops with their nights, legs with the ways to make them, and local rides."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ DAY = 24 * 60
 def up(minutes: float) -> int:
     """Rounded up to the grid."""
     return int(-(-minutes // GRID) * GRID)
+
+
+def down(minutes: float) -> int:
+    """Rounded down to the grid."""
+    return int(minutes // GRID * GRID)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,320 @@
+"""The second opinion: every hard rule derived again from the finished itinerary, sharing no rule code with solver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from planner.model import (
+    BOARDING_MINUTES,
+    LEAVING_MINUTES,
+    ActivityOffer,
+    Finding,
+    Item,
+    ItemType,
+    Itinerary,
+    Offers,
+    StayOffer,
+    TransferOffer,
+    TransportOffer,
+    TripRequest,
+)
+
+DEPARTURES = (ItemType.BUS, ItemType.TRAIN, ItemType.FLIGHT)
+VISITS = (ItemType.ACTIVITY, ItemType.EVENT)
+MORNING = time(3)  # a ride that ends after this has been the night
+UNKNOWN_HOURS = (time(6), time(19))  # with no known hours a visit must at least be in daylight
+
+
+def verify(itinerary: Itinerary, request: TripRequest, offers: Offers | None = None) -> tuple[Finding, ...]:
+    """One finding per rule, in a fixed order; `ok` False carries every breach in `detail`.
+
+    With `offers`, every item is also traced back to the offer it came from (prices, times, capacity, opening hours).
+    """
+    trip = _Trip.of(itinerary, request, offers)
+    return tuple(_finding(name, rule(trip)) for name, rule in RULES.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Trip:
+    """The itinerary laid out for checking."""
+
+    itinerary: Itinerary
+    request: TripRequest
+    offers: Offers | None
+    items: tuple[Item, ...]
+    line: tuple[Item, ...]  # what one does, in order: beds and unscheduled meals left out
+    beds: tuple[Item, ...]
+
+    @classmethod
+    def of(cls, itinerary: Itinerary, request: TripRequest, offers: Offers | None) -> _Trip:
+        items = tuple(sorted(itinerary.items, key=lambda item: (item.start, item.end)))
+        beds = tuple(i for i in items if i.type is ItemType.STAY or (i.type is ItemType.OWN and i.spot is not None))
+        line = tuple(i for i in items if i not in beds and not (i.type is ItemType.MEAL and i.start == i.end))
+        return cls(itinerary, request, offers, items, line, beds)
+
+    @property
+    def moves(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.line if item.origin is not None)
+
+
+def _finding(rule: str, breaches: Iterator[str]) -> Finding:
+    found = list(breaches)
+    return Finding(rule, not found, "; ".join(found))
+
+
+def _budget(trip: _Trip) -> Iterator[str]:
+    total = sum(item.price.kes for item in trip.items if item.price)
+    limit = trip.request.budget_kes
+    if limit is not None and total > limit:
+        yield f"KES {total:,} is over the budget of {limit:,}"
+
+
+def _dates(trip: _Trip) -> Iterator[str]:
+    for item in trip.line:
+        if item.start.date() < trip.request.start or item.end.date() > trip.request.end + timedelta(days=1):
+            yield f"{item.title} is outside the dates of the trip"
+        elif item.end.date() > trip.request.end and item.end.time() > time(0):
+            yield f"{item.title} ends after the last day"
+    expected = [trip.request.start + timedelta(days=n) for n in range(trip.request.nights + 1)]
+    if [day.date for day in trip.itinerary.days] != expected:
+        yield "the days do not follow each other from the first to the last"
+
+
+def _nights(trip: _Trip) -> Iterator[str]:
+    covers: dict[date, list[str]] = {}
+    for bed in trip.beds:
+        for night in _nights_of(bed):
+            covers.setdefault(night, []).append(bed.title)
+    for item in trip.moves:
+        if item.end.date() > item.start.date() and item.end.time() >= MORNING:
+            covers.setdefault(item.start.date(), []).append(item.title)
+    for n in range(trip.request.nights):
+        night = trip.request.start + timedelta(days=n)
+        if len(covers.get(night, [])) != 1:
+            yield f"the night of {night} is covered {len(covers.get(night, []))} times"
+    for night in covers:
+        if not trip.request.start <= night < trip.request.end:
+            yield f"a bed on {night}, which is not a night of the trip"
+
+
+def _overlaps(trip: _Trip) -> Iterator[str]:
+    for before, after in zip(trip.line, trip.line[1:], strict=False):
+        if after.start < before.end:
+            yield f"{after.title} starts before {before.title} ends"
+
+
+def _continuity(trip: _Trip) -> Iterator[str]:
+    """One is where one needs to be: each move and visit starts where the last move ended, and so does each night."""
+    moves = trip.moves
+    if not moves or moves[0].origin is None:
+        return
+    if moves[0].origin.place not in (trip.request.origin, trip.beds[0].place if trip.beds else None):
+        yield f"the trip starts in {moves[0].origin.place}, not in {trip.request.origin}"
+    here = moves[0].origin.id
+    for item in trip.line:
+        if item.origin is not None and item.destination is not None:
+            if item.origin.id != here:
+                yield f"{item.title} starts at {item.origin.name}, but one is elsewhere"
+            here = item.destination.id
+        elif item.type in VISITS and item.spot is not None and item.spot.id != here:
+            yield f"{item.title} is not reached by any ride"
+    if trip.request.returns and moves[-1].destination and moves[-1].destination.place != trip.request.origin:
+        yield f"the trip does not end in {trip.request.origin}"
+    for bed in trip.beds:
+        for night in _nights_of(bed):
+            settled = datetime.combine(night + timedelta(days=1), MORNING, bed.start.tzinfo)
+            last = next((move for move in reversed(moves) if move.start < settled), None)
+            if last and last.destination and bed.spot and last.destination.id != bed.spot.id:
+                yield f"the night of {night} is not spent at {bed.title}"
+
+
+def _nights_of(bed: Item) -> Iterator[date]:
+    night = (bed.start - timedelta(hours=MORNING.hour)).date()
+    while night < bed.end.date():
+        yield night
+        night += timedelta(days=1)
+
+
+def _connections(trip: _Trip) -> Iterator[str]:
+    for index, item in enumerate(trip.line):
+        if item.type not in DEPARTURES or item.origin is None or item.destination is None:
+            continue
+        needed = item.check_in_minutes
+        if trip.offers and not any(
+            o.id == item.offer_id and o.check_in_minutes is not None for o in trip.offers.transports
+        ):
+            needed = max(needed, BOARDING_MINUTES.get(item.origin.kind, 0))
+        if index and item.start - trip.line[index - 1].end < timedelta(minutes=needed):
+            yield f"less than {needed} min at {item.origin.name} before {item.title}"
+        out = timedelta(minutes=LEAVING_MINUTES.get(item.destination.kind, 0))
+        if index + 1 < len(trip.line) and trip.line[index + 1].start - item.end < out:
+            yield f"too little time to get out at {item.destination.name} after {item.title}"
+
+
+def _opening_hours(trip: _Trip) -> Iterator[str]:
+    for item in (i for i in trip.line if i.type in VISITS):
+        if item.hours_known:
+            if item.opens is None or item.closes is None or item.start < item.opens:
+                yield f"{item.title} starts before it opens"
+            elif item.end > item.closes:
+                yield f"{item.title} ends after it closes"
+        elif not (UNKNOWN_HOURS[0] <= item.start.time() and item.end.time() <= UNKNOWN_HOURS[1]):
+            yield f"{item.title} has no known hours and is not in daylight"
+        offer = _offer(trip, item)
+        if isinstance(offer, ActivityOffer) and not _open(offer, item):
+            yield f"{item.title} is closed then"
+
+
+def _open(offer: ActivityOffer, item: Item) -> bool:
+    if offer.sessions:
+        return any(begins <= item.start < ends for begins, ends in offer.sessions)
+    if (item.start.month, item.start.day) in offer.closed_on:
+        return False
+    if not offer.spans:
+        return True
+    for span in offer.spans:
+        opens = item.start.replace(hour=span.opens.hour, minute=span.opens.minute)
+        closes = item.start.replace(hour=span.closes.hour, minute=span.closes.minute)
+        if closes <= opens:
+            closes += timedelta(days=1)
+        if item.start.weekday() in span.weekdays and opens <= item.start and item.end <= closes:
+            return True
+    return False
+
+
+def _hours(trip: _Trip) -> Iterator[str]:
+    earliest, latest = trip.request.wishes.earliest, trip.request.wishes.latest
+    for item in (i for i in trip.line if i.type in DEPARTURES + VISITS):
+        if earliest is not None and item.start.time() < earliest:
+            yield f"{item.title} is before {earliest:%H:%M}"
+        if latest is not None and item.type is not ItemType.EVENT and item.end.time() > latest:
+            yield f"{item.title} is after {latest:%H:%M}"
+        if item.type in DEPARTURES and not trip.request.wishes.night_travel and item.end.date() > item.start.date():
+            yield f"{item.title} travels through the night"
+
+
+def _refused(trip: _Trip) -> Iterator[str]:
+    wishes = trip.request.wishes
+    operators = {name.casefold() for name in wishes.operators_refused}
+    for item in trip.items:
+        offer = _offer(trip, item)
+        if item.mode in wishes.modes_refused and item.type is not ItemType.OWN:
+            yield f"{item.title} goes by {item.mode}, which was refused"
+        if isinstance(offer, TransportOffer) and offer.operator.casefold() in operators:
+            yield f"{item.title} is run by {offer.operator}, which was refused"
+        if item.type in VISITS and any(_names(word, item) for word in wishes.avoid):
+            yield f"{item.title} was to be avoided"
+
+
+def _must_see(trip: _Trip) -> Iterator[str]:
+    for word in trip.request.wishes.must_see:
+        if not any(_names(word, item) for item in trip.items if item.type in VISITS):
+            yield f"{word} is missing"
+
+
+def _locked(trip: _Trip) -> Iterator[str]:
+    here = {item.offer_id for item in trip.items}
+    for offer_id in sorted(trip.request.locked - {offer_id for offer_id in here if offer_id}):
+        yield f"{offer_id} was to stay"
+
+
+def _capacity(trip: _Trip) -> Iterator[str]:
+    for bed in trip.beds:
+        offer = _offer(trip, bed)
+        if isinstance(offer, StayOffer) and offer.sleeps < trip.request.party.size:
+            yield f"{bed.title} sleeps {offer.sleeps}, not {trip.request.party.size}"
+
+
+def _once(trip: _Trip) -> Iterator[str]:
+    seen: set[str] = set()
+    for item in trip.items:
+        if item.id in seen:
+            yield f"{item.title} is there twice"
+        seen.add(item.id)
+
+
+def _prices(trip: _Trip) -> Iterator[str]:
+    """Whatever costs money says where its price comes from; what came from an offer costs what the offer costs."""
+    for item in trip.items:
+        if item.price is not None and not item.price.source:
+            yield f"the price of {item.title} has no source"
+        if item.price is None and item.type in (*DEPARTURES, ItemType.TRANSFER, ItemType.STAY, ItemType.MEAL):
+            yield f"{item.title} has no price"
+
+
+def _provenance(trip: _Trip) -> Iterator[str]:
+    if trip.offers is None:
+        return
+    for item in trip.items:
+        if item.type is ItemType.MEAL:
+            if trip.offers.meals is None or item.price != trip.offers.meals.daily:
+                yield f"{item.title} was not offered at this price"
+            continue
+        if item.offer_id is None:
+            if item.type is not ItemType.OWN or item.price is not None:
+                yield f"{item.title} comes from no offer"
+            continue
+        breach = _differs(item, _offer(trip, item))
+        if breach:
+            yield f"{item.title} {breach}"
+
+
+def _differs(item: Item, offer: object) -> str:
+    if isinstance(offer, TransportOffer):
+        same = (item.start, item.end, item.price) == (offer.depart, offer.arrive, offer.price)
+        return "" if same else "differs from the departure offered"
+    if isinstance(offer, TransferOffer):
+        if item.price != offer.price:
+            return "costs other than offered"
+        return "" if item.end - item.start >= timedelta(minutes=offer.minutes) else "is quicker than the ride takes"
+    if isinstance(offer, ActivityOffer):
+        if item.price != offer.price:
+            return "costs other than offered"
+        return "" if item.end - item.start >= timedelta(minutes=offer.minutes) else "is shorter than a visit takes"
+    if isinstance(offer, StayOffer):
+        nights = (item.end.date() - (item.start - timedelta(hours=MORNING.hour)).date()).days
+        same = offer.nightly is not None and item.price == offer.nightly.times(nights)
+        return "" if same else f"costs other than {nights} nights as offered"
+    return "comes from no offer"
+
+
+def _offer(trip: _Trip, item: Item) -> object:
+    if trip.offers is None or item.offer_id is None:
+        return None
+    pools: Sequence[Sequence[TransportOffer | StayOffer | ActivityOffer | TransferOffer]] = (
+        trip.offers.transports,
+        trip.offers.stays,
+        trip.offers.activities,
+        trip.offers.transfers,
+    )
+    return next((offer for pool in pools for offer in pool if offer.id == item.offer_id), None)
+
+
+def _names(word: str, item: Item) -> bool:
+    return word == item.offer_id or word.casefold() in item.title.casefold()
+
+
+RULES: dict[str, Callable[[_Trip], Iterator[str]]] = {
+    "budget": _budget,
+    "dates": _dates,
+    "nights": _nights,
+    "overlaps": _overlaps,
+    "continuity": _continuity,
+    "connections": _connections,
+    "opening_hours": _opening_hours,
+    "hours": _hours,
+    "refused": _refused,
+    "must_see": _must_see,
+    "locked": _locked,
+    "capacity": _capacity,
+    "once": _once,
+    "prices": _prices,
+    "provenance": _provenance,
+}
+
+
+def broken(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The rules that do not hold."""
+    return tuple(finding for finding in findings if not finding.ok)

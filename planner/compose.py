@@ -1,0 +1,381 @@
+"""A choice written out: every item with its times, rides and meals, what stayed unknown, what else there was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from planner.choice import Choice, Tour
+from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, SETTLE, open_span, windows
+from planner.model import (
+    ActivityOffer,
+    Alternative,
+    Basis,
+    Day,
+    Item,
+    ItemType,
+    Itinerary,
+    Mode,
+    Offers,
+    Spot,
+    StayOffer,
+    TripRequest,
+    Unknown,
+)
+from planner.shape import DAY, Clock, Leg, Move, Rides, legs, up, visits
+from planner.values import Tastes
+
+TYPE_OF_MODE = {
+    Mode.BUS: ItemType.BUS,
+    Mode.MATATU: ItemType.BUS,
+    Mode.TRAIN: ItemType.TRAIN,
+    Mode.FLIGHT: ItemType.FLIGHT,
+}
+AWAKE = (7 * 60, 22 * 60)
+
+
+def compose(
+    choice: Choice, request: TripRequest, offers: Offers, rides: Rides, *, trip_id: str, version: int
+) -> Itinerary:
+    """The itinerary of a choice. Times are the earliest that keep the order, openings and lunch of the choice."""
+    writer = _Writer(choice, request, offers, rides)
+    items = writer.write()
+    days = tuple(_days(request, items))
+    return Itinerary(
+        id=trip_id,
+        version=version,
+        title=" – ".join(offers.centres[stop.place].name for stop in request.stops),
+        request=request,
+        days=days,
+        unknowns=tuple(_unknowns(items, request, offers)),
+        alternatives=tuple(_alternatives(choice, writer.legs)),
+    )
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Walks through the trip once, in order."""
+
+    choice: Choice
+    request: TripRequest
+    offers: Offers
+    rides: Rides
+    items: list[Item] = field(default_factory=list)
+    legs: tuple[Leg, ...] = ()
+    clock: Clock = field(init=False)
+    tastes: Tastes = field(init=False)
+
+    def write(self) -> list[Item]:
+        request, offers = self.request, self.offers
+        self.clock, self.tastes = Clock.of(request, offers), Tastes.of(request)
+        stops = visits(request, offers, self.rides)
+        self.legs = legs(request, offers, self.rides, stops)
+        home = offers.centres[request.origin]
+        pending = list(zip(self.legs, self.choice.moves, strict=True))
+        here = home
+        for visit, stay in zip(stops, self.choice.stays, strict=True):
+            bed = stay.spot if stay else offers.centres[visit.place]
+            ready = (visit.first - request.start).days * DAY
+            if pending and pending[0][0].destination == visit.place:
+                _, move = pending.pop(0)
+                ready = self._leg(move, here, bed)
+            here = bed
+            arrived = ready if ready % DAY >= 180 or ready < DAY else ready - DAY
+            nights = (visit.last - request.start).days - arrived // DAY
+            if nights > 0:
+                self._stay(visit.index, stay, bed, ready, visit.last, nights)
+            for tour in self.choice.tours:
+                if tour.visit == visit.index:
+                    self._tour(tour, bed, up(ready) + SETTLE)
+        if pending:
+            self._leg(pending[0][1], here, home)
+        self._meals()
+        return sorted(self.items, key=lambda item: (item.start, _is_bed(item), item.end, item.id))
+
+    # -- moving ----------------------------------------------------------------------------------------------------
+
+    def _leg(self, move: Move, origin: Spot, bed: Spot) -> int:
+        """Ride out, the long way, ride in; returns the minute one stands at the bed."""
+        if origin.id != move.origin.id:
+            self._ride(origin, move.origin, ends=move.depart - move.boarding)
+        self._move(move)
+        out = move.arrive + move.leaving
+        if move.destination.id == bed.id:
+            return out
+        self._ride(move.destination, bed, ends=out + self.rides.minutes(move.destination, bed))
+        return out + self.rides.minutes(move.destination, bed)
+
+    def _move(self, move: Move) -> None:
+        moment, offer, ride = self.clock.moment, move.offer, move.ride
+        if offer is not None:
+            name = offer.service or offer.operator
+            self._add(
+                Item(
+                    id=offer.id,
+                    type=TYPE_OF_MODE.get(offer.mode, ItemType.OWN),
+                    title=f"{name}, {offer.travel_class}" if offer.travel_class else name,
+                    start=offer.depart,
+                    end=offer.arrive,
+                    place=offer.destination.place,
+                    price=offer.price,
+                    offer_id=offer.id,
+                    provider=offer.provider,
+                    booking_url=offer.booking_url,
+                    mode=offer.mode,
+                    origin=offer.origin,
+                    destination=offer.destination,
+                    check_in_minutes=move.boarding,
+                    times_assumed=offer.times_assumed,
+                    locked=offer.id in self.request.locked,
+                    notes=offer.notes,
+                )
+            )
+            return
+        self._add(
+            Item(
+                id=move.id,
+                type=ItemType.TRANSFER if ride else ItemType.OWN,
+                title=f"{move.origin.name} → {move.destination.name}",
+                start=moment(move.depart),
+                end=moment(move.arrive),
+                place=move.destination.place,
+                price=ride.price if ride else None,
+                offer_id=ride.id if ride else None,
+                provider=ride.provider if ride else "",
+                booking_url=ride.booking_url if ride else None,
+                mode=move.mode,
+                origin=move.origin,
+                destination=move.destination,
+                times_assumed=True,
+                notes=ride.notes if ride else (),
+            )
+        )
+
+    def _ride(self, origin: Spot, destination: Spot, *, ends: int) -> None:
+        ride = self.rides.get(origin, destination)
+        if ride is None:
+            raise LookupError(f"no ride from {origin.id} to {destination.id}")
+        start = self.clock.moment(ends - up(ride.minutes))
+        self._add(
+            Item(
+                id=f"{ride.id}@{start:%m%dT%H%M}",
+                type=ItemType.TRANSFER,
+                title=f"{origin.name} → {destination.name}",
+                start=start,
+                end=self.clock.moment(ends),
+                place=destination.place,
+                price=ride.price,
+                offer_id=ride.id,
+                provider=ride.provider,
+                booking_url=ride.booking_url,
+                mode=ride.mode,
+                origin=origin,
+                destination=destination,
+                notes=ride.notes,
+            )
+        )
+
+    # -- staying ---------------------------------------------------------------------------------------------------
+
+    def _stay(self, index: int, stay: StayOffer | None, bed: Spot, ready: int, last: date, nights: int) -> None:
+        """From check-in (or arrival, if later) to check-out; without a known stay, a bed of the traveller's own."""
+        zone = self.clock.first.tzinfo
+        check_in = datetime.combine(last - timedelta(days=nights), stay.check_in if stay else time(14), zone)
+        start = max(check_in, self.clock.moment(ready))
+        end = datetime.combine(last, stay.check_out if stay else time(10), zone)
+        if stay is None:
+            self._add(Item(f"own-stay#{index}", ItemType.OWN, bed.name, start, end, bed.place, spot=bed))
+            return
+        self._add(
+            Item(
+                id=f"{stay.id}#{index}",
+                type=ItemType.STAY,
+                title=stay.name,
+                start=start,
+                end=end,
+                place=stay.spot.place,
+                price=stay.nightly.times(nights) if stay.nightly else None,
+                offer_id=stay.id,
+                provider=stay.provider,
+                booking_url=stay.booking_url,
+                spot=stay.spot,
+                locked=stay.id in self.request.locked,
+                notes=stay.notes,
+            )
+        )
+
+    def _tour(self, tour: Tour, bed: Spot, ready: int) -> None:
+        midnight = (tour.date - self.request.start).days * DAY
+        now, here = max(ready, midnight + self.tastes.opens), bed
+        for position, (activity, floor) in enumerate(zip(tour.order, tour.not_before, strict=True)):
+            earliest = max(now + self.rides.minutes(here, activity.spot), floor)
+            start = self._first_start(activity, tour.date, earliest)
+            if here.id != activity.spot.id:
+                self._ride(here, activity.spot, ends=start)
+            self._visit(activity, start)
+            now, here = start + up(activity.minutes), activity.spot
+            if tour.lunch_after == position:
+                lunch = max(now, midnight + LUNCH_FROM)
+                self._meal(tour.date, lunch, lunch + LUNCH, activity.spot)
+                now = lunch + LUNCH
+        if here.id != bed.id:
+            self._ride(here, bed, ends=now + self.rides.minutes(here, bed))
+
+    def _first_start(self, activity: ActivityOffer, day: date, earliest: int) -> int:
+        for first, last in windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes):
+            if max(first, earliest) <= last:
+                return max(first, earliest)
+        raise LookupError(f"{activity.id} cannot start after {self.clock.moment(earliest)}")
+
+    def _visit(self, activity: ActivityOffer, start: int) -> None:
+        span = open_span(activity, start, self.clock)
+        self._add(
+            Item(
+                id=activity.id,
+                type=activity.kind,
+                title=activity.name,
+                start=self.clock.moment(start),
+                end=self.clock.moment(start + up(activity.minutes)),
+                place=activity.spot.place,
+                price=activity.price,
+                offer_id=activity.id,
+                provider=activity.provider,
+                booking_url=activity.booking_url,
+                spot=activity.spot,
+                opens=self.clock.moment(span[0]) if span else None,
+                closes=self.clock.moment(span[1]) if span else None,
+                hours_known=span is not None,
+                locked=activity.id in self.request.locked,
+                notes=activity.notes,
+            )
+        )
+
+    # -- eating ----------------------------------------------------------------------------------------------------
+
+    def _meals(self) -> None:
+        """One allowance a day, shown where there is time to eat: around noon, else in the evening, else any gap."""
+        done = {item.start.date() for item in self.items if item.type is ItemType.MEAL}
+        for n in range(self.request.nights + 1):
+            day = self.request.start + timedelta(days=n)
+            if self.offers.meals is None or day in done:
+                continue
+            busy = [
+                (self.clock.minutes(i.start), self.clock.minutes(i.end))
+                for i in self.items
+                if i.type is not ItemType.STAY
+            ]
+            at = n * DAY
+            tries = [(LUNCH_FROM, LUNCH_TO, LUNCH), (18 * 60, 21 * 60, LUNCH), (*AWAKE, 30)]
+            slot = next((s for low, high, size in tries if (s := _gap(busy, at + low, at + high, size))), None)
+            begins, ends = slot or (at + LUNCH_FROM, at + LUNCH_FROM)
+            self._meal(day, begins, ends, None)
+
+    def _meal(self, day: date, begins: int, ends: int, spot: Spot | None) -> None:
+        if self.offers.meals is None:
+            return
+        place = spot.place if spot else self._place_on(day)
+        self._add(
+            Item(
+                id=f"meals@{day}",
+                type=ItemType.MEAL,
+                title="Meals for the day",
+                start=self.clock.moment(begins),
+                end=self.clock.moment(ends),
+                place=place,
+                price=self.offers.meals.daily,
+                spot=spot,
+            )
+        )
+
+    def _place_on(self, day: date) -> str:
+        for visit in visits(self.request, self.offers, self.rides):
+            if visit.first <= day <= visit.last:
+                return visit.place
+        return self.request.stops[-1].place
+
+    def _add(self, item: Item) -> None:
+        self.items.append(item)
+
+
+def _is_bed(item: Item) -> bool:
+    """A stay, known or the traveller's own."""
+    return item.type is ItemType.STAY or (item.type is ItemType.OWN and item.spot is not None)
+
+
+def _gap(busy: Sequence[tuple[int, int]], low: int, high: int, size: int) -> tuple[int, int] | None:
+    """The first free stretch of `size` minutes inside [low, high]."""
+    start = low
+    for begins, ends in sorted(busy):
+        if ends <= start or begins >= high:
+            continue
+        if begins - start >= size:
+            break
+        start = max(start, up(ends))
+    return (start, start + size) if start + size <= high else None
+
+
+def _days(request: TripRequest, items: Sequence[Item]) -> Iterator[Day]:
+    place = request.stops[0].place
+    for n in range(request.nights + 1):
+        day = request.start + timedelta(days=n)
+        todays = tuple(
+            item
+            for item in items
+            if item.start.date() == day
+            or (n == 0 and item.start.date() < day)
+            or (n == request.nights and item.start.date() > day)
+        )
+        place = next((item.place for item in todays if _is_bed(item)), place)
+        yield Day(day, place, todays)
+
+
+def _unknowns(items: Sequence[Item], request: TripRequest, offers: Offers) -> Iterator[Unknown]:
+    for item in items:
+        if item.type is ItemType.OWN and item.price is None:
+            yield Unknown("no_stay" if item.spot else "own_arrangement", item.title)
+        elif item.times_assumed and item.type is not ItemType.TRANSFER:
+            yield Unknown("times_assumed", item.title)
+        if item.type in (ItemType.ACTIVITY, ItemType.EVENT):
+            if item.price is None:
+                yield Unknown("fee_unknown", item.title)
+            if not item.hours_known:
+                yield Unknown("hours_unknown", item.title)
+        if item.type is ItemType.STAY and (item.price is None or item.price.basis is not Basis.LIVE):
+            yield Unknown("availability", item.title)
+    seats = [item for item in items if item.type in TYPE_OF_MODE.values() and item.price and item.price.seen_at]
+    for item in seats:
+        if item.price and item.price.seen_at and item.price.basis is Basis.GUIDE:
+            seen = item.price.seen_at
+            seen_on = seen.date() if isinstance(seen, datetime) else seen
+            if (request.start - seen_on).days > 365:
+                yield Unknown("old_price", item.title, seen_on.isoformat())
+    for name in offers.unreached:
+        yield Unknown("unreached", name)
+
+
+def _alternatives(choice: Choice, trip_legs: Sequence[Leg]) -> Iterator[Alternative]:
+    """For each leg the cheapest and the quickest other way."""
+    for leg, chosen in zip(trip_legs, choice.moves, strict=True):
+        if chosen.offer is None:
+            continue
+        others = [move for move in leg.moves if move.offer is not None and move.id != chosen.id]
+        picks = {
+            move.id: move
+            for rank in (lambda m: (m.cost, _span(m), m.id), lambda m: (_span(m), m.cost, m.id))
+            for move in sorted(others, key=rank)[:1]
+        }
+        for move in picks.values():
+            if move.offer is not None:
+                yield Alternative(
+                    offer_id=move.id,
+                    title=f"{move.offer.service or move.offer.operator}, {move.offer.travel_class}".rstrip(", "),
+                    type=TYPE_OF_MODE.get(move.mode, ItemType.OWN),
+                    delta_kes=move.cost - chosen.cost,
+                    delta_minutes=_span(move) - _span(chosen),
+                    instead_of=chosen.id,
+                )
+
+
+def _span(move: Move) -> int:
+    return move.arrive - move.depart + move.boarding + move.leaving

@@ -1,0 +1,74 @@
+"""When a visit may start: opening hours, sessions and daylight as intervals of trip minutes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from planner.model import ActivityOffer
+from planner.shape import DAY, Clock, down, up
+
+SETTLE = 30  # minutes between reaching the bed and going out
+LUNCH = 60  # minutes kept free to eat …
+LUNCH_FROM, LUNCH_TO = 11 * 60 + 30, 15 * 60  # … somewhere in here
+DAYLIGHT = (8 * 60 + 30, 17 * 60 + 30)  # where hours are not known, visits keep to these
+
+
+def windows(activity: ActivityOffer, day: date, clock: Clock, opens: int, closes: int) -> list[tuple[int, int]]:
+    """Intervals [first, last] of possible starts on `day`, in trip minutes; empty when it cannot be done that day.
+
+    `opens` and `closes` bound the traveller's day in minutes after midnight; an event may end past `closes`.
+    """
+    midnight = (day - clock.first.date()).days * DAY
+    earliest, latest = midnight + opens, midnight + closes
+    if activity.sessions:
+        found = []
+        for begins, ends in activity.sessions:
+            if begins.astimezone(clock.first.tzinfo).date() == day:
+                start = up(clock.minutes(begins))
+                last = max(start, down(clock.minutes(ends) - activity.minutes))
+                found.append((start, last))
+        return _joined([span for span in found if span[0] >= midnight])
+    if (day.month, day.day) in activity.closed_on:
+        return []
+    spans = [
+        (span.opens.hour * 60 + span.opens.minute, span.closes.hour * 60 + span.closes.minute)
+        for span in activity.spans
+        if day.weekday() in span.weekdays
+    ]
+    if not activity.spans:
+        spans = [DAYLIGHT]
+    found = []
+    for open_, close in spans:
+        until = close if close > open_ else close + DAY
+        first = up(max(midnight + open_, earliest))
+        last = down(min(midnight + until, latest) - activity.minutes)
+        if first <= last:
+            found.append((first, last))
+    return _joined(found)
+
+
+def open_span(activity: ActivityOffer, start: int, clock: Clock) -> tuple[int, int] | None:
+    """The opening (trip minutes) that a start falls into, None when hours are not known."""
+    day = (clock.first + timedelta(minutes=start)).date()
+    for begins, ends in activity.sessions:
+        low, high = clock.minutes(begins), clock.minutes(ends)
+        if low <= start < high:
+            return low, high
+    midnight = (day - clock.first.date()).days * DAY
+    for span in activity.spans:
+        low = midnight + span.opens.hour * 60 + span.opens.minute
+        high = midnight + span.closes.hour * 60 + span.closes.minute
+        high += DAY if high <= low else 0
+        if day.weekday() in span.weekdays and low <= start < high:
+            return low, high
+    return None
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return joined
