@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -94,6 +94,20 @@ def days(lang: str, count: int) -> str:
     return t(lang, "days_one" if count == 1 else "days_many", n=count)
 
 
+def rooms(lang: str, count: int) -> str:
+    """ "1 room", "2 rooms" / "chumba 1", "vyumba 2"."""
+    return t(lang, "rooms_one" if count == 1 else "rooms_many", n=count)
+
+
+def listed(lang: str, names: Sequence[str], most: int = 3) -> str:
+    """ "A", "A and B", "A, B and C", "A, B, C and 4 more"."""
+    if len(names) > most:
+        return t(lang, "or_more", names=", ".join(names[:most]), n=len(names) - most)
+    if len(names) < 2:
+        return "".join(names)
+    return t(lang, "and", first=", ".join(names[:-1]), last=names[-1])
+
+
 def seen(lang: str, price: Price, now: datetime | None = None) -> str:
     """Basis and age of a price: "live, 3 min ago", "tariff Jan 2024", "guide price, Dec 2022", "estimate"."""
     if price.basis is Basis.ESTIMATE:
@@ -130,7 +144,7 @@ def _ago(lang: str, age: timedelta) -> str:
     if minutes < 1:
         return t(lang, "ago_now")
     if minutes < 60:
-        return t(lang, "ago_minutes", n=minutes)
+        return t(lang, "ago_minute") if minutes == 1 else t(lang, "ago_minutes", n=minutes)
     if minutes < 48 * 60:
-        return t(lang, "ago_hours", n=minutes // 60)
+        return t(lang, "ago_hour") if minutes < 120 else t(lang, "ago_hours", n=minutes // 60)
     return t(lang, "ago_days", n=minutes // (24 * 60))

@@ -1,0 +1,169 @@
+"""What the traveller has said so far, and how another message changes it."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.intents import Intent
+from bot.wishes import added
+from planner.model import Party
+
+DEFAULT_NIGHTS = 2
+_MOST_DAYS = 365  # a change of length beyond this is a slip; it keeps date arithmetic in range
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Facts as said, nothing guessed. `end` is the last day; `window` means any day from `start` to `end`."""
+
+    origin: str | None = None
+    destinations: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    window: bool = False
+    month: str | None = None  # YYYY-MM
+    nights: int | None = None
+    duration_days: int | None = None
+    passengers: int | None = None
+    children: int | None = None
+    budget_total: int | None = None
+    budget_per_person: int | None = None
+    budget_per_night: int | None = None
+    preferences: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    origin_point: str = ""
+    destination_point: str = ""
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """First and last day, with the names of what was guessed to get there ("start", "duration")."""
+
+    start: date
+    end: date
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def nights(self) -> int:
+        """Nights away."""
+        return (self.end - self.start).days
+
+
+def merge(slots: Slots, intent: Intent) -> Slots:
+    """The slots after a message: what it says replaces what was there, what it does not say stays."""
+    merged = _money(_people(_dates(slots, intent), intent), intent)
+    destinations = intent.destinations or ((intent.destination,) if intent.destination else ())
+    removed = tuple(dict.fromkeys((*slots.removed, *intent.remove)))
+    return replace(
+        merged,
+        origin=intent.origin or slots.origin,
+        destinations=destinations or slots.destinations,
+        preferences=tuple(w for w in added(slots.preferences, intent.preferences) if w not in intent.remove),
+        removed=tuple(word for word in removed if word not in intent.preferences),
+        origin_point=intent.origin_point or slots.origin_point,
+        destination_point=intent.destination_point or slots.destination_point,
+        operator=intent.operator or slots.operator,
+    )
+
+
+def _dates(slots: Slots, intent: Intent) -> Slots:
+    if intent.start_date is not None:
+        length = None if slots.start is None or slots.end is None or slots.window else (slots.end - slots.start).days
+        slots = replace(slots, start=intent.start_date, end=None, window=False, month=None)
+        if length is not None:
+            slots = replace(slots, nights=length, duration_days=None)
+    elif intent.month is not None:
+        slots = replace(slots, start=None, end=None, window=False, month=intent.month)
+    if intent.nights is not None:
+        slots = replace(slots, nights=intent.nights, duration_days=None)
+        slots = slots if slots.window else replace(slots, end=None)
+    elif intent.duration_days is not None:
+        slots = replace(slots, duration_days=intent.duration_days, nights=None)
+        slots = slots if slots.window else replace(slots, end=None)
+    if intent.end_date is not None:
+        slots = replace(slots, end=intent.end_date, window=intent.date_is_window)
+        if not intent.date_is_window:
+            slots = replace(slots, nights=None, duration_days=None)
+    return _longer(slots, max(-_MOST_DAYS, min(_MOST_DAYS, intent.duration_delta_days or 0)))
+
+
+def _longer(slots: Slots, days: int) -> Slots:
+    if not days:
+        return slots
+    if slots.end is not None and slots.start is not None and not slots.window:
+        return replace(slots, end=max(slots.start, slots.end + timedelta(days=days)))
+    nights = slots.nights if slots.nights is not None else (slots.duration_days or DEFAULT_NIGHTS + 1) - 1
+    return replace(slots, nights=max(0, nights + days), duration_days=None)
+
+
+def _people(slots: Slots, intent: Intent) -> Slots:
+    passengers = slots.passengers if intent.passengers is None else intent.passengers
+    children = slots.children if intent.children is None else intent.children
+    if children is not None and passengers is not None and passengers > 0:
+        children = min(children, passengers - 1) if intent.children is None else children
+    return replace(slots, passengers=passengers, children=children)
+
+
+def _money(slots: Slots, intent: Intent) -> Slots:
+    if intent.topic == "no_budget":
+        return replace(slots, budget_total=None, budget_per_person=None, budget_per_night=None)
+    said = (intent.budget_kes, intent.budget_per_person_kes, intent.budget_per_night_kes)
+    if all(amount is None for amount in said):
+        return slots
+    total, per_person, per_night = said
+    return replace(slots, budget_total=total, budget_per_person=per_person, budget_per_night=per_night)
+
+
+def party(slots: Slots) -> Party:
+    """Who travels: one adult when nobody was counted, and always an adult along with the children."""
+    children = slots.children or 0
+    if slots.passengers is None:
+        return Party(adults=1, children=children)
+    children = min(children, slots.passengers - 1)
+    return Party(adults=slots.passengers - children, children=children)
+
+
+def budget(slots: Slots, size: int, nights: int) -> int | None:
+    """Whole-party budget in KES out of whichever way it was said, None when there is none."""
+    if slots.budget_per_person is not None:
+        return slots.budget_per_person * size
+    if slots.budget_per_night is not None:
+        return slots.budget_per_night * max(1, nights)
+    return slots.budget_total
+
+
+def has_dates(slots: Slots) -> bool:
+    """Whether a first day can be told from what was said."""
+    return slots.start is not None or slots.month is not None
+
+
+def span(slots: Slots, today: date) -> Span | None:
+    """First and last day of a trip; None when no day was said. A window or a month gives its first fitting day."""
+    start, assumed = _first_day(slots, today)
+    if start is None:
+        return None
+    if slots.end is not None and not slots.window:
+        return Span(start, slots.end, assumed)
+    if slots.nights is not None:
+        return Span(start, start + timedelta(days=slots.nights), assumed)
+    if slots.duration_days is not None:
+        return Span(start, start + timedelta(days=max(0, slots.duration_days - 1)), assumed)
+    return Span(start, start + timedelta(days=DEFAULT_NIGHTS), (*assumed, "duration"))
+
+
+def _first_day(slots: Slots, today: date) -> tuple[date | None, tuple[str, ...]]:
+    if slots.start is not None:
+        return (max(slots.start, today), ("start",)) if slots.window else (slots.start, ())
+    if slots.month is not None:
+        year, month = (int(part) for part in slots.month.split("-"))
+        return max(date(year, month, 1), today + timedelta(days=1)), ("start",)
+    return None, ()
+
+
+def month_end(month: str) -> date:
+    """Last day of a month given as YYYY-MM."""
+    year, number = (int(part) for part in month.split("-"))
+    return date(year, number, calendar.monthrange(year, number)[1])

@@ -1,0 +1,62 @@
+"""What is remembered of a conversation between two messages, and what a turn decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.intents import Action
+from bot.replies import Reply
+from bot.slots import Slots
+from bot.tasks import Task
+from planner.model import Place
+
+
+class Towns(Protocol):
+    """As much of the gazetteer as a conversation needs."""
+
+    def get(self, slug: str) -> Place | None:
+        """The place with this slug."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One chat's memory: simple types only, so that it travels as JSON.
+
+    `goal` is the action being worked on; `trip` what was said of the trip (kept after planning, so that it can be
+    changed), `search` the same of the last search. `problems` are codes still to be asked about, `choices` the
+    buttons last offered as (label, action or URL), for "2" or "ya pili". `pending` is the key of the running task.
+    """
+
+    lang: str = "en"
+    welcomed: bool = False
+    turn: int = 0
+    goal: Action | None = None
+    trip: Slots = field(default_factory=Slots)
+    search: Slots = field(default_factory=Slots)
+    asked: str = ""  # slot asked last: "destination", "origin", "dates", "party", "budget"
+    problems: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    trip_id: str | None = None
+    trip_version: int = 0
+    pending: str = ""
+    last_apology: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of one turn: the new memory, what to say now, what to work on."""
+
+    state: Conversation
+    replies: tuple[Reply, ...] = ()
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What an action may know beside the conversation."""
+
+    today: date
+    towns: Towns

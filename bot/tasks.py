@@ -1,0 +1,79 @@
+"""Work a turn leaves to the worker: plan, search, show, forget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from planner.model import Party, TripRequest, Wishes
+from providers.base import Kind
+
+
+class View(StrEnum):
+    """What can be shown again of a finished trip."""
+
+    CARD = "card"
+    BOOKING = "booking"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTask:
+    """Plan `request`: a new trip when `trip_id` is None, else the next version of that one.
+
+    `key` names the running job in progress replies; `says` are lines the plan card must carry (what changed, what
+    could not be done), already in the traveller's language.
+    """
+
+    request: TripRequest
+    trip_id: str | None = None
+    key: str = ""
+    lang: str = "en"
+    says: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTask:
+    """One question to the sources, with slugs where a Query has places.
+
+    `preferences` are the words the traveller used ("morning", "first_class"), for the order of the answer;
+    `assumed` names fields that are guesses ("origin", "start", "nights").
+    """
+
+    kind: Kind
+    destination: str
+    start: date
+    end: date
+    party: Party
+    origin: str | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    budget_kes: int | None = None
+    origin_point: str = ""
+    destination_point: str = ""
+    operator: str = ""
+    preferences: tuple[str, ...] = ()
+    back: date | None = None  # day of the way back, when one was named
+    assumed: tuple[str, ...] = ()
+    key: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTask:
+    """Show a stored trip again: its card, or its booking links."""
+
+    trip_id: str
+    version: int
+    view: View
+    key: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetTask:
+    """Delete everything kept about this chat: messages, conversation, trips, share links, documents."""
+
+    lang: str = "en"
+
+
+Task = PlanTask | SearchTask | ShowTask | ForgetTask

@@ -1,0 +1,62 @@
+"""What the traveller's words of taste mean to the planner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from planner.model import Mode, Pace, StayClass, Wishes
+
+MODES: Final = {
+    "bus": Mode.BUS, "matatu": Mode.BUS, "shuttle": Mode.BUS, "coach": Mode.BUS,
+    "train": Mode.TRAIN, "sgr": Mode.TRAIN,
+    "flight": Mode.FLIGHT, "plane": Mode.FLIGHT, "fly": Mode.FLIGHT,
+    "car": Mode.CAR,
+}  # fmt: skip
+CLASSES: Final = {
+    "budget": StayClass.BUDGET, "budget_stay": StayClass.BUDGET, "backpacker": StayClass.BUDGET,
+    "camping": StayClass.BUDGET, "mid_range": StayClass.MID, "mid": StayClass.MID,
+    "luxury": StayClass.HIGH, "high": StayClass.HIGH, "high_end": StayClass.HIGH, "5_star": StayClass.HIGH,
+}  # fmt: skip
+PACES: Final = {
+    "relaxed": Pace.RELAXED, "slow": Pace.RELAXED, "relaxing": Pace.RELAXED,
+    "packed": Pace.PACKED, "busy": Pace.PACKED,
+}  # fmt: skip
+COMFORT: Final = frozenset({"comfort", "comfortable", "luxury", "high_end", "5_star", "first_class"})
+HOURS: Final = frozenset({"morning", "afternoon", "evening", "night"})
+BY_DAY: Final = frozenset({"day_travel", "no_night", "no_night_travel"})
+# Words that steer a search or an errand and say nothing about a whole trip.
+_ERRANDS: Final = frozenset({"pdf", "email", "calendar", "ics", "mpesa", "cheap", "one_way", "return", "direct"})
+
+
+def wishes_of(preferences: Iterable[str], removed: Iterable[str] = ()) -> Wishes:
+    """Modes, comfort class, pace and interests out of the traveller's words; what is not known becomes an interest."""
+    wanted, refused = tuple(preferences), tuple(removed)
+    interests = {word: 2 for word in wanted if _is_interest(word)}
+    modes_refused = frozenset(MODES[word] for word in refused if word in MODES)
+    return Wishes(
+        interests=interests,
+        pace=next((PACES[word] for word in wanted if word in PACES), Pace.BALANCED),
+        stay_class=next((CLASSES[word] for word in wanted if word in CLASSES), None),
+        cheap="cheap" in wanted,
+        comfort=any(word in COMFORT for word in wanted),
+        modes_wanted=frozenset(MODES[word] for word in wanted if word in MODES) - modes_refused,
+        modes_refused=modes_refused,
+        avoid=tuple(word for word in refused if word not in MODES and word not in HOURS),
+        night_travel=not (any(word in BY_DAY for word in wanted) or "night" in refused),
+    )
+
+
+def added(preferences: tuple[str, ...], words: Iterable[str]) -> tuple[str, ...]:
+    """The words joined to earlier ones; a new mode, class or pace takes the place of the old."""
+    kept = list(preferences)
+    new = [word for word in words if word]
+    for family in (MODES, CLASSES, PACES, dict.fromkeys(HOURS)):
+        if any(word in family for word in new):
+            kept = [word for word in kept if word not in family]
+    return tuple(dict.fromkeys((*kept, *new)))
+
+
+def _is_interest(word: str) -> bool:
+    known = (MODES, CLASSES, PACES, COMFORT, HOURS, BY_DAY, _ERRANDS)
+    return bool(word) and not any(word in family for family in known)
