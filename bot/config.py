@@ -82,6 +82,15 @@ def environment() -> dict[str, str]:
     return dict(os.environ)
 
 
+def _is_url(raw: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(raw)
+        port_is_number = parts.port is None or parts.port > 0  # reading a bad port raises
+    except ValueError:
+        return False
+    return parts.scheme in schemes and port_is_number and bool(parts.path if parts.scheme == "unix" else parts.hostname)
+
+
 def _read(env: Mapping[str, str]) -> Settings:
     problems: list[str] = []
 
@@ -103,9 +112,7 @@ def _read(env: Mapping[str, str]) -> Settings:
 
     def url(name: str, default: str = "", schemes: tuple[str, ...] = ("http", "https")) -> str:
         raw = text(name, default).rstrip("/")
-        parts = urlsplit(raw)
-        reachable = parts.path if parts.scheme == "unix" else parts.hostname
-        if raw and (parts.scheme not in schemes or not reachable):
+        if raw and not _is_url(raw, schemes):
             problems.append(f"{name} must be a URL starting with {' or '.join(s + '://' for s in schemes)}.")
         return raw
 

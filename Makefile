@@ -1,0 +1,50 @@
+# The commands of the project; `make help` lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+# The first Python on this machine that is one of ours; PYTHON=… overrides.
+PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo
+demo: .venv/installed ## start everything on this machine and plan a trip (PORT=8000)
+	@exec $(BIN)/python -m bot demo
+
+.PHONY: test
+test: .venv/installed-dev ## the whole test suite (ARGS="-k name" for a part)
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: .venv/installed-dev ## lint, format, types, architecture
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_requirements.py
+
+.PHONY: e2e
+e2e: .venv/installed-dev ## the tests that drive a browser
+	@$(BIN)/python -m pytest -m browser
+
+.PHONY: bench
+bench: .venv/installed-dev ## how long planning and parsing take
+	@$(BIN)/python -m tests.bench
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Safiri needs Python 3.11, 3.12 or 3.13; none was found on this machine." >&2; exit 1; }
+	@echo "Making .venv with $(PYTHON) …"
+	@$(PYTHON) -m venv .venv || { echo "If it says ensurepip is missing: apt install python3-venv" >&2; rm -rf .venv; exit 1; }
+
+.venv/installed: requirements.txt | .venv/bin/python
+	@echo "Installing what Safiri needs (once; takes a minute or two) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements.txt requirements-dev.txt | .venv/bin/python
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ .venv/installed
