@@ -112,6 +112,9 @@ def _continuity(trip: _Trip) -> Iterator[str]:
         return
     if moves[0].origin.place not in (trip.request.origin, trip.beds[0].place if trip.beds else None):
         yield f"the trip starts in {moves[0].origin.place}, not in {trip.request.origin}"
+    home = trip.offers.centres.get(trip.request.origin) if trip.offers else None
+    if home and moves[0].origin.place == home.place and moves[0].origin.id != home.id:
+        yield f"nothing leads from {home.name} to {moves[0].origin.name}"
     here = moves[0].origin.id
     for item in trip.line:
         if item.origin is not None and item.destination is not None:
@@ -122,6 +125,8 @@ def _continuity(trip: _Trip) -> Iterator[str]:
             yield f"{item.title} is not reached by any ride"
     if trip.request.returns and moves[-1].destination and moves[-1].destination.place != trip.request.origin:
         yield f"the trip does not end in {trip.request.origin}"
+    elif trip.request.returns and home and here != home.id:
+        yield f"nothing leads back to {home.name}"
     for bed in trip.beds:
         for night in _nights_of(bed):
             settled = datetime.combine(night + timedelta(days=1), MORNING, bed.start.tzinfo)

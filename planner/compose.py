@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from planner.choice import Choice, Tour
 from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, SETTLE, open_span, windows
 from planner.model import (
+    LEAVING_MINUTES,
     ActivityOffer,
     Alternative,
     Basis,
@@ -207,7 +208,7 @@ class _Writer:
 
     def _tour(self, tour: Tour, bed: Spot, ready: int) -> None:
         midnight = (tour.date - self.request.start).days * DAY
-        now, here = max(ready, midnight + self.tastes.opens), bed
+        now, here = max(ready, midnight), bed
         for position, (activity, floor) in enumerate(zip(tour.order, tour.not_before, strict=True)):
             earliest = max(now + self.rides.minutes(here, activity.spot), floor)
             start = self._first_start(activity, tour.date, earliest)
@@ -260,16 +261,17 @@ class _Writer:
             day = self.request.start + timedelta(days=n)
             if self.offers.meals is None or day in done:
                 continue
-            busy = [
-                (self.clock.minutes(i.start), self.clock.minutes(i.end))
-                for i in self.items
-                if i.type is not ItemType.STAY
-            ]
+            busy = [self._busy(item) for item in self.items if not _is_bed(item)]
             at = n * DAY
             tries = [(LUNCH_FROM, LUNCH_TO, LUNCH), (18 * 60, 21 * 60, LUNCH), (*AWAKE, 30)]
             slot = next((s for low, high, size in tries if (s := _gap(busy, at + low, at + high, size))), None)
             begins, ends = slot or (at + LUNCH_FROM, at + LUNCH_FROM)
             self._meal(day, begins, ends, None)
+
+    def _busy(self, item: Item) -> tuple[int, int]:
+        """The minutes an item takes, getting on and off included."""
+        out = LEAVING_MINUTES.get(item.destination.kind, 0) if item.destination else 0
+        return self.clock.minutes(item.start) - item.check_in_minutes, self.clock.minutes(item.end) + out
 
     def _meal(self, day: date, begins: int, ends: int, spot: Spot | None) -> None:
         if self.offers.meals is None:
