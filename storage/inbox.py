@@ -1,0 +1,91 @@
+"""Messages that were accepted: each is kept until it is answered, and answered once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.clock import MAX_ATTEMPTS, Clock, backoff, brief
+from storage.db import Gone, insert
+from storage.tables import InboxMessage, Work
+from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A message, in clear."""
+
+    id: int
+    chat_id: int
+    channel: str
+    payload: str
+    status: Work
+    received_at: datetime
+    attempts: int
+
+
+class Inbox:
+    """What came in."""
+
+    def __init__(self, vault: Vault, clock: Clock) -> None:
+        self._vault = vault
+        self._clock = clock
+
+    def accept(self, s: Session, chat_id: int, channel: str, external_id: str, payload: str) -> int | None:
+        """Keep a message; its id, or None when this (channel, external_id) was accepted before."""
+        now = self._clock()
+        return s.scalar(
+            insert(s, InboxMessage)
+            .values(
+                chat_id=chat_id,
+                channel=channel,
+                external_id=external_id,
+                payload=self._vault.seal(payload),
+                status=Work.OWED,
+                attempts=0,
+                reason="",
+                received_at=now,
+                due_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=["channel", "external_id"])
+            .returning(InboxMessage.id)
+        )
+
+    def get(self, s: Session, inbox_id: int) -> InboxRow:
+        """The message. Raises Gone."""
+        message = s.get(InboxMessage, inbox_id)
+        if message is None:
+            raise Gone(f"inbox message {inbox_id}")
+        return self._row(message)
+
+    def unread(self, s: Session, chat_id: int) -> list[InboxRow]:
+        """Everything not yet answered in this chat, as it came in."""
+        unread = (InboxMessage.chat_id == chat_id) & (InboxMessage.status == Work.OWED)
+        return [self._row(m) for m in s.scalars(select(InboxMessage).where(unread).order_by(InboxMessage.id))]
+
+    def done(self, s: Session, inbox_id: int) -> None:
+        """Answered."""
+        s.execute(update(InboxMessage).where(InboxMessage.id == inbox_id).values(status=Work.DONE))
+
+    def fail(self, s: Session, inbox_id: int, reason: str) -> None:
+        """One try more was in vain: due again after a pause, dead after three. `reason` must hold no message text."""
+        message = s.get(InboxMessage, inbox_id, with_for_update=True)
+        if message is None or message.status is not Work.OWED:
+            return
+        message.attempts += 1
+        message.reason = brief(reason)
+        message.due_at = self._clock() + backoff(message.attempts)
+        if message.attempts >= MAX_ATTEMPTS:
+            message.status = Work.DEAD
+
+    def overdue(self, s: Session, before: datetime) -> list[int]:
+        """Ids of messages that were due before this moment and are still not answered, oldest first."""
+        late = (InboxMessage.status == Work.OWED) & (InboxMessage.due_at < before)
+        return list(s.scalars(select(InboxMessage.id).where(late).order_by(InboxMessage.id)))
+
+    def _row(self, m: InboxMessage) -> InboxRow:
+        payload = self._vault.open(m.payload)
+        return InboxRow(m.id, m.chat_id, m.channel, payload, m.status, m.received_at, m.attempts)

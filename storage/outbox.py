@@ -1,0 +1,96 @@
+"""Replies that are owed to a chat, in order, until the app took them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.clock import Clock, backoff, brief
+from storage.tables import Chat, OutboxReply, Work
+from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A reply, in clear."""
+
+    id: int
+    chat_id: int
+    payload: str
+    progress: str | None
+    attempts: int
+    created_at: datetime
+
+
+class Outbox:
+    """What goes out."""
+
+    def __init__(self, vault: Vault, clock: Clock) -> None:
+        self._vault = vault
+        self._clock = clock
+
+    def add(self, s: Session, chat_id: int, payload: str, progress: str | None = None) -> int:
+        """Owe a reply; its id. `progress` is the key under which later replies replace this one."""
+        now = self._clock()
+        reply = OutboxReply(
+            chat_id=chat_id,
+            payload=self._vault.seal(payload),
+            progress=progress,
+            status=Work.OWED,
+            attempts=0,
+            reason="",
+            created_at=now,
+            due_at=now,
+            sent_at=None,
+        )
+        s.add(reply)
+        s.flush()
+        return reply.id
+
+    def owed(self, s: Session, chat_id: int) -> list[OutboxRow]:
+        """What can be sent now, in order: a reply that must wait holds back all that follow it."""
+        owed = (OutboxReply.chat_id == chat_id) & (OutboxReply.status == Work.OWED)
+        now = self._clock()
+        replies = s.scalars(select(OutboxReply).where(owed).order_by(OutboxReply.id)).all()
+        return [self._row(reply) for reply in takewhile(lambda reply: reply.due_at <= now, replies)]
+
+    def sent(self, s: Session, reply_id: int) -> None:
+        """The app took it."""
+        taken = update(OutboxReply).where(OutboxReply.id == reply_id)
+        s.execute(taken.values(status=Work.DONE, sent_at=self._clock()))
+
+    def fail(self, s: Session, reply_id: int, reason: str, *, dead: bool, retry_at: datetime | None) -> None:
+        """The app refused it: for good (`dead`), or until `retry_at` (None: after a pause that grows)."""
+        reply = s.get(OutboxReply, reply_id, with_for_update=True)
+        if reply is None or reply.status is not Work.OWED:
+            return
+        reply.attempts += 1
+        reply.reason = brief(reason)
+        reply.due_at = retry_at or self._clock() + backoff(reply.attempts)
+        if dead:
+            reply.status = Work.DEAD
+
+    def chats_owed(self, s: Session, before: datetime) -> list[int]:
+        """Ids of chats that can be written to and whose first owed reply was due before this moment."""
+        first = (
+            select(OutboxReply.id)
+            .where(OutboxReply.chat_id == Chat.id, OutboxReply.status == Work.OWED)
+            .order_by(OutboxReply.id)
+            .limit(1)
+            .correlate(Chat)
+            .scalar_subquery()
+        )
+        due = select(Chat.id).join(OutboxReply, OutboxReply.id == first).where(OutboxReply.due_at < before)
+        return list(s.scalars(due.where(Chat.blocked.is_(False)).order_by(OutboxReply.id)))
+
+    def since(self, s: Session, chat_id: int, after_id: int) -> list[OutboxRow]:
+        """Replies already sent with an id after this one, in order."""
+        sent = (OutboxReply.chat_id == chat_id) & (OutboxReply.status == Work.DONE) & (OutboxReply.id > after_id)
+        return [self._row(reply) for reply in s.scalars(select(OutboxReply).where(sent).order_by(OutboxReply.id))]
+
+    def _row(self, r: OutboxReply) -> OutboxRow:
+        return OutboxRow(r.id, r.chat_id, self._vault.open(r.payload), r.progress, r.attempts, r.created_at)

@@ -1,0 +1,120 @@
+"""Everything that is kept, in one place: sessions, repositories, locks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+
+from redis import Redis
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from storage import clock as clocks
+from storage import db, retention, rotation
+from storage.cache import Cache
+from storage.chats import Chats
+from storage.conversations import Conversations
+from storage.inbox import Inbox
+from storage.links import Links
+from storage.locks import locks_of
+from storage.outbox import Outbox
+from storage.sent_ids import SentIds
+from storage.tasks import Tasks
+from storage.trips import Trips
+from storage.vault import Vault
+
+SCHEMA = "0001"  # the newest migration; a test keeps it true
+
+
+class Store:
+    """The database, with Redis as a memory beside it. Building one connects to nothing."""
+
+    def __init__(
+        self, database_url: str, vault: Vault, redis: Redis | None = None, *, clock: clocks.Clock = clocks.real
+    ) -> None:
+        self._engine = db.connect(database_url)
+        self._vault = vault
+        self._clock = clock
+        self._cache = Cache(redis)
+        self._writing = sessionmaker(self._engine, expire_on_commit=False)
+        self._reading = sessionmaker(db.read_only(self._engine), expire_on_commit=False)
+        self._locks = locks_of(self._engine)
+        self.chats = Chats(vault, clock)
+        self.inbox = Inbox(vault, clock)
+        self.outbox = Outbox(vault, clock)
+        self.tasks = Tasks(vault, clock)
+        self.conversations = Conversations(vault, clock, self._cache)
+        self.trips = Trips(vault, clock)
+        self.links = Links(clock)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One transaction that may write: committed on success, rolled back on any error.
+
+        On SQLite writers take turns, so keep it short: nothing slow and no second session inside.
+        """
+        with self._writing.begin() as s:
+            yield s
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One transaction that cannot write and never waits for writers."""
+        with self._reading.begin() as s:
+            yield s
+
+    def lock(self, chat_id: int, timeout: float = 30.0) -> AbstractContextManager[None]:
+        """Work on a chat alone, across threads, processes and (PostgreSQL) machines. Not reentrant.
+
+        Waits up to `timeout` seconds, then raises storage.locks.Busy. Redis has no part in it; see storage.locks.
+        """
+        return self._locks.hold(f"chat {chat_id}", timeout)
+
+    def sent_ids(self, channel: str) -> SentIds:
+        """Ids of sent messages of one channel."""
+        return SentIds(channel, self.chats, self._clock, read=self.reading, write=self.session)
+
+    def forget(self, s: Session, chat_id: int) -> bool:
+        """Delete everything of a chat, its trips and links included; False if there was no such chat."""
+        self.conversations.forget(s, chat_id)
+        return retention.forget(s, chat_id)
+
+    def purge(self, s: Session, before: datetime) -> dict[str, int]:
+        """Delete what is finished and older than `before`; how many rows by table. See storage.retention."""
+        return retention.purge(s, before)
+
+    def reencrypt(self) -> dict[str, int]:
+        """Bring everything under the newest secret; how many rows were rewritten, by table."""
+        return rotation.reencrypt(self.session, self._vault)
+
+    def ping(self) -> dict[str, str]:
+        """What is wrong, by name ("database", "redis"); empty when all is well. Tells no address or password."""
+        problems = {"database": self._database_problem(), "redis": self._cache.problem()}
+        return {name: problem for name, problem in problems.items() if problem is not None}
+
+    def migrate(self) -> None:
+        """Bring the tables up to date; safe to call from several processes at once."""
+        # Alembic takes 0.3 s to import, which a web worker that only checks the schema need not pay.
+        from storage.migrate import upgrade
+
+        if (file := db.sqlite_file(self._engine.url)) is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        with self._locks.hold("migrations", 120.0):
+            upgrade(self._engine)
+
+    def after_fork(self) -> None:
+        """Call first thing in a forked child: connections belong to the parent."""
+        self._engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Give connections back."""
+        self._engine.dispose()
+
+    def _database_problem(self) -> str | None:
+        try:
+            with self.reading() as s:
+                found = s.scalar(text("SELECT version_num FROM alembic_version"))
+        except SQLAlchemyError as exc:
+            return f"not usable ({type(exc).__name__})"
+        return None if found == SCHEMA else f"at schema {found}, not {SCHEMA}"

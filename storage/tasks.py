@@ -1,0 +1,78 @@
+"""Longer work owed to a chat, kept in SQL so that losing the queue loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.clock import MAX_ATTEMPTS, Clock, backoff, brief
+from storage.db import Gone
+from storage.tables import Task, Work
+from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task, in clear."""
+
+    id: int
+    chat_id: int
+    kind: str
+    payload: str
+    status: Work
+    attempts: int
+
+
+class Tasks:
+    """What is still to be worked out."""
+
+    def __init__(self, vault: Vault, clock: Clock) -> None:
+        self._vault = vault
+        self._clock = clock
+
+    def add(self, s: Session, chat_id: int, kind: str, payload: str) -> int:
+        """Owe a piece of work; its id."""
+        now = self._clock()
+        task = Task(
+            chat_id=chat_id,
+            kind=kind,
+            payload=self._vault.seal(payload),
+            status=Work.OWED,
+            attempts=0,
+            reason="",
+            created_at=now,
+            due_at=now,
+        )
+        s.add(task)
+        s.flush()
+        return task.id
+
+    def get(self, s: Session, task_id: int) -> TaskRow:
+        """The task. Raises Gone."""
+        task = s.get(Task, task_id)
+        if task is None:
+            raise Gone(f"task {task_id}")
+        return TaskRow(task.id, task.chat_id, task.kind, self._vault.open(task.payload), task.status, task.attempts)
+
+    def done(self, s: Session, task_id: int) -> None:
+        """Worked out."""
+        s.execute(update(Task).where(Task.id == task_id).values(status=Work.DONE))
+
+    def fail(self, s: Session, task_id: int, reason: str) -> None:
+        """One try more was in vain: due again after a pause, dead after three. `reason` must hold no message text."""
+        task = s.get(Task, task_id, with_for_update=True)
+        if task is None or task.status is not Work.OWED:
+            return
+        task.attempts += 1
+        task.reason = brief(reason)
+        task.due_at = self._clock() + backoff(task.attempts)
+        if task.attempts >= MAX_ATTEMPTS:
+            task.status = Work.DEAD
+
+    def overdue(self, s: Session, before: datetime) -> list[int]:
+        """Ids of tasks that were due before this moment and are still owed, oldest first."""
+        late = (Task.status == Work.OWED) & (Task.due_at < before)
+        return list(s.scalars(select(Task.id).where(late).order_by(Task.id)))

@@ -1,0 +1,131 @@
+"""Real servers and fresh databases for every test that asks for them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import redis
+
+from storage.store import Store
+from storage.vault import Vault
+from tests.servers import NotFound, PostgresServer, RedisServer, postgres_server, redis_server
+
+SECRET = "test secret, test secret, test secret 1"
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, by: timedelta) -> None:
+        self.now += by
+
+
+@pytest.fixture(scope="session")
+def redis_running() -> Iterator[RedisServer]:
+    """One Redis-compatible server for the whole run; tests want `redis_url`, which is empty."""
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_running: RedisServer) -> str:
+    """The address of an empty Redis."""
+    with redis.Redis.from_url(redis_running.url) as client:
+        client.flushall()
+    return redis_running.url
+
+
+@pytest.fixture
+def redis_client(redis_url: str) -> Iterator[redis.Redis]:
+    """A client of an empty Redis."""
+    with redis.Redis.from_url(redis_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL cluster for the whole run, with a migrated database to copy. Skips where there are no binaries."""
+    try:
+        with postgres_server() as server:
+            server.run("CREATE DATABASE migrated")
+            migrate(server.url("migrated"))
+            yield server
+    except NotFound as missing:
+        pytest.skip(f"POSTGRESQL IS NOT TESTED, not on this machine: {missing}")
+
+
+@pytest.fixture(scope="session")
+def sqlite_migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_migrated: Path, tmp_path: Path) -> str:
+    """A fresh, migrated SQLite database."""
+    return f"sqlite:///{shutil.copy(sqlite_migrated, tmp_path / 'safiri.db')}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh, migrated database: the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield str(request.getfixturevalue("sqlite_url"))
+    else:
+        yield from _database(request.getfixturevalue("postgres"), "migrated")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database without tables, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'var' / 'empty.db'}"
+    else:
+        yield from _database(request.getfixturevalue("postgres"), "template1")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Monday, 23 November 2026, 09:00 in Nairobi, until the test moves it."""
+    return Clock(datetime(2026, 11, 23, 6, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """A vault with one secret."""
+    return Vault((SECRET,))
+
+
+@pytest.fixture
+def store(database_url: str, vault: Vault, redis_client: redis.Redis, clock: Clock) -> Iterator[Store]:
+    """A store on each kind of database, with Redis, at a time that stands still."""
+    made = Store(database_url, vault, redis_client, clock=clock)
+    yield made
+    made.close()
+
+
+def migrate(url: str) -> None:
+    """Make the tables of a database."""
+    made = Store(url, Vault((SECRET,)))
+    made.migrate()
+    made.close()
+
+
+def _database(server: PostgresServer, template: str) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.url(name)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
