@@ -1,0 +1,125 @@
+"""Everything built once. Building connects to nothing; heavy parts are imported on first use, so the web stays light."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import redis
+
+from bot.channel import Channel
+from bot.channels import registry as channels
+from bot.config import Settings
+from bot.intents import Parser
+from bot.queue import Queue, RqQueue, connect
+from bot.shelf import Shelf
+from storage.store import Store
+from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from planner.places import Gazetteer
+    from providers.base import Provider
+
+NAIROBI = ZoneInfo("Africa/Nairobi")
+
+
+class App:
+    """The parts of Safiri, made from its settings. `queue` and `extra` channels can be given for one-process use."""
+
+    def __init__(
+        self, settings: Settings, *, queue: Queue | None = None, extra: Mapping[str, Channel] | None = None
+    ) -> None:
+        self.settings = settings
+        self._queue = queue
+        self._extra = dict(extra or {})
+
+    @cached_property
+    def redis(self) -> redis.Redis | None:
+        """The shared memory, None when no REDIS_URL is set."""
+        return connect(self.settings.redis_url) if self.settings.redis_url else None
+
+    @cached_property
+    def store(self) -> Store:
+        """Everything that is kept."""
+        return Store(self.settings.database_url, Vault(self.settings.secret_keys), self.redis)
+
+    @cached_property
+    def queue(self) -> Queue:
+        """The way to the workers."""
+        if self._queue is not None:
+            return self._queue
+        if self.redis is None:
+            raise LookupError("REDIS_URL is not set: there is no way to the workers")
+        return RqQueue(self.redis)
+
+    @cached_property
+    def documents(self) -> Shelf:
+        """Where channels get files from."""
+        return Shelf(self.settings, lambda: self.store)
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        """The enabled channels by name."""
+        return channels.enabled(self.settings, self.documents, lambda name: self.store.sent_ids(name)) | self._extra
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The places known."""
+        from providers import gazetteer
+
+        return gazetteer.load()
+
+    @cached_property
+    def rules(self) -> Parser:
+        """The parser that needs nothing."""
+        from bot.parsers.rules import RulesParser
+
+        return RulesParser(self.gazetteer)
+
+    @cached_property
+    def parser(self) -> Parser:
+        """Claude with the rules behind it when there is a key, the rules alone otherwise."""
+        settings = self.settings
+        if not settings.anthropic_key or settings.offline:
+            return self.rules
+        from bot.parsers.claude import ClaudeParser
+
+        return ClaudeParser(
+            settings.anthropic_key, settings.anthropic_model, settings.anthropic_url, self.gazetteer, self.rules
+        )
+
+    @cached_property
+    def providers(self) -> list[type[Provider]]:
+        """The sources that are switched on."""
+        from providers import registry
+
+        return registry.enabled(self.settings.providers, offline=self.settings.offline)
+
+    def now(self) -> datetime:
+        """The time in Nairobi; on a frozen day (SAFIRI_TODAY) the present hour of that day."""
+        now = datetime.now(NAIROBI)
+        if self.settings.today is None:
+            return now
+        return datetime.combine(self.settings.today, now.timetz())
+
+    def today(self) -> date:
+        """The date in Nairobi."""
+        return self.now().date()
+
+
+@cache
+def current() -> App:
+    """The application of this process, from its environment. Raises BadSettings."""
+    return App(Settings.from_env())
+
+
+def preload() -> None:
+    """Import what jobs need and load the data, so that forked workers share it."""
+    app = current()
+    _ = app.parser, app.providers, app.channels
+    import bot.documents.ics
+    import bot.documents.pdf
+    import planner.solver  # noqa: F401
