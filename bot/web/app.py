@@ -1,0 +1,83 @@
+"""The web process as a Flask application: routes, limits and headers. Importing it connects to nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask, Response, current_app, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from bot.web import api, chat, files, health, pages, planform, trip, webhooks
+from bot.web.language import chosen
+from bot.web.metrics import Meters
+from bot.web.parts import KEY, Parts
+from bot.web.problems import as_problem
+from bot.web.words import words
+
+BODY_LIMIT = 256 * 1024
+YEAR = 365 * 24 * 3600
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
+    """The application around `app` (`bot.wiring.App`, or anything with its parts).
+
+    `metrics_dir` is where several worker processes add up their counters; None counts in this process alone.
+    """
+    site = Flask("bot.web", static_folder="static", template_folder="templates")
+    settings = app.settings
+    site.config.update(
+        SECRET_KEY=settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        SESSION_COOKIE_NAME="safiri",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        SEND_FILE_MAX_AGE_DEFAULT=YEAR,  # addresses of static files carry their hash
+    )
+    site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
+    site.extensions[KEY] = app
+    site.jinja_env.globals["static"] = _static
+    site.jinja_env.globals["demo"] = settings.demo
+    for module in (webhooks, health, files, trip, pages, planform, chat, api):
+        site.register_blueprint(module.routes)
+    Meters(metrics_dir).watch(site)
+    site.after_request(_headers)
+    site.register_error_handler(HTTPException, _error)
+    return site
+
+
+def _static(name: str) -> str:
+    hashes: dict[str, str] = current_app.extensions.setdefault("static_hashes", {})
+    if name not in hashes:
+        content = Path(str(current_app.static_folder), name).read_bytes()
+        hashes[name] = hashlib.sha256(content).hexdigest()[:10]
+    return url_for("static", filename=name, v=hashes[name])
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")  # addresses of trips are secrets
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+        response.headers.setdefault("Cache-Control", "no-store")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    return response
+
+
+def _error(error: HTTPException) -> Response | tuple[str, int]:
+    """A failure in the form its reader expects: problem+json for programs, nothing for webhooks, else a page."""
+    code = error.code or 500
+    if request.path.startswith(("/api/", "/chat/messages")):
+        return as_problem(error)
+    if request.path.startswith("/webhooks/"):
+        return "", code
+    table = words(lang := chosen())
+    key = f"error_{code}" if f"error_{code}" in table else f"error_{404 if code < 500 else 500}"
+    return render_template("error.html", lang=lang, title=table[key], sentence=table[f"{key}_text"]), code

@@ -1,0 +1,88 @@
+"""Documents as bytes, by signed address and as calendar feed; and the counted way out to a booking site."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from bot.replies import DocumentKind
+from bot.signing import Expired, Forged
+from bot.web.parts import parts, signer
+
+routes = Blueprint("files", __name__)
+TYPES = {
+    DocumentKind.PDF: "application/pdf",
+    DocumentKind.ICS: "text/calendar; charset=utf-8",
+}
+FEED_SECONDS = 900
+NAME_LIMIT = 20  # WhatsApp shows no more
+
+
+@routes.get("/files/<signed>")
+def signed_file(signed: str) -> Response:
+    """A document for whoever holds its signed address: Twilio, or a browser. 404 after an hour, 403 if forged."""
+    try:
+        ref = signer().read(signed)
+    except Expired:
+        abort(404)
+    except Forged:
+        abort(403)
+    return stored(ref.trip_id, ref.version, ref.kind)
+
+
+@routes.get("/cal/<token>.ics")
+def feed(token: str) -> Response:
+    """The trip as a calendar to subscribe to: same events, updated in place."""
+    store = parts().store
+    with store.reading() as session:
+        trip_id = store.trips.by_token(session, token)
+    if trip_id is None:
+        abort(404)
+    response = stored(trip_id, None, DocumentKind.ICS)
+    response.headers["Cache-Control"] = f"private, max-age={FEED_SECONDS}"
+    response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+@routes.get("/go/<token>")
+def go(token: str) -> BaseResponse:
+    """Off to a booking site, counted. Only addresses that an offer brought are known here."""
+    store = parts().store
+    with store.session() as session:
+        url = store.links.follow(session, token)
+    if url is None or urlsplit(url).scheme not in ("http", "https"):
+        abort(404)
+    response = redirect(url, 302)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def stored(trip_id: str, version: int | None, kind: DocumentKind) -> Response:
+    """A document as it was made, the newest for `version` None. Aborts with 404 when there is none."""
+    store = parts().store
+    with store.reading() as session:
+        found = store.trips.document(session, trip_id, version, str(kind))
+    if found is None:
+        abort(404)
+    name, content, _ = found
+    return document(name, content, kind)
+
+
+def document(name: str, content: bytes, kind: DocumentKind) -> Response:
+    """Bytes with their type and a file name that every app accepts; unchanged ones are answered with 304."""
+    response = Response(content, content_type=TYPES[kind])
+    response.headers["Content-Disposition"] = f'inline; filename="{file_name(name, kind)}"'
+    response.headers["Cache-Control"] = "private, max-age=60"
+    response.set_etag(hashlib.sha256(content).hexdigest()[:20])
+    response.make_conditional(request)
+    return response
+
+
+def file_name(name: str, kind: DocumentKind) -> str:
+    """`name` within 20 plain characters, ending in the right extension."""
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name.rsplit(".", 1)[0]).strip("-")
+    return f"{stem[: NAME_LIMIT - len(kind) - 1].strip('-') or 'trip'}.{kind}"

@@ -1,0 +1,50 @@
+"""What the pages are made from, and how a route gets at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, cast
+
+from flask import current_app
+
+from bot.channel import Channel
+from bot.config import Settings
+from bot.queue import Queue
+from bot.signing import Signer
+from storage.store import Store
+
+KEY = "safiri"
+
+
+class Parts(Protocol):
+    """The share of `bot.wiring.App` that the web process uses."""
+
+    @property
+    def settings(self) -> Settings:
+        """What was set from outside."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """Everything that is kept."""
+        ...
+
+    @property
+    def queue(self) -> Queue:
+        """The way to the workers."""
+        ...
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """The enabled channels by name."""
+        ...
+
+
+def parts() -> Parts:
+    """The parts of the application that serves this request."""
+    return cast(Parts, current_app.extensions[KEY])
+
+
+def signer() -> Signer:
+    """The signer of the application that serves this request."""
+    return Signer(parts().settings.secret_keys)

@@ -1,0 +1,126 @@
+"""An itinerary as the words of its page: what the template shows, with nothing left to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot import i18n
+from bot.documents import phrases
+from bot.documents.labels import label
+from planner.model import Item, ItemType, Itinerary
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing on one day. Empty strings are not shown."""
+
+    icon: str
+    kind: str
+    time: str
+    title: str
+    remarks: tuple[str, ...]
+    price: str
+    basis: str
+    known: bool  # whether `price` is an amount
+    book: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """One day: "Day 1", "Fri 27 Nov", and its lines."""
+
+    number: str
+    date: str
+    iso: str
+    lines: tuple[Line, ...]
+    night: str
+
+
+@dataclass(frozen=True, slots=True)
+class TripView:
+    """The page."""
+
+    title: str
+    facts: str
+    total: str
+    budget: str
+    spent: int | None  # percent of the budget, at most 100
+    over: bool
+    per_person: str
+    unpriced: str
+    days: tuple[DayView, ...]
+    sound: bool
+    verdict: str
+    checks: tuple[tuple[bool, str], ...]
+    unknowns: tuple[str, ...]
+    made: str
+
+
+def view(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> TripView:
+    """The page in `lang`; `ways_out` maps item ids to the address of their booking button."""
+    limit = plan.request.budget_kes
+    sound, verdict = phrases.verdict(lang, plan)
+    made = [label(lang, "version", n=plan.version)]
+    if plan.created_at:
+        made.append(label(lang, "made", date=i18n.day_full(lang, plan.created_at.astimezone(i18n.NAIROBI))))
+    facts = (
+        phrases.trip_dates(lang, plan.request),
+        phrases.party(lang, plan.request.party),
+        label(lang, "from", place=phrases.place_name(plan.request.origin)),
+    )
+    return TripView(
+        title=plan.title,
+        facts=" · ".join(facts),
+        total=i18n.kes(plan.total_kes),
+        budget=phrases.budget(lang, plan),
+        spent=min(100, -(-100 * plan.total_kes // limit)) if limit else None,
+        over=limit is not None and plan.total_kes > limit,
+        per_person=label(lang, "per_person", amount=i18n.kes(plan.per_person_kes)),
+        unpriced=phrases.unpriced_note(lang, plan),
+        days=_days(plan, lang, ways_out),
+        sound=sound,
+        verdict=verdict,
+        checks=tuple((check.ok, phrases.finding(check)) for check in sorted(plan.checks, key=lambda check: check.ok)),
+        unknowns=tuple(phrases.unknown(lang, what) for what in plan.unknowns),
+        made=" · ".join(made),
+    )
+
+
+def _days(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> tuple[DayView, ...]:
+    days = []
+    for number, day in enumerate(plan.days, 1):
+        stay = phrases.night(plan, day.date)
+        days.append(
+            DayView(
+                number=label(lang, "day", n=number),
+                date=i18n.day(lang, day.date),
+                iso=day.date.isoformat(),
+                lines=tuple(_line(item, lang, ways_out.get(item.id, "")) for item in day.items),
+                night=label(lang, "night_at", stay=stay.title) if stay else "",
+            )
+        )
+    return tuple(days)
+
+
+def _line(item: Item, lang: str, book: str) -> Line:
+    start, end = phrases.times(lang, item)
+    if item.type is ItemType.STAY:
+        end = ""
+    charged = item.price is not None and item.price.kes > 0
+    remarks = phrases.remarks(lang, item)
+    if item.type is ItemType.STAY:
+        remarks = (i18n.nights(lang, (item.end.date() - item.start.date()).days), *remarks)
+    return Line(
+        icon=phrases.icon(item),
+        kind=label(lang, f"type_{item.type}"),
+        time="–".join(clock for clock in (start, end) if clock),
+        title=item.title,
+        remarks=remarks,
+        price=i18n.kes(item.price.kes) if item.price and charged else phrases.amount(lang, item),
+        basis=" · ".join(phrases.basis(lang, item.price)),
+        known=charged,
+        book=book,
+        host=phrases.host(item.booking_url or ""),
+    )

@@ -1,0 +1,35 @@
+"""How the web process is served: `gunicorn bot.web.wsgi:app` in this folder finds this file by its name."""
+
+import shutil
+
+from bot.config import Settings
+
+_settings = Settings.from_env()
+_metrics = _settings.var / "metrics"
+
+bind = f"{'127.0.0.1' if _settings.demo else '0.0.0.0'}:{_settings.port}"  # noqa: S104  (behind a proxy or in a container)
+worker_class = "gthread"
+workers = 2
+threads = 8
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+max_requests, max_requests_jitter = 20_000, 2_000
+preload_app = True  # one copy of the code in memory; building the application connects to nothing
+accesslog = None  # addresses of trips are secrets: /metrics counts requests by route
+proc_name = "safiri-web"
+# Where the counters of the worker processes meet; prometheus_client reads this when it is imported.
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_metrics}"]
+
+
+def on_starting(server):
+    """Begin counting anew."""
+    shutil.rmtree(_metrics, ignore_errors=True)
+    _metrics.mkdir(parents=True, exist_ok=True)
+
+
+def child_exit(server, worker):
+    """Let go of the live gauges of a worker that ended."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
