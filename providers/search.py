@@ -1,0 +1,114 @@
+"""Asks every source at once and takes what comes before the deadline: the one place with an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import cache
+from types import MappingProxyType
+
+import httpx
+
+from providers.base import Outcome, Provider, ProviderError, Query, Status
+
+Build = Callable[[httpx.AsyncClient, Mapping[str, str]], Provider]
+Open = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
+OnOutcome = Callable[[Query, Outcome], None]
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    # Reading the certificate store takes some 30 ms: once per process is enough.
+    return httpx.create_ssl_context()
+
+
+def open_http() -> httpx.AsyncClient:
+    """The HTTP client of one search."""
+    return httpx.AsyncClient(
+        verify=_tls(), timeout=httpx.Timeout(10, connect=4), headers={"User-Agent": "Safiri trip planner"}
+    )
+
+
+def search_all(
+    queries: Sequence[Query],
+    providers: Sequence[Build],
+    deadline: float,
+    *,
+    keys: Mapping[str, str] = NO_KEYS,
+    open_http: Open = open_http,
+    on_outcome: OnOutcome | None = None,
+) -> list[Outcome]:
+    """Ask all `providers` all `queries` in parallel; return one outcome per pair of the same kind, in that order.
+
+    `providers` are provider classes, or anything that makes a provider from an HTTP client and keys. After `deadline`
+    seconds the sources still busy are TIMED_OUT and the rest is returned. A ProviderError is FAILED, a query a
+    provider does not cover is SKIPPED. Any other exception is a bug and is raised. `on_outcome` hears of each outcome
+    as it comes. Equal queries are asked once.
+    """
+    once = [query for index, query in enumerate(queries) if query not in queries[:index]]
+    return asyncio.run(_search_all(once, providers, deadline, keys, open_http, on_outcome))
+
+
+async def _search_all(
+    queries: Sequence[Query],
+    providers: Sequence[Build],
+    deadline: float,
+    keys: Mapping[str, str],
+    open_http: Open,
+    on_outcome: OnOutcome | None,
+) -> list[Outcome]:
+    async with open_http() as http:
+        built = [build(http, keys) for build in providers]
+        asked = [(query, provider) for query in queries for provider in built if query.kind in provider.kinds]
+        tasks: dict[asyncio.Task[Outcome], tuple[int, Query]] = {}
+        outcomes: dict[int, Outcome] = {}
+        started = time.monotonic()
+
+        def settle(index: int, query: Query, outcome: Outcome) -> None:
+            outcomes[index] = outcome
+            if on_outcome is not None:
+                on_outcome(query, outcome)
+
+        try:
+            for index, (query, provider) in enumerate(asked):
+                tasks[asyncio.create_task(_ask(provider, query))] = (index, query)
+            pending = set(tasks)
+            while pending and (left := deadline - (time.monotonic() - started)) > 0:
+                done, pending = await asyncio.wait(pending, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                for task in sorted(done, key=lambda task: tasks[task][0]):
+                    settle(*tasks[task], task.result())
+            for task in sorted(pending, key=lambda task: tasks[task][0]):
+                index, query = tasks[task]
+                settle(index, query, task.result() if task.done() else _late(asked[index][1], deadline))
+        finally:
+            unfinished = [task for task in tasks if not task.done()]
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
+        return [outcomes[index] for index in range(len(asked))]
+
+
+async def _ask(provider: Provider, query: Query) -> Outcome:
+    if not provider.covers(query):
+        return Outcome(provider.name, Status.SKIPPED)
+    started = time.monotonic()
+    try:
+        offers = tuple(await provider.search(query))
+    except ProviderError as exc:
+        return Outcome(provider.name, Status.FAILED, detail=str(exc), millis=_millis(started))
+    status = Status.OK if offers else Status.EMPTY
+    return Outcome(provider.name, status, offers, millis=_millis(started))
+
+
+def _late(provider: Provider, deadline: float) -> Outcome:
+    return Outcome(
+        provider.name, Status.TIMED_OUT, detail=f"no answer in {deadline:g} s", millis=round(deadline * 1000)
+    )
+
+
+def _millis(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

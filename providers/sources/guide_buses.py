@@ -1,0 +1,231 @@
+"""Long-distance coaches, shuttles and matatus of the guide.
+
+What it is: `guide/bus_routes.csv`: routes, fares and the few published clock times of some 28 companies, read in the
+press, in guidebooks and in trip reports; road times of `guide/intercity.csv` where a route has none.
+Terms: published facts, each with its source and date.
+Limits: no seats, no live fares. A fare is usually some years old and therefore a floor: the high end is planned with.
+Oddities: most companies publish no clock times. Their departures are slots (`times_assumed`): morning and evening for
+rides of six hours and more, three in the day for shorter ones. A company whose own fare is not known rides at the range
+published for "any operator" of the route, and says so; where there is no such range it is only named (`operators`).
+Not verified: every clock time taken from a single trip report. Modern Coast (suspended on 30 December 2022) is never
+offered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import ClassVar
+
+import httpx
+from pydantic import BaseModel
+
+from planner.model import Mode, Offer, Place, Spot, SpotKind, TransportOffer
+from providers import links
+from providers.base import Kind, Provider, Query
+from providers.guidebook import GuideRow, Operator, km_between, moment, places, price_of, rows, slug, stage, table
+
+_REFUSED = ("modern coast",)
+_LONG_RIDE = 6 * 60  # minutes from which there are night coaches
+_LONG_SLOTS = (time(7, 30), time(21, 0))
+_SHORT_SLOTS = (time(7, 30), time(12, 0), time(16, 0))
+_ROAD_FACTOR, _COACH_KMH = 1.3, 50  # for the few routes whose road time is in no source
+_UNNAMED = re.compile(r"^\((.+)\)$")
+
+
+class _Route(GuideRow):
+    operator: str
+    origin: str
+    destination: str
+    both_ways: bool
+    departure_times: str | None = None
+    duration_min: int | None = None
+    fare_kes_low: int | None = None
+    fare_kes_high: int | None = None
+    fare_usd: str | None = None
+    fare_basis: str | None = None
+    travel_class: str | None = None
+    booking_url: str | None = None
+    terminal_origin: str | None = None
+    status: str
+    note: str | None = None
+
+
+class _Road(BaseModel):
+    origin: str
+    destination: str
+    road_km: int
+    drive_min_high: int
+    min_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A route in the direction asked for, with its riding time and where that is from."""
+
+    route: _Route
+    fare: _Route
+    forward: bool
+    minutes: int
+    how: str
+
+
+def parse(routes: bytes, roads: bytes, query: Query) -> list[TransportOffer]:
+    """Departures of the query's day between its two places, for routes with a known fare."""
+    if query.origin is None:
+        return []
+    serving = list(_serving(routes, query))
+    offers: dict[str, TransportOffer] = {}
+    for route, forward in serving:
+        fare = _fare_row(route, serving)
+        if fare is None:
+            continue
+        minutes, how = _minutes(route, serving, roads, query.origin, query.destination)
+        for offer in _departures(_Run(route, fare, forward, minutes, how), query, query.origin):
+            offers.setdefault(offer.id, offer)
+    return list(offers.values())
+
+
+def operators(query: Query, routes: bytes | None = None) -> list[Operator]:
+    """Companies that serve the route but whose fare in KES is not known, for naming beside the offers."""
+    serving = list(_serving(table("bus_routes.csv") if routes is None else routes, query))
+    return [
+        Operator(_name(route), links.operator_site(route.booking_url), _terminal(route, forward), route.note or "")
+        for route, forward in serving
+        if _fare_row(route, serving) is None
+    ]
+
+
+def _serving(routes: bytes, query: Query) -> Iterator[tuple[_Route, bool]]:
+    if query.origin is None:
+        return
+    asked = (query.origin.slug, query.destination.slug)
+    for route in rows(_Route, routes):
+        if route.status.startswith("suspended") or route.operator.casefold().startswith(_REFUSED):
+            continue
+        ends = (route.origin, route.destination)
+        if ends == asked:
+            yield route, True
+        elif route.both_ways and ends == asked[::-1]:
+            yield route, False
+
+
+def _fare_row(route: _Route, serving: Sequence[tuple[_Route, bool]]) -> _Route | None:
+    """The row the fare is taken from: the route's own, else the published range of all companies."""
+    if route.fare_kes_high or route.fare_kes_low:
+        return route
+    return next((row for row, _ in serving if row.operator == "(any operator)" and row.fare_kes_high), None)
+
+
+def _minutes(
+    route: _Route, serving: Sequence[tuple[_Route, bool]], roads: bytes, origin: Place, destination: Place
+) -> tuple[int, str]:
+    if route.duration_min:
+        return route.duration_min, ""
+    others = [row.duration_min for row, _ in serving if row.duration_min]
+    if others:
+        return max(others), "Riding time as published for another company"
+    pair = {origin.slug, destination.slug}
+    for road in rows(_Road, roads):
+        if {road.origin, road.destination} == pair:
+            return road.drive_min_high, "Riding time is an estimate from the road"
+    km = km_between(origin, destination)
+    return max(30, round((km or 100) * _ROAD_FACTOR / _COACH_KMH * 60)), "Riding time is an estimate from the map"
+
+
+def _departures(run: _Run, query: Query, origin: Place) -> Iterator[TransportOffer]:
+    route, fare = run.route, run.fare
+    published = re.findall(r"\d\d:\d\d", route.departure_times or "") if run.forward else []
+    slots = [time.fromisoformat(clock) for clock in published]
+    if not slots:
+        slots = list(_LONG_SLOTS if run.minutes >= _LONG_RIDE else _SHORT_SLOTS)
+    low, high = fare.fare_kes_low or fare.fare_kes_high or 0, fare.fare_kes_high or fare.fare_kes_low or 0
+    people = query.party.size
+    note = "a fare of some years ago is a floor" if fare is route else "range of all companies, not this one's own fare"
+    for clock in slots:
+        depart = moment(query.start, clock)
+        yield TransportOffer(
+            id=f"bus:{slug(route.operator)}:{origin.slug}:{query.destination.slug}:{depart:%Y-%m-%d-%H%M}",
+            mode=_mode(route),
+            operator=_name(route),
+            service=route.travel_class or "bus",
+            origin=_stage(origin),
+            destination=_stage(query.destination),
+            depart=depart,
+            arrive=depart + timedelta(minutes=run.minutes),
+            price=price_of(fare, high * people, low=low * people, high=high * people, note=note),
+            travel_class=route.travel_class or "",
+            booking_url=links.operator_site(route.booking_url),
+            times_assumed=not published or "trip report" in (route.note or ""),
+            notes=tuple(_notes(run, bool(published))),
+            provider=GuideBuses.name,
+        )
+
+
+def _notes(run: _Run, published: bool) -> Iterator[str]:
+    route = run.route
+    if not published:
+        if route.departure_times:
+            yield "Leaves when full; the time is only a place in the plan"
+        else:
+            yield "Departure times are not published; ask the company"
+    elif "trip report" in (route.note or ""):
+        yield "Departure seen in a trip report some years ago; confirm it"
+    if terminal := _terminal(route, run.forward):
+        yield f"Leaves from {terminal}"
+    if run.how:
+        yield run.how
+    if run.fare is not route:
+        yield "The company's own fare is not known; this is the range of the route"
+    if run.fare.fare_basis:
+        yield f"Fare range: {run.fare.fare_basis}"
+
+
+def _terminal(route: _Route, forward: bool) -> str:
+    return (route.terminal_origin or "") if forward else ""
+
+
+def _name(route: _Route) -> str:
+    """The company, or what runs there when no company is named."""
+    unnamed = _UNNAMED.match(route.operator)
+    if unnamed is None:
+        return route.operator
+    return "Any company" if unnamed[1] == "any operator" else unnamed[1].capitalize()
+
+
+def _mode(route: _Route) -> Mode:
+    kind = (route.travel_class or "").casefold()
+    return Mode.MATATU if "matatu" in kind or "shuttle" in kind else Mode.BUS
+
+
+def _stage(place: Place) -> Spot:
+    """Coaches to Lamu end at Mokowe jetty on the mainland; the island is a boat ride away."""
+    if place.slug == "lamu":
+        return Spot("jetty:mokowe", "Mokowe jetty", "lamu", SpotKind.JETTY)
+    return stage(place)
+
+
+class GuideBuses:
+    """Coaches and matatus between towns, from the guide."""
+
+    name: ClassVar[str] = "guide_buses"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.BUSES})
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
+        pass
+
+    def covers(self, query: Query) -> bool:
+        """Both ends are known places, and not the same one."""
+        ends = (query.origin, query.destination)
+        known = all(end is not None and end.slug in places() for end in ends)
+        return query.kind in self.kinds and known and query.origin != query.destination
+
+    async def search(self, query: Query) -> Sequence[Offer]:
+        """Departures of the day from the guide; a missing or changed guide file is a ProviderError."""
+        return parse(table("bus_routes.csv"), table("intercity.csv"), query)
+
+
+PROVIDER: type[Provider] = GuideBuses
