@@ -6,17 +6,17 @@ Every glyph is drawn in a box of 24 by 24 units around the middle (0, 0), in sha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from reportlab.lib.colors import Color
+from reportlab.pdfgen.canvas import Canvas
 
 from bot.documents.sheet import CLAY, GREEN, NIGHT, OCHRE, PAPER, SOFT
 from planner.model import Item, ItemType, Mode
 
-Glyph = Callable[[Any, Color], None]
+Glyph = Callable[[Canvas, Color], None]
 
 
-def draw(canvas: Any, item: Item, x: float, y: float, radius: float) -> None:
+def draw(canvas: Canvas, item: Item, x: float, y: float, radius: float) -> None:
     """The disc of an item around (x, y)."""
     glyph, colour = picture(item)
     canvas.saveState()
@@ -49,7 +49,7 @@ def picture(item: Item) -> tuple[Glyph, Color]:
             return _BY_MODE.get(item.mode or _MODE_OF[item.type], _bus), GREEN
 
 
-def _path(canvas: Any, *points: tuple[float, float]) -> None:
+def _path(canvas: Canvas, *points: tuple[float, float]) -> None:
     path = canvas.beginPath()
     path.moveTo(*points[0])
     for point in points[1:]:
@@ -58,7 +58,7 @@ def _path(canvas: Any, *points: tuple[float, float]) -> None:
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _bus(canvas: Any, back: Color) -> None:
+def _bus(canvas: Canvas, back: Color) -> None:
     canvas.roundRect(-7, -4, 14, 9.5, 1.6, stroke=0, fill=1)
     canvas.circle(-3.8, -4.4, 1.9, stroke=0, fill=1)
     canvas.circle(3.8, -4.4, 1.9, stroke=0, fill=1)
@@ -67,7 +67,7 @@ def _bus(canvas: Any, back: Color) -> None:
         canvas.rect(x, 0.6, 3.2, 3, stroke=0, fill=1)
 
 
-def _train(canvas: Any, back: Color) -> None:
+def _train(canvas: Canvas, back: Color) -> None:
     canvas.roundRect(-5.2, -4.2, 10.4, 11.4, 2.4, stroke=0, fill=1)
     canvas.setLineWidth(1.4)
     canvas.line(-3.4, -4.8, -5.2, -7.4)
@@ -78,14 +78,14 @@ def _train(canvas: Any, back: Color) -> None:
     canvas.circle(2.4, -1.6, 1, stroke=0, fill=1)
 
 
-def _plane(canvas: Any, back: Color) -> None:
+def _plane(canvas: Canvas, back: Color) -> None:
     canvas.rotate(-45)
     canvas.roundRect(-1.2, -7, 2.4, 14.6, 1.2, stroke=0, fill=1)
     _path(canvas, (-1, 2.4), (-7.6, -2), (-7.6, -3.6), (-1, -1.6), (1, -1.6), (7.6, -3.6), (7.6, -2), (1, 2.4))
     _path(canvas, (-1, -4.6), (-3.4, -6.6), (-3.4, -7.6), (3.4, -7.6), (3.4, -6.6), (1, -4.6))
 
 
-def _car(canvas: Any, back: Color) -> None:
+def _car(canvas: Canvas, back: Color) -> None:
     _path(canvas, (-7.4, -3), (-7.4, 0.4), (-5.4, 1), (-3.2, 4.4), (3, 4.4), (5.4, 1), (7.4, 0.2), (7.4, -3))
     canvas.circle(-4, -3.2, 2, stroke=0, fill=1)
     canvas.circle(4, -3.2, 2, stroke=0, fill=1)
@@ -96,7 +96,7 @@ def _car(canvas: Any, back: Color) -> None:
     canvas.circle(4, -3.2, 0.9, stroke=0, fill=1)
 
 
-def _ferry(canvas: Any, back: Color) -> None:
+def _ferry(canvas: Canvas, back: Color) -> None:
     _path(canvas, (-7.5, -1), (-5, -5), (5, -5), (7.5, -1))
     canvas.rect(-4.4, 0, 8.8, 3.2, stroke=0, fill=1)
     canvas.rect(-1, 3.2, 2.4, 3, stroke=0, fill=1)
@@ -105,7 +105,7 @@ def _ferry(canvas: Any, back: Color) -> None:
         canvas.rect(x, 1, 1.2, 1.2, stroke=0, fill=1)
 
 
-def _walk(canvas: Any, back: Color) -> None:
+def _walk(canvas: Canvas, back: Color) -> None:
     canvas.circle(0.8, 6.2, 1.7, stroke=0, fill=1)
     canvas.setLineWidth(1.9)
     for line in (
@@ -118,7 +118,7 @@ def _walk(canvas: Any, back: Color) -> None:
         canvas.line(*line)
 
 
-def _bed(canvas: Any, back: Color) -> None:
+def _bed(canvas: Canvas, back: Color) -> None:
     canvas.setLineWidth(1.7)
     canvas.line(-7, 4.6, -7, -5)
     canvas.line(7, -2, 7, -5)
@@ -127,7 +127,7 @@ def _bed(canvas: Any, back: Color) -> None:
     canvas.roundRect(-1.2, 1, 8.2, 3, 1.4, stroke=0, fill=1)
 
 
-def _plate(canvas: Any, back: Color) -> None:
+def _plate(canvas: Canvas, back: Color) -> None:
     canvas.setLineWidth(1.3)
     for x in (-5.4, -3.6, -1.8):
         canvas.line(x, 6.6, x, 2.8)
@@ -138,7 +138,7 @@ def _plate(canvas: Any, back: Color) -> None:
     _path(canvas, (3.4, 7), (6, 4), (6, -0.6), (3.4, -0.6))
 
 
-def _ticket(canvas: Any, back: Color) -> None:
+def _ticket(canvas: Canvas, back: Color) -> None:
     canvas.roundRect(-7.4, -4.4, 14.8, 8.8, 1.2, stroke=0, fill=1)
     canvas.setFillColor(back)
     canvas.circle(-7.4, 0, 1.7, stroke=0, fill=1)
@@ -147,7 +147,7 @@ def _ticket(canvas: Any, back: Color) -> None:
         canvas.rect(1.8, y, 1, 1.4, stroke=0, fill=1)
 
 
-def _star(canvas: Any, back: Color) -> None:
+def _star(canvas: Canvas, back: Color) -> None:
     outer = ((0, 7.6), (-7.23, 2.35), (-4.47, -6.15), (4.47, -6.15), (7.23, 2.35))
     inner = ((-1.9, 2.6), (-3.06, -1), (0, -3.2), (3.06, -1), (1.9, 2.6))
     _path(canvas, *(point for pair in zip(outer, inner, strict=True) for point in pair))

@@ -188,6 +188,7 @@ SW: Mapping[str, str] = {
     "topic_price_unknown": "Bei",
 }
 
+
 def label(lang: str, key: str, **values: object) -> str:
     """The words for `key`, filled in. Raises KeyError for a key that does not exist."""
     table = SW if spoken(lang) == "sw" else EN

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
-from bot.documents.map import Leg, Ring, RouteMap, View, land
+from bot.documents.map import Ring, RouteMap, View, land
+from bot.documents.map_labels import Label, Leg, Pin
 from bot.documents.sheet import BOLD, CLAY, COAST, FAINT, GREEN, INK, LAND, PAPER, REGULAR, drawable
 from planner.model import Mode
 
 _LOCATOR = 40.0  # points: the small map of Kenya in the corner of a close-up
 
 
-def draw(canvas: Any, route: RouteMap, x: float, y: float) -> None:
+def draw(canvas: Canvas, route: RouteMap, x: float, y: float) -> None:
     """Draw the map with its lower left corner at (x, y)."""
     canvas.saveState()
     canvas.translate(x, y)
@@ -25,15 +27,13 @@ def draw(canvas: Any, route: RouteMap, x: float, y: float) -> None:
     for pin in route.pins:
         _dot(canvas, *pin.at, 3.1 if pin.visited else 1.3, visited=pin.visited)
         if pin.label:
-            canvas.setFont(BOLD if pin.visited else REGULAR, pin.label.size)
-            canvas.setFillColor(INK if pin.visited else FAINT)
-            canvas.drawString(*pin.label.at, drawable(pin.label.text))
+            _name(canvas, pin, pin.label)
     if route.locator:
         _locator(canvas, route, route.locator)
     canvas.restoreState()
 
 
-def _ground(canvas: Any, rings: tuple[Ring, ...]) -> None:
+def _ground(canvas: Canvas, rings: tuple[Ring, ...]) -> None:
     canvas.setFillColor(LAND)
     canvas.setStrokeColor(COAST)
     canvas.setLineWidth(0.7)
@@ -47,7 +47,7 @@ def _ground(canvas: Any, rings: tuple[Ring, ...]) -> None:
         canvas.drawPath(path, stroke=1, fill=1)
 
 
-def _leg(canvas: Any, leg: Leg) -> None:
+def _leg(canvas: Canvas, leg: Leg) -> None:
     """Rail is a line with ties, a flight is dashed, water is dotted, roads are plain."""
     canvas.saveState()
     canvas.setLineCap(1)
@@ -66,7 +66,7 @@ def _leg(canvas: Any, leg: Leg) -> None:
     canvas.restoreState()
 
 
-def _curve(canvas: Any, leg: Leg) -> Any:
+def _curve(canvas: Canvas, leg: Leg) -> PDFPathObject:
     (ax, ay), (cx, cy), (bx, by) = leg.start, leg.control, leg.end
     path = canvas.beginPath()
     path.moveTo(ax, ay)
@@ -74,14 +74,28 @@ def _curve(canvas: Any, leg: Leg) -> Any:
     return path
 
 
-def _dot(canvas: Any, x: float, y: float, radius: float, *, visited: bool) -> None:
+def _name(canvas: Canvas, pin: Pin, label: Label) -> None:
+    """The name of a place, with a rim of paper so that a line under it does not cross the letters."""
+    words, font = drawable(label.text), BOLD if pin.visited else REGULAR
+    canvas.setFont(font, label.size)
+    if pin.visited:
+        canvas.saveState()
+        canvas.setStrokeColor(LAND)
+        canvas.setLineWidth(2.2)
+        canvas.drawString(*label.at, words, mode=1)
+        canvas.restoreState()
+    canvas.setFillColor(INK if pin.visited else FAINT)
+    canvas.drawString(*label.at, words, mode=0)
+
+
+def _dot(canvas: Canvas, x: float, y: float, radius: float, *, visited: bool) -> None:
     canvas.setFillColor(PAPER if visited else COAST)
     canvas.setStrokeColor(GREEN)
     canvas.setLineWidth(1.6)
     canvas.circle(x, y, radius, stroke=int(visited), fill=1)
 
 
-def _locator(canvas: Any, route: RouteMap, box: tuple[float, float, float, float]) -> None:
+def _locator(canvas: Canvas, route: RouteMap, box: tuple[float, float, float, float]) -> None:
     """Where the close-up lies: all of Kenya, small, with a square on it."""
     left, base = route.width - _LOCATOR - 8, route.height - _LOCATOR * 1.22 - 8
     canvas.setFillColor(PAPER)

@@ -1,4 +1,4 @@
-"""An itinerary as a PDF one would print: summary and map, the days as a timeline, what was checked, where prices are from.
+"""An itinerary as a PDF one would print: summary and map, the days as a timeline, what was checked, sources.
 
 Paper does not age: prices are dated, never "3 min ago". The same itinerary gives the same bytes.
 """
@@ -33,11 +33,14 @@ from bot.i18n import day, day_full, kes, spoken
 from planner.model import Day, Item, Itinerary
 
 _TIME_X = LEFT
+_TIME_ROOM = 70.0
 _ICON_X = LEFT + 84
 _BODY_X = LEFT + 106
-_PRICE_ROOM = 118.0
-_BODY_ROOM = RIGHT - _BODY_X - _PRICE_ROOM - 14
-_MAP = (196.0, 234.0)
+_PRICE_ROOM = 130.0
+_BODY_ROOM = RIGHT - _BODY_X - _PRICE_ROOM - 10
+_MAP = (190.0, 196.0)
+_DAY_HEAD = 42.0  # room for the heading of a day and the line under it
+_KEPT_WHOLE = 300.0  # a shorter day is not split over two pages
 _TITLE_SIZES = (27.0, 22.0, 18.0, 15.0)
 
 
@@ -81,7 +84,7 @@ def _draw_head(sheet: Sheet, plan: Itinerary, lang: str) -> None:
     for line in title:
         sheet.text(LEFT, sheet.y, line, size, INK, BOLD)
         sheet.y -= size * 1.2
-    sheet.y -= 3
+    sheet.y -= 2 - size * 0.22
     request = plan.request
     facts = (
         phrases.trip_dates(lang, request),
@@ -89,10 +92,10 @@ def _draw_head(sheet: Sheet, plan: Itinerary, lang: str) -> None:
         label(lang, "from", place=phrases.place_name(request.origin)),
     )
     sheet.y = sheet.lines(LEFT, sheet.y, wrap(" · ".join(facts), RIGHT - LEFT, 10.5), 10.5, 15, SOFT)
-    top = sheet.y - 16
+    top = sheet.y - 8
     map_drawing.draw(sheet.canvas, route_map(plan, *_MAP), RIGHT - _MAP[0], top - _MAP[1])
     after = _draw_money(sheet, plan, lang, top, RIGHT - _MAP[0] - 34)
-    sheet.y = min(after, top - _MAP[1]) - 12
+    sheet.y = min(after, top - _MAP[1]) - 2
 
 
 def _fit_title(title: str) -> tuple[float, list[str]]:
@@ -128,8 +131,9 @@ def _draw_money(sheet: Sheet, plan: Itinerary, lang: str, top: float, end: float
         if spent:
             sheet.text(LEFT, y, label(lang, key), 9, INK)
             sheet.right(end, y, f"{spent:,}", 9, INK)
-            sheet.rule(y - 5.5, LEFT, end)
-            y -= 17
+            sheet.rule(y - 4.8, LEFT, end)
+            y -= 15.5
+    y -= 1.5
     if plan.request.party.size > 1:
         sheet.text(LEFT, y, label(lang, "per_person", amount=kes(plan.per_person_kes)), 9, INK, BOLD)
         y -= 18
@@ -150,9 +154,11 @@ def _draw_verdict(sheet: Sheet, plan: Itinerary, lang: str, y: float, end: float
 
 
 def _draw_day(sheet: Sheet, plan: Itinerary, lang: str, one: Day, number: int) -> None:
-    rows = [_Row(item, lang) for item in one.items]
-    sheet.need(62 + (rows[0].height if rows else 24))
-    sheet.y -= 30
+    rows = [_Row(item, lang) for item in phrases.in_order(one.items)]
+    stay = phrases.night(plan, one.date)
+    whole = sum(row.height for row in rows) + _DAY_HEAD + (10 if stay else 0)
+    sheet.need(whole if whole < _KEPT_WHOLE else _DAY_HEAD + rows[0].height)
+    sheet.y -= 28
     sheet.mark(f"{label(lang, 'day', n=number)} · {day(lang, one.date)} · {phrases.place_name(one.place)}")
     end = sheet.text(LEFT, sheet.y, day(lang, one.date), 15, INK, BOLD)
     sheet.text(end + 10, sheet.y, phrases.place_name(one.place), 10, SOFT)
@@ -164,7 +170,7 @@ def _draw_day(sheet: Sheet, plan: Itinerary, lang: str, one: Day, number: int) -
     if not rows:
         sheet.text(_BODY_X, sheet.y - 14, label(lang, "nothing"), 9, SOFT)
         sheet.y -= 24
-    if stay := phrases.night(plan, one.date):
+    if stay:
         words = wrap(label(lang, "night_at", stay=stay.title), RIGHT - _BODY_X, 8, most=1)
         sheet.y = sheet.lines(_BODY_X, sheet.y - 10, words, 8, 10, FAINT)
 
@@ -200,13 +206,14 @@ class _Row:
         self.amount = phrases.amount(lang, item)
         self.known = item.price is not None
         paid = item.price if item.price is not None and item.price.kes else None
-        self.basis = wrap(phrases.basis(lang, paid), _PRICE_ROOM, 7, most=3)
+        self.basis = [line for part in phrases.basis(lang, paid) for line in wrap(part, _PRICE_ROOM, 7, most=2)]
 
     @property
     def height(self) -> float:
         """Room for whichever column is longest."""
         body = 12.5 * len(self.title) + 11 * len(self.remarks) + (12 if self.book else 0)
-        return max(36.0, body + 14, 13 + 9.5 * len(self.basis) + 13)
+        least = 33.0 if self.start else 29.0
+        return max(least, body + 13, 13 + 9.5 * len(self.basis) + 9)
 
     def draw(self, sheet: Sheet, middle: float) -> None:
         """Draw with the disc at height `middle`; the first line of text stands beside it."""
@@ -214,7 +221,7 @@ class _Row:
         if self.start:
             sheet.text(_TIME_X, middle - 5.5, self.start, 15, INK, BOLD)
         if self.end:
-            sheet.text(_TIME_X + 1, middle - 17, f"– {self.end}", 7.5, SOFT)
+            sheet.lines(_TIME_X + 1, middle - 16, wrap(f"– {self.end}", _TIME_ROOM, 7.5), 7.5, 9.5, SOFT)
         icons.draw(sheet.canvas, self.item, _ICON_X, middle, 9)
         y = base
         for line in self.title:

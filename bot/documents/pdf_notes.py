@@ -1,13 +1,13 @@
-"""The last part of the PDF: other choices, what was and was not checked, sources and dates, the way to the plan online."""
+"""The last part of the PDF: other choices, what was and was not checked, sources and dates, the plan online."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import segno
 from reportlab.lib.colors import Color
+from reportlab.pdfgen.canvas import Canvas
 
 from bot.documents import phrases
 from bot.documents.labels import label
@@ -32,18 +32,16 @@ class Note:
 
 def draw_notes(sheet: Sheet, plan: Itinerary, lang: str, share_url: str | None) -> None:
     """Everything after the days."""
-    sheet.y -= 10
+    sheet.y -= 6
     _draw_alternatives(sheet, plan, lang)
     checks = [
         Note("✓" if check.ok else "✗", phrases.finding(check), GREEN if check.ok else RED) for check in plan.checks
     ]
     _draw_list(sheet, label(lang, "checked"), checks, 8)
-    unknowns = [Note("?", phrases.unknown(lang, what), CLAY) for what in plan.unknowns]
+    unknowns = [Note("?", phrases.unknown(lang, what), CLAY) for what in phrases.merged(plan.unknowns)]
     _draw_list(sheet, label(lang, "not_checked"), unknowns, 8)
     _draw_list(sheet, label(lang, "sources"), _sources(plan, lang), 6.8)
-    _draw_small_print(sheet, lang)
-    if url := phrases.web_link(share_url):
-        _draw_share(sheet, lang, url)
+    _draw_small_print(sheet, lang, share_url)
 
 
 def _heading(sheet: Sheet, words: str, room: float) -> None:
@@ -76,13 +74,12 @@ def _draw_alternatives(sheet: Sheet, plan: Itinerary, lang: str) -> None:
 
 
 def _draw_list(sheet: Sheet, heading: str, notes: Sequence[Note], size: float) -> None:
-    """Two columns, read row by row, so that a page can end after any row."""
+    """Two columns, read row by row, so that a page can end after any row; a long note has a row to itself."""
     if not notes:
         return
     leading = size * 1.38
-    cells = [(note, wrap(note.words, _COLUMN - 14, size)) for note in notes]
     _heading(sheet, heading, 2 * leading)
-    for row in (cells[n : n + 2] for n in range(0, len(cells), 2)):
+    for row in _rows(notes, size):
         height = max(len(lines) for _, lines in row) * leading + size * 0.55
         sheet.need(height)
         for column, (note, lines) in enumerate(row):
@@ -93,6 +90,23 @@ def _draw_list(sheet: Sheet, heading: str, notes: Sequence[Note], size: float) -
             else:
                 sheet.lines(x + 14, sheet.y, lines, size, leading, INK)
         sheet.y -= height
+
+
+def _rows(notes: Sequence[Note], size: float) -> list[list[tuple[Note, list[str]]]]:
+    """The notes in pairs, wrapped to a column each; those over three lines stand alone, wrapped to the full width."""
+    rows: list[list[tuple[Note, list[str]]]] = []
+    open_row: list[tuple[Note, list[str]]] = []
+    for note in notes:
+        lines = wrap(note.words, _COLUMN - 14, size)
+        if len(lines) > 3:
+            rows.append([(note, wrap(note.words, RIGHT - LEFT - 14, size))])
+            continue
+        if not open_row:
+            rows.append(open_row)
+        open_row.append((note, lines))
+        if len(open_row) == 2:
+            open_row = []
+    return rows
 
 
 def _draw_linked(sheet: Sheet, x: float, lines: Sequence[str], url: str, size: float, leading: float) -> None:
@@ -112,26 +126,27 @@ def _sources(plan: Itinerary, lang: str) -> list[Note]:
     return list(found.values())
 
 
-def _draw_small_print(sheet: Sheet, lang: str) -> None:
-    lines = wrap(label(lang, "trust"), RIGHT - LEFT, 6.8) + wrap(label(lang, "map_credit"), RIGHT - LEFT, 6.8)
-    sheet.need(len(lines) * 9.4 + 8)
-    sheet.y = sheet.lines(LEFT, sheet.y - 6, lines, 6.8, 9.4, FAINT)
+def _draw_small_print(sheet: Sheet, lang: str, share_url: str | None) -> None:
+    """What prices mean and whose map it is; beside a QR code when the plan has a page."""
+    url = phrases.web_link(share_url)
+    x = LEFT + _QR + 18 if url else LEFT
+    lines = wrap(label(lang, "trust"), RIGHT - x, 6.8) + wrap(label(lang, "map_credit"), RIGHT - x, 6.8)
+    sheet.need(max(len(lines) * 9.4, _QR if url else 0) + 16)
+    sheet.y -= 16
+    y = sheet.y
+    if url:
+        _draw_qr(sheet.canvas, url, LEFT, sheet.y - _QR, _QR)
+        y -= 9
+        sheet.text(x, y, label(lang, "share"), 10, INK, BOLD)
+        y = sheet.lines(x, y - 13, wrap(label(lang, "share_hint"), RIGHT - x, 8), 8, 11, SOFT)
+        for line in wrap(url, RIGHT - x, 8):
+            sheet.link(x, y, line, url, 8)
+            y -= 11
+        y -= 4
+    sheet.y = sheet.lines(x, y, lines, 6.8, 9.4, FAINT)
 
 
-def _draw_share(sheet: Sheet, lang: str, url: str) -> None:
-    sheet.need(_QR + 26)
-    sheet.y -= 18
-    _draw_qr(sheet.canvas, url, LEFT, sheet.y - _QR, _QR)
-    x, y = LEFT + _QR + 18, sheet.y - 16
-    sheet.text(x, y, label(lang, "share"), 11, INK, BOLD)
-    y = sheet.lines(x, y - 16, wrap(label(lang, "share_hint"), RIGHT - x, 8.5), 8.5, 12, SOFT)
-    for line in wrap(url, RIGHT - x, 8.5):
-        sheet.link(x, y - 2, line, url, 8.5)
-        y -= 12
-    sheet.y -= _QR + 8
-
-
-def _draw_qr(canvas: Any, url: str, x: float, y: float, side: float) -> None:
+def _draw_qr(canvas: Canvas, url: str, x: float, y: float, side: float) -> None:
     """A QR code as vectors: one rectangle for each run of dark modules."""
     rows = [bytes(row) for row in segno.make(url, error="m", micro=False).matrix]
     step = side / len(rows)

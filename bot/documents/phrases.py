@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
@@ -77,21 +78,21 @@ def amount(lang: str, item: Item) -> str:
     return label(lang, "own_cost" if item.type is ItemType.OWN else "price_unknown")
 
 
-def basis(lang: str, price: Price | None) -> str:
-    """How a price is known and since when, with its published range: "guide price, Dec 2022 · 12,000 to 20,000"."""
+def basis(lang: str, price: Price | None) -> tuple[str, ...]:
+    """How a price is known and since when, then its published range: ("guide price, Dec 2022", "12,000 to 20,000")."""
     if price is None:
-        return ""
+        return ()
     words = seen(lang, price)
     if price.low_kes is None or price.high_kes is None or price.low_kes == price.high_kes:
-        return words
-    return f"{words} · {label(lang, 'range', low=f'{price.low_kes:,}', high=f'{price.high_kes:,}')}"
+        return (words,)
+    return (words, label(lang, "range", low=f"{price.low_kes:,}", high=f"{price.high_kes:,}"))
 
 
 def priced(lang: str, item: Item) -> str:
     """Amount and basis in one phrase: "KES 3,000 (tariff Jan 2024)"."""
     if item.price is None or not item.price.kes:
         return amount(lang, item)
-    return f"{kes(item.price.kes)} ({basis(lang, item.price)})"
+    return f"{kes(item.price.kes)} ({', '.join(basis(lang, item.price))})"
 
 
 def all_day(item: Item) -> bool:
@@ -189,6 +190,17 @@ def unknown(lang: str, what: Unknown) -> str:
     return f"{topic}: {rest}" if rest else topic
 
 
+def merged(unknowns: Sequence[Unknown]) -> list[Unknown]:
+    """The same things, with those of one kind and detail in one line: subjects joined by commas."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for what in unknowns:
+        kinds.setdefault((what.code, what.detail), []).append(what.subject)
+    return [
+        Unknown(code, ", ".join(dict.fromkeys(filter(None, subjects))), detail)
+        for (code, detail), subjects in kinds.items()
+    ]
+
+
 def finding(check: Finding) -> str:
     """A rule and what was found."""
     return clean(check.detail) or check.rule.replace("_", " ").capitalize()
@@ -232,6 +244,11 @@ def icon(item: Item) -> str:
     if item.type in (ItemType.TRANSFER, ItemType.OWN) and item.mode in by_mode:
         return by_mode[item.mode]
     return by_type[item.type]
+
+
+def in_order(items: Sequence[Item]) -> list[Item]:
+    """The lines of a day as shown: by time, with allowances for the whole day last."""
+    return sorted(items, key=lambda item: (all_day(item), item.start))
 
 
 def night(plan: Itinerary, on: date) -> Item | None:

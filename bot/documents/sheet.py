@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
@@ -34,7 +34,7 @@ RED: Final = HexColor("#a8261c")
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 50.0, WIDTH - 50.0
-TOP, BOTTOM = HEIGHT - 52.0, 58.0
+TOP, BOTTOM = HEIGHT - 48.0, 56.0
 
 REGULAR: Final = "Safiri"
 BOLD: Final = "Safiri-Bold"
@@ -42,15 +42,20 @@ _FONTS = Path(__file__).with_name("fonts")
 
 
 @cache
-def load_fonts() -> None:
-    """Make the two embedded fonts known to reportlab; only the glyphs used end up in a file."""
-    pdfmetrics.registerFont(TTFont(REGULAR, _FONTS / "DejaVuSans.ttf"))
-    pdfmetrics.registerFont(TTFont(BOLD, _FONTS / "DejaVuSans-Bold.ttf"))
+def load_fonts() -> frozenset[int]:
+    """Make the two embedded fonts known to reportlab; gives the characters both can draw.
+
+    Only the glyphs that are used end up in a file.
+    """
+    fonts = TTFont(REGULAR, _FONTS / "DejaVuSans.ttf"), TTFont(BOLD, _FONTS / "DejaVuSans-Bold.ttf")
+    for font in fonts:
+        pdfmetrics.registerFont(font)
+    return frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
 
 
 def drawable(text: str) -> str:
     """The text without characters that the fonts cannot draw (emoji, most scripts), which would print as boxes."""
-    known = pdfmetrics.getFont(REGULAR).face.charToGlyph
+    known = load_fonts()
     return " ".join("".join(char for char in text if ord(char) in known and char.isprintable()).split())
 
 
@@ -60,7 +65,7 @@ def width(text: str, size: float, font: str = REGULAR) -> float:
 
 
 def wrap(text: str, room: float, size: float, font: str = REGULAR, most: int = 99) -> list[str]:
-    """The text in lines of at most `room` points; words that are too long are cut; line `most` ends in … if more follows."""
+    """The text in lines of at most `room` points; long words are cut; line `most` ends in … when more follows."""
     lines: list[str] = []
     line = ""
     for word in _pieces(drawable(text), room, size, font):
@@ -102,7 +107,7 @@ class Sheet:
     def __init__(self, footer: Callable[[Sheet, int], None], *, title: str, lang: str, subject: str) -> None:
         load_fonts()
         self._out = BytesIO()
-        self.canvas: Any = Canvas(self._out, pagesize=A4, invariant=1, pageCompression=1, lang=lang)
+        self.canvas = Canvas(self._out, pagesize=A4, invariant=1, pageCompression=1, lang=lang)
         self.canvas.setTitle(title)
         self.canvas.setSubject(subject)
         self.canvas.setAuthor("Safiri")
