@@ -1,0 +1,127 @@
+"""Who travels: "2 pax", "watu wawili", "mi na mabeshte wanne", "2 adults 1 kid", "na dem wangu"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from planner.numbers import NUMBER, PEOPLE, value
+from planner.reading import Reading
+
+MOST = 60
+
+_N = rf"(?:\d{{4,9}}|{NUMBER})"
+_B, _E = r"(?<![\w/.,-])", r"(?![\w/]|[.,]\d)"
+_MATES = (
+    "friends?|pals|buddies|homies|mabeshte|beshte|maboyz?|maboys|boys|wasee|marafiki|squad|crew|colleagues|workmates|"
+    "classmates|cousins|siblings|brothers|sisters|madem|girls|wenzangu|wanangu"
+)
+_HEADS = (
+    "people|peoples|persons?|pax|ppl|peeps|of us|passengers?|guests?|travell?ers?|tourists?|visitors?|seats?|tickets?|"
+    "heads|students|members|ladies|gents|men|women|wasee|watu"
+)
+_HEADS_SW = (
+    "watu|mtu|wasee|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|tickets?|nafasi|wanafunzi|group of|group ya|"
+    "party of|team of|squad ya|kikundi cha"
+)
+_ROOMY = "rooms?|chumba|vyumba|nyumba|place|stay|table|bnb|airbnb|cottage|hotel|hoteli|tent|house"
+_WE = r"tuko|tupo|sisi(?: ni)?|tukiwa|tutakuwa|tu|we are|we're|we will be|we'll be|there are|there will be|us|itakuwa"
+_PARTNER = (
+    r"dem|demu|chali|bae|babe|wifey|wife|hubby|husband|girlfriend|boyfriend|gf|bf|partner|fiance|fiancee|spouse|mke|mume|mpenzi|"
+    r"mchumba|mzee|mum|mom|mother|dad|father|sister|brother|bestie|best friend|friend|cousin|mama|baba|rafiki|beshte|dada|kaka|"
+    r"sweetheart|manzi|mresh|jamaa"
+)
+
+_FAMILY = re.compile(rf"{_B}(?:family of|familia ya(?: watu)?|fam of|fam ya|family ya)(?: watu)? (?P<n>{_N}){_E}")
+_ADULTS = re.compile(rf"{_B}(?:(?P<n>{_N})[ -]?(?:adults?|grown ?ups?)|(?:adults?|(?:watu )?wazima) (?P<n2>{_N})){_E}")
+_KIDS = re.compile(
+    rf"{_B}(?:(?P<n>{_N})[ -]?(?:small |young |little )?(?:kids?|children|child|infants?|baby|babies|toddlers?|watoto)"
+    rf"|(?:watoto|mtoto|kids|children|matoto)(?: wangu| wetu| wadogo)? (?P<n2>{_N})|(?P<one>(?:a|an|one|my) (?:kid|child|baby|infant|toddler|son|daughter)|mtoto(?: (?:wangu|wetu))?)){_E}"
+)
+_COUNT = re.compile(
+    rf"{_B}(?:(?P<n>{_N})[ -]?(?:{_HEADS})|(?:{_HEADS_SW})(?: (?:kama|about|ni|watu|wazima))? (?P<n2>{_N})"
+    rf"|(?:{_WE})(?: (?:watu|ni|wasee|about|kama|like))? (?P<n3>{_N})"
+    rf"|(?:{_ROOMY}) (?:ya|kwa|for|cha)(?: watu)? (?P<n4>{_N})(?! ?(?:days?|nights?|siku|usiku|weeks?))"
+    rf"|(?:for|kwa) (?:the |all |us |watu )*(?P<n5>{_N})(?: of us)?(?! ?(?:days?|nights?|siku|usiku|weeks?|hours?|hrs?|rooms?|km|stops?|stars?|am|pm|bedrooms?)\b)){_E}"
+)
+_COMPANIONS = re.compile(
+    rf"{_B}(?P<me>(?:mi|mimi|me|myself|i) )?(?P<with>na|with|and|plus|\+|&) (?:my |some |the )?"
+    rf"(?:(?P<n>{_N})(?: of my| other)? (?:{_MATES})|(?:{_MATES})(?: zangu| wangu| yangu)? (?P<n2>{_N})){_E}"
+)
+_FIRST_PERSON = re.compile(r"\b(?:mi|mimi|nataka|naenda|natoka|ningependa|nipangie|nitakuwa|nataka|i|i'm|im|i'd|me|my)\b")
+_COUPLE = re.compile(
+    rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i) (?:and|na|&|with) (?:my |the )?(?:{_PARTNER})"
+    rf"|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|(?:na|with) (?:bae|wifey|hubby|mpenzi|mchumba)"
+    rf"|my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
+)
+_SOLO = re.compile(
+    rf"{_B}(?:solo|peke yangu|pekee yangu|mimi tu|mi tu|mwenyewe|just me|only me|by myself|on my own|alone|me alone|mtu mmoja){_E}"
+)
+_BARE = re.compile(rf"{_B}(?P<n>{'|'.join(sorted(PEOPLE))}){_E}")
+_SELF = re.compile(r"\b(?:me|mimi|mi|i|myself)(?: (?:and|na|with|&|plus))?(?: my| the)? ?$")
+_INCLUDING = re.compile(r"(?:including|incl|wakiwemo|among|of whom|out of)\W*(?:them )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Head count with children in it; None when not said. `problem` is "party_zero" or "party_huge"."""
+
+    total: int | None = None
+    children: int | None = None
+    problem: str = ""
+
+
+def find(reading: Reading, *, expected: bool = False) -> People:
+    """Who a message says will travel, marked as read. `expected`: it was just asked, so a bare number is a count."""
+    family = _first(reading, _FAMILY)
+    companions = _with_companions(reading)
+    kids_at = [match.start() for match in _KIDS.finditer(reading.rest)]
+    adults = _first(reading, _ADULTS)
+    children = _children(reading)
+    heads = _first(reading, _COUNT)
+    couple, solo = bool(reading.take(_COUPLE)), bool(reading.take(_SOLO))
+    bare = _first(reading, _BARE)
+    if expected and heads is None and (found := re.search(rf"{_B}(?P<n>{_N}){_E}", reading.rest)):
+        heads = value(found["n"])
+        reading.blank(*found.span())
+    if family is not None:
+        total: int | None = family
+    elif adults is not None:
+        total = adults + (children or 0)
+    elif heads is not None:
+        including = bool(kids_at) and _INCLUDING.search(reading.original[: kids_at[0]])
+        total = heads if including or not children else heads + children
+    elif companions is not None:
+        total = companions
+    elif couple:
+        total = 2 + (children or 0)
+    elif solo:
+        total = 1
+    elif children and kids_at and _SELF.search(reading.original[: kids_at[0]]):
+        total = 1 + children
+    else:
+        total = bare
+    if total is not None and not 0 < total <= MOST:
+        return People(problem="party_huge" if total else "party_zero")
+    return People(total, children or None)
+
+
+def _first(reading: Reading, pattern: re.Pattern[str]) -> int | None:
+    counts = [value(next(said for said in match.groups() if said)) for match in reading.take(pattern)]
+    return counts[0] if counts else None
+
+
+def _children(reading: Reading) -> int | None:
+    found = reading.take(_KIDS)
+    if not found:
+        return None
+    return sum(1 if match["one"] else value(match["n"] or match["n2"]) or 0 for match in found)
+
+
+def _with_companions(reading: Reading) -> int | None:
+    """ "me and 3 friends" is four; "na maboys 6" without a first person is taken as six in all."""
+    for match in reading.take(_COMPANIONS):
+        count = value(match["n"] or match["n2"]) or 0
+        speaker = bool(match["me"]) or match["with"] in ("with", "plus") or bool(_FIRST_PERSON.search(reading.original))
+        return count + speaker
+    return None
