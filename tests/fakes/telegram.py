@@ -1,0 +1,293 @@
+"""A Telegram Bot API server on the loopback, as strict as the real one, with a script of failures.
+
+with FakeTelegram() as telegram:
+    settings = Settings(telegram_url=telegram.url, telegram_token=telegram.token, telegram_secret="…")
+    …
+    telegram.push(telegram.message("Mombasa next Friday"))     # to the webhook that was set
+    telegram.wait_for(lambda: telegram.sent != [])
+    telegram.tap(telegram.sent[-1].button("Cheaper"))
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+from werkzeug.wrappers import Request, Response
+
+from tests.fakes.loopback import Loopback
+from tests.fakes.telegram_rules import Refused, Text, parse_html, parse_keyboard, utf16
+
+TOKEN = "123456:AAF-loopback-token-of-nobody-0123"
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current "
+    "content and reply markup of the message"
+)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message as the traveller sees it now: edits replace it."""
+
+    chat_id: int
+    message_id: int
+    source: str  # text or caption as it came
+    text: Text
+    keyboard: tuple[tuple[Mapping[str, str], ...], ...] = ()
+    document: bytes | None = None
+    filename: str = ""
+    edits: int = 0
+
+    @property
+    def shown(self) -> str:
+        return self.text.shown
+
+    @property
+    def labels(self) -> list[str]:
+        return [key["text"] for row in self.keyboard for key in row]
+
+    def button(self, label: str) -> Mapping[str, str]:
+        """The key with this label."""
+        return next(key for row in self.keyboard for key in row if key["text"] == label)
+
+
+@dataclass
+class Failure:
+    """A scripted answer: an error, or silence until the server is closed."""
+
+    method: str
+    status: int = 500
+    description: str = "Internal Server Error"
+    parameters: dict[str, int] = field(default_factory=dict)
+    silent: bool = False
+
+
+class FakeTelegram(Loopback):
+    """The server. `sent` are the messages in order, `calls` every call as (method, fields)."""
+
+    def __init__(self, token: str = TOKEN, username: str = "SafiriTestBot", https_only: bool = True) -> None:
+        """`https_only` as the real server demands of webhooks; end-to-end tests over the loopback switch it off."""
+        self.token = token
+        self.username = username
+        self.sent: list[Sent] = []
+        self.calls: list[tuple[str, dict[str, str]]] = []
+        self.webhook: dict[str, Any] = {}
+        self.commands: dict[str, list[dict[str, str]]] = {}
+        self.answered: list[str] = []
+        self.blocked: set[int] = set()
+        self.moved: dict[int, int] = {}
+        self._failures: deque[Failure] = deque()
+        self._https_only = https_only
+        self._ids = itertools.count(1)
+        self._update_ids = itertools.count(700_000_001)
+        super().__init__()
+
+    # ── script ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def fail(self, method: str, status: int, description: str = "", retry_after: int = 0, times: int = 1) -> None:
+        """The next calls of this method are answered with an error."""
+        parameters = {"retry_after": retry_after} if retry_after else {}
+        self._failures += [Failure(method, status, description, parameters) for _ in range(times)]
+
+    def hang(self, method: str) -> None:
+        """The next call of this method gets no answer."""
+        self._failures.append(Failure(method, silent=True))
+
+    def forget(self, message_id: int) -> None:
+        """The traveller deletes a message."""
+        self.sent = [message for message in self.sent if message.message_id != message_id]
+
+    # ── the traveller's side ────────────────────────────────────────────────────────────────────────────────────
+
+    def message(self, text: str = "", chat_id: int = 4242, **fields: Any) -> dict[str, Any]:
+        """An update with a private message; `fields` go into the message."""
+        words = {"text": text} if text else {}
+        return {"message": {**self._stamp(chat_id), "message_id": next(self._ids), **words, **fields}}
+
+    def callback(self, key: Mapping[str, str], chat_id: int = 4242) -> dict[str, Any]:
+        """An update with a tap on a key."""
+        stamp = self._stamp(chat_id)
+        return {
+            "callback_query": {
+                "id": str(next(self._ids) + 4_000_000_000),
+                "from": stamp["from"],
+                "chat_instance": "1",
+                "message": {"message_id": 1, "chat": stamp["chat"], "date": stamp["date"], "text": "…"},
+                "data": key["callback_data"],
+            }
+        }
+
+    def tap(self, key: Mapping[str, str], chat_id: int = 4242) -> httpx.Response:
+        return self.push(self.callback(key, chat_id))
+
+    def push(self, update: Mapping[str, Any], url: str = "", secret: str | None = None) -> httpx.Response:
+        """Post an update as Telegram does, to the webhook that was set unless told otherwise."""
+        kind = next(name for name in update if name != "update_id")
+        allowed = self.webhook.get("allowed_updates")
+        assert not allowed or kind in allowed, f"the bot never asked for {kind}"
+        secret = self.webhook.get("secret_token") if secret is None else secret
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
+        body = {"update_id": next(self._update_ids), **update}
+        return httpx.post(url or self.webhook["url"], json=body, headers=headers, timeout=10)
+
+    def _stamp(self, chat_id: int) -> dict[str, Any]:
+        user = {"id": abs(chat_id), "is_bot": False, "first_name": "Amina", "language_code": "en"}
+        kind = "private" if chat_id > 0 else "supergroup"
+        return {"from": user, "chat": {"id": chat_id, "type": kind}, "date": int(time.time())}
+
+    # ── the server's side ───────────────────────────────────────────────────────────────────────────────────────
+
+    def answer(self, request: Request) -> Response:
+        match = re.fullmatch(r"/bot([^/]+)/(\w+)", request.path)
+        if not match:
+            return _error(404, "Not Found")
+        if match[1] != self.token:
+            return _error(401, "Unauthorized")
+        method = match[2]
+        fields = {**request.args.to_dict(), **request.form.to_dict()}
+        if request.mimetype == "application/json":
+            fields |= {name: v if isinstance(v, str) else json.dumps(v) for name, v in request.get_json().items()}
+        files = {name: (file.filename or "", file.read()) for name, file in request.files.items()}
+        with self.changed:
+            self.calls.append((method, fields))
+            failure = next((failure for failure in self._failures if failure.method == method), None)
+            if failure:
+                self._failures.remove(failure)
+            self.changed.notify_all()
+        if failure:
+            if failure.silent:
+                self.closing.wait(30)
+            return _error(failure.status, failure.description or "Scripted", failure.parameters)
+        return self._answered(method, fields, files)
+
+    def _answered(self, method: str, fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> Response:
+        name = re.sub(r"[A-Z]", lambda capital: "_" + capital[0].lower(), method)
+        handler = getattr(self, f"_on_{name}", None)
+        if handler is None:
+            return _error(404, "Not Found")
+        with self.changed:
+            try:
+                if "chat_id" in fields and (refusal := self._unreachable(int(fields["chat_id"]))):
+                    return refusal
+                result = handler(fields, files)
+            except Refused as exc:
+                return _error(400, f"Bad Request: {exc}")
+            finally:
+                self.changed.notify_all()
+        return Response(json.dumps({"ok": True, "result": result}), content_type="application/json")
+
+    def _unreachable(self, chat_id: int) -> Response | None:
+        if chat_id in self.blocked:
+            return _error(403, "Forbidden: bot was blocked by the user")
+        if chat_id in self.moved:
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            return _error(400, description, {"migrate_to_chat_id": self.moved[chat_id]})
+        return None
+
+    def _on_get_me(self, fields: dict[str, str], files: object) -> object:
+        return {"id": self._me, "is_bot": True, "first_name": "Safiri", "username": self.username}
+
+    def _on_send_message(self, fields: dict[str, str], files: object) -> object:
+        return self._keep(self._composed(fields, "text", 4096, "message is too long"))
+
+    def _on_send_document(self, fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> object:
+        reference = fields.get("document", "").removeprefix("attach://") or "document"
+        if reference not in files:
+            raise Refused("there is no document in the request")
+        filename, content = files[reference]
+        message = self._composed(fields, "caption", 1024, "message caption is too long")
+        return self._keep(replace(message, document=content, filename=filename))
+
+    def _on_edit_message_text(self, fields: dict[str, str], files: object) -> object:
+        edited = self._composed(fields, "text", 4096, "message is too long")
+        number = int(fields["message_id"])
+        for index, old in enumerate(self.sent):
+            if (old.chat_id, old.message_id) == (edited.chat_id, number):
+                if (old.text, old.keyboard) == (edited.text, edited.keyboard):
+                    raise Refused(NOT_MODIFIED)
+                self.sent[index] = replace(edited, message_id=number, edits=old.edits + 1)
+                return self._shown(self.sent[index])
+        raise Refused("message to edit not found")
+
+    def _on_send_chat_action(self, fields: dict[str, str], files: object) -> object:
+        if fields.get("action") not in ("typing", "upload_document", "find_location"):
+            raise Refused("wrong parameter action in request")
+        return True
+
+    def _on_answer_callback_query(self, fields: dict[str, str], files: object) -> object:
+        if not re.fullmatch(r"-?[0-9]+", fields.get("callback_query_id", "")):
+            raise Refused("query is too old and response timeout expired or query ID is invalid")
+        self.answered.append(fields["callback_query_id"])
+        return True
+
+    def _on_set_webhook(self, fields: dict[str, str], files: object) -> object:
+        url, secret = fields.get("url", ""), fields.get("secret_token", "")
+        if self._https_only and not re.match(r"https://[^/:]+\.[^/:]+(:(443|80|88|8443))?/", url):
+            raise Refused("bad webhook: An HTTPS URL must be provided for webhook")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+            raise Refused("secret token contains unallowed characters")
+        allowed = json.loads(fields.get("allowed_updates") or "[]")
+        self.webhook = {"url": url, "secret_token": secret, "allowed_updates": allowed}
+        return True
+
+    def _on_delete_webhook(self, fields: dict[str, str], files: object) -> object:
+        self.webhook = {}
+        return True
+
+    def _on_get_webhook_info(self, fields: dict[str, str], files: object) -> object:
+        info = {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
+        return info | ({"allowed_updates": self.webhook["allowed_updates"]} if self.webhook else {})
+
+    def _on_set_my_commands(self, fields: dict[str, str], files: object) -> object:
+        commands = json.loads(fields.get("commands", "[]"))
+        for command in commands:
+            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]):
+                raise Refused("BOT_COMMAND_INVALID")
+            if not 1 <= len(command["description"]) <= 256:
+                raise Refused("BOT_COMMAND_DESCRIPTION_INVALID")
+        self.commands[fields.get("language_code", "")] = commands
+        return True
+
+    @property
+    def _me(self) -> int:
+        return int(self.token.partition(":")[0])
+
+    def _composed(self, fields: dict[str, str], name: str, limit: int, too_long: str) -> Sent:
+        source = fields.get(name, "")
+        text = parse_html(source) if fields.get("parse_mode", "").upper() == "HTML" else Text(source.strip())
+        if name == "text" and not text.shown:
+            raise Refused("message text is empty")
+        if utf16(text.shown) > limit:
+            raise Refused(too_long)
+        keyboard = parse_keyboard(fields.get("reply_markup", ""))
+        return Sent(int(fields["chat_id"]), 0, source, text, tuple(tuple(row) for row in keyboard))
+
+    def _keep(self, message: Sent) -> object:
+        self.sent.append(replace(message, message_id=next(self._ids)))
+        return self._shown(self.sent[-1])
+
+    def _shown(self, message: Sent) -> object:
+        shown: dict[str, object] = {
+            "message_id": message.message_id,
+            "from": {"id": self._me, "is_bot": True, "first_name": "Safiri", "username": self.username},
+            "chat": {"id": message.chat_id, "type": "private" if message.chat_id > 0 else "supergroup"},
+            "date": int(time.time()),
+        }
+        if message.document is None:
+            return shown | {"text": message.shown}
+        file = {"file_id": f"F{message.message_id}", "file_unique_id": f"U{message.message_id}"}
+        return shown | {"caption": message.shown, "document": file | {"file_name": message.filename}}
+
+
+def _error(status: int, description: str, parameters: Mapping[str, int] | None = None) -> Response:
+    body: dict[str, object] = {"ok": False, "error_code": status, "description": description}
+    if parameters:
+        body["parameters"] = parameters
+    return Response(json.dumps(body), status=status, content_type="application/json")
