@@ -1,0 +1,27 @@
+"""Every sentence Safiri says, as replies: pure functions of what is to be said and the language."""
+
+from __future__ import annotations
+
+from bot.present.answers import ranked_offers, search_answer, subject
+from bot.present.booking import booking
+from bot.present.card import plan_card
+from bot.present.infeasible import infeasible
+from bot.present.notices import media, progress, too_long, trouble, welcome
+from bot.present.trip import documents, plan_documents, understood
+
+__all__ = [
+    "booking",
+    "documents",
+    "infeasible",
+    "media",
+    "plan_card",
+    "plan_documents",
+    "progress",
+    "ranked_offers",
+    "search_answer",
+    "subject",
+    "too_long",
+    "trouble",
+    "understood",
+    "welcome",
+]

@@ -1,0 +1,202 @@
+"""The plan card: a whole trip on one phone screen, never over a thousand characters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from bot.i18n import date_range, day_short, days, kes, listed, nights, seen, t
+from bot.present.trip import guesses, places
+from bot.present.words import Towns, button, cost, figure, hours, icon, party_words, place_name, written
+from bot.replies import Bold, Button, Line, Link, Reply
+from planner.model import Basis, Item, ItemType, Itinerary
+
+LONGEST = 1_000
+_RIDES = frozenset({ItemType.TRANSFER})
+_MAIN = frozenset({ItemType.BUS, ItemType.TRAIN, ItemType.FLIGHT, ItemType.STAY, ItemType.OWN, ItemType.EVENT})
+_LONGEST_TITLE = 44
+_LONGEST_NAME = 30
+_NAMES_SHOWN = 2
+_UNKNOWNS = (
+    "availability",
+    "times_assumed",
+    "hours_unknown",
+    "fee_unknown",
+    "old_price",
+    "own_arrangement",
+    "unreached",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """How much a card shows: rides line by line or summed up, how many lines a day, which unknowns by name."""
+
+    rides: bool
+    a_day: int
+    titles: int
+    names: int
+
+
+# From everything to the bone; the first that fits is shown.
+_DETAILS = (
+    _Detail(rides=True, a_day=99, titles=_LONGEST_TITLE, names=_NAMES_SHOWN),
+    _Detail(rides=False, a_day=99, titles=_LONGEST_TITLE, names=_NAMES_SHOWN),
+    _Detail(rides=False, a_day=4, titles=32, names=1),
+    _Detail(rides=False, a_day=3, titles=28, names=1),
+    _Detail(rides=False, a_day=2, titles=28, names=1),
+    _Detail(rides=False, a_day=1, titles=24, names=1),
+    _Detail(rides=False, a_day=0, titles=24, names=1),
+)
+
+
+def plan_card(
+    itinerary: Itinerary, lang: str, *, share_url: str, gazetteer: Towns | None = None, says: Sequence[str] = ()
+) -> Reply:
+    """The trip as a card of at most 1,000 characters of plain text. `says` are lines it must carry on top."""
+    reply = _card(itinerary, lang, share_url, gazetteer, says, _DETAILS[0])
+    for detail in _DETAILS[1:]:
+        if len(written(reply)) <= LONGEST:
+            break
+        reply = _card(itinerary, lang, share_url, gazetteer, says, detail)
+    return reply if len(written(reply)) <= LONGEST else _card(itinerary, lang, share_url, gazetteer, (), _DETAILS[-1])
+
+
+def title_line(itinerary: Itinerary, lang: str, towns: Towns | None) -> str:
+    """ "Mombasa · Fri 27 – Sun 29 Nov · 2 people · from Nairobi"."""
+    request = itinerary.request
+    origin = t(lang, "from_place", place=place_name(request.origin, towns))
+    when, who = date_range(lang, request.start, request.end), party_words(lang, request.party)
+    return f"{places(request, towns)} · {when} · {who} · {origin}"
+
+
+def money_line(itinerary: Itinerary, lang: str) -> str:
+    """Total against budget, and how the checks went: "KES 41,300 of 60,000 — all checks passed ✓"."""
+    total, budget, size = itinerary.total_kes, itinerary.request.budget_kes, itinerary.request.party.size
+    if budget is not None:
+        money = t(lang, "total_of", total=kes(total), budget=f"{budget:,}")
+    elif size > 1:
+        money = t(lang, "total_each", total=kes(total), each=f"{itinerary.per_person_kes:,}")
+    else:
+        money = t(lang, "total", total=kes(total))
+    broken = [_short(finding.detail or finding.rule, 80) for finding in itinerary.checks if not finding.ok]
+    if broken:
+        return f"{money} — {t(lang, 'checks_bad', what=listed(lang, broken, 2))}"
+    return f"{money} — {t(lang, 'checks_ok')}" if itinerary.checks else money
+
+
+def _card(
+    itinerary: Itinerary, lang: str, share_url: str, towns: Towns | None, says: Sequence[str], detail: _Detail
+) -> Reply:
+    lines: list[Line] = [Bold(title_line(itinerary, lang, towns)), money_line(itinerary, lang)]
+    if guess := guesses(itinerary.request, lang, towns):
+        lines.append(guess)
+    lines += [*says, ""]
+    left = 0
+    for on in itinerary.days:
+        shown, hidden = _day_lines(on.date, on.items, lang, detail)
+        lines += shown
+        left += hidden
+    lines += _sums(itinerary, lang, detail)
+    if left:
+        lines.append(t(lang, "lines_left", n=left))
+    lines.append("")
+    if unknown := not_checked(itinerary, lang, detail.names):
+        lines.append(unknown)
+    lines.append(Link(t(lang, "full_plan"), share_url))
+    return Reply(tuple(lines), card_buttons(lang))
+
+
+def card_buttons(lang: str) -> tuple[Button, ...]:
+    """What can be done with a plan."""
+    return (
+        button(lang, "button_change", "change"),
+        button(lang, "button_cheaper", "cheaper"),
+        button(lang, "button_book", "book"),
+        button(lang, "button_more", "more"),
+    )
+
+
+def _day_lines(on: date, items: Sequence[Item], lang: str, detail: _Detail) -> tuple[list[Line], int]:
+    listed_items = [
+        item for item in items if item.type is not ItemType.MEAL and (detail.rides or item.type not in _RIDES)
+    ]
+    keep = sorted(listed_items, key=lambda item: (item.type not in _MAIN, -item.price_kes, item.start))[: detail.a_day]
+    shown = [item for item in listed_items if item in keep]
+    open_times = _touching_open_times(items)
+    lines: list[Line] = [item_line(item, lang, detail.titles, timed=item.id not in open_times) for item in shown]
+    return ([Bold(day_short(lang, on)), *lines] if lines else []), len(listed_items) - len(shown)
+
+
+def _touching_open_times(items: Sequence[Item]) -> frozenset[str]:
+    """Ids of rides before or after something whose hour nobody knows: their own hour is no more certain."""
+    loose: set[str] = set()
+    for first, second in pairwise(items):
+        if first.times_assumed and second.type is ItemType.TRANSFER:
+            loose.add(second.id)
+        if second.times_assumed and first.type is ItemType.TRANSFER:
+            loose.add(first.id)
+    return frozenset(loose)
+
+
+def item_line(item: Item, lang: str, longest: int, *, timed: bool = True) -> str:
+    """One line: icon, time, what, price with its basis. A clock time is shown only when it is known."""
+    title = _short(item.title, longest)
+    price = cost(lang, item.price)
+    if item.type is ItemType.STAY:
+        count = (item.end.date() - item.start.date()).days
+        return f"{icon(item)} {title}, {nights(lang, count)} · {price}"
+    if item.type is ItemType.OWN and item.spot is not None:
+        return f"🛏 {title}: {t(lang, 'own_stay')}"
+    if item.times_assumed:
+        return f"{icon(item)} {title} ({t(lang, 'time_open')}) · {price}"
+    return (
+        f"{icon(item)} {hours(item.start, item.end)} {title} · {price}" if timed else f"{icon(item)} {title} · {price}"
+    )
+
+
+def _sums(itinerary: Itinerary, lang: str, detail: _Detail) -> list[Line]:
+    """Meals always in one line; local rides too when they are not listed."""
+    lines: list[Line] = []
+    rides = [item for item in itinerary.items if item.type in _RIDES]
+    if rides and not detail.rides:
+        lines.append(f"🚕 {t(lang, 'local_rides', n=len(rides))} · {_sum_cost(rides, lang)}")
+    meals = [item for item in itinerary.items if item.type is ItemType.MEAL and item.price]
+    if meals:
+        count = len({item.start.date() for item in meals})
+        lines.append(f"🍽 {t(lang, 'food', days=days(lang, count))} · {_sum_cost(meals, lang)}")
+    return lines
+
+
+def _sum_cost(items: Sequence[Item], lang: str) -> str:
+    """A sum with the weakest basis among its parts: a sum is never better known than its worst part."""
+    priced = [item.price for item in items if item.price]
+    if not priced:
+        return t(lang, "price_unknown")
+    order = list(Basis)
+    worst = max(priced, key=lambda price: order.index(price.basis))
+    total = sum(price.kes for price in priced)
+    mark = "~" if any(figure(price).startswith("~") for price in priced) else ""
+    return f"{mark}{total:,} ({seen(lang, worst)})"
+
+
+def not_checked(itinerary: Itinerary, lang: str, names: int = _NAMES_SHOWN) -> str:
+    """ "Not checked: …", by kind of unknown, naming a few; "" when everything was checked."""
+    phrases: list[str] = []
+    codes = Counter(unknown.code for unknown in itinerary.unknowns)
+    for code in (*_UNKNOWNS, *(code for code in codes if code not in _UNKNOWNS)):
+        subjects = [_short(unknown.subject or unknown.detail) for unknown in itinerary.unknowns if unknown.code == code]
+        if not subjects:
+            continue
+        key = f"unknown_{code}" if code in _UNKNOWNS else "unknown_other"
+        named = listed(lang, list(dict.fromkeys(subject for subject in subjects if subject)), names)
+        if named:
+            phrases.append(t(lang, key, names=named))
+    return t(lang, "not_checked", what="; ".join(phrases)) if phrases else ""
+
+
+def _short(text: str, longest: int = _LONGEST_NAME) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

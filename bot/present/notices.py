@@ -1,0 +1,76 @@
+"""First words, help, progress and trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from bot.i18n import t
+from bot.present.words import button
+from bot.replies import Button, Link, Reply
+from providers.base import Kind, Status
+
+_MARKS: Final = {
+    Status.OK.value: "✓",
+    Status.CACHED.value: "✓",
+    Status.EMPTY.value: "–",
+    Status.SKIPPED.value: "–",
+    Status.TIMED_OUT.value: "✗",
+    Status.FAILED.value: "✗",
+}
+_KINDS: Final = frozenset({kind.value for kind in Kind} | {"meals"})
+_TROUBLES: Final = frozenset({"plan", "search", "prices", "documents"})
+FACT_LINKS: Final = {
+    "visa": "https://www.etakenya.go.ke",
+    "weather": "https://meteo.go.ke",
+    "safety": "https://www.gov.uk/foreign-travel-advice/kenya",
+}
+
+
+def welcome(lang: str, today: date) -> Reply:
+    """First contact: what it does, how to start with an example to tap, what is kept."""
+    return Reply(tuple(t(lang, f"welcome_{part}") for part in ("what", "how", "kept")), (example(lang, today),))
+
+
+def example(lang: str, today: date) -> Button:
+    """A whole trip in one tap: three days in Mombasa from the Friday after next Monday."""
+    friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
+    return button(lang, "welcome_example", f"trip:mombasa:{friday.isoformat()}:3:2:60000")
+
+
+def help_text(lang: str) -> Reply:
+    """What can be said."""
+    return Reply(
+        tuple(t(lang, f"help_{part}") for part in ("trip", "search", "change", "words")),
+        (button(lang, "button_language", "lang:en" if lang == "sw" else "lang:sw"),),
+    )
+
+
+def fact(lang: str, topic: str) -> Reply:
+    """One practical fact with its source and date, and where to check it."""
+    said = t(lang, f"fact_{topic}")
+    if topic not in FACT_LINKS:
+        return Reply((said,))
+    return Reply((said, Link(t(lang, f"fact_{topic}_link"), FACT_LINKS[topic])))
+
+
+def progress(done: Sequence[tuple[str, str]], lang: str, key: str) -> Reply:
+    """How far the searching is: "Buses ✓ · Flights … · Stays –". `done` pairs a Kind value with a Status value or ""."""
+    words = [f"{t(lang, f'kind_{name}') if name in _KINDS else name} {_MARKS.get(mark, '…')}" for name, mark in done]
+    return Reply((" · ".join(words) or t(lang, "planning"),), progress=key)
+
+
+def trouble(lang: str, what: str = "") -> Reply:
+    """Something failed; says what still works. `what`: "plan", "search", "prices", "documents" or "" for anything."""
+    return Reply((t(lang, f"trouble_{what}" if what in _TROUBLES else "trouble"),))
+
+
+def too_long(lang: str) -> Reply:
+    """The message is longer than is read."""
+    return Reply((t(lang, "too_long"),))
+
+
+def media(lang: str) -> Reply:
+    """A voice note, photo or sticker came."""
+    return Reply((t(lang, "media"),))

@@ -1,0 +1,144 @@
+"""Questions, each with answers to tap, and what to say when something cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.i18n import date_range, day, day_full, days, kes, people, t
+from bot.present.words import Towns, amount_button, button, label, place_name
+from bot.problems import MAX_DAYS, MAX_PARTY, code_of, detail_of, slot_of
+from bot.replies import Button, Line, Reply
+from bot.slots import Slots, span
+
+_LONG_TRIP_DAYS = (3, 7, 14)
+
+
+def ask(slot: str, slots: Slots, lang: str, today: date, suggestions: Sequence[str], towns: Towns) -> Reply:
+    """The question for a slot with answers to tap; what is known so far is echoed when there is anything."""
+    lines: list[Line] = []
+    if known := known_so_far(slots, lang, today, towns):
+        lines.append(t(lang, "so_far", what=known))
+    lines.append(t(lang, f"ask_{slot}"))
+    return Reply(tuple(lines), answers(slot, slots, lang, today, suggestions, towns))
+
+
+def ask_about(problem: str, slots: Slots, lang: str, today: date, suggestions: Sequence[str], towns: Towns) -> Reply:
+    """One problem said plainly, the question that resolves it, and what has been kept."""
+    lines: list[Line] = [_problem_words(problem, slots, lang, towns)]
+    if known := known_so_far(slots, lang, today, towns):
+        lines.append(t(lang, "kept", what=known))
+    if code_of(problem) == "trip_long":
+        buttons = tuple(Button(label(days(lang, n)), f"slot:days:{n}") for n in _LONG_TRIP_DAYS)
+        return Reply(tuple(lines), buttons)
+    if code_of(problem) == "end_before_start":
+        return Reply(tuple(lines))
+    return Reply(tuple(lines), answers(slot_of(problem, slots), slots, lang, today, suggestions, towns))
+
+
+def answers(
+    slot: str, slots: Slots, lang: str, today: date, suggestions: Sequence[str], towns: Towns
+) -> tuple[Button, ...]:
+    """Up to three answers to tap."""
+    if slot == "dates":
+        return _date_buttons(slots, lang, today)
+    if slot == "party":
+        return tuple(Button(label(people(lang, n)), f"slot:party:{n}") for n in (1, 2, 4))
+    if slot == "budget":
+        amounts = (amount_button(lang, "budget_plain", n, f"budget:{n}") for n in (20_000, 50_000))
+        return (*amounts, button(lang, "no_limit", "budget:none"))
+    if slot in ("destination", "origin"):
+        return tuple(Button(label(place_name(slug, towns)), f"slot:{slot}:{slug}") for slug in suggestions[:3])
+    return ()
+
+
+def _date_buttons(slots: Slots, lang: str, today: date) -> tuple[Button, ...]:
+    """This and the next weekend, or for a longer trip the Fridays before them, and a date of one's own."""
+    saturday = today + timedelta(days=(5 - today.weekday()) % 7 or 7)
+    later = button(lang, "pick_date", "ask:day")
+    if slots.nights is None and slots.duration_days is None:
+        return (
+            button(lang, "this_weekend", f"slot:weekend:{saturday.isoformat()}"),
+            button(lang, "next_weekend", f"slot:weekend:{(saturday + timedelta(days=7)).isoformat()}"),
+            later,
+        )
+    friday = saturday - timedelta(days=1)
+    first = friday if friday > today else friday + timedelta(days=7)
+    fridays = (first, first + timedelta(days=7))
+    return (*(Button(label(day(lang, on)), f"slot:start:{on.isoformat()}") for on in fridays), later)
+
+
+def known_so_far(slots: Slots, lang: str, today: date, towns: Towns) -> str:
+    """The slots in a few words: "Mombasa · Fri 27 – Sun 29 Nov · 2 people · KES 60,000"; "" when there are none."""
+    parts: list[str] = []
+    there = ", ".join(place_name(slug, towns) for slug in slots.destinations)
+    if slots.origin:
+        parts.append(
+            f"{place_name(slots.origin, towns)} → {there}"
+            if there
+            else t(lang, "from_place", place=place_name(slots.origin, towns))
+        )
+    elif there:
+        parts.append(there)
+    parts += _known_dates(slots, lang, today)
+    if slots.passengers is not None:
+        parts.append(people(lang, slots.passengers))
+    if slots.budget_total is not None:
+        parts.append(t(lang, "budget_in_all", amount=kes(slots.budget_total)))
+    return " · ".join(parts)
+
+
+def _known_dates(slots: Slots, lang: str, today: date) -> list[str]:
+    whole = span(slots, today)
+    if whole is not None:
+        length_known = "duration" not in whole.assumed
+        return [date_range(lang, whole.start, whole.end) if length_known else day(lang, whole.start)]
+    length = slots.duration_days if slots.nights is None else slots.nights + 1
+    return [days(lang, length)] if length else []
+
+
+def _problem_words(problem: str, slots: Slots, lang: str, towns: Towns) -> str:
+    code, detail = code_of(problem), detail_of(problem)
+    if code == "unknown_place":
+        key = "unknown_origin" if slot_of(problem, slots) == "origin" else code
+        return t(lang, key, words=detail) if detail else t(lang, f"{key}_plain")
+    if code == "same_place":
+        slug = detail or next(iter(slots.destinations), "")
+        return t(lang, code, place=place_name(slug, towns))
+    if code in ("past_date", "date_far"):
+        return t(lang, code, when=day_full(lang, date.fromisoformat(detail))) if detail else t(lang, f"{code}_plain")
+    if code in ("budget_tiny", "budget_huge"):
+        return t(lang, code, amount=kes(int(detail))) if detail else t(lang, f"{code}_plain")
+    if code == "party_huge" and not detail:
+        return t(lang, "party_huge_plain", most=MAX_PARTY)
+    if code == "trip_long":
+        return t(lang, code, n=detail, most=MAX_DAYS)
+    return t(lang, code, n=detail, most=MAX_PARTY)
+
+
+def pick_day(lang: str) -> Reply:
+    """How to type a date."""
+    return Reply((t(lang, "type_dates"),))
+
+
+def change_menu(lang: str) -> Reply:
+    """What of a trip can be changed."""
+    slots = ("dates", "party", "budget", "origin", "destination")
+    buttons = (
+        *(button(lang, f"button_{slot}", f"ask:{slot}") for slot in slots),
+        button(lang, "button_wish", "ask:wish"),
+    )
+    return Reply((t(lang, "change_what"),), buttons)
+
+
+def more_menu(lang: str, place: str) -> Reply:
+    """The rest of what can be done with a plan."""
+    return Reply(
+        (t(lang, "more_what", place=place),),
+        (
+            button(lang, "button_pdf", "pdf"),
+            button(lang, "button_ics", "ics"),
+            button(lang, "button_new", "new"),
+            button(lang, "button_language", "lang:en" if lang == "sw" else "lang:sw"),
+        ),
+    )

@@ -1,0 +1,122 @@
+"""A request in words: what was understood, what was guessed, what changed; and the files of a finished trip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.i18n import date_range, day, kes, listed, nights, t
+from bot.present.words import Towns, button, label, length, party_words, place_name
+from bot.replies import Attachment, Button, DocumentKind, Line, Reply
+from planner.model import Itinerary, Mode, TripRequest
+
+
+def route(request: TripRequest, towns: Towns | None) -> str:
+    """ "Nairobi → Mombasa → Diani"."""
+    return " → ".join(place_name(slug, towns) for slug in (request.origin, *(stop.place for stop in request.stops)))
+
+
+def places(request: TripRequest, towns: Towns | None) -> str:
+    """The destinations: "Mombasa", "Mombasa, Diani"."""
+    return ", ".join(place_name(stop.place, towns) for stop in request.stops)
+
+
+def summary(request: TripRequest, lang: str, towns: Towns | None) -> str:
+    """One line: route, dates, people, budget."""
+    parts = [route(request, towns), date_range(lang, request.start, request.end), party_words(lang, request.party)]
+    if request.budget_kes is not None:
+        parts.append(t(lang, "budget_in_all", amount=kes(request.budget_kes)))
+    return " · ".join(parts)
+
+
+def guesses(request: TripRequest, lang: str, towns: Towns | None) -> str:
+    """What was assumed, said aloud; "" when nothing was."""
+    assumed = [code for code in ("origin", "start", "duration", "party") if code in request.assumed]
+    origin = place_name(request.origin, towns)
+    if assumed == ["origin"]:
+        return t(lang, "guess_origin_only", place=origin)
+    if assumed == ["party"]:
+        return t(lang, "guess_party_only", people=party_words(lang, request.party))
+    words = {
+        "origin": t(lang, "from_place", place=origin),
+        "start": t(lang, "guess_start", day=day(lang, request.start)),
+        "duration": length(lang, request.nights),
+        "party": party_words(lang, request.party),
+    }
+    return t(lang, "guesses", what=", ".join(words[code] for code in assumed)) if assumed else ""
+
+
+def understood(
+    request: TripRequest, lang: str, gazetteer: Towns, *, key: str | None = None, says: Sequence[str] = ()
+) -> Reply:
+    """The echo before planning: everything understood, every guess named, a way to change it."""
+    lines: list[Line] = [t(lang, "understood", what=summary(request, lang, gazetteer))]
+    if guess := guesses(request, lang, gazetteer):
+        lines.append(guess)
+    lines += [*says, t(lang, "planning")]
+    return Reply(tuple(lines), buttons=_corrections(request, lang), progress=key)
+
+
+def _corrections(request: TripRequest, lang: str) -> tuple[Button, ...]:
+    two = (Button(party_label(lang, 2), "slot:party:2"),) if "party" in request.assumed else ()
+    return (*two, button(lang, "button_change", "change")) if request.assumed else ()
+
+
+def party_label(lang: str, count: int) -> str:
+    """ "2 people" as a button."""
+    return label(t(lang, "people_one" if count == 1 else "people_many", n=count))
+
+
+def plan_documents(itinerary: Itinerary, lang: str) -> Reply:
+    """The plan as files: PDF and calendar."""
+    return documents(itinerary.id, itinerary.version, lang, (DocumentKind.PDF, DocumentKind.ICS))
+
+
+def documents(trip_id: str, version: int, lang: str, kinds: Iterable[DocumentKind], say: str = "") -> Reply:
+    """The wanted files of a trip's version, by reference."""
+    attached = tuple(
+        Attachment(kind, trip_id, version, f"safiri-v{version}.{kind.value}", t(lang, f"caption_{kind.value}"))
+        for kind in kinds
+    )
+    return Reply(
+        (say or t(lang, "documents" if len(attached) > 1 else f"caption_{attached[0].kind.value}"),), (), attached
+    )
+
+
+def mode_names(lang: str, modes: Iterable[Mode]) -> str:
+    """ "train", "bus and train"."""
+    return listed(lang, sorted(t(lang, f"mode_{mode.value}") for mode in modes))
+
+
+def changes(before: TripRequest, after: TripRequest, lang: str, towns: Towns) -> tuple[str, ...]:
+    """What differs between two requests, as short phrases; empty when nothing does."""
+    said: list[str] = []
+    if before.stops != after.stops:
+        said.append(t(lang, "change_to", places=places(after, towns)))
+    if before.origin != after.origin:
+        said.append(t(lang, "from_place", place=place_name(after.origin, towns)))
+    if (before.start, before.end) != (after.start, after.end):
+        said.append(f"{date_range(lang, after.start, after.end)} ({nights(lang, after.nights)})")
+    if before.party != after.party:
+        said.append(party_words(lang, after.party))
+    if before.budget_kes != after.budget_kes:
+        money = after.budget_kes
+        said.append(t(lang, "change_no_budget") if money is None else t(lang, "change_budget", amount=kes(money)))
+    return (*said, *_taste_changes(before, after, lang))
+
+
+def _taste_changes(before: TripRequest, after: TripRequest, lang: str) -> list[str]:
+    old, new = before.wishes, after.wishes
+    said: list[str] = []
+    if new.cheap and not old.cheap:
+        said.append(t(lang, "change_cheaper"))
+    if new.stay_class and new.stay_class != old.stay_class:
+        said.append(t(lang, "change_stay", stay=t(lang, f"stay_{new.stay_class.value}")))
+    if new.modes_wanted - old.modes_wanted:
+        said.append(t(lang, "change_mode", modes=mode_names(lang, new.modes_wanted - old.modes_wanted)))
+    if new.modes_refused - old.modes_refused:
+        said.append(t(lang, "change_no_mode", modes=mode_names(lang, new.modes_refused - old.modes_refused)))
+    if gone := [word for word in new.avoid if word not in old.avoid]:
+        said.append(t(lang, "change_avoid", what=listed(lang, gone)))
+    if fresh := [word.replace("_", " ") for word in new.interests if word not in old.interests]:
+        said.append(t(lang, "change_wish", what=listed(lang, fresh)))
+    return said
