@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.clock import Clock
-from storage.db import Gone, insert
+from storage.db import Gone, dialect, insert
 from storage.tables import Chat, OutboxReply, Work
 from storage.vault import Vault
 
+SEEN_STEP = timedelta(days=1)  # so that an ordinary message costs no UPDATE
 LABEL = Chat.address_hash.key
+
+_SAME = select(Chat).where(  # built once: every webhook asks this
+    Chat.channel == bindparam("channel"), Chat.address_hash.in_(bindparam("hashes", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +81,13 @@ class Chats:
 
     def _find(self, s: Session, channel: str, address: str) -> Chat | None:
         hashes = self._vault.lookups(LABEL, address)
-        rows = s.scalars(select(Chat).where(Chat.channel == channel, Chat.address_hash.in_(hashes))).all()
-        found = {row.address_hash: row for row in rows}
+        found = {row.address_hash: row for row in s.scalars(_SAME, {"channel": channel, "hashes": hashes})}
         return next((found[known] for known in hashes if known in found), None)  # the newest secret's first
 
     def _create(self, s: Session, channel: str, address: str, name: str, language: str) -> None:
         now = self._clock()
         s.execute(
-            insert(s, Chat)
+            insert(dialect(s), Chat)
             .values(
                 channel=channel,
                 address_hash=self._vault.lookup(LABEL, address),
@@ -98,18 +102,14 @@ class Chats:
         )
 
     def _refresh(self, chat: Chat, address: str, name: str, language: str) -> None:
-        # Assigning an equal value writes nothing, so an ordinary message costs no UPDATE here.
         newest = self._vault.lookup(LABEL, address)
         if chat.address_hash != newest:
             chat.address_hash, chat.address = newest, self._vault.seal(address)
         if name and self._vault.open(chat.name) != name:
             chat.name = self._vault.seal(name)
-        if language:
+        if language and chat.language != language:
             chat.language = language
-        chat.blocked = False
-        if not _same_day(chat.seen_at, now := self._clock()):
+        if chat.blocked:
+            chat.blocked = False
+        if (now := self._clock()) - chat.seen_at >= SEEN_STEP:
             chat.seen_at = now
-
-
-def _same_day(seen: datetime, now: datetime) -> bool:
-    return abs(now - seen) < timedelta(days=1)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.cache import Cache
 from storage.clock import Clock
-from storage.db import insert
+from storage.db import dialect, insert
 from storage.tables import Conversation
 from storage.vault import Unreadable, Vault
 
@@ -44,7 +44,9 @@ class Conversations:
     def save(self, s: Session, chat_id: int, state: str) -> None:
         """Keep the state with this transaction; Redis learns of it after the commit."""
         sealed, mark, now = self._vault.seal(state), token_hex(8), self._clock()
-        first = insert(s, Conversation).values(chat_id=chat_id, version=1, mark=mark, state=sealed, updated_at=now)
+        first = insert(dialect(s), Conversation).values(
+            chat_id=chat_id, version=1, mark=mark, state=sealed, updated_at=now
+        )
         version = s.scalar(
             first.on_conflict_do_update(
                 index_elements=["chat_id"],

@@ -6,9 +6,9 @@ import sqlite3
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
@@ -81,11 +81,15 @@ def read_only(engine: Engine) -> Engine:
     return engine.execution_options(postgresql_readonly=True)
 
 
-def insert(s: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that knows ON CONFLICT and RETURNING, in the words of the session's database."""
-    if s.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+def dialect(s: Session) -> str:
+    """ "sqlite" or "postgresql"."""
+    return s.get_bind().dialect.name
+
+
+def insert(dialect: str, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows ON CONFLICT and RETURNING, in the words of a database."""
+    into = cast("Table", table.__table__)
+    return postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
 
 
 def _sqlite(url: URL) -> Engine:

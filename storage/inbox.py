@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, select, update
 from sqlalchemy.orm import Session
 
 from storage.clock import MAX_ATTEMPTS, Clock, backoff, brief
-from storage.db import Gone, insert
+from storage.db import Gone, dialect, insert
 from storage.tables import InboxMessage, Work
 from storage.vault import Vault
 
@@ -27,6 +28,13 @@ class InboxRow:
     attempts: int
 
 
+@lru_cache
+def _accept(dialect: str) -> Executable:
+    # Every webhook waits for this one, so it is built once: that is half of its time.
+    repeats = ["channel", "external_id"]
+    return insert(dialect, InboxMessage).on_conflict_do_nothing(index_elements=repeats).returning(InboxMessage.id)
+
+
 class Inbox:
     """What came in."""
 
@@ -37,22 +45,19 @@ class Inbox:
     def accept(self, s: Session, chat_id: int, channel: str, external_id: str, payload: str) -> int | None:
         """Keep a message; its id, or None when this (channel, external_id) was accepted before."""
         now = self._clock()
-        return s.scalar(
-            insert(s, InboxMessage)
-            .values(
-                chat_id=chat_id,
-                channel=channel,
-                external_id=external_id,
-                payload=self._vault.seal(payload),
-                status=Work.OWED,
-                attempts=0,
-                reason="",
-                received_at=now,
-                due_at=now,
-            )
-            .on_conflict_do_nothing(index_elements=["channel", "external_id"])
-            .returning(InboxMessage.id)
-        )
+        values = {
+            "chat_id": chat_id,
+            "channel": channel,
+            "external_id": external_id,
+            "payload": self._vault.seal(payload),
+            "status": Work.OWED,
+            "attempts": 0,
+            "reason": "",
+            "received_at": now,
+            "due_at": now,
+        }
+        accepted: int | None = s.connection().scalar(_accept(dialect(s)), values)
+        return accepted
 
     def get(self, s: Session, inbox_id: int) -> InboxRow:
         """The message. Raises Gone."""

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.clock import Clock
-from storage.db import insert
+from storage.db import dialect, insert
 from storage.tables import Click, Link
 
 
@@ -29,7 +29,7 @@ class Links:
         same = select(Link.token).where(Link.fingerprint == fingerprint)
         if (known := s.scalar(same)) is not None:
             return known
-        new = insert(s, Link).values(
+        new = insert(dialect(s), Link).values(
             token=token_urlsafe(9),
             fingerprint=fingerprint,
             url=url,

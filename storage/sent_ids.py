@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.chats import Chats
 from storage.clock import Clock
-from storage.db import insert
+from storage.db import dialect, insert
 from storage.tables import SentId
 
 Sessions = Callable[[], AbstractContextManager[Session]]
@@ -53,6 +53,6 @@ class SentIds:
             chat_id = self._chats.find(s, self._channel, chat.address)
             if chat_id is None:
                 return
-            new = insert(s, SentId).values(chat_id=chat_id, key=key, message_id=message_id, sent_at=now)
+            new = insert(dialect(s), SentId).values(chat_id=chat_id, key=key, message_id=message_id, sent_at=now)
             same = ["chat_id", "key"]
             s.execute(new.on_conflict_do_update(index_elements=same, set_={"message_id": message_id, "sent_at": now}))
