@@ -38,8 +38,8 @@ _ICON_X = LEFT + 84
 _BODY_X = LEFT + 106
 _PRICE_ROOM = 130.0
 _BODY_ROOM = RIGHT - _BODY_X - _PRICE_ROOM - 10
-_MAP = (190.0, 196.0)
-_DAY_HEAD = 42.0  # room for the heading of a day and the line under it
+_MAP = (190.0, 192.0)
+_DAY_HEAD = 40.0  # room for the heading of a day and the line under it
 _KEPT_WHOLE = 300.0  # a shorter day is not split over two pages
 _TITLE_SIZES = (27.0, 22.0, 18.0, 15.0)
 
@@ -80,7 +80,7 @@ def _draw_head(sheet: Sheet, plan: Itinerary, lang: str) -> None:
     sheet.right(RIGHT, TOP, " · ".join(made), 7.5, FAINT)
     sheet.rule(TOP - 10)
     size, title = _fit_title(plan.title)
-    sheet.y = TOP - 26 - size
+    sheet.y = TOP - 22 - size
     for line in title:
         sheet.text(LEFT, sheet.y, line, size, INK, BOLD)
         sheet.y -= size * 1.2
@@ -109,7 +109,7 @@ def _fit_title(title: str) -> tuple[float, list[str]]:
 
 def _draw_money(sheet: Sheet, plan: Itinerary, lang: str, top: float, end: float) -> float:
     """Total against budget, what it is made of, how sure it is; gives the y below it."""
-    limit, y = plan.request.budget_kes, top - 8
+    limit, y = plan.request.budget_kes, top - 6
     over = limit is not None and plan.total_kes > limit
     sheet.text(LEFT, y, label(lang, "total"), 8, SOFT)
     y -= 27
@@ -158,7 +158,7 @@ def _draw_day(sheet: Sheet, plan: Itinerary, lang: str, one: Day, number: int) -
     stay = phrases.night(plan, one.date)
     whole = sum(row.height for row in rows) + _DAY_HEAD + (10 if stay else 0)
     sheet.need(whole if whole < _KEPT_WHOLE else _DAY_HEAD + rows[0].height)
-    sheet.y -= 28
+    sheet.y -= 26
     sheet.mark(f"{label(lang, 'day', n=number)} · {day(lang, one.date)} · {phrases.place_name(one.place)}")
     end = sheet.text(LEFT, sheet.y, day(lang, one.date), 15, INK, BOLD)
     sheet.text(end + 10, sheet.y, phrases.place_name(one.place), 10, SOFT)

@@ -52,7 +52,8 @@ def _day(plan: Itinerary, one: Day, lang: str) -> Iterator[str]:
     if not one.items:
         yield f"   {label(lang, 'nothing')}"
     if stay := phrases.night(plan, one.date):
-        yield f"   {label(lang, 'night_at', stay=phrases.clean(stay.title))}"
+        words = label(lang, "night_at", stay=phrases.clean(stay.title))
+        yield from wrap(words, WIDTH, initial_indent="   ", subsequent_indent=_INDENT)
 
 
 def _item(item: Item, lang: str) -> Iterator[str]:
