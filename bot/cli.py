@@ -1,0 +1,190 @@
+"""The command line: `python -m bot …`. Commands import what they need when they run, so that each starts fast."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.config import BadSettings, environment
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+FAILED, MISUSED = 1, 2
+
+
+class Day(click.ParamType[date]):
+    """A date written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date like 2026-11-23.", param, ctx)
+
+
+def main() -> None:
+    """Run a command; wrong settings are told as a list."""
+    try:
+        commands(prog_name="python -m bot")
+    except BadSettings as exc:
+        for problem in exc.problems:
+            click.echo(problem, err=True)
+        sys.exit(MISUSED)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """Safiri, a trip planner for Kenya inside chat apps."""
+
+
+@commands.command()
+@click.option("--once", is_flag=True, help="Plan the example trip, then stop.")
+def demo(once: bool) -> None:
+    """Start everything on this machine and plan a trip."""
+    from bot import demo as demonstration
+
+    try:
+        if once:
+            sys.exit(0 if demonstration.once(environment()) else FAILED)
+        demonstration.serve(environment())
+    except demonstration.CannotStart as exc:
+        click.echo(str(exc), err=True)
+        sys.exit(FAILED)
+    except demonstration.Stopped:
+        pass
+
+
+@commands.command()
+def chat() -> None:
+    """Talk to Safiri in this terminal."""
+    from bot import terminal
+
+    terminal.run(_local())
+
+
+@commands.command()
+@click.option("--parser", type=click.Choice(["rules", "claude", "auto"]), default="auto", show_default=True)
+@click.option("--today", type=Day(), help="The day on which the lines are read; a line's own `today` goes first.")
+@click.option("--lang", type=click.Choice(["en", "sw"]), help="The language, when it is known.")
+def parse(parser: str, today: date | None, lang: str | None) -> None:
+    """Read JSON Lines {"text": …} and write what was understood, a line each."""
+    from bot import parse as parsing
+
+    parsing.run(sys.stdin, sys.stdout, parser=parser, today=today, lang=lang)
+
+
+@commands.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--parser", type=click.Choice(["rules", "claude", "auto"]), default="rules", show_default=True)
+def score(file: Path, parser: str) -> None:
+    """How much of a file of sentences with expected answers is understood."""
+    from bot import parse as parsing
+
+    parsing.score(file, sys.stdout, parser=parser)
+
+
+@commands.command()
+@click.argument("text", required=False)
+@click.option("--today", type=Day(), help="The day on which it is planned.")
+@click.option("--offline", is_flag=True, help="Guide data only.")
+@click.option("--format", "form", type=click.Choice(["json", "text", "pdf", "ics"]), default="json", show_default=True)
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Instead of stdout."
+)
+@click.option("--jsonl", is_flag=True, help='Read lines {"text", "today"}, write one line each.')
+def plan(text: str | None, today: date | None, offline: bool, form: str, output: Path | None, jsonl: bool) -> None:
+    """Plan the trip that a message asks for."""
+    if jsonl == bool(text):
+        raise click.UsageError("Give either a text or --jsonl.")
+    from bot import plan as planning
+
+    if jsonl:
+        sys.exit(planning.run_lines(sys.stdin, sys.stdout, today=today, offline=offline))
+    sys.exit(planning.run(text or "", today=today, offline=offline, form=form, output=output))
+
+
+@commands.command()
+@click.option("--live", is_flag=True, help="Also ask the chat apps.")
+def doctor(live: bool) -> None:
+    """Say what is set, what is missing, and what does not work."""
+    from bot import doctor as examination
+
+    found = examination.examine(environment(), ask=live)
+    for line in found.lines:
+        click.echo(line)
+    sys.exit(FAILED if found.problems else 0)
+
+
+@commands.command()
+@click.argument("verb", type=click.Choice(["set", "info", "delete"]))
+def webhook(verb: str) -> None:
+    """Tell Telegram where its messages go, or ask where."""
+    from bot.channel import ChannelError
+    from bot.channels import telegram
+
+    settings = _local()
+    if not settings.telegram:
+        click.echo("Telegram is off: set TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET.", err=True)
+        sys.exit(MISUSED)
+    if verb == "set" and not settings.public_url.startswith("https://"):
+        click.echo(f"Telegram needs an https address; PUBLIC_URL is {settings.public_url}.", err=True)
+        sys.exit(MISUSED)
+    try:
+        answer = telegram.webhook(settings, verb)  # type: ignore[arg-type]  # click has checked it
+    except ChannelError as exc:
+        click.echo(f"Telegram refused: {exc}", err=True)
+        sys.exit(FAILED)
+    for name, value in answer.items():
+        click.echo(f"{name}: {value}")
+
+
+@commands.command()
+def stats() -> None:
+    """How much there is, and how much waits."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import upkeep
+
+    try:
+        counts = upkeep.counts(_local())
+    except SQLAlchemyError as exc:
+        click.echo(f"The database cannot be read ({type(exc).__name__}); `python -m bot doctor` says more.", err=True)
+        sys.exit(FAILED)
+    for name, count in counts.items():
+        click.echo(f"{count:>8}  {name}")
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the tables of the database up to date."""
+    from bot import upkeep
+
+    upkeep.migrate(_local())
+    click.echo("The tables are up to date.")
+
+
+@commands.command()
+def record() -> None:
+    """Record answers of live sources for tests (not yet)."""
+    click.echo("Recording comes with the live providers; there is nothing to record yet.", err=True)
+    sys.exit(MISUSED)
+
+
+def _local() -> Settings:
+    """Settings from the environment; without SECRET_KEY, the one that the demo made and keeps in this folder."""
+    from bot.demo import CannotStart, local_settings
+
+    try:
+        return local_settings(environment())
+    except CannotStart as exc:
+        raise click.ClickException(str(exc)) from exc

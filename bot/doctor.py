@@ -1,0 +1,124 @@
+"""What an installation has, lacks, and what does not work, all in one look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import upkeep
+from bot.channel import ChannelError
+from bot.config import PROVIDER_SETTINGS, BadSettings, Settings
+from bot.demo import CannotStart, local_settings
+
+GOOD, OFF, BAD = "ok   ", "off  ", "WRONG"
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found, as lines to read, and how many of them are problems."""
+
+    lines: list[str] = field(default_factory=list)
+    problems: int = 0
+
+    def good(self, text: str) -> None:
+        """Something works."""
+        self.lines.append(f"{GOOD} {text}")
+
+    def off(self, text: str) -> None:
+        """Something is not switched on, which is fine."""
+        self.lines.append(f"{OFF} {text}")
+
+    def bad(self, text: str) -> None:
+        """Something must be put right."""
+        self.lines.append(f"{BAD} {text}")
+        self.problems += 1
+
+
+def examine(env: Mapping[str, str], *, ask: bool) -> Findings:
+    """Look at everything; `ask` also asks the chat apps over the network."""
+    found = Findings()
+    _sources(env, found)
+    try:
+        settings = local_settings(env)
+    except BadSettings as exc:
+        for problem in exc.problems:
+            found.bad(problem)
+        return found
+    except CannotStart as exc:
+        found.bad(str(exc))
+        return found
+    found.good("settings")
+    if not env.get("SECRET_KEY", "").strip():
+        found.off(f"SECRET_KEY is not set; on this machine the one in {settings.var / 'secret'} is used")
+    _channels(settings, found)
+    _service(settings, found)
+    if ask:
+        _ask(settings, found)
+    return found
+
+
+def _sources(env: Mapping[str, str], found: Findings) -> None:
+    from providers import registry
+
+    keys = {name: env[name] for name in PROVIDER_SETTINGS if env.get(name, "").strip()}
+    missing = registry.missing(keys)
+    for provider in registry.discover():
+        if needs := missing.get(provider.name):
+            found.off(f"source {provider.name}: needs {', '.join(needs)}")
+        else:
+            found.good(f"source {provider.name}")
+
+
+def _channels(settings: Settings, found: Findings) -> None:
+    if settings.telegram:
+        found.good("Telegram")
+    else:
+        found.off("Telegram: needs TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET")
+    if settings.whatsapp:
+        found.good("WhatsApp")
+    else:
+        found.off("WhatsApp: needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_WHATSAPP_FROM")
+    if (settings.telegram or settings.whatsapp) and not settings.public_url.startswith("https://"):
+        found.bad(f"PUBLIC_URL is {settings.public_url}; chat apps need an https address they can reach")
+    if settings.anthropic_key:
+        found.good(f"Claude reads free text ({settings.anthropic_model})")
+    else:
+        found.off("Claude: needs ANTHROPIC_API_KEY; rules read free text")
+
+
+def _service(settings: Settings, found: Findings) -> None:
+    troubles = upkeep.troubles(settings)
+    for trouble in troubles:
+        found.bad(trouble)
+    if not troubles:
+        found.good("database and its tables, redis")
+    try:
+        counts = upkeep.counts(settings)
+    except SQLAlchemyError:
+        return  # its trouble is listed above
+    waiting = {name: counts[f"{name} owed"] for name in ("inbox", "outbox", "tasks")}
+    found.good("waiting: " + ", ".join(f"{count} in {name}" for name, count in waiting.items()))
+    for name in waiting:
+        if dead := counts[f"{name} dead"]:
+            found.bad(f"{dead} in {name} were given up after too many tries")
+
+
+def _ask(settings: Settings, found: Findings) -> None:
+    if not settings.telegram:
+        return
+    from bot.channels import telegram
+
+    try:
+        webhook = telegram.webhook(settings, "info")
+    except ChannelError as exc:
+        found.bad(f"Telegram: {exc}")
+        return
+    wanted = f"{settings.public_url}/webhooks/telegram"
+    if webhook["url"] != wanted:
+        found.bad(f"Telegram sends to {webhook['url'] or 'nowhere'}, not to {wanted}: python -m bot webhook set")
+    elif webhook["last_error"]:
+        found.bad(f"Telegram could not deliver: {webhook['last_error']} ({webhook['last_error_at']})")
+    else:
+        found.good(f"Telegram delivers; {webhook['pending']} waiting there")
