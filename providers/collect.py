@@ -23,8 +23,9 @@ from planner.model import (
 from planner.places import Gazetteer
 from planner.shape import split_nights
 from providers.base import Kind, Outcome, Query, Status
-from providers.guidebook import centre, km_between
+from providers.guidebook import centre, km_between, table
 from providers.meals import meals_for
+from providers.roads import between
 from providers.search import NO_KEYS, Build, OnOutcome, Open, open_http, search_all
 
 _TRAVEL = (Kind.BUSES, Kind.TRAINS, Kind.FLIGHTS)
@@ -100,7 +101,7 @@ def offers_for(
 
     ask([*_travel_queries(request, legs), *_stop_queries(request, stops)])
     wanted = {offer.id for offer in _distinct(answers) if _plannable(offer, now)}
-    ask(_transfer_queries(request, _neighbourhoods(legs, stops, answers, wanted)))
+    ask([*_ride_queries(request, legs), *_transfer_queries(request, _neighbourhoods(legs, stops, answers, wanted))])
     found = [offer for offer in _distinct(answers) if isinstance(offer, TransferOffer) or offer.id in wanted]
     late = [outcome.provider for _, outcome in answers if outcome.status in _UNREACHED]
     return Offers(
@@ -110,6 +111,7 @@ def offers_for(
         transfers=tuple(offer for offer in found if isinstance(offer, TransferOffer)),
         meals=meals_for(request.party, request.wishes),
         centres={place.slug: centre(place) for place in _places(legs, stops)},
+        road_minutes=_road_minutes(legs),
         unreached=tuple(dict.fromkeys(late)),
     ), [outcome for _, outcome in answers]
 
@@ -150,6 +152,21 @@ def _stop_queries(request: TripRequest, stops: Sequence[_Stop]) -> Iterator[Quer
         kinds = (Kind.HOTELS, Kind.ACTIVITIES, Kind.EVENTS) if stop.last > stop.first else _DAY_KINDS
         for kind in kinds:
             yield Query(kind, stop.place, stop.first, stop.last, request.party, wishes=request.wishes)
+
+
+def _ride_queries(request: TripRequest, legs: Sequence[_Leg]) -> Iterator[Query]:
+    """From centre to centre, for legs that nothing else serves and a taxi can."""
+    for leg in legs:
+        ends = (centre(leg.origin), centre(leg.destination))
+        yield Query(Kind.TRANSFERS, leg.destination, leg.day, leg.day, request.party, leg.origin, spots=ends)
+
+
+def _road_minutes(legs: Sequence[_Leg]) -> dict[tuple[str, str], int]:
+    roads = {
+        (leg.origin.slug, leg.destination.slug): between(leg.origin, leg.destination, table("intercity.csv"))
+        for leg in legs
+    }
+    return {ends: road.minutes for ends, road in roads.items() if road is not None}
 
 
 def _transfer_queries(request: TripRequest, neighbourhoods: Mapping[str, _Neighbourhood]) -> list[Query]:

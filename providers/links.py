@@ -59,6 +59,8 @@ def skyscanner(origin: str, destination: str, leave: date, back: date | None, pa
     if party.children:
         query.append(("childrenv2", "|".join(str(age) for age in ages(party))))
     query.append(("cabinclass", "economy"))
+    query += [("rtn", "1")] if back is not None else []
+    query += [("currency", "KES"), ("locale", "en-GB"), ("market", "KE")]
     path = "/".join([origin.lower(), destination.lower(), *days])
     return f"https://www.skyscanner.net/transport/flights/{path}/?{urlencode(query)}"
 

@@ -25,7 +25,7 @@ _CENTRAL = "Nairobi Central Station"
 _WORDS = (  # what travellers call them, by pattern; the first that fits wins
     (re.compile(r"\bjkia\b|jomo kenyatta|\bnbo\b"), "airport:NBO"),
     (re.compile(r"\bwilson\b|\bwil\b"), "airport:WIL"),
-    (re.compile(r"\bmoi int|\bmba\b"), "airport:MBA"),
+    (re.compile(r"\bmoi (int|air)|mombasa (int\w* )?airport|\bmba\b"), "airport:MBA"),
     (re.compile(r"syokimau|nairobi (sgr )?terminus"), "station:nairobi-terminus"),
     (re.compile(r"miritini|mombasa (sgr )?terminus"), "station:mombasa-terminus"),
     (re.compile(r"central (railway )?station"), "station:nairobi-central-station"),
@@ -56,9 +56,10 @@ def town_of(station: str) -> str:
 
 
 def station_spot(station: str) -> Spot:
-    """A station as a point. SGR termini have no known position; other stations are taken to be where their town is."""
+    """A station as a point. SGR termini have no known position; others are taken to be in the middle of their town."""
     town = places().get(town_of(station))
-    within = town if town is not None and station not in _STATIONS else None
+    outside = station in _STATIONS and station != _CENTRAL
+    within = None if outside else town
     return Spot(
         id=f"station:{slug(station)}",
         name=_SHOWN.get(station, station if station == _CENTRAL else f"{station} station"),
@@ -89,7 +90,8 @@ def gates(town: str) -> tuple[Spot, ...]:
 def named(words: str, place: Place) -> Spot:
     """The point a traveller means by `words` in or near `place`.
 
-    A known airport, terminus, town or the centre; anything else becomes a point of that name without a position.
+    A known airport, terminus, town, sight or hotel, or the centre; anything else becomes a point of that name without
+    a position.
     """
     text = words.casefold()
     known = {spot.id: spot for town in (place.slug, "nairobi", "mombasa") for spot in gates(town)}
@@ -102,9 +104,36 @@ def named(words: str, place: Place) -> Spot:
     for town in places().values():
         if text in (town.slug, town.name.casefold()) and town.slug != place.slug:
             return centre(town)
+    if sight := _sight(text):
+        return sight
     if not text.strip() or text in (place.slug, place.name.casefold()) or _CENTRE.search(text):
         return centre(place)
     return Spot(f"point:{slug(words)}", words.strip(), place.slug, SpotKind.SIGHT)
+
+
+class _Landmark(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    town: str
+    lat: float | None = None
+    lon: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unknown(cls, cells: dict[str, str]) -> dict[str, str | None]:
+        return {name: text or None for name, text in cells.items()}
+
+
+def _sight(text: str) -> Spot | None:
+    """A sight or hotel with a known position whose name holds all the words, or whose name is in them."""
+    words = set(slug(text).split("-"))
+    for file, kind, prefix in (("attractions.csv", SpotKind.SIGHT, "sight"), ("hotels.csv", SpotKind.STAY, "stay")):
+        for row in rows(_Landmark, table(file)):
+            name = set(slug(row.name).split("-"))
+            if row.lat is not None and row.lon is not None and len(words) > 1 and (words <= name or name <= words):
+                return Spot(f"{prefix}:{slug(row.name)}", row.name, row.town, kind, row.lat, row.lon)
+    return None
 
 
 def _near(place: Place) -> Iterator[Spot]:

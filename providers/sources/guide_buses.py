@@ -20,18 +20,19 @@ from datetime import time, timedelta
 from typing import ClassVar
 
 import httpx
-from pydantic import BaseModel
 
 from planner.model import Mode, Offer, Place, Spot, SpotKind, TransportOffer
 from providers import links
 from providers.base import Kind, Provider, Query
-from providers.guidebook import GuideRow, Operator, km_between, moment, places, price_of, rows, slug, stage, table
+from providers.guidebook import GuideRow, Operator, moment, places, price_of, rows, slug, stage, table
+from providers.roads import between
 
 _REFUSED = ("modern coast",)
 _LONG_RIDE = 6 * 60  # minutes from which there are night coaches
 _LONG_SLOTS = (time(7, 30), time(21, 0))
 _SHORT_SLOTS = (time(7, 30), time(12, 0), time(16, 0))
-_ROAD_FACTOR, _COACH_KMH = 1.3, 50  # for the few routes whose road time is in no source
+_UNKNOWN_MINUTES = 120  # for a route whose road is in no table and whose ends have no position: there is none today
+_UNNAMED_AS = {"any operator": "Bus of any company", "matatu/shuttle": "Matatu or shuttle"}
 _UNNAMED = re.compile(r"^\((.+)\)$")
 
 
@@ -51,14 +52,6 @@ class _Route(GuideRow):
     terminal_origin: str | None = None
     status: str
     note: str | None = None
-
-
-class _Road(BaseModel):
-    origin: str
-    destination: str
-    road_km: int
-    drive_min_high: int
-    min_basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +120,8 @@ def _minutes(
     others = [row.duration_min for row, _ in serving if row.duration_min]
     if others:
         return max(others), "Riding time as published for another company"
-    pair = {origin.slug, destination.slug}
-    for road in rows(_Road, roads):
-        if {road.origin, road.destination} == pair:
-            return road.drive_min_high, "Riding time is an estimate from the road"
-    km = km_between(origin, destination)
-    return max(30, round((km or 100) * _ROAD_FACTOR / _COACH_KMH * 60)), "Riding time is an estimate from the map"
+    road = between(origin, destination, roads)
+    return (road.minutes if road else _UNKNOWN_MINUTES), "Riding time is an estimate from the road"
 
 
 def _departures(run: _Run, query: Query, origin: Place) -> Iterator[TransportOffer]:
@@ -150,13 +139,13 @@ def _departures(run: _Run, query: Query, origin: Place) -> Iterator[TransportOff
             id=f"bus:{slug(route.operator)}:{origin.slug}:{query.destination.slug}:{depart:%Y-%m-%d-%H%M}",
             mode=_mode(route),
             operator=_name(route),
-            service=route.travel_class or "bus",
+            service=_name(route),
             origin=_stage(origin),
             destination=_stage(query.destination),
             depart=depart,
             arrive=depart + timedelta(minutes=run.minutes),
             price=price_of(fare, high * people, low=low * people, high=high * people, note=note),
-            travel_class=route.travel_class or "",
+            travel_class=route.travel_class if route.travel_class == "VIP" else "",
             booking_url=links.operator_site(route.booking_url),
             times_assumed=not published or "trip report" in (route.note or ""),
             notes=tuple(_notes(run, bool(published))),
@@ -180,7 +169,7 @@ def _notes(run: _Run, published: bool) -> Iterator[str]:
     if run.fare is not route:
         yield "The company's own fare is not known; this is the range of the route"
     if run.fare.fare_basis:
-        yield f"Fare range: {run.fare.fare_basis}"
+        yield f"Fare: {run.fare.fare_basis}"
 
 
 def _terminal(route: _Route, forward: bool) -> str:
@@ -192,7 +181,7 @@ def _name(route: _Route) -> str:
     unnamed = _UNNAMED.match(route.operator)
     if unnamed is None:
         return route.operator
-    return "Any company" if unnamed[1] == "any operator" else unnamed[1].capitalize()
+    return _UNNAMED_AS.get(unnamed[1], unnamed[1].capitalize())
 
 
 def _mode(route: _Route) -> Mode:

@@ -122,7 +122,7 @@ def _departures(fares: Sequence[_Flight], start: _Airport, end: _Airport, query:
             id=f"flight:{slug(newest.airline)}:{start.iata}:{end.iata}:{depart:%Y-%m-%d-%H%M}".lower(),
             mode=Mode.FLIGHT,
             operator=newest.airline,
-            service=f"{start.iata}–{end.iata}",
+            service=f"{newest.airline} {start.iata}–{end.iata}",
             origin=_spot(start),
             destination=_spot(end),
             depart=depart,

@@ -4,8 +4,8 @@ What it is: `guide/hotel_price_bands.csv`: nightly prices by kind of stay as pri
 hotels with their official stars. Single hotels have no known rate (one has), so an offer is a kind of stay in a town;
 hotels of the same town and class are named as examples only.
 Terms: published facts, each with its source and date; booking links open a search, not a room.
-Limits: no availability. Bands are old and rough; the middle is planned with, or the low end ("from") where no upper end
-was printed.
+Limits: no availability. Bands are old and rough; the middle is planned with (the high end in the festive peak), or the
+low end ("from") where no upper end was printed.
 Oddities: two adults share a room and children sleep with them, two to a room. Suburbs of a city count as the city.
 Not verified: what a night costs today. No band is known for high-class stays off the coast: none is priced there.
 """
@@ -21,7 +21,7 @@ import httpx
 from planner.model import Offer, Party, Place, Spot, SpotKind, StayClass, StayOffer
 from providers import links
 from providers.base import Kind, Provider, Query
-from providers.guidebook import GuideRow, km_between, places, price_of, rows, slug, table
+from providers.guidebook import GuideRow, festive_peak, km_between, places, price_of, rows, slug, table
 
 _COAST = frozenset({"Mombasa", "Kwale", "Kilifi", "Lamu"})
 _SUBURB_KM = 15
@@ -47,7 +47,7 @@ _SORTS = {  # by `what` of the band; a band that is not listed is not offered, a
     "one-bedroom holiday home, coast": _Sort(StayClass.MID, "One-bedroom holiday home"),
     "one-bedroom homestay, coast": _Sort(StayClass.MID, "Homestay with pool"),
     "mid-range hotel or lodge": _Sort(StayClass.MID, "Mid-range hotel or lodge", _ANYWHERE),
-    "Nairobi hotel average night": _Sort(StayClass.HIGH, "Business-class hotel"),
+    "Nairobi hotel average night": _Sort(StayClass.HIGH, "Hotel at the city's average rate"),
     "coast hotel double, half or full board": _Sort(StayClass.HIGH, "Beach hotel, half or full board"),
 }
 
@@ -113,11 +113,12 @@ def _band_offer(band: _Band, town: Place, local: Sequence[_Hotel], query: Query)
     sort = _SORTS[band.what]
     rooms = rooms_for(query.party)
     low, high = band.nightly_kes_low or 0, band.nightly_kes_high
-    kes = low if high is None else (low + high) // 2
-    note = "from; the upper end is not known" if high is None else "middle of the range"
+    kes = low if high is None else high if festive_peak(query.start) else (low + high) // 2
+    note = "from; the upper end is not known" if high is None else "of a range"
     examples = [hotel.name for hotel in local if hotel.tier is sort.stay_class][:_EXAMPLES]
     notes = [f"For example {', '.join(examples)}: their own rates are not known"] if examples else []
-    notes += [f"Guide band: {band.note}"] if band.note else []
+    remark = (band.note or "").removeprefix("as above").lstrip("; ")
+    notes += [f"Guide band: {remark}"] if remark and not remark.startswith('"') else []
     return StayOffer(
         id=f"stay:{town.slug}:{slug(band.what)}",
         name=f"{sort.label} in {town.name} (guide band)",
@@ -175,7 +176,7 @@ def rooms_for(party: Party) -> int:
 
 def stay_spot(town: Place) -> Spot:
     """Where a stay without an address is taken to be: the middle of its town, or nowhere known."""
-    return Spot(f"stay:{town.slug}", f"your stay in {town.name}", town.slug, SpotKind.STAY, town.lat, town.lon)
+    return Spot(f"stay:{town.slug}", f"{town.name} stay", town.slug, SpotKind.STAY, town.lat, town.lon)
 
 
 def _hotel_spot(hotel: _Hotel, town: Place) -> Spot:

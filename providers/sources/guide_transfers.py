@@ -5,8 +5,8 @@ towns; for every other pair an estimate from the distance. The formula is here a
 
     km       = great-circle distance x 1.3 (roads wind), plus the way from a terminus to its town's centre (20 km for
                Nairobi's, 11 km for Mombasa's: sourced), plus 8 km for an end whose place in town is not known;
-               between towns of intercity.csv the road distance printed there; 1 km at least between points in one
-               town that are only known as "the town"
+               between towns of intercity.csv the road distance printed there; 1 km at least to or from a point that is only
+               known as "the town"
     taxi     = KES 200 + 60 a km, a car for every four people. 60 is the mean of the two printed taxi fares with a
                known distance: 600 for the 20 km from JKIA by ride app (2020, a floor) is 30 a km, 4,000 from Miritini
                to Diani (2019, about 45 km) is 89 a km. The start of 200 is ours: a short hop is not nearly free
@@ -31,15 +31,15 @@ from itertools import permutations
 from typing import ClassVar
 
 import httpx
-from pydantic import BaseModel
 
 from planner.model import Mode, Offer, Party, Price, Spot, SpotKind, TransferOffer
 from providers import links
 from providers.base import Kind, Provider, Query
 from providers.guidebook import GuideRow, centre, estimate, haversine, km_between, places, price_of, rows, slug, table
 from providers.points import TERMINUS_KM, gates, named
+from providers.roads import ROAD_FACTOR, Road, network
 
-ROAD_FACTOR, UNKNOWN_KM, LEAST_KM, FARTHEST_KM = 1.3, 8.0, 1.0, 140.0
+UNKNOWN_KM, LEAST_KM, FARTHEST_KM = 8.0, 1.0, 140.0
 TAXI_START, TAXI_PER_KM, TAXI_SEATS = 200, 60, 4
 WALK_KM, WALK_KMH = 1.5, 4.5
 _SLOW_KM, _SLOW_KMH, _FAST_KMH = 10, 20, 50
@@ -64,12 +64,6 @@ class _Row(GuideRow):
     note: str | None = None
 
 
-class _Road(BaseModel):
-    origin: str
-    destination: str
-    road_km: int
-
-
 _Ends = frozenset[str]
 
 
@@ -79,7 +73,7 @@ class _Book:
 
     rides: Mapping[_Ends, tuple[_Row, ...]]
     city: Mapping[tuple[str, str], _Row]
-    roads: Mapping[_Ends, int]
+    roads: Mapping[_Ends, Road]
 
     @classmethod
     def of(cls, transfers: bytes, roads: bytes) -> _Book:
@@ -91,8 +85,7 @@ class _Book:
             rides[ends] = (*rides.get(ends, ()), row)
             if row.from_place == row.to_place:
                 city.setdefault((row.mode, row.from_slug), row)
-        ways = {frozenset((road.origin, road.destination)): road.road_km for road in rows(_Road, roads)}
-        return cls(rides, city, ways)
+        return cls(rides, city, network(roads))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +123,10 @@ def pairs(query: Query) -> list[tuple[Spot, Spot]]:
 
 
 def _way(origin: Spot, destination: Spot, book: _Book) -> _Way:
-    km, how = _road_km(origin, destination, book)
+    km, reckoned, how = _road(origin, destination, book)
     printed = book.rides.get(frozenset((_node(origin), _node(destination))), ())
     minutes = max((row.minutes_high or 0 for row in printed if _kind(row) in ("car", "boat")), default=0)
-    return _Way(origin, destination, km, minutes or drive_minutes(km), how, printed)
+    return _Way(origin, destination, km, minutes or reckoned, how, printed)
 
 
 def drive_minutes(km: float) -> int:
@@ -142,19 +135,20 @@ def drive_minutes(km: float) -> int:
     return max(5, 5 * round((slow / _SLOW_KMH + (km - slow) / _FAST_KMH) * 60 / 5))
 
 
-def _road_km(origin: Spot, destination: Spot, book: _Book) -> tuple[float, str]:
-    """Kilometres by road between two spots and how they were found."""
-    road = book.roads.get(frozenset((origin.place, destination.place)))
-    if road is not None and origin.place != destination.place:
+def _road(origin: Spot, destination: Spot, book: _Book) -> tuple[float, int, str]:
+    """Kilometres and minutes by road between two spots, and how they were found."""
+    listed = book.roads.get(frozenset((origin.place, destination.place)))
+    if listed is not None and origin.place != destination.place:
         extra = sum(TERMINUS_KM.get(spot.id, 0.0) for spot in (origin, destination))
-        return road + extra, "road distance between the towns"
+        return listed.km + extra, listed.minutes + (drive_minutes(extra) if extra else 0), "road between the towns"
     (lat_a, lon_a, off_a), (lat_b, lon_b, off_b) = _anchor(origin), _anchor(destination)
     unknown = UNKNOWN_KM in (off_a, off_b)
     off = UNKNOWN_KM if off_a == off_b == UNKNOWN_KM else off_a + off_b
     km = haversine(lat_a, lon_a, lat_b, lon_b) * ROAD_FACTOR + off
-    if origin.kind in _VAGUE or destination.kind in _VAGUE:
+    kinds = {origin.kind, destination.kind}
+    if kinds & _VAGUE and kinds != {SpotKind.CENTRE, SpotKind.STAY}:
         km = max(km, LEAST_KM)
-    return km, "distance guessed within the town" if unknown else "distance from the map"
+    return km, drive_minutes(km), "guessed within the town" if unknown else "from the map"
 
 
 def _anchor(spot: Spot) -> tuple[float, float, float]:

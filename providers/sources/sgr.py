@@ -167,6 +167,9 @@ def _notes(ride: _Ride, fare: _Fare | None, query: Query) -> Iterator[str]:
         yield train.status[0].upper() + train.status[1:]
     if train.train_id.startswith("MX"):
         yield "Bring the original ID or passport of everybody on the ticket"
+    for station, place in ((ride.board, query.origin), (ride.alight, query.destination)):
+        if place is not None and town_of(station) != place.slug:
+            yield f"{station} is the station for {place.name}"
     if ride.reckoned:
         yield "The time at a stop on the way is reckoned, not published"
     if fare is not None and not fare.confirmed:
