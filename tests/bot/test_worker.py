@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,12 +12,12 @@ import redis
 
 from bot.queue import Job, RqQueue
 from bot.worker import queues_of
+from tests.bot.processes import PATIENCE, alive, eventually
 
 pytest_plugins = ["tests.bot.redis_fixture"]
 
 MODULE = "tests.bot.jobs_for_workers"
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds; a busy machine needs some
 PROGRAM = """
 import sys
 from bot.config import Settings
@@ -30,23 +29,6 @@ limits = Limits(jobs_per_child=jobs_per_child, overtime=0.5, stop_grace=8, first
 with StopRequest() as stop:
     Supervisor(Settings(redis_url=url, workers=workers), limits, load).run(stop)
 """
-
-
-def eventually(happened: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < deadline, f"still not: {what}"
-        time.sleep(0.05)
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that ended and waits to be collected does not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return bool(listed.strip()) and not listed.strip().startswith("Z")
 
 
 class Workers:
