@@ -47,11 +47,11 @@ class Signer:
         """What a `/files/…` address stands for. Raises Expired or Forged."""
         try:
             trip_id, version, kind = self._files.loads(signed, max_age=FILE_SECONDS)
+            return FileRef(trip_id, version, DocumentKind(kind))
         except SignatureExpired as exc:
             raise Expired from exc
         except (BadData, ValueError, TypeError) as exc:
             raise Forged from exc
-        return FileRef(trip_id, version, DocumentKind(kind))
 
     def api_token(self, owner: str) -> str:
         """A bearer token of the REST API; whoever holds it sees the trips of `owner`. Good until the key changes."""

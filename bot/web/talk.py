@@ -40,13 +40,8 @@ class OwnFiles:
         return f"/chat/files/{self._message_id}/{self._attachments.index(attachment)}"
 
     def content(self, attachment: Attachment) -> bytes:
-        """The file. Raises LookupError."""
-        store = parts().store
-        with store.reading() as database:
-            found = store.trips.document(database, attachment.trip_id, attachment.version, str(attachment.kind))
-        if found is None:
-            raise LookupError(attachment.name)
-        return found[1]
+        """Never: a page shows addresses."""
+        raise LookupError(attachment.name)
 
 
 def channel() -> Channel | None:

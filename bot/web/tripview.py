@@ -83,7 +83,7 @@ def view(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> TripView:
         sound=sound,
         verdict=verdict,
         checks=tuple((check.ok, phrases.finding(check)) for check in sorted(plan.checks, key=lambda check: check.ok)),
-        unknowns=tuple(phrases.unknown(lang, what) for what in plan.unknowns),
+        unknowns=tuple(phrases.unknown(lang, what) for what in phrases.merged(plan.unknowns)),
         made=" · ".join(made),
     )
 
@@ -97,7 +97,7 @@ def _days(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> tuple[DayV
                 number=label(lang, "day", n=number),
                 date=i18n.day(lang, day.date),
                 iso=day.date.isoformat(),
-                lines=tuple(_line(item, lang, ways_out.get(item.id, "")) for item in day.items),
+                lines=tuple(_line(item, lang, ways_out.get(item.id, "")) for item in phrases.in_order(day.items)),
                 night=label(lang, "night_at", stay=stay.title) if stay else "",
             )
         )

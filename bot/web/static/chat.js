@@ -24,6 +24,11 @@
   for (let i = 0; i < 3; i++) dots.append(make("span"));
 
   const toEnd = () => { log.scrollTop = log.scrollHeight; };
+  const toNewest = () => {
+    toEnd();
+    const newest = [...log.querySelectorAll(".theirs:not(.dots)")].pop();
+    if (newest && newest.offsetHeight > log.clientHeight) newest.scrollIntoView();  // begin reading at its top
+  };
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 140;
   const put = (node) => {
     if (dots.isConnected) log.insertBefore(node, dots); else log.append(node);
@@ -101,7 +106,7 @@
       for (const entry of mine) if (!entry.node) entry.node = own(entry);
       if (news.messages.length || news.typing) quietSince = Date.now();
       show(news.typing);
-      if (news.messages.length && follow) toEnd();
+      if (news.messages.length && follow) toNewest();
       if (!log.childElementCount) starters.hidden = false;
     } catch {
       state.textContent = words.away;
