@@ -13,6 +13,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+Date = date  # for annotations in a class whose field `date` hides the type
+
 
 class Basis(StrEnum):
     """How a price is known, most trustworthy first."""
@@ -430,7 +432,7 @@ class Item:
 class Day:
     """A date, the town slept in (or passed through last) and what happens, in order of start."""
 
-    date: date
+    date: Date
     place: str
     items: tuple[Item, ...]
 
