@@ -13,12 +13,6 @@ from storage.tables import Work
 from tests.conftest import Clock
 
 
-@pytest.fixture
-def chat(store: Store) -> int:
-    with store.session() as s:
-        return store.chats.open(s, "telegram", "4711")
-
-
 def accept(store: Store, chat: int, external_id: str, payload: str = "habari") -> int | None:
     with store.session() as s:
         return store.inbox.accept(s, chat, "telegram", external_id, payload)

@@ -1,0 +1,95 @@
+"""Replies stay owed, in order, until the app took them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage.store import Store
+from tests.conftest import Clock
+
+SECOND = timedelta(seconds=1)
+
+
+def add(store: Store, chat: int, *payloads: str) -> list[int]:
+    with store.session() as s:
+        return [store.outbox.add(s, chat, payload) for payload in payloads]
+
+
+def owed(store: Store, chat: int) -> list[str]:
+    with store.reading() as s:
+        return [row.payload for row in store.outbox.owed(s, chat)]
+
+
+def test_replies_are_owed_in_order_until_they_are_sent(store: Store, chat: int, clock: Clock) -> None:
+    first, *_ = add(store, chat, "one", "two", "three")
+    with store.session() as s:
+        store.outbox.sent(s, first)
+    assert owed(store, chat) == ["two", "three"]
+
+
+def test_a_reply_keeps_its_progress_key(store: Store, chat: int, clock: Clock) -> None:
+    with store.session() as s:
+        store.outbox.add(s, chat, "buses ✓", progress="plan-7")
+        (row,) = store.outbox.owed(s, chat)
+    assert (row.progress, row.attempts, row.created_at) == ("plan-7", 0, clock.now)
+
+
+def test_a_reply_that_must_wait_holds_back_those_behind_it(store: Store, chat: int, clock: Clock) -> None:
+    _, second, _ = add(store, chat, "one", "two", "three")
+    with store.session() as s:
+        store.outbox.fail(s, second, "flood", dead=False, retry_at=clock.now + timedelta(seconds=30))
+    assert owed(store, chat) == ["one"]
+    clock.advance(timedelta(seconds=30))
+    assert owed(store, chat) == ["one", "two", "three"]
+
+
+def test_a_dead_reply_is_out_of_the_way(store: Store, chat: int) -> None:
+    first, _ = add(store, chat, "one", "two")
+    with store.session() as s:
+        store.outbox.fail(s, first, "bad request", dead=True, retry_at=None)
+    assert owed(store, chat) == ["two"]
+
+
+def test_without_a_time_the_pause_grows_with_each_failure(store: Store, chat: int, clock: Clock) -> None:
+    (reply,) = add(store, chat, "one")
+    for rest in (10, 40, 90):
+        with store.session() as s:
+            store.outbox.fail(s, reply, "unreachable", dead=False, retry_at=None)
+        clock.advance(timedelta(seconds=rest) - SECOND)
+        assert owed(store, chat) == []
+        clock.advance(SECOND)
+        assert owed(store, chat) == ["one"]
+
+
+def test_chats_are_owed_something_once_their_first_reply_is_late(store: Store, chat: int, clock: Clock) -> None:
+    with store.session() as s:
+        other = store.chats.open(s, "telegram", "4712")
+    first, _ = add(store, chat, "one", "two")
+    add(store, other, "three")
+    with store.session() as s:
+        store.outbox.fail(s, first, "flood", dead=False, retry_at=clock.now + timedelta(hours=1))
+    with store.reading() as s:
+        assert store.outbox.chats_owed(s, clock.now) == []
+        assert store.outbox.chats_owed(s, clock.now + SECOND) == [other]
+        assert store.outbox.chats_owed(s, clock.now + timedelta(hours=2)) == [chat, other]
+
+
+def test_what_was_sent_can_be_read_again_after_an_id(store: Store, chat: int) -> None:
+    with store.session() as s:
+        other = store.chats.open(s, "telegram", "4712")
+    ids = add(store, chat, "one", "two", "three", "four") + add(store, other, "five")
+    with store.session() as s:
+        for reply in (ids[0], ids[1], ids[3], ids[4]):
+            store.outbox.sent(s, reply)
+    with store.reading() as s:
+        assert [row.payload for row in store.outbox.since(s, chat, 0)] == ["one", "two", "four"]
+        assert [row.id for row in store.outbox.since(s, chat, ids[0])] == [ids[1], ids[3]]
+        assert store.outbox.since(s, chat, ids[3]) == []
+
+
+def test_a_failure_reported_after_sending_changes_nothing(store: Store, chat: int) -> None:
+    (reply,) = add(store, chat, "one")
+    with store.session() as s:
+        store.outbox.sent(s, reply)
+        store.outbox.fail(s, reply, "late", dead=False, retry_at=None)
+    assert owed(store, chat) == []

@@ -1,0 +1,50 @@
+"""Work owed to a chat survives whatever happens to the queue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from storage.db import Gone
+from storage.store import Store
+from storage.tables import Work
+from tests.conftest import Clock
+
+
+def test_a_task_comes_back_as_it_was_added(store: Store, chat: int) -> None:
+    with store.session() as s:
+        task = store.tasks.add(s, chat, "plan", '{"trip": "7"}')
+    with store.reading() as s:
+        row = store.tasks.get(s, task)
+    assert (row.chat_id, row.kind, row.payload, row.status, row.attempts) == (chat, "plan", '{"trip": "7"}', "owed", 0)
+
+
+def test_a_task_is_overdue_until_it_is_done(store: Store, chat: int, clock: Clock) -> None:
+    with store.session() as s:
+        first, second = (store.tasks.add(s, chat, kind, "{}") for kind in ("plan", "search"))
+    later = clock.now + timedelta(minutes=1)
+    with store.session() as s:
+        assert store.tasks.overdue(s, clock.now) == []
+        assert store.tasks.overdue(s, later) == [first, second]
+        store.tasks.done(s, first)
+    with store.reading() as s:
+        assert store.tasks.overdue(s, later) == [second]
+        assert store.tasks.get(s, first).status is Work.DONE
+
+
+def test_a_task_that_fails_three_times_is_given_up(store: Store, chat: int, clock: Clock) -> None:
+    with store.session() as s:
+        task = store.tasks.add(s, chat, "plan", "{}")
+    seen = []
+    for _ in range(4):
+        with store.session() as s:
+            store.tasks.fail(s, task, "ProviderError")
+            row = store.tasks.get(s, task)
+            seen.append((row.status, row.attempts, store.tasks.overdue(s, clock.now + timedelta(seconds=1))))
+    assert seen == [(Work.OWED, 1, []), (Work.OWED, 2, []), (Work.DEAD, 3, []), (Work.DEAD, 3, [])]
+
+
+def test_a_task_that_is_not_there_is_said_to_be_gone(store: Store) -> None:
+    with store.reading() as s, pytest.raises(Gone):
+        store.tasks.get(s, 99)
