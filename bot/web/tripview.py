@@ -110,7 +110,7 @@ def _line(item: Item, lang: str, book: str) -> Line:
         end = ""
     charged = item.price is not None and item.price.kes > 0
     remarks = phrases.remarks(lang, item)
-    if item.type is ItemType.STAY:
+    if item.type is ItemType.STAY and "night" not in item.title:
         remarks = (i18n.nights(lang, (item.end.date() - item.start.date()).days), *remarks)
     return Line(
         icon=phrases.icon(item),

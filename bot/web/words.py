@@ -80,7 +80,7 @@ EN: Words = {
     "new_form": "New form",
     # the page of a trip
     "calendar": "Calendar",
-    "subscribe": "Subscribe",
+    "subscribe": "Live calendar",
     "book": "Book at",
     "map": "Map of Kenya with the route",
     "own": "Plan your own trip",
@@ -168,7 +168,7 @@ SW: Words = {
     "nothing_yet": "Bado hakuna kitu hapa.",
     "new_form": "Fomu mpya",
     "calendar": "Kalenda",
-    "subscribe": "Jiunge",
+    "subscribe": "Kalenda hai",
     "book": "Weka nafasi",
     "map": "Ramani ya Kenya na njia",
     "own": "Panga safari yako",
