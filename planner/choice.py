@@ -1,4 +1,4 @@
-"""What the solver decided, before it is written out with times: plain data."""
+"""What the solver decided, before it is written out: plain data."""
 
 from __future__ import annotations
 
@@ -11,16 +11,11 @@ from planner.shape import Move
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """The visits of one day in order. `lunch_after` is the position after which an hour is kept to eat, if any.
-
-    `not_before` holds, for each visit, the trip minute it must not start before so that there is time for lunch.
-    """
+    """The visits of one day at one stop, in order."""
 
     visit: int
     date: date
     order: tuple[ActivityOffer, ...]
-    not_before: tuple[int, ...]
-    lunch_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

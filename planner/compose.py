@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from planner.choice import Choice, Tour
-from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, SETTLE, open_span, windows
+from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, SETTLE, open_span
 from planner.model import (
     LEAVING_MINUTES,
     ActivityOffer,
@@ -24,7 +24,8 @@ from planner.model import (
     TripRequest,
     Unknown,
 )
-from planner.shape import DAY, Clock, Leg, Move, Rides, legs, up, visits
+from planner.programmes import Planner
+from planner.shape import DAY, Clock, Leg, Move, Rides, down, legs, up, visits
 from planner.values import Tastes
 
 TYPE_OF_MODE = {
@@ -88,11 +89,18 @@ class _Writer:
                 self._stay(visit.index, stay, bed, ready, visit.last, nights)
             for tour in self.choice.tours:
                 if tour.visit == visit.index:
-                    self._tour(tour, bed, up(ready) + SETTLE)
+                    self._tour(tour, bed, up(ready) + SETTLE, self._due(pending, bed))
         if pending:
             self._leg(pending[0][1], here, home)
         self._meals()
         return sorted(self.items, key=lambda item: (item.start, _is_bed(item), item.end, item.id))
+
+    def _due(self, pending: Sequence[tuple[Leg, Move]], bed: Spot) -> int:
+        """When one must leave the bed for the next leg; the end of the trip when there is none."""
+        if not pending:
+            return (self.request.nights + 1) * DAY
+        move = pending[0][1]
+        return down(move.depart - move.boarding - self.rides.minutes(bed, move.origin))
 
     # -- moving ----------------------------------------------------------------------------------------------------
 
@@ -206,28 +214,22 @@ class _Writer:
             )
         )
 
-    def _tour(self, tour: Tour, bed: Spot, ready: int) -> None:
+    def _tour(self, tour: Tour, bed: Spot, ready: int, due: int) -> None:
         midnight = (tour.date - self.request.start).days * DAY
-        now, here = max(ready, midnight), bed
-        for position, (activity, floor) in enumerate(zip(tour.order, tour.not_before, strict=True)):
-            earliest = max(now + self.rides.minutes(here, activity.spot), floor)
-            start = self._first_start(activity, tour.date, earliest)
-            if here.id != activity.spot.id:
-                self._ride(here, activity.spot, ends=start)
-            self._visit(activity, start)
-            now, here = start + up(activity.minutes), activity.spot
-            if tour.lunch_after == position:
-                lunch = max(now, midnight + LUNCH_FROM)
-                self._meal(tour.date, lunch, lunch + LUNCH, activity.spot)
-                now = lunch + LUNCH
+        if not tour.order:
+            return
+        planner = Planner(self.request, self.rides, self.clock, self.tastes)
+        programme = planner.timetable(tour.date, bed, tour.order, max(ready, midnight), min(due, midnight + DAY))
+        here = bed
+        for slot in programme.slots:
+            if here.id != slot.activity.spot.id:
+                self._ride(here, slot.activity.spot, ends=slot.start)
+            self._visit(slot.activity, slot.start)
+            here = slot.activity.spot
+            if slot.lunch is not None:
+                self._meal(tour.date, slot.lunch, slot.lunch + LUNCH, here)
         if here.id != bed.id:
-            self._ride(here, bed, ends=now + self.rides.minutes(here, bed))
-
-    def _first_start(self, activity: ActivityOffer, day: date, earliest: int) -> int:
-        for first, last in windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes):
-            if max(first, earliest) <= last:
-                return max(first, earliest)
-        raise LookupError(f"{activity.id} cannot start after {self.clock.moment(earliest)}")
+            self._ride(here, bed, ends=programme.ends)
 
     def _visit(self, activity: ActivityOffer, start: int) -> None:
         span = open_span(activity, start, self.clock)

@@ -1,40 +1,33 @@
-"""The choice: CP-SAT picks how to move, where to sleep and what to do, within budget and hours. Only ortools is here.
+"""The choice: CP-SAT picks how to move, where to sleep and what to do each day, within the budget. Only ortools here.
 
-One boolean for each way to make a leg, each stay, and each activity on each day; one circuit a day orders the visits
-from the bed back to the bed. Integer minutes since the first midnight, whole shillings. Single-threaded, fixed seed,
-deterministic time limit: the same input gives the same plan.
+One boolean for each way to make a leg, each stay, and each day programme (planner.programmes). Times are settled when
+programmes are made, so what is left is a selection with a budget, which CP-SAT solves exactly and fast. One thread,
+fixed seed, deterministic time limit: the same input gives the same plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ortools.sat.python import cp_model
 
 from planner.choice import Choice, Tour
 from planner.compose import compose
-from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, SETTLE, windows
-from planner.model import (
-    ActivityOffer,
-    Infeasible,
-    Itinerary,
-    Offers,
-    Relaxation,
-    Spot,
-    StayOffer,
-    TripRequest,
-)
+from planner.hours import SETTLE
+from planner.model import ActivityOffer, Infeasible, Itinerary, Offers, Relaxation, Spot, StayOffer, TripRequest
+from planner.programmes import Planner, Programme
 from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, legs, up, visits
 from planner.values import Tastes, activity_worth, move_worth, stay_worth
 
-EFFORT = 1.5  # deterministic seconds (about wall seconds of one core) spent improving a plan
+EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
 CANDIDATES = 12  # activities considered per stop, best first; wished-for ones always are
 NIGHT_ENDS = 3 * 60  # a ride that arrives before this does not count as the night
-FAR = 10**9
 
 Lit = cp_model.IntVar
+Sum = cp_model.LinearExprT
 
 
 def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 1) -> Itinerary | Infeasible:
@@ -44,7 +37,7 @@ def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
     """
     tastes = Tastes.of(request)
     thrifty = Rides(offers, 0.01, request.wishes.modes_refused)
-    cheapest = _Problem(request, offers, thrifty, tastes).solve_cheapest()
+    cheapest = _Problem(request, offers, thrifty, tastes).cheapest()
     if cheapest is None:
         return Infeasible(rules=_blame(request, offers, thrifty, tastes), cheapest_kes=None)
     floor, choice = cheapest
@@ -52,10 +45,10 @@ def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
         raised = replace(request, budget_kes=floor)
         return Infeasible(("budget",), floor, (Relaxation("budget", raised, floor),))
     comfortable = Rides(offers, tastes.minute * request.party.size, request.wishes.modes_refused)
-    for rides, hint in ((comfortable, None), (thrifty, choice)):
-        found = _Problem(request, offers, rides, tastes).solve_best(hint)
-        if found is not None:
-            return compose(found, request, offers, rides, trip_id=trip_id, version=version)
+    for rides in (comfortable, thrifty):
+        best = _Problem(request, offers, rides, tastes).best()
+        if best is not None:
+            return compose(best, request, offers, rides, trip_id=trip_id, version=version)
     return compose(choice, request, offers, thrifty, trip_id=trip_id, version=version)
 
 
@@ -69,7 +62,7 @@ def _blame(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -
         "refused": replace(request, wishes=replace(wishes, modes_refused=frozenset(), operators_refused=frozenset())),
     }
     for rule, eased in without.items():
-        if eased != request and _Problem(eased, offers, rides, tastes).solve_cheapest() is not None:
+        if eased != request and _Problem(eased, offers, rides, tastes).cheapest() is not None:
             return (rule,)
     return ("time",)
 
@@ -80,25 +73,14 @@ def wanted(offer: ActivityOffer, names: Sequence[str]) -> bool:
     return any(name == offer.id or name.casefold() in title for name in names)
 
 
-@dataclass(slots=True)
-class _Node:
-    """An activity on one day: whether it is done and when it starts."""
+@dataclass(frozen=True, slots=True)
+class _Bed:
+    """A place to sleep in (or the middle of town), whether it is chosen, and when each move brings one there."""
 
-    activity: ActivityOffer
-    done: Lit
-    start: Lit
-
-
-@dataclass(slots=True)
-class _Tour:
-    """One day at one stop: its nodes and the arcs between them (index -1 is the bed)."""
-
-    visit: int
-    date: date
-    nodes: list[_Node]
-    arcs: dict[tuple[int, int], Lit] = field(default_factory=dict)
-    lunches: dict[tuple[int, int], Lit] = field(default_factory=dict)
-    floors: list[tuple[int, int, Lit]] = field(default_factory=list)  # node, not before, when this literal is on
+    spot: Spot
+    on: Lit
+    ready: dict[str, int]  # move id → minute one stands at the bed
+    due: dict[str, int]  # move id → minute one must leave it
 
 
 class _Problem:
@@ -108,34 +90,35 @@ class _Problem:
         self.model = cp_model.CpModel()
         self.request, self.offers, self.rides, self.tastes = request, offers, rides, tastes
         self.clock = Clock.of(request, offers)
+        self.planner = Planner(request, rides, self.clock, tastes)
         self.visits = visits(request, offers, rides)
         self.legs = tuple(self._possible(leg) for leg in legs(request, offers, rides, self.visits))
-        self.costs: list[cp_model.LinearExprT] = []
-        self.worth: list[cp_model.LinearExprT] = []  # in shillings
+        self.costs: list[Sum] = []
+        self.worth: list[Sum] = []  # in shillings
         self.hopeless = False  # a rule was found broken while building
-        self._moves()
-        self._stays()
-        self._bounds()
-        self.tours = [self._tour(visit, day) for visit in self.visits for day in visit.days]
-        self._once()
-        self._keep_wishes()
+        self.move_on = [self._moves(leg) for leg in self.legs]
+        self.stay_on = [self._stays(visit) for visit in self.visits]
+        self.beds = [self._beds(visit, on) for visit, on in zip(self.visits, self.stay_on, strict=True)]
+        self.days: list[tuple[Visit, date, list[tuple[Programme, Lit]]]] = []
+        if not self.hopeless:
+            self.days = [(visit, day, self._day(visit, day)) for visit in self.visits for day in visit.days]
+            self._once()
+            self._keep_wishes()
         meals = offers.meals.daily.kes * (request.nights + 1) if offers.meals else 0
         self.total = cp_model.LinearExpr.sum(self.costs) + meals
 
     # -- solving ---------------------------------------------------------------------------------------------------
 
-    def solve_cheapest(self) -> tuple[int, Choice] | None:
+    def cheapest(self) -> tuple[int, Choice] | None:
         """The lowest total any plan has, with that plan; the budget is not looked at."""
         self.model.minimize(self.total)
         solver = self._run()
         return None if solver is None else (round(solver.value(self.total)), self._read(solver))
 
-    def solve_best(self, hint: Choice | None) -> Choice | None:
+    def best(self) -> Choice | None:
         """The most worthwhile plan within the budget."""
         if self.request.budget_kes is not None:
             self.model.add(self.total <= self.request.budget_kes)
-        if hint is not None:
-            self._hint(hint)
         self.model.maximize(10 * cp_model.LinearExpr.sum(self.worth) - self.tastes.money * self.total)
         solver = self._run()
         return None if solver is None else self._read(solver)
@@ -150,130 +133,62 @@ class _Problem:
         status = solver.solve(self.model)
         return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
-    def _hint(self, choice: Choice) -> None:
-        for leg, literals, move in zip(self.legs, self.move_on, choice.moves, strict=True):
-            for candidate, literal in zip(leg.moves, literals, strict=True):
-                self.model.add_hint(literal, candidate.id == move.id)
-        for visit, literals, stay in zip(self.visits, self.stay_on, choice.stays, strict=True):
-            for bed, literal in zip(visit.stays if literals else (), literals, strict=True):
-                self.model.add_hint(literal, bed is stay)
-
     def _read(self, solver: cp_model.CpSolver) -> Choice:
-        moves = tuple(
+        moves = [
             next(move for move, on in zip(leg.moves, literals, strict=True) if solver.value(on))
             for leg, literals in zip(self.legs, self.move_on, strict=True)
-        )
-        stays = tuple(
-            next(
-                (stay for stay, on in zip(visit.stays if literals else (), literals, strict=True) if solver.value(on)),
-                None,
-            )
-            for visit, literals in zip(self.visits, self.stay_on, strict=True)
-        )
-        return Choice(moves, stays, tuple(self._walk(tour, solver) for tour in self.tours))
+        ]
+        stays = [next((stay for stay, on in literals if solver.value(on)), None) for literals in self.stay_on]
+        tours = [
+            Tour(visit.index, day, tuple(slot.activity for slot in programme.slots))
+            for visit, day, programmes in self.days
+            for programme, on in programmes
+            if solver.value(on)
+        ]
+        return Choice(tuple(moves), tuple(stays), tuple(tours))
 
-    @staticmethod
-    def _walk(tour: _Tour, solver: cp_model.CpSolver) -> Tour:
-        after = {a: b for (a, b), arc in tour.arcs.items() if a != b and solver.value(arc)}
-        lunch = next((pair for pair, on in tour.lunches.items() if solver.value(on)), None)
-        order: list[int] = []
-        here = after.get(-1, -1)
-        while here != -1:
-            order.append(here)
-            here = after[here]
-        position = None if lunch is None else order.index(lunch[0])
-        floors = dict.fromkeys(order, 0)
-        for n, minute, on in tour.floors:
-            if n in floors and solver.value(on):
-                floors[n] = max(floors[n], minute)
-        return Tour(
-            visit=tour.visit,
-            date=tour.date,
-            order=tuple(tour.nodes[n].activity for n in order),
-            not_before=tuple(floors[n] for n in order),
-            lunch_after=position,
-        )
-
-    # -- moving and sleeping ---------------------------------------------------------------------------------------
+    # -- moving ----------------------------------------------------------------------------------------------------
 
     def _possible(self, leg: Leg) -> Leg:
         """Without the moves that would start before the first day or end after the last."""
-        home = self.offers.centres[self.request.origin]
         end = (self.request.nights + 1) * DAY
-        kept = []
-        for move in leg.moves:
-            first_mile = self.rides.minutes(home, move.origin) if leg.index == 0 and leg.origin == home.place else 0
-            last_mile = self.rides.minutes(move.destination, home) if leg.destination == home.place else 0
-            if move.depart - move.boarding - first_mile >= 0 and move.arrive + move.leaving + last_mile <= end:
-                kept.append(move)
-        return replace(leg, moves=tuple(kept))
+        kept = tuple(
+            move
+            for move in leg.moves
+            if move.depart - move.boarding - self._first_mile(leg, move)[0] >= 0
+            and move.arrive + move.leaving + self._last_mile(leg, move)[0] <= end
+        )
+        return replace(leg, moves=kept)
 
-    def _moves(self) -> None:
+    def _first_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
+        """Minutes and price from home to where the first leg starts."""
+        if leg.index or leg.origin != self.request.origin:
+            return 0, 0
         home = self.offers.centres[self.request.origin]
-        self.move_on: list[list[Lit]] = []
-        for leg in self.legs:
-            literals = [self.model.new_bool_var("") for _ in leg.moves]
-            self.model.add_exactly_one(literals)
-            self.hopeless |= not literals
-            self.move_on.append(literals)
-            for move, on in zip(leg.moves, literals, strict=True):
-                rides = 0
-                if leg.index == 0 and leg.origin == self.request.origin:
-                    rides += self.rides.cost(home, move.origin)
-                if leg.destination == self.request.origin:
-                    rides += self.rides.cost(move.destination, home)
-                self.costs.append((move.cost + rides) * on)
-                self.worth.append(move_worth(move, self.request, self.clock, self.tastes) * on)
+        return self.rides.minutes(home, move.origin), self.rides.cost(home, move.origin)
 
-    def _stays(self) -> None:
-        """One bed per stop; its price and worth count for each night slept there."""
-        self.stay_on: list[list[Lit]] = []
-        self.spots: list[list[tuple[Spot, Lit]]] = []  # per visit: where the bed can be, and whether it is
-        for visit in self.visits:
-            nights = self._nights(visit)
-            longest = (visit.last - visit.first).days
-            stays = [] if longest == 0 else list(visit.stays)
-            literals = [self.model.new_bool_var("") for _ in stays]
-            self.stay_on.append(literals if stays else [])
-            if stays:
-                self.model.add_exactly_one(literals)
-                top_price = max(_nightly(stay) for stay in stays) * longest
-                top_worth = max(stay_worth(stay, self.request) for stay in stays) * longest
-                price, worth = self.model.new_int_var(0, top_price, ""), self.model.new_int_var(-FAR, top_worth, "")
-                for stay, on in zip(stays, literals, strict=True):
-                    self.model.add(price >= _nightly(stay) * nights).only_enforce_if(on)
-                    self.model.add(worth <= stay_worth(stay, self.request) * nights).only_enforce_if(on)
-                self.costs.append(price)
-                self.worth.append(worth)
-            self.spots.append(self._beds(visit, stays, literals))
+    def _last_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
+        """Minutes and price from where the last leg ends to home."""
+        if leg.destination != self.request.origin:
+            return 0, 0
+        home = self.offers.centres[self.request.origin]
+        return self.rides.minutes(move.destination, home), self.rides.cost(move.destination, home)
 
-    def _beds(self, visit: Visit, stays: Sequence[StayOffer], literals: Sequence[Lit]) -> list[tuple[Spot, Lit]]:
-        """The distinct places a bed can be in; without a known stay, the middle of the town."""
-        if not stays:
-            return [(self.offers.centres[visit.place], self.model.new_constant(1))]
-        spots: dict[str, tuple[Spot, list[Lit]]] = {}
-        for stay, on in zip(stays, literals, strict=True):
-            spots.setdefault(stay.spot.id, (stay.spot, []))[1].append(on)
-        beds = []
-        for spot, members in spots.values():
-            here = self.model.new_bool_var("")
-            self.model.add(cp_model.LinearExpr.sum(members) == here)
-            beds.append((spot, here))
-        return beds
-
-    def _nights(self, visit: Visit) -> cp_model.LinearExprT:
-        """Nights slept at the stop: an overnight ride that arrives in the morning is itself the night."""
-        leave = (visit.last - self.request.start).days
-        arriving = self._leg_into(visit)
-        if arriving is None:
-            return leave - (visit.first - self.request.start).days
-        terms = [
-            (leave - (move.arrive - NIGHT_ENDS) // DAY) * on
-            for move, on in zip(arriving.moves, self.move_on[arriving.index], strict=True)
-        ]
-        nights = cp_model.LinearExpr.sum(terms)
-        self.model.add(nights >= 0)
-        return nights
+    def _moves(self, leg: Leg) -> list[Lit]:
+        literals = [self.model.new_bool_var("") for _ in leg.moves]
+        self.model.add_exactly_one(literals)
+        self.hopeless |= not literals
+        for move, on in zip(leg.moves, literals, strict=True):
+            (first, first_cost), (last, last_cost) = self._first_mile(leg, move), self._last_mile(leg, move)
+            self.costs.append((move.cost + first_cost + last_cost) * on)
+            riding = self.tastes.minute * (first + last) * self.request.party.size
+            worth = move_worth(move, self.request, self.clock, self.tastes) - riding
+            # A shilling a minute for the time this leaves at the stops.
+            time_there = (move.depart if leg.index else 0) - (
+                0 if leg.destination == self.request.origin else move.arrive
+            )
+            self.worth.append((worth + time_there * self.request.party.size) * on)
+        return literals
 
     def _leg_into(self, visit: Visit) -> Leg | None:
         return next((leg for leg in self.legs if leg.destination == visit.place and leg.date == visit.first), None)
@@ -283,203 +198,193 @@ class _Problem:
         index = arriving.index + 1 if arriving else 0
         return self.legs[index] if index < len(self.legs) else None
 
-    def _bounds(self) -> None:
-        """When one is ready at each stop and when one must leave the bed for the next leg; rides there are paid."""
-        self.ready: list[Lit] = []
-        self.due: list[Lit] = []
-        end = (self.request.nights + 1) * DAY
-        for visit, beds in zip(self.visits, self.spots, strict=True):
-            start = (visit.first - self.request.start).days * DAY
-            ready = self.model.new_int_var(start, end, "")
-            due = self.model.new_int_var(start, end, "")
-            self.model.add(ready <= due)
-            if (arriving := self._leg_into(visit)) is not None:
-                self._connect(arriving, beds, ready, inbound=True)
-            if (leaving := self._leg_out(visit)) is not None:
-                self._connect(leaving, beds, due, inbound=False)
-            self.worth.append(self.request.party.size * (due - ready))  # a shilling a minute for time spent there
-            self.ready.append(ready)
-            self.due.append(due)
+    def _pairs(self, leg: Leg | None) -> list[tuple[Move, Lit]]:
+        return list(zip(leg.moves, self.move_on[leg.index], strict=True)) if leg else []
 
-    def _connect(self, leg: Leg, beds: list[tuple[Spot, Lit]], bound: Lit, *, inbound: bool) -> None:
-        literals = self.move_on[leg.index]
-        by_spot: dict[str, tuple[Spot, list[tuple[Move, Lit]]]] = {}
-        for move, on in zip(leg.moves, literals, strict=True):
-            spot = move.destination if inbound else move.origin
-            by_spot.setdefault(spot.id, (spot, []))[1].append((move, on))
+    # -- sleeping --------------------------------------------------------------------------------------------------
+
+    def _stays(self, visit: Visit) -> list[tuple[StayOffer, Lit]]:
+        """One bed per stop; its price and worth count for each night slept there."""
+        if visit.first == visit.last or not visit.stays:
+            return []
+        literals = [self.model.new_bool_var("") for _ in visit.stays]
+        self.model.add_exactly_one(literals)
+        by_nights = self._nights(visit)
+        self.hopeless |= not by_nights
+        shared: dict[int, list[Lit]] = defaultdict(list)
+        for stay, on in zip(visit.stays, literals, strict=True):
+            parts = {nights: self.model.new_bool_var("") for nights in by_nights}
+            self.model.add(cp_model.LinearExpr.sum(list(parts.values())) == on)
+            for nights, part in parts.items():
+                shared[nights].append(part)
+                self.costs.append(_nightly(stay) * nights * part)
+                self.worth.append(stay_worth(stay, self.request) * nights * part)
+        for nights, moves in by_nights.items():
+            self.model.add(cp_model.LinearExpr.sum(shared[nights]) == moves)
+        return list(zip(visit.stays, literals, strict=True))
+
+    def _nights(self, visit: Visit) -> dict[int, Sum]:
+        """Nights slept at the stop → whether it is so many: a ride that arrives in the morning is itself the night."""
+        leave = (visit.last - self.request.start).days
+        arriving = self._leg_into(visit)
+        if arriving is None:
+            return {leave - (visit.first - self.request.start).days: 1}
+        found: dict[int, list[Lit]] = defaultdict(list)
+        for move, on in self._pairs(arriving):
+            nights = leave - (move.arrive - NIGHT_ENDS) // DAY
+            if nights < 0:
+                self.model.add(on == 0)
+            else:
+                found[nights].append(on)
+        return {nights: cp_model.LinearExpr.sum(literals) for nights, literals in found.items()}
+
+    def _beds(self, visit: Visit, stays: Sequence[tuple[StayOffer, Lit]]) -> list[_Bed]:
+        """The distinct places a bed can be in, tied to how one gets there and away."""
+        by_spot: dict[str, tuple[Spot, list[Lit]]] = {}
+        for stay, on in stays:
+            by_spot.setdefault(stay.spot.id, (stay.spot, []))[1].append(on)
+        if not by_spot:
+            centre = self.offers.centres[visit.place]
+            by_spot[centre.id] = (centre, [self.model.new_constant(1)])
+        beds = []
         for spot, members in by_spot.values():
-            for bed, here in beds:
-                a, b = (spot, bed) if inbound else (bed, spot)
-                both = self._all_of([cp_model.LinearExpr.sum([on for _, on in members]), here])
-                if not self.rides.reachable(a, b):
-                    self.model.add(both == 0)
-                    continue
-                ride = self.rides.minutes(a, b)
-                self.costs.append(self.rides.cost(a, b) * both)
-                self.worth.append(-self.tastes.minute * ride * self.request.party.size * both)
-                for move, on in members:
-                    if inbound:
-                        at = up(move.arrive + move.leaving + ride)
-                        self.model.add(bound >= at).only_enforce_if(both, on)
-                    else:
-                        at = down(move.depart - move.boarding - ride)
-                        self.model.add(bound <= at).only_enforce_if(both, on)
+            here = self.model.new_bool_var("")
+            self.model.add(cp_model.LinearExpr.sum(members) == here)
+            ready = self._connect(self._leg_into(visit), spot, here, inbound=True)
+            due = self._connect(self._leg_out(visit), spot, here, inbound=False)
+            beds.append(_Bed(spot, here, ready, due))
+            self._arrive_before_leaving(visit, beds[-1])
+        return beds
 
-    def _all_of(self, terms: Sequence[cp_model.LinearExprT]) -> Lit:
-        """A literal that must be on when every term (each 0 or 1) is."""
-        both = self.model.new_bool_var("")
-        self.model.add(both >= cp_model.LinearExpr.sum(list(terms)) - (len(terms) - 1))
-        return both
+    def _connect(self, leg: Leg | None, bed: Spot, here: Lit, *, inbound: bool) -> dict[str, int]:
+        """Ride between gates and bed: when one is there (or must leave) by each move, and what the ride costs."""
+        times: dict[str, int] = {}
+        by_gate: dict[str, tuple[Spot, list[Lit]]] = {}
+        for move, on in self._pairs(leg):
+            gate = move.destination if inbound else move.origin
+            by_gate.setdefault(gate.id, (gate, []))[1].append(on)
+            a, b = (gate, bed) if inbound else (bed, gate)
+            if self.rides.reachable(a, b):
+                ride = self.rides.minutes(a, b)
+                times[move.id] = (
+                    up(move.arrive + move.leaving + ride) if inbound else down(move.depart - move.boarding - ride)
+                )
+        for gate, literals in by_gate.values():
+            a, b = (gate, bed) if inbound else (bed, gate)
+            both = self.model.new_bool_var("")
+            self.model.add(both >= cp_model.LinearExpr.sum(literals) + here - 1)
+            if not self.rides.reachable(a, b):
+                self.model.add(both == 0)
+                continue
+            self.costs.append(self.rides.cost(a, b) * both)
+            self.worth.append(-self.tastes.minute * self.rides.minutes(a, b) * self.request.party.size * both)
+        return times
+
+    def _arrive_before_leaving(self, visit: Visit, bed: _Bed) -> None:
+        ins, outs = self._pairs(self._leg_into(visit)), self._pairs(self._leg_out(visit))
+        for move, on in ins:
+            ready = bed.ready.get(move.id, 0)
+            late = [out for other, out in outs if bed.due.get(other.id, 0) < ready]
+            if late:
+                self.model.add(cp_model.LinearExpr.sum(late) == 0).only_enforce_if(on, bed.on)
 
     # -- things to do ----------------------------------------------------------------------------------------------
 
     def _candidates(self, visit: Visit) -> list[ActivityOffer]:
         request = self.request
         pool = [a for a in visit.activities if not wanted(a, request.wishes.avoid)]
-        named = [a for a in pool if wanted(a, request.wishes.must_see) or a.id in request.locked]
+        named = [a for a in pool if self._named(a)]
         rest = sorted((a for a in pool if a not in named), key=lambda a: (-activity_worth(a, request), a.id))
         return named + rest[:CANDIDATES]
 
-    def _tour(self, visit: Visit, day: date) -> _Tour:
-        tour = _Tour(visit.index, day, [])
+    def _named(self, activity: ActivityOffer) -> bool:
+        return wanted(activity, self.request.wishes.must_see) or activity.id in self.request.locked
+
+    def _day(self, visit: Visit, day: date) -> list[tuple[Programme, Lit]]:
+        """Exactly one programme a day, possible with the bed and the moves of that day."""
+        candidates = self._candidates(visit)
+        keep = frozenset(a.id for a in candidates if self._named(a))
+        chosen: list[tuple[Programme, Lit]] = []
+        for bed in self.beds[visit.index]:
+            mine = []
+            for programme in self._programmes(visit, day, bed, candidates, keep):
+                on = self.model.new_bool_var("")
+                mine.append(on)
+                chosen.append((programme, on))
+                if not programme.slots:
+                    continue
+                self.costs.append(programme.cost * on)
+                self.worth.append(programme.worth * on)
+                if day == visit.first or self._overnight(visit):
+                    ready = [m for move, m in self._pairs(self._leg_into(visit))
+                             if bed.ready.get(move.id, DAY * 99) + SETTLE <= programme.leaves]  # fmt: skip
+                    if self._leg_into(visit):
+                        self.model.add(cp_model.LinearExpr.sum(ready) >= on)
+                if day == visit.last and self._leg_out(visit):
+                    due = [m for move, m in self._pairs(self._leg_out(visit))
+                           if bed.due.get(move.id, -1) >= programme.ends]  # fmt: skip
+                    self.model.add(cp_model.LinearExpr.sum(due) >= on)
+            self.model.add(cp_model.LinearExpr.sum(mine) == bed.on)
+        return chosen
+
+    def _overnight(self, visit: Visit) -> bool:
+        """Whether some way in arrives on a later date than it leaves."""
+        return any(move.arrive // DAY > move.depart // DAY for move, _ in self._pairs(self._leg_into(visit)))
+
+    def _programmes(
+        self, visit: Visit, day: date, bed: _Bed, candidates: Sequence[ActivityOffer], keep: frozenset[str]
+    ) -> list[Programme]:
+        """For each moment one may be ready that day; a set possible from a later moment is not repeated for earlier."""
         midnight = (day - self.request.start).days * DAY
-        for activity in self._candidates(visit):
-            starts = windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes)
-            if starts:
-                domain = cp_model.Domain.from_intervals([list(span) for span in starts])
-                done = self.model.new_bool_var("")
-                start = self.model.new_int_var_from_domain(domain, "")
-                tour.nodes.append(_Node(activity, done, start))
-        if not tour.nodes:
-            return tour
-        self._circuit(tour, visit)
-        self._pace(tour)
-        self._lunch(tour, midnight)
-        return tour
-
-    def _circuit(self, tour: _Tour, visit: Visit) -> None:
-        """From the bed through the chosen visits and back, with the rides between them in time and money."""
-        model, rides, beds = self.model, self.rides, self.spots[visit.index]
-        ready, due = self.ready[visit.index], self.due[visit.index]
-        count = len(tour.nodes)
-        arcs: list[tuple[int, int, cp_model.LiteralT]] = [
-            (count, count, model.new_bool_var(""))
-        ]  # nothing done that day
-        for n, node in enumerate(tour.nodes):
-            arcs.append((n, n, node.done.negated()))
-            end = node.start + node.activity.minutes
-            out, back = model.new_bool_var(""), model.new_bool_var("")
-            arcs += [(count, n, out), (n, count, back)]
-            tour.arcs[-1, n], tour.arcs[n, -1] = out, back
-            for bed, here in beds:
-                there, home = rides.reachable(bed, node.activity.spot), rides.reachable(node.activity.spot, bed)
-                if not (there and home):
-                    model.add_bool_or(here.negated(), node.done.negated())
-                    continue
-                model.add(node.start >= ready + SETTLE + rides.minutes(bed, node.activity.spot)).only_enforce_if(
-                    out, here
-                )
-                model.add(end + rides.minutes(node.activity.spot, bed) <= due).only_enforce_if(back, here)
-                self._pay_ride(bed, node.activity.spot, self._all_of([out, here]))
-                self._pay_ride(node.activity.spot, bed, self._all_of([back, here]))
-            for m, other in enumerate(tour.nodes):
-                if m == n or not rides.reachable(node.activity.spot, other.activity.spot):
-                    continue
-                arc = model.new_bool_var("")
-                arcs.append((n, m, arc))
-                tour.arcs[n, m] = arc
-                gap = rides.minutes(node.activity.spot, other.activity.spot)
-                model.add(other.start >= end + gap).only_enforce_if(arc)
-                self._pay_ride(node.activity.spot, other.activity.spot, arc)
-            if node.activity.price is not None:
-                self.costs.append(node.activity.price.kes * node.done)
-            self.worth.append(activity_worth(node.activity, self.request) * node.done)
-        model.add_circuit(arcs)
-
-    def _pay_ride(self, origin: Spot, destination: Spot, on: Lit) -> None:
-        self.costs.append(self.rides.cost(origin, destination) * on)
-        minutes = self.rides.minutes(origin, destination)
-        self.worth.append(-self.tastes.minute * minutes * self.request.party.size * on)
-
-    def _pace(self, tour: _Tour) -> None:
-        done = cp_model.LinearExpr.sum([node.done for node in tour.nodes])
-        self.model.add(done <= self.tastes.visits)
-        longest = max(node.activity.minutes for node in tour.nodes)
-        active = cp_model.LinearExpr.weighted_sum(
-            [node.done for node in tour.nodes], [node.activity.minutes for node in tour.nodes]
-        )
-        self.model.add(active <= max(self.tastes.active, longest))
-
-    def _lunch(self, tour: _Tour, midnight: int) -> None:
-        """An hour to eat: between two visits, before the first, after the last, or packed along on a long one."""
-        model = self.model
-        late, early = model.new_bool_var(""), model.new_bool_var("")
-        ways: list[Lit] = [late, early]
-        for n, node in enumerate(tour.nodes):
-            end = node.start + node.activity.minutes
-            model.add(node.start >= midnight + LUNCH_FROM + LUNCH).only_enforce_if(late, node.done)
-            tour.floors.append((n, midnight + LUNCH_FROM + LUNCH, late))
-            model.add(end <= midnight + LUNCH_TO - LUNCH).only_enforce_if(early, node.done)
-            if node.activity.minutes >= LUNCH_TO - LUNCH_FROM - LUNCH:
-                through = model.new_bool_var("")
-                model.add_implication(through, node.done)
-                model.add(node.start <= midnight + LUNCH_FROM + LUNCH).only_enforce_if(through)
-                model.add(end >= up(midnight + LUNCH_TO - LUNCH)).only_enforce_if(through)
-                tour.floors.append((n, up(midnight + LUNCH_TO - LUNCH - node.activity.minutes), through))
-                ways.append(through)
-            for m, other in enumerate(tour.nodes):
-                if (n, m) not in tour.arcs or m == n:
-                    continue
-                lunch = model.new_bool_var("")
-                gap = self.rides.minutes(node.activity.spot, other.activity.spot)
-                model.add_implication(lunch, tour.arcs[n, m])
-                model.add(other.start >= end + LUNCH + gap).only_enforce_if(lunch)
-                model.add(other.start >= midnight + LUNCH_FROM + LUNCH + gap).only_enforce_if(lunch)
-                model.add(end <= midnight + LUNCH_TO - LUNCH).only_enforce_if(lunch)
-                tour.lunches[n, m] = lunch
-                ways.append(lunch)
-        model.add_bool_or(ways)
+        ends = midnight + DAY
+        due = max(bed.due.values(), default=ends) if day == visit.last else ends
+        moments = {max(midnight, ready + SETTLE) for ready in bed.ready.values() if ready + SETTLE < ends} or {midnight}
+        if day == visit.last and day == visit.first:  # how early one is back matters too: keep every moment
+            return [
+                programme
+                for at in sorted(moments)
+                for programme in self.planner.programmes(day, bed.spot, candidates, at, due, keep)
+                if programme.slots or at == min(moments)
+            ]
+        best: dict[frozenset[str], Programme] = {}
+        for moment in sorted(moments, reverse=True):
+            for programme in self.planner.programmes(day, bed.spot, candidates, moment, due, keep):
+                best.setdefault(programme.ids, programme)
+        return list(best.values())
 
     def _once(self) -> None:
-        """Nothing is done twice, and more of the same kind is worth less."""
-        by_offer: dict[str, list[Lit]] = {}
-        by_tag: dict[str, list[_Node]] = {}
-        for tour in self.tours:
-            for node in tour.nodes:
-                by_offer.setdefault(node.activity.id, []).append(node.done)
-                for tag in node.activity.tags:
-                    by_tag.setdefault(tag, []).append(node)
+        """Nothing is done twice, and more of a kind on another day is worth less."""
+        by_offer: dict[str, list[Lit]] = defaultdict(list)
+        by_tag: dict[str, list[tuple[Programme, Lit]]] = defaultdict(list)
+        for _, _, programmes in self.days:
+            for programme, on in programmes:
+                for slot in programme.slots:
+                    by_offer[slot.activity.id].append(on)
+                for tag in {tag for slot in programme.slots for tag in slot.activity.tags}:
+                    by_tag[tag].append((programme, on))
         for literals in by_offer.values():
             self.model.add_at_most_one(literals)
-        for nodes in by_tag.values():
-            if len({node.activity.id for node in nodes}) > 1:
-                again = self.model.new_int_var(0, len(nodes), "")
-                self.model.add(again >= cp_model.LinearExpr.sum([node.done for node in nodes]) - 1)
-                least = min(activity_worth(node.activity, self.request) for node in nodes)
-                self.worth.append(-(least * 3 // 10) * again)
+        for tag, found in by_tag.items():
+            again = self.model.new_int_var(0, len(self.days), "")
+            self.model.add(again >= cp_model.LinearExpr.sum([on for _, on in found]) - 1)
+            least = min(activity_worth(slot.activity, self.request)
+                        for programme, _ in found for slot in programme.slots if tag in slot.activity.tags)  # fmt: skip
+            self.worth.append(-(least * 3 // 10) * again)
 
     def _keep_wishes(self) -> None:
         """Must-see and locked things are in the plan; a name that matches nothing makes it impossible."""
-        request = self.request
-        nodes = [node for tour in self.tours for node in tour.nodes]
-        for name in request.wishes.must_see:
-            self._require([node.done for node in nodes if wanted(node.activity, (name,))])
-        chosen: Mapping[str, list[Lit]] = {
-            offer_id: [node.done for node in nodes if node.activity.id == offer_id]
-            + [on for leg, lits in zip(self.legs, self.move_on, strict=True)
-               for move, on in zip(leg.moves, lits, strict=True) if move.offer is not None and move.id == offer_id]
-            + [on for visit, lits in zip(self.visits, self.stay_on, strict=True) if lits
-               for stay, on in zip(visit.stays, lits, strict=True) if stay.id == offer_id]
-            for offer_id in sorted(request.locked)
-        }  # fmt: skip
-        for literals in chosen.values():
-            self._require(literals)
+        doing = [(slot.activity, on) for _, _, programmes in self.days for p, on in programmes for slot in p.slots]
+        for name in self.request.wishes.must_see:
+            self._require([on for activity, on in doing if wanted(activity, (name,))])
+        choices = [(activity.id, on) for activity, on in doing]
+        choices += [(move.id, on) for leg in self.legs for move, on in self._pairs(leg)]
+        choices += [(stay.id, on) for pairs in self.stay_on for stay, on in pairs]
+        for offer_id in sorted(self.request.locked):
+            self._require([on for name, on in choices if name == offer_id])
 
     def _require(self, literals: Sequence[Lit]) -> None:
-        if literals:
-            self.model.add_bool_or(list(literals))
-        else:
-            self.hopeless = True
+        self.hopeless |= not literals
+        self.model.add_bool_or(list(literals))
 
 
 def _nightly(stay: StayOffer) -> int:

@@ -1,0 +1,202 @@
+"""Day programmes: every sensible set of visits for one day, from the bed and back, in its best order with its times.
+
+A dynamic programme over (visits done, last one, fed or not) keeps the labels that are best in time and money. What it
+yields is exact for the candidates given; the solver only has to pick one programme a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, windows
+from planner.model import ActivityOffer, Spot, TripRequest
+from planner.shape import DAY, Clock, Rides, up
+from planner.values import Tastes, activity_worth
+
+KEEP = 250  # programmes a day and bed that the solver may choose from, best first
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One visit in a programme, in trip minutes. `lunch` is when an hour to eat begins right after it, if there."""
+
+    activity: ActivityOffer
+    start: int
+    end: int
+    lunch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What is done on one day from one bed. `leaves` is the latest one may be ready, `ends` when one is back."""
+
+    bed: Spot
+    slots: tuple[Slot, ...]
+    leaves: int
+    ends: int
+    cost: int
+    worth: int
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Offer ids of what is visited."""
+        return frozenset(slot.activity.id for slot in self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A beginning of a programme."""
+
+    slots: tuple[Slot, ...]
+    time: int
+    cost: int
+    moving: int  # minutes of local rides
+    active: int
+    fed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Makes programmes for one request."""
+
+    request: TripRequest
+    rides: Rides
+    clock: Clock
+    tastes: Tastes
+
+    def programmes(
+        self, day: date, bed: Spot, candidates: Sequence[ActivityOffer], ready: int, due: int, keep: frozenset[str]
+    ) -> list[Programme]:
+        """Programmes possible between `ready` and `due` (trip minutes), the empty one first.
+
+        Of each set of visits the order that is best in worth and money; all sets that touch `keep`, of the others the
+        best ones.
+        """
+        best: dict[frozenset[str], Programme] = {}
+        for label in self._labels(day, bed, candidates, ready, due):
+            programme = self._close(label, bed, ready, due)
+            if programme is None:
+                continue
+            known = best.get(programme.ids)
+            if known is None or self._rank(programme) < self._rank(known):
+                best[programme.ids] = programme
+        ranked = sorted(best.values(), key=lambda p: (not (p.ids & keep), self._rank(p)))
+        return [Programme(bed, (), ready, ready, 0, 0), *ranked[:KEEP]]
+
+    def timetable(self, day: date, bed: Spot, order: Sequence[ActivityOffer], ready: int, due: int) -> Programme:
+        """The programme of exactly this order, as early as it goes. Raises LookupError when it does not fit."""
+        labels = list(self._starts(day, ready))
+        for activity in order:
+            labels = [
+                longer for label in labels for longer in self._extend(label, activity, day, bed) if longer is not None
+            ]
+        closed = [p for label in labels if (p := self._close(label, bed, ready, due)) is not None]
+        if not closed:
+            raise LookupError(f"no time on {day} for {', '.join(activity.id for activity in order)}")
+        return min(closed, key=lambda p: (p.ends, sum(slot.start for slot in p.slots)))
+
+    def _rank(self, programme: Programme) -> tuple[int, int, tuple[str, ...]]:
+        score = self.tastes.money * programme.cost - 10 * programme.worth
+        return (score, programme.ends, tuple(slot.activity.id for slot in programme.slots))
+
+    def _labels(
+        self, day: date, bed: Spot, candidates: Sequence[ActivityOffer], ready: int, due: int
+    ) -> Iterator[_Label]:
+        possible = [a for a in candidates if self.rides.reachable(bed, a.spot) and self.rides.reachable(a.spot, bed)]
+        layer = list(self._starts(day, ready))
+        for _ in range(self.tastes.visits):
+            best: dict[tuple[frozenset[str], str, bool], list[_Label]] = {}
+            for label in layer:
+                seen = {slot.activity.id for slot in label.slots}
+                for activity in possible:
+                    if activity.id in seen or not self._fits_pace(label, activity):
+                        continue
+                    for longer in self._extend(label, activity, day, bed):
+                        if longer.time + self.rides.minutes(activity.spot, bed) <= due:
+                            _keep(best, longer, frozenset(seen | {activity.id}))
+            layer = [label for labels in best.values() for label in labels]
+            yield from layer
+
+    def _fits_pace(self, label: _Label, activity: ActivityOffer) -> bool:
+        return not label.slots or label.active + activity.minutes <= self.tastes.active
+
+    def _starts(self, day: date, ready: int) -> Iterator[_Label]:
+        """Go out at once, or have lunch first; whoever is ready only in the afternoon has eaten on the way."""
+        noon = (day - self.request.start).days * DAY + LUNCH_FROM + LUNCH
+        start = max(ready, noon - LUNCH_FROM - LUNCH)
+        yield _Label((), start, 0, 0, 0, fed=start > noon)
+        if start <= noon:
+            yield _Label((), noon, 0, 0, 0, fed=True)
+
+    def _extend(self, label: _Label, activity: ActivityOffer, day: date, bed: Spot) -> Iterator[_Label]:
+        here = label.slots[-1].activity.spot if label.slots else bed
+        if not self.rides.reachable(here, activity.spot):
+            return
+        midnight = (day - self.request.start).days * DAY
+        for begun in _with_lunch(label, midnight):
+            earliest = begun.time + self.rides.minutes(here, activity.spot)
+            start = next(
+                (max(first, earliest)
+                 for first, last in windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes)
+                 if max(first, earliest) <= last),
+                None,
+            )  # fmt: skip
+            if start is None:
+                continue
+            end = start + up(activity.minutes)
+            through = start <= midnight + LUNCH_FROM + LUNCH and end >= midnight + LUNCH_TO - LUNCH
+            yield _Label(
+                slots=(*begun.slots, Slot(activity, start, end)),
+                time=end,
+                cost=begun.cost + self.rides.cost(here, activity.spot) + (activity.price.kes if activity.price else 0),
+                moving=begun.moving + self.rides.minutes(here, activity.spot),
+                active=begun.active + activity.minutes,
+                fed=begun.fed or through,
+            )
+
+    def _close(self, label: _Label, bed: Spot, ready: int, due: int) -> Programme | None:
+        last = label.slots[-1]
+        midnight = last.start // DAY * DAY
+        ends = label.time + self.rides.minutes(last.activity.spot, bed)
+        if ends > due or not (label.fed or label.time <= midnight + LUNCH_TO - LUNCH):
+            return None
+        moving = label.moving + self.rides.minutes(last.activity.spot, bed)
+        return Programme(
+            bed=bed,
+            slots=label.slots,
+            leaves=ready,
+            ends=ends,
+            cost=label.cost + self.rides.cost(last.activity.spot, bed),
+            worth=self._worth([slot.activity for slot in label.slots])
+            - self.tastes.minute * moving * self.request.party.size,
+        )
+
+    def _worth(self, activities: Sequence[ActivityOffer]) -> int:
+        """Worth of doing these on one day: the second of a kind counts less."""
+        worths = [activity_worth(activity, self.request) for activity in activities]
+        again = 0
+        for tag in {tag for activity in activities for tag in activity.tags}:
+            alike = [w for activity, w in zip(activities, worths, strict=True) if tag in activity.tags]
+            again += min(alike) * 3 // 10 * (len(alike) - 1)
+        return sum(worths) - again
+
+
+def _with_lunch(label: _Label, midnight: int) -> Iterable[_Label]:
+    """Go on at once, or eat first where that is possible."""
+    yield label
+    if label.slots and not label.fed and label.time <= midnight + LUNCH_TO - LUNCH:
+        at = max(label.time, midnight + LUNCH_FROM)
+        slots = (*label.slots[:-1], replace(label.slots[-1], lunch=at))
+        yield replace(label, slots=slots, time=at + LUNCH, fed=True)
+
+
+def _keep(best: dict[tuple[frozenset[str], str, bool], list[_Label]], label: _Label, ids: frozenset[str]) -> None:
+    """Keep a label unless one with the same visits, place and meal is no later and no dearer."""
+    key = (ids, label.slots[-1].activity.id, label.fed)
+    rivals = best.setdefault(key, [])
+    if any(rival.time <= label.time and rival.cost <= label.cost for rival in rivals):
+        return
+    rivals[:] = [rival for rival in rivals if not (label.time <= rival.time and label.cost <= rival.cost)]
+    rivals.append(label)
