@@ -116,8 +116,11 @@ def serve(
     load()
     # Its own connection: RQ sets minutes of socket timeout on it, to wait for jobs.
     connection = Redis.from_url(settings.redis_url, socket_connect_timeout=5, health_check_interval=30)
-    with suppress(StopRequested):  # a stop that was asked for before the work loop began
-        ChildWorker(queues, connection, reports).work(max_jobs=limits.jobs_per_child)
+    worker = ChildWorker(queues, connection, reports)
+    try:
+        worker.work(max_jobs=limits.jobs_per_child)
+    except StopRequested:  # asked for just before the work loop, which would have signed off itself
+        worker.teardown()
 
 
 def _leave_with(parent: int, grace: float) -> None:

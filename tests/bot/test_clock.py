@@ -14,8 +14,6 @@ from bot.clock import PERIOD, sweep_at
 from bot.queue import RqQueue
 from tests.bot.processes import PATIENCE, eventually
 
-pytest_plugins = ["tests.bot.redis_fixture"]
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -35,20 +33,20 @@ def test_a_sweep_is_remembered_longer_than_its_period() -> None:
     assert sweep_at(0).keep > PERIOD
 
 
-def test_two_clocks_queue_a_sweep_once(empty_redis: redis.Redis) -> None:
+def test_two_clocks_queue_a_sweep_once(redis_client: redis.Redis) -> None:
     for _ in range(2):
-        assert RqQueue(empty_redis).put(sweep_at(1_000_000))
-    assert empty_redis.llen("rq:queue:chat") == 1
+        assert RqQueue(redis_client).put(sweep_at(1_000_000))
+    assert redis_client.llen("rq:queue:chat") == 1
 
 
-def test_the_clock_queues_a_sweep_at_once_and_leaves_on_sigterm(redis_url: str, empty_redis: redis.Redis) -> None:
+def test_the_clock_queues_a_sweep_at_once_and_leaves_on_sigterm(redis_url: str, redis_client: redis.Redis) -> None:
     with clock(redis_url) as process:
-        eventually(lambda: empty_redis.llen("rq:queue:chat") >= 1, "a sweep is queued")
+        eventually(lambda: redis_client.llen("rq:queue:chat") >= 1, "a sweep is queued")
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
     assert time.monotonic() - began < PERIOD  # it did not finish its nap
-    assert empty_redis.lindex("rq:queue:chat", 0).startswith(b"sweep-")
+    assert redis_client.lindex("rq:queue:chat", 0).startswith(b"sweep-")
 
 
 def test_a_clock_without_redis_keeps_running_until_it_is_stopped() -> None:

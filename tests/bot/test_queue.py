@@ -13,14 +13,12 @@ from rq.serializers import JSONSerializer
 from bot.queue import InlineQueue, Job, RqQueue, connect, release
 from bot.servers import redis_server
 
-pytest_plugins = ["tests.bot.redis_fixture"]
-
 MODULE = "tests.bot.jobs_for_workers"
 
 
 @pytest.fixture
-def queue(empty_redis: redis.Redis) -> RqQueue:
-    return RqQueue(empty_redis, MODULE)
+def queue(redis_client: redis.Redis) -> RqQueue:
+    return RqQueue(redis_client, MODULE)
 
 
 def work(connection: redis.Redis, *names: str) -> None:
@@ -32,71 +30,71 @@ def notes(connection: redis.Redis) -> list[str]:
     return [note.decode().split(" ", 1)[1] for note in connection.lrange("notes", 0, -1)]
 
 
-def test_a_job_is_run_with_its_arguments(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+def test_a_job_is_run_with_its_arguments(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
     assert queue.put(Job("note", (redis_url, 7), "chat", key="note-7"))
-    work(empty_redis, "chat", "trips")
-    assert notes(empty_redis) == ["7"]
+    work(redis_client, "chat", "trips")
+    assert notes(redis_client) == ["7"]
 
 
-def test_a_waiting_job_is_queued_once(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+def test_a_waiting_job_is_queued_once(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
     job = Job("note", (redis_url, "once"), "trips", key="a")
     assert [queue.put(job) for _ in range(3)] == [True, True, True]
-    work(empty_redis, "chat", "trips")
-    assert notes(empty_redis) == ["once"]
+    work(redis_client, "chat", "trips")
+    assert notes(redis_client) == ["once"]
 
 
-def test_a_done_job_can_be_put_again(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+def test_a_done_job_can_be_put_again(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
     job = Job("note", (redis_url, "again"), "chat", key="a")
     for _ in range(2):
         assert queue.put(job)
-        work(empty_redis, "chat")
-    assert notes(empty_redis) == ["again", "again"]
+        work(redis_client, "chat")
+    assert notes(redis_client) == ["again", "again"]
 
 
-def test_a_done_job_that_is_kept_cannot_be_put_again(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+def test_a_done_job_that_is_kept_cannot_be_put_again(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
     job = Job("note", (redis_url, "tick"), "chat", key="a", keep=60)
     for _ in range(2):
         assert queue.put(job)
-        work(empty_redis, "chat")
-    assert notes(empty_redis) == ["tick"]
+        work(redis_client, "chat")
+    assert notes(redis_client) == ["tick"]
 
 
-def test_a_failed_job_can_be_put_again(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+def test_a_failed_job_can_be_put_again(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
     job = Job("fail", (redis_url,), "chat", key="a")
     for _ in range(2):
         assert queue.put(job)
-        work(empty_redis, "chat")
-    assert notes(empty_redis) == ["failing", "failing"]
+        work(redis_client, "chat")
+    assert notes(redis_client) == ["failing", "failing"]
 
 
 def test_a_job_whose_worker_died_can_be_put_again_once_released(
-    queue: RqQueue, empty_redis: redis.Redis, redis_url: str
+    queue: RqQueue, redis_client: redis.Redis, redis_url: str
 ) -> None:
     job = Job("note", (redis_url, "after all"), "chat", key="a")
     queue.put(job)
-    assert empty_redis.lpop("rq:queue:chat") == b"a"  # taken, and never run
+    assert redis_client.lpop("rq:queue:chat") == b"a"  # taken, and never run
     queue.put(job)
-    work(empty_redis, "chat")
-    assert notes(empty_redis) == []
-    release(empty_redis, "a")
+    work(redis_client, "chat")
+    assert notes(redis_client) == []
+    release(redis_client, "a")
     queue.put(job)
-    work(empty_redis, "chat")
-    assert notes(empty_redis) == ["after all"]
+    work(redis_client, "chat")
+    assert notes(redis_client) == ["after all"]
 
 
-def test_releasing_an_unknown_job_does_nothing(empty_redis: redis.Redis) -> None:
-    release(empty_redis, "never-heard-of")
-    assert empty_redis.dbsize() == 0
+def test_releasing_an_unknown_job_does_nothing(redis_client: redis.Redis) -> None:
+    release(redis_client, "never-heard-of")
+    assert redis_client.dbsize() == 0
 
 
-def test_a_waiting_job_is_not_remembered_for_ever(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+def test_a_waiting_job_is_not_remembered_for_ever(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
     queue.put(Job("note", (redis_url, 1), "chat", key="a"))
-    assert 0 < empty_redis.ttl("rq:job:a") <= 600
+    assert 0 < redis_client.ttl("rq:job:a") <= 600
 
 
-def test_arguments_are_stored_as_json(queue: RqQueue, empty_redis: redis.Redis, redis_url: str) -> None:
+def test_arguments_are_stored_as_json(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
     queue.put(Job("note", (redis_url, 1), "chat", key="a"))
-    job = RedisJob.fetch("a", connection=empty_redis, serializer=JSONSerializer)
+    job = RedisJob.fetch("a", connection=redis_client, serializer=JSONSerializer)
     assert list(job.args) == [redis_url, 1]
 
 

@@ -14,8 +14,6 @@ from bot.queue import Job, RqQueue
 from bot.worker import queues_of
 from tests.bot.processes import PATIENCE, alive, eventually
 
-pytest_plugins = ["tests.bot.redis_fixture"]
-
 MODULE = "tests.bot.jobs_for_workers"
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
@@ -59,11 +57,11 @@ class Workers:
 
 
 @pytest.fixture
-def start(redis_url: str, empty_redis: redis.Redis) -> Iterator[Callable[..., Workers]]:
+def start(redis_url: str, redis_client: redis.Redis) -> Iterator[Callable[..., Workers]]:
     started: list[Workers] = []
 
     def begin(workers: int = 1, jobs_per_child: int = 100) -> Workers:
-        started.append(Workers(redis_url, empty_redis, workers, jobs_per_child))
+        started.append(Workers(redis_url, redis_client, workers, jobs_per_child))
         return started[-1]
 
     yield begin
@@ -168,7 +166,7 @@ def test_children_do_not_outlive_a_killed_supervisor(start: Start, job: str) -> 
     assert len(children) == 2
 
 
-def test_a_stop_during_the_start_is_heard(redis_url: str, empty_redis: redis.Redis) -> None:
+def test_a_stop_during_the_start_is_heard(redis_url: str, redis_client: redis.Redis) -> None:
     program = PROGRAM.replace("StopRequest() as stop:", "StopRequest() as stop:\n    print(flush=True)")
     with subprocess.Popen(
         [sys.executable, "-c", program, redis_url, "2", "9"], cwd=ROOT, stdout=subprocess.PIPE
@@ -177,7 +175,7 @@ def test_a_stop_during_the_start_is_heard(redis_url: str, empty_redis: redis.Red
         run.stdout.readline()
         run.send_signal(signal.SIGTERM)
         assert run.wait(PATIENCE) == 0
-    assert not empty_redis.smembers("rq:workers")
+    assert not redis_client.smembers("rq:workers")
 
 
 def test_without_redis_the_worker_says_what_it_needs() -> None:
