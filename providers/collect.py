@@ -25,11 +25,12 @@ from planner.shape import split_nights
 from providers.base import Kind, Outcome, Query, Status
 from providers.guidebook import centre, km_between, table
 from providers.meals import meals_for
-from providers.roads import between
+from providers.roads import between, network
 from providers.search import NO_KEYS, Build, OnOutcome, Open, open_http, search_all
 
 _TRAVEL = (Kind.BUSES, Kind.TRAINS, Kind.FLIGHTS)
 _DAY_KINDS = (Kind.ACTIVITIES, Kind.EVENTS)
+_FIRST_ROUND = 0.75
 _UNREACHED = (Status.FAILED, Status.TIMED_OUT)
 
 
@@ -90,18 +91,20 @@ def offers_for(
     legs, stops = _skeleton(request, gazetteer)
     answers: list[_Answer] = []
 
-    def ask(queries: Sequence[Query]) -> None:
+    def ask(queries: Sequence[Query], until: float) -> None:
         def hear(query: Query, outcome: Outcome) -> None:
             answers.append((query, outcome))
             if on_outcome is not None:
                 on_outcome(query, outcome)
 
-        left = max(0.0, deadline - (time.monotonic() - started))
+        left = max(0.0, until - (time.monotonic() - started))
         search_all(queries, providers, left, keys=keys, open_http=open_http, on_outcome=hear)
 
-    ask([*_travel_queries(request, legs), *_stop_queries(request, stops)])
+    # Without local rides nothing can be reached: they keep a share of the time however slow the first round is.
+    ask([*_travel_queries(request, legs), *_stop_queries(request, stops)], deadline * _FIRST_ROUND)
     wanted = {offer.id for offer in _distinct(answers) if _plannable(offer, now)}
-    ask([*_ride_queries(request, legs), *_transfer_queries(request, _neighbourhoods(legs, stops, answers, wanted))])
+    near = _neighbourhoods(legs, stops, answers, wanted)
+    ask([*_ride_queries(request, legs), *_transfer_queries(request, near)], deadline)
     found = [offer for offer in _distinct(answers) if isinstance(offer, TransferOffer) or offer.id in wanted]
     late = [outcome.provider for _, outcome in answers if outcome.status in _UNREACHED]
     return Offers(
@@ -162,11 +165,9 @@ def _ride_queries(request: TripRequest, legs: Sequence[_Leg]) -> Iterator[Query]
 
 
 def _road_minutes(legs: Sequence[_Leg]) -> dict[tuple[str, str], int]:
-    roads = {
-        (leg.origin.slug, leg.destination.slug): between(leg.origin, leg.destination, table("intercity.csv"))
-        for leg in legs
-    }
-    return {ends: road.minutes for ends, road in roads.items() if road is not None}
+    roads = network(table("intercity.csv"))
+    found = {(leg.origin.slug, leg.destination.slug): between(leg.origin, leg.destination, roads) for leg in legs}
+    return {ends: road.minutes for ends, road in found.items() if road is not None}
 
 
 def _transfer_queries(request: TripRequest, neighbourhoods: Mapping[str, _Neighbourhood]) -> list[Query]:

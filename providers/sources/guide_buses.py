@@ -25,7 +25,7 @@ from planner.model import Mode, Offer, Place, Spot, SpotKind, TransportOffer
 from providers import links
 from providers.base import Kind, Provider, Query
 from providers.guidebook import GuideRow, Operator, moment, places, price_of, rows, slug, stage, table
-from providers.roads import between
+from providers.roads import between, network
 
 _REFUSED = ("modern coast",)
 _LONG_RIDE = 6 * 60  # minutes from which there are night coaches
@@ -120,7 +120,7 @@ def _minutes(
     others = [row.duration_min for row, _ in serving if row.duration_min]
     if others:
         return max(others), "Riding time as published for another company"
-    road = between(origin, destination, roads)
+    road = between(origin, destination, network(roads))
     return (road.minutes if road else _UNKNOWN_MINUTES), "Riding time is an estimate from the road"
 
 

@@ -1,16 +1,11 @@
 """Local rides: from stage, station and airport to bed, and around town.
 
 What it is: `guide/transfers.csv`: the few fares and times anyone printed, `guide/intercity.csv`: road distances between
-towns; for every other pair an estimate from the distance. The formula is here and nowhere else:
+towns; for every other pair an estimate from the distance (reckoned in roads.py). The fares are here and nowhere else:
 
-    km       = great-circle distance x 1.3 (roads wind), plus the way from a terminus to its town's centre (20 km for
-               Nairobi's, 11 km for Mombasa's: sourced), plus 8 km for an end whose place in town is not known;
-               between towns of intercity.csv the road distance printed there; 1 km at least to or from a point that is only
-               known as "the town"
     taxi     = KES 200 + 60 a km, a car for every four people. 60 is the mean of the two printed taxi fares with a
                known distance: 600 for the 20 km from JKIA by ride app (2020, a floor) is 30 a km, 4,000 from Miritini
                to Diani (2019, about 45 km) is 89 a km. The start of 200 is ours: a short hop is not nearly free
-    minutes  = the first 10 km at 20 km/h (10 km in 30 min is printed for Mombasa airport), the rest at 50 km/h
     matatu   = the printed fare range of the city, planned at its high end; the road's time x 1.5, and 10 min to wait
     on foot  = up to 1.5 km, 4.5 km/h, free
 
@@ -35,19 +30,17 @@ import httpx
 from planner.model import Mode, Offer, Party, Price, Spot, SpotKind, TransferOffer
 from providers import links
 from providers.base import Kind, Provider, Query
-from providers.guidebook import GuideRow, centre, estimate, haversine, km_between, places, price_of, rows, slug, table
-from providers.points import TERMINUS_KM, gates, named
-from providers.roads import ROAD_FACTOR, Road, network
+from providers.guidebook import GuideRow, centre, estimate, km_between, places, price_of, rows, slug, table
+from providers.points import gates, named
+from providers.roads import VAGUE, Road, drive_minutes, network, way_between
 
-UNKNOWN_KM, LEAST_KM, FARTHEST_KM = 8.0, 1.0, 140.0
+FARTHEST_KM = 140.0
 TAXI_START, TAXI_PER_KM, TAXI_SEATS = 200, 60, 4
 WALK_KM, WALK_KMH = 1.5, 4.5
-_SLOW_KM, _SLOW_KMH, _FAST_KMH = 10, 20, 50
 _TOWN_KM = 5  # a fare printed for "the town" holds this far from its centre
 _TUKTUK_SEATS = 3
 _ISLANDS = frozenset({"lamu"})
 _UBER = frozenset({"nairobi", "mombasa", "nyali", "bamburi"})  # the two cities Uber is known to serve, suburbs included
-_VAGUE = frozenset({SpotKind.CENTRE, SpotKind.STAGE, SpotKind.STAY})
 _MATATU_NOTE = "Matatus run by day and carry little luggage"
 
 
@@ -123,46 +116,10 @@ def pairs(query: Query) -> list[tuple[Spot, Spot]]:
 
 
 def _way(origin: Spot, destination: Spot, book: _Book) -> _Way:
-    km, reckoned, how = _road(origin, destination, book)
+    road = way_between(origin, destination, book.roads)
     printed = book.rides.get(frozenset((_node(origin), _node(destination))), ())
     minutes = max((row.minutes_high or 0 for row in printed if _kind(row) in ("car", "boat")), default=0)
-    return _Way(origin, destination, km, minutes or reckoned, how, printed)
-
-
-def drive_minutes(km: float) -> int:
-    """Minutes by car in and around a town."""
-    slow = min(km, _SLOW_KM)
-    return max(5, 5 * round((slow / _SLOW_KMH + (km - slow) / _FAST_KMH) * 60 / 5))
-
-
-def _road(origin: Spot, destination: Spot, book: _Book) -> tuple[float, int, str]:
-    """Kilometres and minutes by road between two spots, and how they were found."""
-    listed = book.roads.get(frozenset((origin.place, destination.place)))
-    if listed is not None and origin.place != destination.place:
-        extra = sum(TERMINUS_KM.get(spot.id, 0.0) for spot in (origin, destination))
-        return listed.km + extra, listed.minutes + (drive_minutes(extra) if extra else 0), "road between the towns"
-    (lat_a, lon_a, off_a), (lat_b, lon_b, off_b) = _anchor(origin), _anchor(destination)
-    unknown = UNKNOWN_KM in (off_a, off_b)
-    off = UNKNOWN_KM if off_a == off_b == UNKNOWN_KM else off_a + off_b
-    km = haversine(lat_a, lon_a, lat_b, lon_b) * ROAD_FACTOR + off
-    kinds = {origin.kind, destination.kind}
-    if kinds & _VAGUE and kinds != {SpotKind.CENTRE, SpotKind.STAY}:
-        km = max(km, LEAST_KM)
-    return km, drive_minutes(km), "guessed within the town" if unknown else "from the map"
-
-
-def _anchor(spot: Spot) -> tuple[float, float, float]:
-    """A position to measure from and the km to add for not knowing better."""
-    if spot.lat is not None and spot.lon is not None:
-        return spot.lat, spot.lon, 0.0
-    town = places().get(spot.place)
-    if town is None or town.lat is None or town.lon is None:
-        # A suburb without a position is reckoned from the city of its county.
-        county = town.county if town is not None else ""
-        town = next((p for p in places().values() if p.kind == "city" and p.county == county), places()["nairobi"])
-    if town.lat is None or town.lon is None:
-        raise ValueError(f"{town.slug} has no position")
-    return town.lat, town.lon, TERMINUS_KM.get(spot.id, UNKNOWN_KM)
+    return _Way(origin, destination, road.km, minutes or road.minutes, road.how, printed)
 
 
 def _rides(way: _Way, party: Party, book: _Book) -> Iterator[TransferOffer]:
@@ -293,7 +250,7 @@ def _node(spot: Spot) -> str:
     if spot.kind in (SpotKind.AIRPORT, SpotKind.STATION, SpotKind.JETTY):
         return spot.id
     town = places().get(spot.place)
-    if spot.kind in _VAGUE and (spot.lat is not None or town is None or town.kind != "city"):
+    if spot.kind in VAGUE and (spot.lat is not None or town is None or town.kind != "city"):
         return f"town:{spot.place}"
     km = km_between(spot, town) if town is not None else None
     return f"town:{spot.place}" if km is not None and km <= _TOWN_KM else spot.id
