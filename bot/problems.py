@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from bot.intents import Intent
 from bot.slots import Slots, has_dates, month_end, span
 
 MAX_PARTY: Final = 60
@@ -18,6 +19,7 @@ MAX_BUDGET: Final = 100_000_000
 # In the order they are asked about; the slot that an answer must fill.
 SLOT_OF: Final = {
     "unknown_place": "destination",
+    "unknown_origin": "origin",
     "same_place": "origin",
     "past_date": "dates",
     "end_before_start": "dates",
@@ -44,10 +46,17 @@ def detail_of(problem: str) -> str:
     return clean if len(clean) <= _WORDS_SHOWN else clean[: _WORDS_SHOWN - 1] + "…"
 
 
-def slot_of(problem: str, slots: Slots) -> str:
-    """The slot to ask for. An unknown place is where the trip starts when the destination is known."""
-    slot = SLOT_OF[code_of(problem)]
-    return "origin" if slot == "destination" and slots.destinations else slot
+def slot_of(problem: str) -> str:
+    """The slot to ask for."""
+    return SLOT_OF[code_of(problem)]
+
+
+def of_intent(intent: Intent, asked: str) -> tuple[str, ...]:
+    """What the parser found wrong. An unknown place is where the trip starts if that is what is left or was asked."""
+    start = asked == "origin" or (bool(intent.destination) and intent.origin is None)
+    if not start:
+        return intent.problems
+    return tuple(problem.replace("unknown_place", "unknown_origin", 1) for problem in intent.problems)
 
 
 def found(slots: Slots, today: date) -> tuple[str, ...]:
@@ -83,9 +92,7 @@ def unanswered(problems: Iterable[str], slots: Slots, *, waived: str = "") -> tu
         "budget": slots.budget_total is not None or slots.budget_per_person is not None or waived == "budget",
     }
     return tuple(
-        problem
-        for problem in problems
-        if not (length if code_of(problem) in _LENGTH else filled[slot_of(problem, slots)])
+        problem for problem in problems if not (length if code_of(problem) in _LENGTH else filled[slot_of(problem)])
     )
 
 
@@ -131,7 +138,9 @@ def _money(slots: Slots) -> tuple[str, ...]:
 
 def _without(slots: Slots, code: str) -> Slots:
     slot = SLOT_OF[code]
-    if code == "same_place":
+    if slot == "destination":
+        return replace(slots, destinations=())
+    if slot == "origin":
         return replace(slots, origin=None)
     if code == "trip_long":
         return replace(slots, end=None, nights=None, duration_days=None)

@@ -1,1 +1,1 @@
-"""One pure function per intent."""
+"""What Safiri does about each intent: pure functions (conversation, intent, scene) → decision."""

@@ -65,6 +65,7 @@ MESSAGES: Final[dict[str, str]] = {
         "I'm Safiri; I plan trips in Kenya. I keep our chat so that I can plan; say “delete my data” and it is gone."
     ),
     "hello_again": "Hello. Where would you like to go?",
+    "hello_short": "Hello.",
     "hello_trip": "Hello. Your {place} trip is here. Shall we change something, or plan another?",
     "help_trip": "Tell me a trip in your own words: “3 days in Mombasa from Friday, 2 people, 60k”.",
     "help_search": "Or ask for one thing: “buses to Kisumu tomorrow”, “hotel in Nakuru tonight under 3k”.",
@@ -158,6 +159,7 @@ MESSAGES: Final[dict[str, str]] = {
     "guess_origin_only": "From {place} is my guess.",
     "guess_party_only": "For {people} is my guess.",
     "guesses": "My guesses: {what}.",
+    "guess_one": "My guess: {what}.",
     "guess_start": "leaving {day}",
     "guess_nights": "{nights}",
     "planning": "Planning it now…",

@@ -67,6 +67,7 @@ MESSAGES: Final[dict[str, str]] = {
         "data” na nitayafuta."
     ),
     "hello_again": "Karibu tena. Ungependa kwenda wapi?",
+    "hello_short": "Karibu.",
     "hello_trip": "Karibu tena. Safari yako ya {place} iko hapa. Tubadilishe kitu, au tupange nyingine?",
     "help_trip": "Niambie safari kwa maneno yako: “siku tatu Mombasa kuanzia Ijumaa, watu wawili, 60k”.",
     "help_search": "Au uliza kitu kimoja: “basi ya Kisumu kesho”, “hoteli Nakuru leo isizidi 3k”.",
@@ -164,6 +165,7 @@ MESSAGES: Final[dict[str, str]] = {
     "guess_origin_only": "Kutoka {place} ni makisio yangu.",
     "guess_party_only": "{people} ni makisio yangu.",
     "guesses": "Makisio yangu: {what}.",
+    "guess_one": "Makisio yangu: {what}.",
     "guess_start": "kuondoka {day}",
     "guess_nights": "{nights}",
     "planning": "Naipanga sasa…",

@@ -49,10 +49,12 @@ def search_answer(
     lang = task.lang
     ranked = ranked_offers(task, offers)
     lines: list[Line] = [Bold(subject(task, gazetteer))]
+    if guess := search_guesses(task, gazetteer):
+        lines.append(guess)
     if ranked:
         lines += _found_lines(task, ranked, link, now)
     else:
-        lines = [t(lang, "nothing_found", what=subject(task, gazetteer))]
+        lines[0] = t(lang, "nothing_found", what=subject(task, gazetteer))
         if instead:
             lines.append(t(lang, "nearest_thing"))
             lines += [offer_line(offer, task, link, now) for offer in instead[:2]]
@@ -68,6 +70,18 @@ def subject(task: SearchTask, towns: Towns) -> str:
     """What is being looked for: "Buses Nairobi → Kisumu · Tue 24 Nov · 2 people"."""
     kind = t(task.lang, f"kind_{task.kind.value}")
     return f"{kind} {_where(task, towns)} · {_when(task)} · {party_words(task.lang, task.party)}"
+
+
+def search_guesses(task: SearchTask, towns: Towns) -> str:
+    """What was assumed, said aloud; "" when nothing was. A party of one is in the heading."""
+    lang, said = task.lang, []
+    if "origin" in task.assumed and task.origin:
+        said.append(t(lang, "from_place", place=place_name(task.origin, towns)))
+    if "start" in task.assumed:
+        said.append(day(lang, task.start) if task.start == task.end else _when(task))
+    if "nights" in task.assumed:
+        said.append(nights(lang, _nights(task)))
+    return t(lang, "guesses" if len(said) > 1 else "guess_one", what=", ".join(said)) if said else ""
 
 
 def ranked_offers(task: SearchTask, offers: Sequence[Offer]) -> list[Offer]:

@@ -41,5 +41,6 @@ def _line(number: int, count: int, item: Item, lang: str, link: Linker) -> Line:
         when += f", {nights(lang, (item.end.date() - item.start.date()).days)}"
     elif not item.times_assumed:
         when += f" {clock(item.start)}"
-    head = f"{t(lang, 'booking_line', n=number, all=count)} · {icon(item)} {when} {item.title} · {cost(lang, item.price)} · "
+    place = t(lang, "booking_line", n=number, all=count)
+    head = f"{place} · {icon(item)} {when} {item.title} · {cost(lang, item.price)} · "
     return head, Link(t(lang, "book_here"), link(item.booking_url or "", item.id))

@@ -34,7 +34,7 @@ def welcome(lang: str, today: date) -> Reply:
 
 
 def example(lang: str, today: date) -> Button:
-    """A whole trip in one tap: three days in Mombasa from the Friday after next Monday."""
+    """A whole trip in one tap: three days in Mombasa from the coming Friday."""
     friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
     return button(lang, "welcome_example", f"trip:mombasa:{friday.isoformat()}:3:2:60000")
 
@@ -56,7 +56,7 @@ def fact(lang: str, topic: str) -> Reply:
 
 
 def progress(done: Sequence[tuple[str, str]], lang: str, key: str) -> Reply:
-    """How far the searching is: "Buses ✓ · Flights … · Stays –". `done` pairs a Kind value with a Status value or ""."""
+    """How far the searching is: "Buses ✓ · Flights … · Stays –". `done` pairs Kind values with Status values or ""."""
     words = [f"{t(lang, f'kind_{name}') if name in _KINDS else name} {_MARKS.get(mark, '…')}" for name, mark in done]
     return Reply((" · ".join(words) or t(lang, "planning"),), progress=key)
 

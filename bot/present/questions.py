@@ -33,7 +33,7 @@ def ask_about(problem: str, slots: Slots, lang: str, today: date, suggestions: S
         return Reply(tuple(lines), buttons)
     if code_of(problem) == "end_before_start":
         return Reply(tuple(lines))
-    return Reply(tuple(lines), answers(slot_of(problem, slots), slots, lang, today, suggestions, towns))
+    return Reply(tuple(lines), answers(slot_of(problem), slots, lang, today, suggestions, towns))
 
 
 def answers(
@@ -99,9 +99,8 @@ def _known_dates(slots: Slots, lang: str, today: date) -> list[str]:
 
 def _problem_words(problem: str, slots: Slots, lang: str, towns: Towns) -> str:
     code, detail = code_of(problem), detail_of(problem)
-    if code == "unknown_place":
-        key = "unknown_origin" if slot_of(problem, slots) == "origin" else code
-        return t(lang, key, words=detail) if detail else t(lang, f"{key}_plain")
+    if code in ("unknown_place", "unknown_origin"):
+        return t(lang, code, words=detail) if detail else t(lang, f"{code}_plain")
     if code == "same_place":
         slug = detail or next(iter(slots.destinations), "")
         return t(lang, code, place=place_name(slug, towns))

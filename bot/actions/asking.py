@@ -1,0 +1,87 @@
+"""Taking in what was said, and asking: one question at a time, the rest kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot import problems, suggest
+from bot.intents import Action, Intent
+from bot.present.questions import ask, ask_about
+from bot.replies import Reply
+from bot.requests import KINDS
+from bot.slots import Slots
+from bot.state import Conversation, Decision, Scene
+
+_WITHIN_A_TOWN = frozenset({Action.SEARCH_TRANSFERS, Action.SEARCH_HOTELS, Action.SEARCH_EVENTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Slots free of impossible values, and what is still to be asked about, most urgent first."""
+
+    slots: Slots
+    problems: tuple[str, ...]
+
+
+def take_in(state: Conversation, slots: Slots, intent: Intent, scene: Scene) -> Taken:
+    """Sort the possible from the impossible in merged slots; earlier problems stay until they are answered."""
+    wrong = problems.found(slots, scene.today)
+    if state.goal in _WITHIN_A_TOWN:
+        wrong = tuple(problem for problem in wrong if problems.code_of(problem) != "same_place")
+    new = problems.joined(problems.of_intent(intent, state.asked), wrong)
+    kept = problems.cleaned(slots, new)
+    waived = "budget" if intent.topic == "no_budget" else ""
+    old = problems.unanswered(state.problems, kept, waived=waived)
+    return Taken(kept, problems.joined(new, old))
+
+
+def ask_problem(state: Conversation, taken: Taken, scene: Scene) -> Decision:
+    """Ask about the first problem."""
+    first = taken.problems[0]
+    slot = problems.slot_of(first)
+    state = replace(with_slots(state, taken.slots), problems=taken.problems, asked=slot)
+    places = suggest.for_slot(slot, taken.slots, scene.today, scene.towns)
+    return Decision(state, (ask_about(first, taken.slots, state.lang, scene.today, places, scene.towns),))
+
+
+def ask_slot(state: Conversation, slot: str, slots: Slots, scene: Scene) -> Decision:
+    """Ask for a slot."""
+    state = replace(with_slots(state, slots), problems=(), asked=slot)
+    return Decision(state, (slot_question(state, slot, slots, scene),))
+
+
+def slot_question(state: Conversation, slot: str, slots: Slots, scene: Scene) -> Reply:
+    """The question for a slot with suggestions to tap."""
+    places = suggest.for_slot(slot, slots, scene.today, scene.towns)
+    return ask(slot, slots, state.lang, scene.today, places, scene.towns)
+
+
+def again(state: Conversation, scene: Scene) -> Reply | None:
+    """The question that is still open, or None."""
+    if state.problems:
+        first = state.problems[0]
+        places = suggest.for_slot(state.asked, current(state), scene.today, scene.towns)
+        return ask_about(first, current(state), state.lang, scene.today, places, scene.towns)
+    return slot_question(state, state.asked, current(state), scene) if state.asked else None
+
+
+def current(state: Conversation) -> Slots:
+    """The slots of what is being worked on."""
+    return state.search if state.goal in KINDS else state.trip
+
+
+def with_slots(state: Conversation, slots: Slots) -> Conversation:
+    """The conversation with these slots for what is being worked on."""
+    return replace(state, search=slots) if state.goal in KINDS else replace(state, trip=slots)
+
+
+def says_something(intent: Intent) -> bool:
+    """Whether the intent carries any slot at all."""
+    blank = Intent(intent.action, intent.lang, topic=intent.topic, choice=intent.choice, missing=intent.missing)
+    return intent != blank or intent.topic == "no_budget"
+
+
+def names_a_trip(intent: Intent) -> bool:
+    """Whether the message is about a whole trip, not an answer to a question about something else."""
+    whole = (intent.budget_kes, intent.budget_per_person_kes, intent.duration_days, intent.nights)
+    return intent.action is Action.CREATE_ITINERARY and any(value is not None for value in whole)

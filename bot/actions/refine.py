@@ -1,0 +1,88 @@
+"""Change the trip: the changed request is planned again as its next version. What cannot be done is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.actions.asking import ask_slot, says_something
+from bot.actions.create import advance, create, request_of
+from bot.actions.search import go_on as go_on_searching
+from bot.buttons import TRIP
+from bot.i18n import t
+from bot.intents import Action, Intent
+from bot.present.questions import change_menu
+from bot.present.trip import changes
+from bot.replies import Reply
+from bot.requests import KINDS
+from bot.slots import Slots, merge
+from bot.state import Conversation, Decision, Scene
+
+
+def refine(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """Change what is being worked on: the last search when only its facts change, else the trip."""
+    if _means_the_search(state, intent):
+        return go_on_searching(state, intent, scene)
+    if not state.trip.destinations:
+        if says_something(intent):
+            return create(replace(state, goal=Action.CREATE_ITINERARY), intent, scene)
+        asked = ask_slot(replace(state, goal=Action.CREATE_ITINERARY), "destination", state.trip, scene)
+        question = asked.replies[0]
+        return replace(asked, replies=(replace(question, lines=(t(state.lang, "no_trip"),)),))
+    if intent.topic == "undo":
+        return Decision(state, (Reply((t(state.lang, "cannot_undo"),), change_menu(state.lang).buttons),))
+    if not says_something(intent):
+        return Decision(replace(state, goal=Action.CREATE_ITINERARY), (change_menu(state.lang),))
+    return _change(replace(state, goal=Action.CREATE_ITINERARY), intent, scene)
+
+
+def _change(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    wanted = _cheaper_still(state.trip, _places(state.trip, intent))
+    if wanted is None:
+        return Decision(state, (Reply((t(state.lang, "cheapest_already"),), change_menu(state.lang).buttons),))
+    slots = merge(state.trip, wanted)
+    before, after = request_of(state.trip, scene), None
+    decision = advance(state, slots, intent, scene)
+    if not decision.tasks or before is None:
+        return decision
+    after = request_of(decision.state.trip, scene)
+    differences = changes(before, after, state.lang, scene.towns) if after else ()
+    if before == after and state.trip_id is not None:
+        return Decision(state, (Reply((t(state.lang, "same_already"),), change_menu(state.lang).buttons),))
+    says = [t(state.lang, "changed", what=", ".join(differences))] if differences else []
+    if intent.day is not None:
+        says.append(t(state.lang, "cannot_pin_day", n=intent.day))
+    return advance(state, slots, intent, scene, says=tuple(says))
+
+
+def _means_the_search(state: Conversation, intent: Intent) -> bool:
+    if state.goal not in KINDS or intent.topic == TRIP:
+        return False
+    about_a_trip = bool(
+        intent.preferences or intent.remove or intent.duration_delta_days or intent.budget_kes or intent.day
+    )
+    return says_something(intent) and not (about_a_trip and state.trip.destinations)
+
+
+def _places(slots: Slots, intent: Intent) -> Intent:
+    """A place that comes with more days is another stop; a removed stop is left out; else the place replaces."""
+    gone = [slug for slug in slots.destinations if slug in intent.remove]
+    if gone and len(gone) < len(slots.destinations):
+        rest = tuple(slug for slug in slots.destinations if slug not in gone)
+        words = tuple(word for word in intent.remove if word not in gone)
+        return replace(intent, destinations=rest, remove=words)
+    new = intent.destinations or ((intent.destination,) if intent.destination else ())
+    if not new:
+        return intent
+    if (intent.duration_delta_days or 0) > 0 or set(new) <= set(slots.destinations):
+        joined = tuple(dict.fromkeys((*slots.destinations, *new)))
+        return replace(intent, destinations=joined)
+    return replace(intent, destinations=new)
+
+
+def _cheaper_still(slots: Slots, intent: Intent) -> Intent | None:
+    """ "Cheaper" said again asks for the simplest beds; said a third time there is nothing left to give: None."""
+    if intent.preferences != ("cheap",) or "cheap" not in slots.preferences:
+        return intent
+    if "budget_stay" in slots.preferences:
+        return None
+    return replace(intent, preferences=("cheap", "budget_stay"))

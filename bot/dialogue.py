@@ -1,0 +1,163 @@
+"""The conversation: one message's intent in, the new memory, the replies and the work out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from bot.actions import create, finished, refine, search, talk
+from bot.actions.asking import names_a_trip, says_something
+from bot.buttons import intent_for
+from bot.i18n import spoken, t
+from bot.intents import Action, Context, Intent, Lang
+from bot.present.notices import welcome
+from bot.replies import Reply
+from bot.requests import KINDS
+from bot.state import Conversation, Decision, Scene, Towns
+from bot.tasks import ForgetTask, Task
+from planner.model import Itinerary
+
+__all__ = ["Conversation", "Decision", "context_of", "decide", "is_wanted", "told"]
+
+_ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
+    Action.CREATE_ITINERARY: create.create,
+    Action.REFINE_ITINERARY: refine.refine,
+    Action.BOOK_ITINERARY: finished.book,
+    Action.EXPORT: finished.export,
+    Action.TRACK_PRICE: finished.track,
+    Action.HELP: talk.help_,
+    Action.GREETING: talk.greet,
+    Action.CANCEL: talk.cancel,
+    Action.OTHER: talk.other,
+    **dict.fromkeys(KINDS, search.search),
+}
+# With these an open question may be answered; anything else leaves it.
+_ANSWERS: Final = frozenset({Action.OTHER, Action.CREATE_ITINERARY, Action.REFINE_ITINERARY})
+
+
+def decide(state: Conversation, intent: Intent, today: date, *, gazetteer: Towns) -> Decision:
+    """One turn. The intent may come from a parser, a button (`buttons.intent_for`) or a house word."""
+    scene = Scene(today, gazetteer)
+    first = not state.welcomed
+    state = replace(state, lang=_language(state, intent), turn=state.turn + 1, welcomed=True)
+    if intent.choice is not None and not says_something(intent):
+        decision = _choose(state, intent.choice, scene)
+    else:
+        decision = _act(state, intent, scene)
+    return _remembering(_welcoming(decision, intent, today) if first else decision)
+
+
+def told(
+    state: Conversation, replies: Sequence[Reply], *, key: str = "", itinerary: Itinerary | None = None
+) -> Conversation:
+    """The memory after a task has answered: what can be tapped now, and the trip if it made one."""
+    if key and state.pending == key:
+        state = replace(state, pending="")
+    if itinerary is not None:
+        state = replace(state, trip_id=itinerary.id, trip_version=itinerary.version)
+    return replace(state, choices=_choices(replies) or state.choices)
+
+
+def is_wanted(state: Conversation, task: Task) -> bool:
+    """Whether a task's answer is still wanted: a plan or search that was cancelled or overtaken is not."""
+    return isinstance(task, ForgetTask) or not task.key or task.key.startswith("show-") or state.pending == task.key
+
+
+def context_of(state: Conversation, today: date) -> Context:
+    """What a parser may know of the conversation."""
+    summary = ", ".join(state.trip.destinations) if state.trip_id else ""
+    return Context(today, state.lang, state.asked, state.trip_id is not None, summary)
+
+
+def _act(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    if _answers_question(state, intent):
+        if state.goal in KINDS:
+            return search.go_on(state, intent, scene)
+        if state.trip_id is None:
+            return create.go_on(state, intent, scene)
+        return refine.refine(state, replace(intent, action=Action.REFINE_ITINERARY), scene)
+    return _ACT[intent.action](state, intent, scene)
+
+
+def _answers_question(state: Conversation, intent: Intent) -> bool:
+    """Whether this message answers what was asked. A whole new trip or another kind of search does not."""
+    if not state.asked or state.goal is None:
+        return False
+    if intent.action in KINDS:
+        return intent.action is state.goal and bool(state.problems)
+    if intent.action not in _ANSWERS or not says_something(intent):
+        return False
+    if intent.action is Action.OTHER:
+        return intent.topic in (None, "no_budget")
+    if intent.action is Action.CREATE_ITINERARY:
+        if state.goal in KINDS or state.trip_id is not None:
+            return not names_a_trip(intent)
+        return not _is_another_trip(state, intent)
+    return True
+
+
+def _is_another_trip(state: Conversation, intent: Intent) -> bool:
+    there = state.trip.destinations
+    return bool(there) and intent.destination is not None and intent.destination not in there and names_a_trip(intent)
+
+
+def _choose(state: Conversation, number: int, scene: Scene) -> Decision:
+    """ "2", "ya pili": the button of that number; a number is a head count when people were asked for."""
+    lang = Lang.SW if state.lang == "sw" else Lang.EN
+    if state.asked == "party":
+        return _act(state, Intent(Action.OTHER, lang, passengers=number), scene)
+    if state.problems and state.problems[0].startswith("trip_long"):
+        return _act(state, Intent(Action.OTHER, lang, duration_days=number), scene)
+    if not state.choices:
+        return Decision(state, (Reply((t(state.lang, "choice_none"),)),))
+    if not 1 <= number <= len(state.choices):
+        return Decision(state, (Reply((t(state.lang, "choice_range", n=len(state.choices)),)),))
+    label, action = state.choices[number - 1]
+    if action.startswith(("http://", "https://")):
+        return Decision(state, (Reply((t(state.lang, "choice_link", label=label, url=action),)),))
+    chosen = intent_for(action, context_of(state, scene.today))
+    if chosen.topic == "language":
+        state = replace(state, lang=spoken(chosen.lang))
+    return _act(state, chosen, scene)
+
+
+def _language(state: Conversation, intent: Intent) -> str:
+    """The language to answer in. A bare answer ("Nakuru", "2") does not turn a Swahili conversation English."""
+    if intent.topic == "language":
+        return spoken(intent.lang)
+    if intent.choice is not None:
+        return state.lang
+    if not state.welcomed:
+        return spoken(intent.lang)
+    if intent.lang is Lang.MIXED or (state.asked and intent.lang is Lang.EN):
+        return state.lang
+    return spoken(intent.lang)
+
+
+def _welcoming(decision: Decision, intent: Intent, today: date) -> Decision:
+    """First contact: the welcome alone, or a line of it before the answer when there is something to answer."""
+    state = decision.state
+    if intent.action is Action.GREETING or (intent.action is Action.OTHER and not intent.topic and not decision.tasks):
+        return replace(decision, replies=(welcome(state.lang, today),))
+    if any(isinstance(task, ForgetTask) for task in decision.tasks):
+        return decision
+    hello = t(state.lang, "welcome_short")
+    if decision.replies and decision.replies[0].progress is None:
+        opening = decision.replies[0]
+        return replace(decision, replies=(replace(opening, lines=(hello, *opening.lines)), *decision.replies[1:]))
+    return replace(decision, replies=(Reply((hello,)), *decision.replies))
+
+
+def _remembering(decision: Decision) -> Decision:
+    shown = [reply for reply in decision.replies if reply.progress is None]
+    kept = decision.state.choices if not shown else _choices(shown)
+    return replace(decision, state=replace(decision.state, choices=kept))
+
+
+def _choices(replies: Sequence[Reply]) -> tuple[tuple[str, str], ...]:
+    for reply in reversed(replies):
+        if reply.buttons:
+            return tuple((button.label, button.action or button.url) for button in reply.buttons)
+    return ()
