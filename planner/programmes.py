@@ -7,7 +7,7 @@ yields is exact for the candidates given; the solver only has to pick one progra
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, windows
@@ -65,6 +65,8 @@ class Planner:
     rides: Rides
     clock: Clock
     tastes: Tastes
+    _worths: dict[str, int] = field(default_factory=dict)
+    _windows: dict[tuple[str, date], list[tuple[int, int]]] = field(default_factory=dict)
 
     def programmes(
         self, day: date, bed: Spot, candidates: Sequence[ActivityOffer], ready: int, due: int, keep: frozenset[str]
@@ -137,12 +139,8 @@ class Planner:
         midnight = (day - self.request.start).days * DAY
         for begun in _with_lunch(label, midnight):
             earliest = begun.time + self.rides.minutes(here, activity.spot)
-            start = next(
-                (max(first, earliest)
-                 for first, last in windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes)
-                 if max(first, earliest) <= last),
-                None,
-            )  # fmt: skip
+            spans = self._spans(activity, day)
+            start = next((max(first, earliest) for first, last in spans if max(first, earliest) <= last), None)
             if start is None:
                 continue
             end = start + up(activity.minutes)
@@ -175,12 +173,25 @@ class Planner:
 
     def _worth(self, activities: Sequence[ActivityOffer]) -> int:
         """Worth of doing these on one day: the second of a kind counts less."""
-        worths = [activity_worth(activity, self.request) for activity in activities]
-        again = 0
-        for tag in {tag for activity in activities for tag in activity.tags}:
-            alike = [w for activity, w in zip(activities, worths, strict=True) if tag in activity.tags]
-            again += min(alike) * 3 // 10 * (len(alike) - 1)
-        return sum(worths) - again
+        total, least, count = 0, dict[str, int](), dict[str, int]()
+        for activity in activities:
+            worth = self._activity_worth(activity)
+            total += worth
+            for tag in activity.tags:
+                least[tag] = min(worth, least.get(tag, worth))
+                count[tag] = count.get(tag, 0) + 1
+        return total - sum(least[tag] * 3 // 10 * (times - 1) for tag, times in count.items() if times > 1)
+
+    def _activity_worth(self, activity: ActivityOffer) -> int:
+        if activity.id not in self._worths:
+            self._worths[activity.id] = activity_worth(activity, self.request)
+        return self._worths[activity.id]
+
+    def _spans(self, activity: ActivityOffer, day: date) -> list[tuple[int, int]]:
+        key = (activity.id, day)
+        if key not in self._windows:
+            self._windows[key] = windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes)
+        return self._windows[key]
 
 
 def _with_lunch(label: _Label, midnight: int) -> Iterable[_Label]:

@@ -37,7 +37,7 @@ def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
     """
     tastes = Tastes.of(request)
     thrifty = Rides(offers, 0.01, request.wishes.modes_refused)
-    cheapest = _Problem(request, offers, thrifty, tastes).cheapest()
+    cheapest = _Problem(request, offers, thrifty, tastes, candidates=0).cheapest()
     if cheapest is None:
         return Infeasible(rules=_blame(request, offers, thrifty, tastes), cheapest_kes=None)
     floor, choice = cheapest
@@ -62,7 +62,7 @@ def _blame(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -
         "refused": replace(request, wishes=replace(wishes, modes_refused=frozenset(), operators_refused=frozenset())),
     }
     for rule, eased in without.items():
-        if eased != request and _Problem(eased, offers, rides, tastes).cheapest() is not None:
+        if eased != request and _Problem(eased, offers, rides, tastes, candidates=0).cheapest() is not None:
             return (rule,)
     return ("time",)
 
@@ -84,11 +84,17 @@ class _Bed:
 
 
 class _Problem:
-    """One CP-SAT model of one request; every method adds one family of rules."""
+    """One CP-SAT model of one request; every method adds one family of rules.
 
-    def __init__(self, request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -> None:
+    `candidates` is how many activities per stop are considered beside those asked for by name.
+    """
+
+    def __init__(
+        self, request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes, candidates: int = CANDIDATES
+    ) -> None:
         self.model = cp_model.CpModel()
         self.request, self.offers, self.rides, self.tastes = request, offers, rides, tastes
+        self.limit = candidates
         self.clock = Clock.of(request, offers)
         self.planner = Planner(request, rides, self.clock, tastes)
         self.visits = visits(request, offers, rides)
@@ -295,7 +301,7 @@ class _Problem:
         pool = [a for a in visit.activities if not wanted(a, request.wishes.avoid)]
         named = [a for a in pool if self._named(a)]
         rest = sorted((a for a in pool if a not in named), key=lambda a: (-activity_worth(a, request), a.id))
-        return named + rest[:CANDIDATES]
+        return named + rest[: self.limit]
 
     def _named(self, activity: ActivityOffer) -> bool:
         return wanted(activity, self.request.wishes.must_see) or activity.id in self.request.locked

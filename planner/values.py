@@ -41,7 +41,7 @@ class Tastes:
 def activity_worth(offer: ActivityOffer, request: TripRequest) -> int:
     """Worth of doing it once, for the whole party: better and longer is worth more, wished-for much more."""
     interest = max((request.wishes.interests.get(tag, 0) for tag in offer.tags), default=0)
-    person = (300 + 1_200 * offer.score) * sqrt(offer.minutes / 120) * (1 + 0.7 * interest)
+    person = (900 + 2_600 * offer.score) * sqrt(offer.minutes / 120) * (1 + 0.7 * interest)
     if offer.price is None:
         person *= 0.8  # its fee is not known: a known one is preferred
     if not offer.spans and not offer.sessions:
@@ -71,10 +71,18 @@ def move_worth(move: Move, request: TripRequest, clock: Clock, tastes: Tastes) -
     if move.depart % DAY < DEAD_HOURS[1]:
         person -= 800
     if move.offer is not None:
-        person += _seat(move.offer)
+        person += _seat(move.offer) - _staleness(move.offer, request)
     return person * request.party.size
 
 
 def _seat(offer: TransportOffer) -> int:
     comfort = next((worth for name, worth in SEAT_WORTH.items() if name in offer.travel_class.casefold()), 0)
-    return comfort - (500 if offer.times_assumed else 0)
+    return comfort - (800 if offer.times_assumed else 0)
+
+
+def _staleness(offer: TransportOffer, request: TripRequest) -> int:
+    """What an old price costs in trust: 60 shillings a year; undated counts as ten years."""
+    seen = offer.price.seen_at
+    if seen is None:
+        return 600
+    return 60 * max(0, request.start.year - seen.year)
