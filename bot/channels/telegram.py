@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 TEXT_LIMIT = 4096  # UTF-16 units. The server counts without markup; counting it too leaves room to spare
 CAPTION_LIMIT = 1024
 PER_ROW = 2  # labels have up to 20 characters: two fit side by side on a small phone
+TIMEOUT = 10.0  # seconds
 SHORT_WAIT = 5.0  # seconds worth waiting in the middle of a reply; longer waits are left to the outbox
 COMMANDS = {
     "": (
@@ -57,8 +58,10 @@ class Telegram:
     name: ClassVar[str] = "telegram"
     needs: ClassVar[tuple[str, ...]] = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
 
-    def __init__(self, settings: Settings, documents: Documents, sent: SentIds) -> None:
+    def __init__(self, settings: Settings, documents: Documents, sent: SentIds, timeout: float = TIMEOUT) -> None:
+        """`timeout`: seconds to wait for an answer of the Bot API."""
         self._settings = settings
+        self._timeout = timeout
         self._documents = documents
         self._sent = sent
         self._me = Me(int(settings.telegram_token.partition(":")[0]), settings.telegram_username)
@@ -88,7 +91,7 @@ class Telegram:
     async def _acknowledge(self, incoming: Incoming) -> None:
         from telegram.error import BadRequest
 
-        async with _bot(self._settings) as bot:
+        async with _bot(self._settings, self._timeout) as bot:
             if incoming.kind is not IncomingKind.BUTTON:
                 await bot.send_chat_action(int(incoming.chat.address), "typing")
                 return
@@ -98,7 +101,7 @@ class Telegram:
                 log.info("a tap was not acknowledged: %s", type(exc).__name__)
 
     async def _send(self, chat: Chat, replies: Sequence[Reply]) -> None:
-        async with _bot(self._settings) as bot:
+        async with _bot(self._settings, self._timeout) as bot:
             delivery = _Delivery(bot, chat, self._documents, self._sent)
             for reply in replies:
                 await delivery.deliver(reply)
@@ -250,14 +253,18 @@ def _bare(text: str, keyboard: InlineKeyboardMarkup | None) -> str:
 
 
 @asynccontextmanager
-async def _bot(settings: Settings) -> AsyncIterator[Bot]:
+async def _bot(settings: Settings, timeout: float = TIMEOUT) -> AsyncIterator[Bot]:
     """A bot for one delivery: one that lives longer is bound to a closed loop, and `async with Bot` costs a getMe."""
     from telegram import Bot
     from telegram.request import HTTPXRequest
 
     origin = settings.telegram_url
     async with HTTPXRequest(
-        connect_timeout=5, read_timeout=10, write_timeout=10, media_write_timeout=30, httpx_kwargs={"verify": _tls()}
+        connect_timeout=5,
+        read_timeout=timeout,
+        write_timeout=timeout,
+        media_write_timeout=30,
+        httpx_kwargs={"verify": _tls()},
     ) as request:
         # The second request object, which only polling would use, is given so that none is made.
         yield Bot(
@@ -302,7 +309,7 @@ def _trouble(exc: TelegramError, token: str) -> ChannelError:
         case error.Forbidden():
             return ChannelError(f"Telegram forbids writing to this chat: {said}", permanent=True)
         case error.BadRequest():  # a NetworkError by inheritance, but no second attempt will be better
-            return ChannelError(f"Telegram refused the message: {said}", permanent=True)
+            return ChannelError(f"Telegram refused: {said}", permanent=True)
         case error.InvalidToken():
             return ChannelError("Telegram does not know this bot: check TELEGRAM_BOT_TOKEN")
         case error.TimedOut():

@@ -93,8 +93,10 @@ class WhatsApp:
     name: ClassVar[str] = "whatsapp"
     needs: ClassVar[tuple[str, ...]] = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
 
-    def __init__(self, settings: Settings, documents: Documents, sent: SentIds) -> None:
+    def __init__(self, settings: Settings, documents: Documents, sent: SentIds, timeout: float = TIMEOUT) -> None:
+        """`timeout`: seconds to wait for an answer of Twilio."""
         self._settings = settings
+        self._timeout = timeout
         self._documents = documents
         self._sent = sent
 
@@ -194,7 +196,7 @@ class WhatsApp:
         from twilio.rest import Client
 
         client = Client(
-            self._settings.twilio_sid, self._settings.twilio_token, http_client=TwilioHttpClient(timeout=TIMEOUT)
+            self._settings.twilio_sid, self._settings.twilio_token, http_client=TwilioHttpClient(timeout=self._timeout)
         )
         if self._settings.twilio_url:
             for domain in (client.api, client.messaging, client.content):

@@ -1,7 +1,7 @@
 """Twilio's REST API for WhatsApp on the loopback, with its rules and its errors.
 
     with FakeTwilio() as twilio:
-        settings = Settings(twilio_sid=twilio.sid, twilio_token=twilio.token, twilio_from=twilio.number, twilio_url=twilio.url)
+        settings = replace(Settings(), twilio_sid=twilio.sid, twilio_token=twilio.token, twilio_url=twilio.url, …)
         …
         twilio.push(f"{public_url}/webhooks/whatsapp", "Mombasa next Friday")
         twilio.wait_for(lambda: twilio.sent != [])

@@ -1,0 +1,65 @@
+"""What the channel tests share: settings, a shelf of documents, a memory of sent ids."""
+
+from __future__ import annotations
+
+from bot.channel import Chat, Request
+from bot.config import Settings
+from bot.replies import Attachment, DocumentKind
+from tests.fakes import telegram, twilio
+
+FORM = "application/x-www-form-urlencoded"
+SECRET = "webhook-secret_1"
+PUBLIC_URL = "https://safiri.example"
+PDF = Attachment(DocumentKind.PDF, "t1", 2, "Mombasa.pdf", "Your trip as a PDF")
+ICS = Attachment(DocumentKind.ICS, "t1", 2, "Mombasa.ics", "For your calendar")
+CONTENT = {DocumentKind.PDF: b"%PDF-1.7 \x00\xff binary", DocumentKind.ICS: b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"}
+
+
+class Shelf:
+    """Documents at an address."""
+
+    def __init__(self, url: str = f"{PUBLIC_URL}/files") -> None:
+        self._url = url
+
+    def content(self, attachment: Attachment) -> bytes:
+        return CONTENT[attachment.kind]
+
+    def url(self, attachment: Attachment) -> str:
+        return f"{self._url}/{attachment.name}"
+
+
+class Memory:
+    """Ids of sent messages."""
+
+    def __init__(self) -> None:
+        self.ids: dict[tuple[str, str], str] = {}
+
+    def get(self, chat: Chat, key: str) -> str | None:
+        return self.ids.get((chat.address, key))
+
+    def put(self, chat: Chat, key: str, message_id: str) -> None:
+        self.ids[chat.address, key] = message_id
+
+
+def settings(
+    telegram_url: str = "http://127.0.0.1:9", twilio_url: str = "http://127.0.0.1:9", **more: object
+) -> Settings:
+    """Settings with every channel on; nothing listens at the default addresses."""
+    fields: dict[str, object] = {
+        "public_url": PUBLIC_URL,
+        "demo": True,
+        "telegram_token": telegram.TOKEN,
+        "telegram_secret": SECRET,
+        "telegram_url": telegram_url,
+        "twilio_sid": twilio.SID,
+        "twilio_token": twilio.TOKEN,
+        "twilio_from": twilio.NUMBER,
+        "twilio_url": twilio_url,
+    }
+    return Settings(**(fields | more))  # type: ignore[arg-type]
+
+
+def request(body: bytes, content_type: str = "", path: str = "/webhooks/x", **headers: str) -> Request:
+    """A request as the web process hands it over; header names are written with underscores."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Request(body, named, PUBLIC_URL + path, content_type)

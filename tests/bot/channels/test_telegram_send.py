@@ -1,0 +1,248 @@
+"""Replies on their way to Telegram, against a server as strict as the real one."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+
+import pytest
+
+from bot.channel import ChannelError, Chat, Incoming, IncomingKind
+from bot.channels import telegram as module
+from bot.channels.telegram import Telegram, webhook
+from bot.replies import Bold, Button, Link, Reply
+from tests.bot.channels.parts import CONTENT, ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, settings
+from tests.fakes.telegram import TOKEN, FakeTelegram
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after")  # the library announces a change of type
+AMINA = Chat("telegram", "4242", "Amina", "en")
+HELLO = Reply(("Hello",))
+
+
+@pytest.fixture
+def server() -> Iterator[FakeTelegram]:
+    with FakeTelegram() as server:
+        yield server
+
+
+@pytest.fixture
+def channel(server: FakeTelegram) -> Telegram:
+    return Telegram(settings(telegram_url=server.url), Shelf(), Memory())
+
+
+def trouble(channel: Telegram, *replies: Reply) -> ChannelError:
+    """The error that sending ends in."""
+    with pytest.raises(ChannelError) as caught:
+        channel.send(AMINA, replies or [HELLO])
+    shown = "".join(traceback.format_exception(caught.value))
+    assert TOKEN not in shown
+    assert caught.value.__suppress_context__
+    return caught.value
+
+
+def test_lines_become_text_with_bold_words_and_links(server: FakeTelegram, channel: Telegram) -> None:
+    link = Link("Book <now>", "https://safiri.example/go/a?x=1&y=2")
+    channel.send(AMINA, [Reply((Bold("Mombasa & <Nyali>"), "", ("2 > 1, ", link)))])
+    (sent,) = server.sent
+    assert sent.shown == "Mombasa & <Nyali>\n\n2 > 1, Book <now>"
+    assert (sent.text.bold, sent.text.links) == (("Mombasa & <Nyali>",), ((link.text, link.url),))
+    assert sent.chat_id == 4242
+
+
+def test_one_call_is_made_a_message(server: FakeTelegram, channel: Telegram) -> None:
+    channel.send(AMINA, [HELLO, Reply(("Where to?",))])
+    assert [method for method, _ in server.calls] == ["sendMessage", "sendMessage"]
+
+
+def test_one_channel_delivers_again_and_again(server: FakeTelegram, channel: Telegram) -> None:
+    for _ in range(3):
+        channel.send(AMINA, [HELLO])
+    assert len(server.sent) == 3
+
+
+def test_buttons_stand_two_in_a_row(server: FakeTelegram, channel: Telegram) -> None:
+    action = "é" * 32  # 64 bytes, the most there can be
+    buttons = (
+        Button("Change", "trip:change"),
+        Button("Cheaper", action),
+        Button("Map", url="https://safiri.example/t/x"),
+    )
+    channel.send(AMINA, [Reply(("Your trip",), buttons)])
+    assert [[key["text"] for key in row] for row in server.sent[0].keyboard] == [["Change", "Cheaper"], ["Map"]]
+    assert server.sent[0].button("Cheaper")["callback_data"] == action
+    assert server.sent[0].button("Map")["url"] == "https://safiri.example/t/x"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [("tel:+254700000001", "+254700000001"), ("http://localhost:8000/t/x", "http://localhost:8000/t/x"),
+     ("whatsapp://send?phone=1", "whatsapp://send?phone=1")],
+)  # fmt: skip
+def test_an_address_telegram_refuses_is_written_out(
+    server: FakeTelegram, channel: Telegram, url: str, shown: str
+) -> None:
+    channel.send(AMINA, [Reply((Link("Call", url),), (Button("Taxi", url=url), Button("Back", "back")))])
+    assert server.sent[0].shown == f"Call: {shown}\nTaxi: {shown}"
+    assert server.sent[0].labels == ["Back"]
+
+
+def test_a_long_reply_comes_in_parts_with_the_buttons_under_the_last(server: FakeTelegram, channel: Telegram) -> None:
+    lines = tuple(f"{number}. 🚌 " + "word " * 30 for number in range(60))
+    channel.send(AMINA, [Reply(lines, (Button("More", "more"),))])
+    assert len(server.sent) > 2
+    assert "".join("".join(sent.shown.split()) for sent in server.sent) == "".join("".join(lines).split())
+    assert [sent.labels for sent in server.sent] == [[]] * (len(server.sent) - 1) + [["More"]]
+
+
+def test_buttons_without_words_still_arrive(server: FakeTelegram, channel: Telegram) -> None:
+    channel.send(AMINA, [Reply(("",), (Button("More", "more"),))])
+    assert server.sent[0].labels == ["More"]
+
+
+def test_progress_is_one_message_that_changes(server: FakeTelegram, channel: Telegram) -> None:
+    for line in ("buses …", "buses ✓ trains …", "buses ✓ trains ✓"):
+        channel.send(AMINA, [Reply((line,), progress="search-1")])
+    channel.send(AMINA, [Reply(("flights …",), progress="search-2")])
+    assert [(sent.shown, sent.edits) for sent in server.sent] == [("buses ✓ trains ✓", 2), ("flights …", 0)]
+
+
+def test_progress_that_did_not_change_is_no_error(server: FakeTelegram, channel: Telegram) -> None:
+    for _ in range(2):
+        channel.send(AMINA, [Reply(("buses …",), progress="search-1")])
+    assert [(sent.shown, sent.edits) for sent in server.sent] == [("buses …", 0)]
+    assert [method for method, _ in server.calls] == ["sendMessage", "editMessageText"]
+
+
+def test_progress_whose_message_is_gone_is_said_anew(server: FakeTelegram, channel: Telegram) -> None:
+    for line in ("buses …", "buses ✓", "trains ✓"):
+        channel.send(AMINA, [Reply((line,), progress="search-1")])
+        if line == "buses …":
+            server.forget(server.sent[0].message_id)
+    assert [(sent.shown, sent.edits) for sent in server.sent] == [("trains ✓", 1)]
+
+
+def test_files_are_uploaded_with_name_and_caption(server: FakeTelegram, channel: Telegram) -> None:
+    channel.send(AMINA, [Reply(("Done",), attachments=(PDF, ICS))])
+    assert [sent.shown for sent in server.sent] == ["Done", "Your trip as a PDF", "For your calendar"]
+    assert [sent.filename for sent in server.sent] == ["", "Mombasa.pdf", "Mombasa.ics"]
+    assert [sent.document for sent in server.sent] == [None, CONTENT[PDF.kind], CONTENT[ICS.kind]]
+
+
+def test_a_file_that_is_refused_is_offered_as_a_link(server: FakeTelegram, channel: Telegram) -> None:
+    server.fail("sendDocument", 400, "Bad Request: file is too big")
+    channel.send(AMINA, [Reply(attachments=(PDF,))])
+    assert server.sent[0].text.links == ((PDF.caption, f"{PUBLIC_URL}/files/Mombasa.pdf"),)
+
+
+def test_a_message_whose_markup_is_refused_is_sent_bare(server: FakeTelegram, channel: Telegram) -> None:
+    server.fail("sendMessage", 400, "Bad Request: can't parse entities: Unsupported start tag")
+    reply = Reply((Bold("Fri & Sat"), Link("Book", "https://x.example/?a&b")), (Button("More", "more"),))
+    channel.send(AMINA, [reply])
+    assert server.sent[0].source == "Fri & Sat\nBook: https://x.example/?a&b\n· More"
+    assert "parse_mode" not in server.calls[-1][1]
+
+
+def test_a_tap_is_answered(server: FakeTelegram, channel: Telegram) -> None:
+    channel.acknowledge(Incoming(AMINA, "1", IncomingKind.BUTTON, action="a", reply_token="4000000001"))
+    assert (server.answered, len(server.calls)) == (["4000000001"], 1)
+
+
+def test_a_tap_too_old_to_be_answered_is_no_error(server: FakeTelegram, channel: Telegram) -> None:
+    channel.acknowledge(Incoming(AMINA, "1", IncomingKind.BUTTON, action="a", reply_token="gone"))
+    assert server.answered == []
+
+
+def test_a_message_is_acknowledged_by_typing(server: FakeTelegram, channel: Telegram) -> None:
+    channel.acknowledge(Incoming(AMINA, "1", IncomingKind.TEXT, text="hi"))
+    assert server.calls == [("sendChatAction", {"chat_id": "4242", "action": "typing"})]
+
+
+def test_a_flood_wait_says_how_long(server: FakeTelegram, channel: Telegram) -> None:
+    server.fail("sendMessage", 429, "Too Many Requests: retry after 17", retry_after=17)
+    error = trouble(channel)
+    assert (error.permanent, error.retry_after) == (False, 17)
+
+
+def test_a_short_flood_wait_within_a_reply_is_sat_out(server: FakeTelegram, channel: Telegram) -> None:
+    server.fail("sendDocument", 429, "Too Many Requests: retry after 1", retry_after=1)
+    channel.send(AMINA, [Reply(("Done",), attachments=(PDF,))])
+    assert [sent.shown for sent in server.sent] == ["Done", PDF.caption]
+
+
+def test_a_chat_that_blocked_the_bot_is_given_up(server: FakeTelegram, channel: Telegram) -> None:
+    server.blocked.add(4242)
+    error = trouble(channel)
+    assert error.permanent
+    assert "blocked by the user" in str(error)
+
+
+def test_a_refusal_is_permanent_although_the_library_calls_it_a_network_error(
+    server: FakeTelegram, channel: Telegram
+) -> None:
+    server.fail("sendMessage", 400, "Bad Request: chat not found", times=2)
+    assert trouble(channel).permanent
+
+
+def test_a_group_that_moved_is_followed(server: FakeTelegram, channel: Telegram) -> None:
+    server.moved[-5] = -100777
+    channel.send(Chat("telegram", "-5"), [HELLO, Reply(("Where to?",), attachments=(PDF,))])
+    assert [sent.chat_id for sent in server.sent] == [-100777] * 3
+
+
+@pytest.mark.parametrize("status", [500, 502, 409, 418])
+def test_a_server_in_trouble_is_tried_again_later(server: FakeTelegram, channel: Telegram, status: int) -> None:
+    server.fail("sendMessage", status, "Internal Server Error")
+    error = trouble(channel)
+    assert (error.permanent, error.retry_after) == (False, None)
+
+
+def test_a_token_nobody_knows_is_not_the_fault_of_the_chat(server: FakeTelegram) -> None:
+    channel = Telegram(settings(telegram_url=server.url, telegram_token=TOKEN + "x"), Shelf(), Memory())
+    error = trouble(channel)
+    assert not error.permanent
+    assert "TELEGRAM_BOT_TOKEN" in str(error)
+
+
+def test_a_server_that_says_nothing_is_tried_again_later(server: FakeTelegram) -> None:
+    server.hang("sendMessage")
+    error = trouble(Telegram(settings(telegram_url=server.url), Shelf(), Memory(), timeout=0.2))
+    assert (error.permanent, str(error)) == (False, "Telegram did not answer in time")
+
+
+def test_a_server_that_is_not_there_is_tried_again_later() -> None:
+    assert not trouble(Telegram(settings(), Shelf(), Memory())).permanent
+
+
+def test_no_log_line_shows_the_token(server: FakeTelegram, channel: Telegram, caplog: pytest.LogCaptureFixture) -> None:
+    server.fail("sendMessage", 400, "Bad Request: can't parse entities")
+    with caplog.at_level(logging.INFO, logger=module.__name__):
+        channel.send(AMINA, [HELLO])
+    ours = [record.getMessage() for record in caplog.records if record.name == module.__name__]
+    assert ours == ["telegram refused the markup of a message; it was sent as plain text"]
+
+
+def test_the_webhook_is_set_with_secret_and_only_what_is_handled(server: FakeTelegram) -> None:
+    told = webhook(settings(telegram_url=server.url), "set")
+    assert told["url"] == f"{PUBLIC_URL}/webhooks/telegram"
+    assert server.webhook["secret_token"] == SECRET
+    assert server.webhook["allowed_updates"] == ["message", "callback_query"]
+    assert dict(server.calls)["setWebhook"].get("drop_pending_updates") in (None, "false")
+    assert {language: [c["command"] for c in commands] for language, commands in server.commands.items()} == {
+        "": ["start", "help", "cancel", "stop"],
+        "sw": ["start", "help", "cancel", "stop"],
+    }
+
+
+def test_the_webhook_is_shown_and_deleted(server: FakeTelegram) -> None:
+    with_url = settings(telegram_url=server.url)
+    webhook(with_url, "set")
+    assert webhook(with_url, "info") == {
+        "url": f"{PUBLIC_URL}/webhooks/telegram", "pending": 0, "last_error": "", "last_error_at": "",
+    }  # fmt: skip
+    assert webhook(with_url, "delete")["url"] == ""
+
+
+def test_a_webhook_address_telegram_cannot_use_is_explained(server: FakeTelegram) -> None:
+    with pytest.raises(ChannelError, match=r"(?i)an https url must be provided"):
+        webhook(settings(telegram_url=server.url, public_url="http://127.0.0.1:8000"), "set")
