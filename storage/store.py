@@ -29,15 +29,24 @@ SCHEMA = "0001"  # the newest migration; a test keeps it true
 
 
 class Store:
-    """The database, with Redis as a memory beside it. Building one connects to nothing."""
+    """The database, with Redis as a memory beside it. Building one connects to nothing.
+
+    `redis_pause` is for how many seconds Redis is left alone after a failure.
+    """
 
     def __init__(
-        self, database_url: str, vault: Vault, redis: Redis | None = None, *, clock: clocks.Clock = clocks.real
+        self,
+        database_url: str,
+        vault: Vault,
+        redis: Redis | None = None,
+        *,
+        clock: clocks.Clock = clocks.real,
+        redis_pause: float = 2.0,
     ) -> None:
         self._engine = db.connect(database_url)
         self._vault = vault
         self._clock = clock
-        self._cache = Cache(redis)
+        self._cache = Cache(redis, redis_pause)
         self._writing = sessionmaker(self._engine, expire_on_commit=False)
         self._reading = sessionmaker(db.read_only(self._engine), expire_on_commit=False)
         self._locks = locks_of(self._engine)
