@@ -22,11 +22,14 @@ PACES: Final = {
     "relaxed": Pace.RELAXED, "slow": Pace.RELAXED, "relaxing": Pace.RELAXED,
     "packed": Pace.PACKED, "busy": Pace.PACKED,
 }  # fmt: skip
-COMFORT: Final = frozenset({"comfort", "comfortable", "luxury", "high_end", "5_star", "first_class"})
+COMFORT: Final = frozenset({"comfort", "comfortable", "luxury", "high_end", "5_star", "first_class", "business_class"})
 HOURS: Final = frozenset({"morning", "afternoon", "evening", "night"})
 BY_DAY: Final = frozenset({"day_travel", "no_night", "no_night_travel"})
 # Words that steer a search or an errand and say nothing about a whole trip.
-_ERRANDS: Final = frozenset({"pdf", "email", "calendar", "ics", "mpesa", "cheap", "one_way", "return", "direct"})
+_ERRANDS: Final = frozenset({
+    "pdf", "email", "calendar", "ics", "json", "mpesa", "cheap", "one_way", "return", "direct", "economy",
+    "hotel", "event", "taxi",
+})  # fmt: skip
 
 
 def wishes_of(preferences: Iterable[str], removed: Iterable[str] = ()) -> Wishes:

@@ -197,6 +197,8 @@ MESSAGES: Final[dict[str, str]] = {
     "unknown_no_stay": "a place to sleep: {names}",
     "own_stay": "find your own place to sleep",
     "unknown_fee_unknown": "fee of {names}",
+    "unknown_price_unknown": "price of {names}",
+    "prices_unknown": "{n} not priced",
     "unknown_hours_unknown": "opening hours of {names}",
     "unknown_times_assumed": "departure times of {names}",
     "unknown_old_price": "old prices: {names}",

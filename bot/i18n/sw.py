@@ -203,6 +203,8 @@ MESSAGES: Final[dict[str, str]] = {
     "unknown_no_stay": "mahali pa kulala: {names}",
     "own_stay": "tafuta malazi mwenyewe",
     "unknown_fee_unknown": "ada ya {names}",
+    "unknown_price_unknown": "bei ya {names}",
+    "prices_unknown": "{n} bila bei",
     "unknown_hours_unknown": "saa za kufungua za {names}",
     "unknown_times_assumed": "saa za kuondoka za {names}",
     "unknown_old_price": "bei za zamani: {names}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -16,7 +16,10 @@ from planner.model import Basis, Item, ItemType, Itinerary
 
 LONGEST = 1_000
 _RIDES = frozenset({ItemType.TRANSFER})
-_MAIN = frozenset({ItemType.BUS, ItemType.TRAIN, ItemType.FLIGHT, ItemType.STAY, ItemType.OWN, ItemType.EVENT})
+_FAST = frozenset({ItemType.TRAIN, ItemType.FLIGHT, ItemType.EVENT})
+_MOVES = _FAST | {ItemType.BUS, ItemType.OWN}
+_MAIN = _MOVES | {ItemType.STAY}
+_ALL = _MAIN | {ItemType.ACTIVITY, ItemType.TRANSFER}
 _LONGEST_TITLE = 44
 _LONGEST_NAME = 30
 _NAMES_SHOWN = 2
@@ -33,23 +36,26 @@ _UNKNOWNS = (
 
 @dataclass(frozen=True, slots=True)
 class _Detail:
-    """How much a card shows: rides line by line or summed up, how many lines a day, which unknowns by name."""
+    """How much a card shows: which kinds of line, how many of them a day, and how long titles and lists may be."""
 
-    rides: bool
-    a_day: int
-    titles: int
-    names: int
+    kinds: frozenset[ItemType]
+    a_day: int = 99
+    titles: int = _LONGEST_TITLE
+    names: int = _NAMES_SHOWN
+    headed: bool = True  # each day under its own heading; without, the day stands in the line
 
 
 # From everything to the bone; the first that fits is shown.
 _DETAILS = (
-    _Detail(rides=True, a_day=99, titles=_LONGEST_TITLE, names=_NAMES_SHOWN),
-    _Detail(rides=False, a_day=99, titles=_LONGEST_TITLE, names=_NAMES_SHOWN),
-    _Detail(rides=False, a_day=4, titles=32, names=1),
-    _Detail(rides=False, a_day=3, titles=28, names=1),
-    _Detail(rides=False, a_day=2, titles=28, names=1),
-    _Detail(rides=False, a_day=1, titles=24, names=1),
-    _Detail(rides=False, a_day=0, titles=24, names=1),
+    _Detail(_ALL),
+    _Detail(_ALL - _RIDES),
+    _Detail(_ALL - _RIDES, a_day=4, titles=32, names=1),
+    _Detail(_ALL - _RIDES, a_day=3, titles=28, names=1),
+    _Detail(_MAIN, titles=28, names=1),
+    _Detail(_MOVES, titles=26, names=1, headed=False),
+    _Detail(_MOVES, titles=16, names=1, headed=False),
+    _Detail(_FAST, titles=22, names=1, headed=False),
+    _Detail(frozenset(), titles=22, names=1, headed=False),
 )
 
 
@@ -97,7 +103,8 @@ def _card(
     lines += [*says, ""]
     left = 0
     for on in itinerary.days:
-        shown, hidden = _day_lines(on.date, on.items, lang, detail)
+        items = [_with_route(item, towns) for item in on.items] if len(itinerary.request.stops) > 1 else on.items
+        shown, hidden = _day_lines(on.date, items, lang, detail)
         lines += shown
         left += hidden
     lines += _sums(itinerary, lang, detail)
@@ -121,14 +128,26 @@ def card_buttons(lang: str) -> tuple[Button, ...]:
 
 
 def _day_lines(on: date, items: Sequence[Item], lang: str, detail: _Detail) -> tuple[list[Line], int]:
-    listed_items = [
-        item for item in items if item.type is not ItemType.MEAL and (detail.rides or item.type not in _RIDES)
-    ]
-    keep = sorted(listed_items, key=lambda item: (item.type not in _MAIN, -item.price_kes, item.start))[: detail.a_day]
-    shown = [item for item in listed_items if item in keep]
+    """The lines of a day, and how many are left out. Meals and summed-up rides are counted elsewhere."""
+    listed_items = [item for item in items if item.type in _ALL and (item.type not in _RIDES or detail.kinds >= _RIDES)]
+    wanted = [item for item in listed_items if item.type in detail.kinds]
+    keep = sorted(wanted, key=lambda item: (item.type not in _MAIN, -item.price_kes, item.start))[: detail.a_day]
+    shown = [item for item in wanted if item in keep]
     open_times = _touching_open_times(items)
-    lines: list[Line] = [item_line(item, lang, detail.titles, timed=item.id not in open_times) for item in shown]
-    return ([Bold(day_short(lang, on)), *lines] if lines else []), len(listed_items) - len(shown)
+    written_out = [item_line(item, lang, detail.titles, timed=item.id not in open_times) for item in shown]
+    hidden = len(listed_items) - len(shown)
+    if not written_out:
+        return [], hidden
+    if detail.headed:
+        return [Bold(day_short(lang, on)), *written_out], hidden
+    return [f"{day_short(lang, on)} {line}" for line in written_out], hidden
+
+
+def _with_route(item: Item, towns: Towns | None) -> Item:
+    """On a trip of several towns a move says first where it leads."""
+    if item.type not in _MOVES or item.destination is None:
+        return item
+    return replace(item, title=f"→ {place_name(item.destination.place, towns)}, {item.title}")
 
 
 def _touching_open_times(items: Sequence[Item]) -> frozenset[str]:
@@ -162,7 +181,7 @@ def _sums(itinerary: Itinerary, lang: str, detail: _Detail) -> list[Line]:
     """Meals always in one line; local rides too when they are not listed."""
     lines: list[Line] = []
     rides = [item for item in itinerary.items if item.type in _RIDES]
-    if rides and not detail.rides:
+    if rides and not detail.kinds >= _RIDES:
         lines.append(f"🚕 {t(lang, 'local_rides', n=len(rides))} · {_sum_cost(rides, lang)}")
     meals = [item for item in itinerary.items if item.type is ItemType.MEAL and item.price]
     if meals:
@@ -180,7 +199,9 @@ def _sum_cost(items: Sequence[Item], lang: str) -> str:
     worst = max(priced, key=lambda price: order.index(price.basis))
     total = sum(price.kes for price in priced)
     mark = "~" if any(figure(price).startswith("~") for price in priced) else ""
-    return f"{mark}{total:,} ({seen(lang, worst)})"
+    known = f"{mark}{total:,} ({seen(lang, worst)})"
+    unpriced = len(items) - len(priced)
+    return f"{known}, {t(lang, 'prices_unknown', n=unpriced)}" if unpriced else known
 
 
 def not_checked(itinerary: Itinerary, lang: str, names: int = _NAMES_SHOWN) -> str:
