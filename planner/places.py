@@ -17,6 +17,7 @@ EARTH_KM = 6371.0088
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MAX_WORDS = 4
 _LONGEST_TEXT = 2_000  # characters looked at; a longer message names its places early
+_FIRST_WORDS = {"Mount": ("Mt", "Mlima"), "Lake": ("Ziwa", "L"), "Mt": ("Mlima",)}
 _KINDS = ("national park", "national reserve", "conservancy")
 # Words that name a place only when nothing around them says otherwise: "mara moja" is "once", "gari moshi" a train,
 # "sisi wote" "all of us", "a kite" a toy.
@@ -160,6 +161,8 @@ class Gazetteer:
 
 def _names(place: Place) -> list[str]:
     names = [place.name, place.slug.replace("-", " "), *place.aliases]
+    for first, others in _FIRST_WORDS.items():
+        names += [f"{other} {name[len(first) + 1 :]}" for name in names if name.startswith(first + " ") for other in others]
     return names + [name[: -len(kind)] for name in names for kind in _KINDS if name.lower().endswith(" " + kind)]
 
 

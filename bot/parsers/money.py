@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from planner.numbers import NUMBER, value
 from planner.reading import Reading
 
-MOST = 50_000_000
+MOST = 100_000_000
 """More than this is a slip or a joke, KES."""
 LEAST = 100
 """No trip, bed or seat costs less, KES."""
@@ -91,9 +91,8 @@ def find(reading: Reading, *, expected: bool = False) -> Money:
         per = "person"
     elif not per and _PER_NIGHT_BEFORE.search(before):
         per = "night"
-    if kes < LEAST or kes > MOST:
-        return Money(problem="budget_tiny" if kes < LEAST else "budget_huge")
-    return Money(kes, per)
+    problem = "budget_tiny" if kes < LEAST else "budget_huge" if kes > MOST else ""
+    return Money(kes, per, problem=problem)
 
 
 def _is_money(match: re.Match[str], expected: bool) -> bool:

@@ -101,9 +101,8 @@ def find(reading: Reading, *, expected: bool = False) -> People:
         total = 1 + children
     else:
         total = bare
-    if total is not None and not 0 < total <= MOST:
-        return People(problem="party_huge" if total else "party_zero")
-    return People(total, children or None)
+    problem = "" if total is None or 0 < total <= MOST else "party_huge" if total else "party_zero"
+    return People(total, children or None, problem)
 
 
 def _first(reading: Reading, pattern: re.Pattern[str]) -> int | None:

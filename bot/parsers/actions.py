@@ -1,0 +1,229 @@
+"""What a message wants done, decided from its words and from what was found in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.intents import Action
+from bot.parsers.vocabulary import (
+    AGREED,
+    CANCEL,
+    COURTESIES,
+    ERRANDS,
+    GREETINGS,
+    HELP,
+    KINDS,
+    NO,
+    THANKS,
+    TOPICS,
+    YES,
+)
+from planner.reading import READ
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the other readers found, as far as it helps to tell what is wanted."""
+
+    place: bool = False
+    several_places: bool = False
+    origin: bool = False
+    date: bool = False
+    range: bool = False  # several days, a weekend, a week or a month
+    length: bool = False
+    money: bool = False
+    operator: str = ""  # "bus", "flight" or ""
+    party: bool = False
+    day: bool = False
+    local: bool = False
+    area: bool = False
+    leisure: bool = False  # wishes that go with holidays, not with tickets
+    has_trip: bool = False
+    asked: str = ""
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])")
+
+
+_PLAN = _words(
+    r"plan|plans|planning|nipangie|tupangie|nipange|panga|pangia|itinerary|ratiba|honeymoon|fungate|mapumziko|likizo|vacation|vacay|getaway|"
+    r"road ?trip|retreat|staycation|hepi|tour|andaa|niandalie|organi[sz]e|programme|baecation|sherehekea|team ?building"
+)
+_OUTING = _words(r"trip|safari|holidays?|visit|explore|adventure|excursion|tembea|kutembea|escape|matembezi|kutembelea|kuzuru")
+_WHERE = _words(
+    r"(?:naeza|naweza|tunaeza|tunaweza|niende|twende|nataka) ?(?:enda|kwenda|kuenda|go)? wapi|wapi (?:poa|nzuri|pazuri|naweza|naeza)|"
+    r"where (?:can|should|could|do) (?:i|we) (?:go|visit|travel)|suggest|recommend|pendekeza|nishauri|any ideas|somewhere|mahali (?:poa|pazuri)|"
+    r"niende wapi|twende wapi|surprise me"
+)
+_TRACK = _words(
+    r"alert(?: me| us)?|notify(?: me| us)?|nijulishe|tujulishe|nijuze|nistue|price (?:alert|watch|drop)s?|track|watch|monitor|fuatilia|keep an eye|"
+    r"let me know (?:when|if|once)|tell me (?:when|if|once)|niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|niarifu|ikishuka|zikishuka|ikipungua|"
+    r"(?:price )?drops?|goes (?:below|under|down)|gets? cheaper|ping me|remind me when|falls? below|nishtue|nitumie alert|inform me (?:when|if)"
+)
+_EXPORT = _words(
+    r"pdf|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|print(?:able)?|download|pakua|json|"
+    r"(?:share|send|forward|tuma|nitumie|tutumie|export|save|nipe|give|get|chapisha)(?: \w+){0,2} (?:plan|itinerary|ratiba|trip|safari|it|document|copy|link|hii|hiyo)|"
+    r"export|share (?:this|the link|link)|shareable link"
+)
+_BOOK = _words(
+    r"book(?:ing)?|reserve|buku|bukia|nibukie|weka booking|lipia|lipa|nilipe|pay(?: now| for it)?|payment|checkout|purchase|nunua|buy|confirm(?:ed)?|"
+    r"lock it(?: in)?|thibitisha|kulipa|nilipie|nikatie|katia|hifadhi nafasi"
+)
+_CHANGE = _words(
+    r"change|badilisha|badili|badilishia|ongeza|niongezee|add|remove|toa|ondoa|punguza|instead|badala(?: ya)?|swap|replace|extend|shorten|"
+    r"make it|ifanye|fanya iwe|i?don'?t want|do not want|sitaki|without|skip|move|shift|switch|reduce|include|weka|drop|postpone|sogeza|ahirisha|"
+    r"reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|nyingine|different (?:hotel|bus|day|time|date|option|one|flight|train)|"
+    r"one more (?:day|night)|an? extra (?:day|night)|more (?:days|nights|activities|time)|less|fewer|longer|shorter|use (?:the )?(?:train|bus|flight|sgr)|"
+    r"leave earlier|leave later|earlier|later|increase|raise|anza(?:nia)? |tuondoke|ondoka|rather|prefer|acha|keep|lock|undo|rudisha|"
+    r"cut|delete|futa|boresha|rekebisha|adjust|modify|edit|bring (?:it )?down|can we|tunaweza|cheaper|bei ya chini zaidi|nafuu zaidi|more luxurious|too expensive|ghali"
+)
+_WEAK_CHANGE = _words(
+    r"without|can we|tunaweza|cheaper|prefer|rather|keep|earlier|later|less|longer|shorter|weka|include|tuondoke|ondoka|nyingine|acha|"
+    r"nafuu zaidi|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|move|watch|anza(?:nia)? |i?don'?t want|do not want|sitaki"
+)
+_GOING = _words(
+    r"go|going|travel(?:ling|ing)?|kwenda|kuenda|naenda|ninaenda|tunaenda|nataenda|nitaenda|enda|natoka|tunatoka|naelekea|tunaelekea|"
+    r"nipeleke|tupeleke|leaving|nikifika|kufika|safiri|kusafiri|nasafiri|tunasafiri|get to|teremka|shuka|nirudi|kurudi|head(?:ing)?|nifike"
+)
+_QUESTION = _words(r"is it|is there|ni salama|iko salama|how is|what'?s|je")
+_STEAM = re.compile(r"gari (?:la |ya )?moshi")
+_PATHS = {
+    "transfers": Action.SEARCH_TRANSFERS,
+    "trains": Action.SEARCH_TRAINS,
+    "flights": Action.SEARCH_FLIGHTS,
+    "hotels": Action.SEARCH_HOTELS,
+    "events": Action.SEARCH_EVENTS,
+    "buses": Action.SEARCH_BUSES,
+}
+_EMPTY = re.compile(r"[\W_]*")
+_POLITE_START = re.compile(r"^[\W_]*(?:(?:hi+|hey+|hello|niaje|sasa|habari(?: yako)?|mambo|jambo|hujambo|good (?:morning|afternoon|evening))[\W_]+)")
+
+
+def choose(text: str, kinds: list[str], found: Found) -> tuple[Action, str | None]:
+    """The action and, for small talk and questions, its topic. `text` is lower case, `kinds` come from `kinds_in`."""
+    if not text or not re.search(r"\w", text):
+        return Action.OTHER, None
+    bare = not (found.place or found.date or found.range or found.length or found.money or found.party or found.day)
+    if bare and (said := _small_talk(text, found)):
+        return said
+    if topic := _topic(text, found):
+        return Action.OTHER, topic
+    if _TRACK.search(text) and not _PLAN.search(text):
+        return Action.TRACK_PRICE, None
+    planned = bool(_PLAN.search(text))
+    described = found.place and (found.length or found.range or found.money)
+    if _EXPORT.search(text) and not described and not (found.place and kinds):
+        return Action.EXPORT, None
+    if _changes(text, found, kinds, planned):
+        return Action.REFINE_ITINERARY, None
+    if _BOOK.search(text) and not found.place and not (kinds and (found.date or found.range)):
+        return Action.BOOK_ITINERARY, None
+    if found.day and not found.place:
+        return Action.REFINE_ITINERARY, None
+    return _journey(text, found, kinds, planned), None
+
+
+def kinds_in(text: str) -> list[str]:
+    """Kinds of search named, in the order of the text (without points such as "SGR Miritini": they are no ride)."""
+    text = text.replace(READ, "_")
+    places = {}
+    for kind, pattern in KINDS.items():
+        if match := pattern.search(_STEAM.sub("treni", text) if kind == "buses" else text):
+            places[kind] = match.start()
+    return sorted(places, key=lambda kind: (places[kind], list(KINDS).index(kind)))
+
+
+def _small_talk(text: str, found: Found) -> tuple[Action, str | None] | None:
+    if HELP.search(text) and _nothing_but(text, HELP, GREETINGS, COURTESIES, YES):
+        return Action.HELP, None
+    refused = CANCEL.search(text) or NO.search(text)
+    if refused and _nothing_but(text, CANCEL, NO, COURTESIES, THANKS, YES):
+        return Action.CANCEL, None
+    if AGREED.search(text) and _nothing_but(text, AGREED, YES, COURTESIES):
+        return Action.BOOK_ITINERARY, None
+    if found.has_trip and _nothing_but(text, YES, COURTESIES):
+        return Action.BOOK_ITINERARY, None
+    if THANKS.search(text) and _nothing_but(text, THANKS, COURTESIES, YES, GREETINGS):
+        return Action.OTHER, "thanks"
+    if _nothing_but(text, GREETINGS, COURTESIES):
+        return Action.GREETING, None
+    if _nothing_but(text, YES, COURTESIES):
+        return Action.OTHER, "yes"
+    return None
+
+
+def _nothing_but(text: str, *patterns: re.Pattern[str]) -> bool:
+    found = False
+    for pattern in patterns:
+        text, count = pattern.subn(" ", text)
+        found = found or count > 0
+    return found and bool(_EMPTY.fullmatch(text))
+
+
+def _topic(text: str, found: Found) -> str | None:
+    for topic, pattern in TOPICS:
+        if pattern.search(text) and not (found.length or found.money or _PLAN.search(text)):
+            greeting = topic == "safety" and _nothing_but(text, GREETINGS, COURTESIES)
+            ticket = topic == "visa" and found.place and found.date and bool(kinds_in(text))
+            if not greeting and not ticket:
+                return topic
+    return None
+
+
+def _changes(text: str, found: Found, kinds: list[str], planned: bool) -> bool:
+    match = _CHANGE.search(text)
+    if not match:
+        return False
+    strong = bool(_CHANGE.search(_WEAK_CHANGE.sub(" ", text)))
+    if planned and found.place:
+        return strong and not found.length and found.has_trip
+    if strong:
+        return not (found.place and found.origin) or found.has_trip
+    if found.place and (kinds or found.date or found.range or found.length or found.money):
+        return False
+    return not found.place
+
+
+def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action:
+    rides = [kind for kind in kinds if kind in ("trains", "flights", "buses")]
+    described = found.length or found.range or found.money
+    if planned and "events" not in kinds[:1] and (found.place or described or not kinds):
+        return Action.CREATE_ITINERARY
+    if found.several_places and (found.length or found.range) and len(kinds) != 1:
+        return Action.CREATE_ITINERARY
+    if found.local and (not kinds or kinds[0] in ("transfers", "buses")):
+        return Action.SEARCH_TRANSFERS
+    if kinds[:1] == ["transfers"] or (kinds and "transfers" in kinds and not ("hotels" in kinds or "flights" in kinds)):
+        return Action.SEARCH_TRANSFERS
+    if rides and "hotels" in kinds and found.place:
+        near = re.search(r"(?:near|close to|karibu na|next to)(?: the)? (?:sgr|bus|train|stage|station)", text)
+        return Action.SEARCH_HOTELS if near else Action.CREATE_ITINERARY
+    if kinds and not (_WHERE.search(text) and not found.place):
+        kind = kinds[0]
+        if kind == "buses" and found.operator == "flight":
+            kind = "flights"
+        return _PATHS[kind]
+    if found.operator:
+        return Action.SEARCH_FLIGHTS if found.operator == "flight" else Action.SEARCH_BUSES
+    if _WHERE.search(text) or described:
+        return Action.CREATE_ITINERARY
+    if _BOOK.search(text) and not found.origin:
+        return Action.BOOK_ITINERARY if not found.place else Action.CREATE_ITINERARY
+    if found.place and (found.origin or (_GOING.search(text) and found.date)) and not _OUTING.search(text):
+        return Action.SEARCH_BUSES
+    if found.place or found.date or found.party or _OUTING.search(text):
+        return Action.CREATE_ITINERARY
+    return Action.OTHER
+
+
+def errands(text: str, action: Action) -> list[str]:
+    """Documents and payments named, where they are what is asked for."""
+    wanted = {Action.EXPORT, Action.BOOK_ITINERARY}
+    return [name for name, pattern in ERRANDS if pattern.search(text)] if action in wanted else []
+
+
+def plans(text: str) -> bool:
+    """Whether a message names the planning of a trip."""
+    return bool(_PLAN.search(text))

@@ -1,0 +1,236 @@
+"""From where to where: places and points of a message, and the part each one plays in the journey."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.parsers.vocabulary import AIR_CODES, POINTS
+from planner.model import Place
+from planner.places import Gazetteer
+from planner.reading import READ, Reading
+
+_FROM = (
+    r"from|frm|kutoka|kutokea|toka|natoka|tunatoka|ninatoka|nitatoka|tutatoka|leaving|depart(?:ing)?(?: from)?|"
+    r"start(?:ing)? (?:from|in|at)|departure|out of|kuanzia|kati ya|between|origin|nikitoka|tukitoka|inatoka|inayotoka"
+)
+_HERE = (
+    r"niko|nipo|tuko|tupo|i'?m (?:in|at)|i am (?:in|at)|am in|we are in|we're in|based in|live in|living in|naishi|tunaishi|currently in"
+)
+_TO = (
+    r"to|kwenda|kuenda|kwnda|hadi|mpaka|till|until|kuelekea|naelekea|tunaelekea|into|kufika|nifike|tufike|visit|kuzuru|kutembelea|"
+    r"naenda|tunaenda|ninaenda|nataenda|nitaenda|tutaenda|nende|twende|enda|nipeleke|tupeleke|going|go|see|teremka|shuka|"
+    r"destination|explore|tour|for|inaenda|inayoenda|za kwenda|ya kwenda|heading|->|>|nataka|see"
+)
+_AT = r"in|at|ya|za|wa|huko|huku|around|near|karibu na|ndani ya|through|na|kwa|la|cha|hapa|pale|katika|la kwenda"
+_TRAILER = r"(?: (?:the|town of|home|city of|mji wa|huko|huku|hapa|town|home to|ni|is|at|in|on))?"
+
+
+def _ends(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[\s\x00,.(])(?:{words}){_TRAILER}[\s\x00\"'(]*$")
+
+
+_MARKS = (
+    ("back", _ends(r"back to|return(?:ing)? to|return|kurudi|na kurudi|rudi|nirudi|turudi|back")),
+    ("via", _ends(r"via|through|kupitia|kupita|stop(?:ping)? (?:over )?(?:in|at)")),
+    ("to", re.compile(r"(?:^|[\s\x00])(?:leaving|going|heading) (?:to|for)[\s\x00]*$")),
+    ("from", _ends(_FROM)),
+    ("here", _ends(_HERE)),
+    ("to", _ends(_TO)),
+    ("at", _ends(_AT)),
+)
+_ARROW = re.compile(r"[\s\x00]*(?:to|-+|->|=>|>|hadi|mpaka|till|/|→|na|and)[\s\x00]*")
+_LIST = re.compile(
+    r"[\s\x00]*(?:,|and|&|na|\+|then|kisha|halafu|alafu|plus|followed by|na kisha|na pia|and then|,? ?then to|and also)+"
+    r"(?: (?:to|kwenda|on to|hadi))?[\s\x00]*"
+)
+_STRONG_ARROW = re.compile(r"[\s\x00]*(?:to|-+|->|=>|>|hadi|mpaka|till|→)[\s\x00]*")
+_GAP = re.compile(r"[\s\x00]*")
+_SUFFIX = re.compile(
+    r" (?:(?P<gate>airport|airstrip|sgr(?: station| terminus)?|train station|railway station|terminus)|(?P<town>town|cbd|city cent(?:re|er)|stage))(?![\w])"
+)
+_BARE_POINT = re.compile(
+    r"(?<![\w])(?:the )?(?:(?P<gate>airport|uwanja wa ndege|airstrip)|(?P<sgr>sgr(?: station| terminus)?|terminus|train station)"
+    r"|(?P<town>town|tao|mjini|cbd|city cent(?:re|er)))(?![\w])"
+)
+# "to relax" is no place: "to" counts only after a journey ("bus to …", "2 pax to …"), "kwenda" always.
+_UNKNOWN = re.compile(
+    r"(?:(?<![\w])(?:kwenda|kuenda|naenda|tunaenda|nipeleke|visit|natoka)"
+    r"|(?:\x00|(?<![\w])(?:bus|buses|train|flights?|hotels?|trip|go|going|travel|travelling|get|fly|shuttle|matatu|mat|gari|safari|taxi|"
+    r"basi|treni|ndege|hoteli|tickets?|safiri|weekend|holiday|vacation|events?|room|airbnb|plan|kusafiri|nipangie|coach|sgr))\x00*"
+    r" (?:kwenda|ya|kutoka|to|from|in|hadi|mpaka|for)) (?P<word>[a-z][a-z']{2,24})(?: (?P<next>[a-z][a-z']{2,24}))?"
+)
+_STATIONS = {"Nairobi Terminus": "nairobi", "Mombasa Terminus": "mombasa"}
+
+
+@dataclass(slots=True)
+class Stop:
+    """A place or point in the text. `role`: "from", "to", "here", "at", "back", "via" or "" when nothing marks it."""
+
+    slug: str
+    start: int
+    end: int
+    label: str = ""
+    kind: str = ""  # "gate" (airport, terminus), "area", "town", "sight", "" for a plain place
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a message starts and goes, as slugs; points are names of spots inside those towns."""
+
+    origin: str | None = None
+    destinations: tuple[str, ...] = ()
+    origin_point: str | None = None
+    destination_point: str | None = None
+    local: bool = False  # from or to a spot: a ride, unless another means of travel is named
+    unknown: tuple[str, ...] = ()
+    stops: tuple[Stop, ...] = field(default=(), repr=False)
+
+
+def find(reading: Reading, gazetteer: Gazetteer, ordinary: frozenset[str], *, by_air: bool) -> Route:
+    """The journey in what is still unread; marks the names as read. `ordinary` are words that name no place."""
+    stops = _points(reading, gazetteer)
+    for mention in gazetteer.mentions(reading.rest.replace(READ, "_")):
+        stops.append(_plain(reading, mention.place, mention.start, mention.end))
+    if by_air:
+        codes = re.compile(rf"(?<![\w])(?:{'|'.join(AIR_CODES)})(?![\w])")
+        stops += [Stop(AIR_CODES[match.group()], *match.span()) for match in reading.take(codes)]
+    unknown = _near_or_unknown(reading, gazetteer, ordinary, stops)
+    stops.sort(key=lambda stop: stop.start)
+    _bare_points(reading, gazetteer, stops)
+    _assign(reading, stops)
+    return _route(stops, unknown)
+
+
+def _points(reading: Reading, gazetteer: Gazetteer) -> list[Stop]:
+    stops = [
+        Stop(place, *match.span(), label, kind)
+        for pattern, place, label, kind in POINTS
+        for match in reading.take(pattern)
+    ]
+    return [stop for stop in stops if gazetteer.get(stop.slug)]
+
+
+def _plain(reading: Reading, place: Place, start: int, end: int) -> Stop:
+    label, kind = "", ""
+    if suffix := _SUFFIX.match(reading.rest, end):
+        end = suffix.end()
+        if suffix["gate"]:
+            station = place.station if "sgr" in suffix["gate"] or "t" == suffix["gate"][0] else None
+            label, kind = station or f"{place.name} {suffix['gate']}", "gate"
+        else:
+            label, kind = f"{place.name} {suffix['town']}", "town"
+    reading.blank(start, end)
+    return Stop(place.slug, start, end, label, kind)
+
+
+def _bare_points(reading: Reading, gazetteer: Gazetteer, stops: list[Stop]) -> None:
+    """ "the airport", "town", "SGR" belong to the only town named beside them."""
+    if not stops or len({stop.slug for stop in stops}) > 1:
+        return
+    place = gazetteer.get(stops[0].slug)
+    for match in list(_BARE_POINT.finditer(reading.rest)):
+        mark = _mark(reading.rest[: match.start()])
+        if place is None or mark not in ("from", "to"):
+            continue
+        if match["sgr"]:
+            if not place.station:
+                continue
+            town = _STATIONS.get(place.station, place.slug)
+            stops.append(Stop(town, *match.span(), place.station, "gate"))
+        elif match["gate"]:
+            stops.append(Stop(place.slug, *match.span(), f"{place.name} airport", "gate"))
+        else:
+            stops.append(Stop(place.slug, *match.span(), f"{place.name} town", "town"))
+        reading.blank(*match.span())
+    stops.sort(key=lambda stop: stop.start)
+
+
+def _near_or_unknown(
+    reading: Reading, gazetteer: Gazetteer, ordinary: frozenset[str], stops: list[Stop]
+) -> tuple[str, ...]:
+    """Words after "to" or "from" that are no ordinary ones: a short name misspelt, or a place that is not known."""
+    unknown: list[str] = []
+    for match in list(_UNKNOWN.finditer(reading.rest)):
+        word, after = match["word"], match["next"] or ""
+        if word in ordinary:
+            continue
+        if place := gazetteer.find(word):
+            stops.append(_plain(reading, place, *match.span("word")))
+            continue
+        two = after and after not in ordinary
+        unknown.append(" ".join((word, after)).title() if two else word.title())
+        reading.blank(match.start("word"), match.end("next") if two else match.end("word"))
+    return tuple(unknown)
+
+
+def _mark(before: str) -> str:
+    tail = before[-40:]
+    return next((role for role, pattern in _MARKS if pattern.search(tail)), "")
+
+
+def _assign(reading: Reading, stops: list[Stop]) -> None:
+    for at, stop in enumerate(stops):
+        before = stops[at - 1] if at else None
+        gap = reading.original[before.end : stop.start] if before else ""
+        if before is None:
+            stop.role = _mark(reading.original[: stop.start])
+        elif _STRONG_ARROW.fullmatch(gap) or (before.role == "from" and _ARROW.fullmatch(gap)):
+            _arrow(stops, at)
+        elif _GAP.fullmatch(gap) and before.role not in ("via", "back"):
+            stop.role = "to"
+            before.role = "from" if before.role in ("", "at", "from", "to") and not _leads(stops, at) else before.role
+        elif _LIST.fullmatch(gap):
+            stop.role = "next" if before.role in ("to", "next") else "and"
+        else:
+            stop.role = _mark(reading.original[before.end : stop.start])
+
+
+def _leads(stops: list[Stop], at: int) -> bool:
+    """Whether the stop before already continues a route ("Nairobi to Naivasha Nakuru")."""
+    return at >= 2 and any(stop.role == "from" for stop in stops[: at - 1])
+
+
+def _arrow(stops: list[Stop], at: int) -> None:
+    before, stop = stops[at - 1], stops[at]
+    stop.role = "to"
+    if before.role in ("", "at", "here", "and") or (before.role == "to" and not _leads(stops, at)):
+        before.role = "from"
+
+
+def _route(stops: list[Stop], unknown: tuple[str, ...]) -> Route:
+    origin = next((stop for stop in stops if stop.role == "from"), None)
+    if origin is None:
+        here = next((stop for stop in stops if stop.role == "here"), None)
+        if here and any(stop is not here and stop.slug != here.slug for stop in stops):
+            origin = here
+    goals = [stop for stop in stops if stop is not origin and stop.role not in ("from", "via")]
+    if origin is None and len(goals) > 1 and not goals[0].role and goals[1].role == "to":
+        origin = goals.pop(0)
+    returns = [stop for stop in goals if stop.role == "back"]
+    goals = [stop for stop in goals if stop.role != "back"] or returns
+    if origin and not goals and unknown == ():
+        return Route(origin.slug, (), origin.label or None, local=origin.kind == "gate", stops=tuple(stops))
+    marked = [stop for stop in goals if stop.role in ("to", "next")]
+    first = marked[0] if marked else goals[0] if goals else None
+    chosen = [stop for stop in goals if stop in marked or stop.role in ("at", "and", "")]
+    slugs = tuple(dict.fromkeys(stop.slug for stop in chosen))
+    if first is not None:
+        slugs = (first.slug, *(slug for slug in slugs if slug != first.slug)) if first.role == "to" else slugs
+    spots = [stop for stop in (origin, first) if stop and stop.kind]
+    return Route(
+        origin=origin.slug if origin else None,
+        destinations=slugs,
+        origin_point=(origin.label or None) if origin else None,
+        destination_point=(first.label or None) if first else None,
+        local=bool(origin and first) and (any(stop.kind == "gate" for stop in spots) or _inside(origin, first)),
+        unknown=unknown,
+        stops=tuple(stops),
+    )
+
+
+def _inside(origin: Stop | None, goal: Stop | None) -> bool:
+    """Whether both ends lie in one town and at least one of them is a spot in it."""
+    return bool(origin and goal) and origin.slug == goal.slug and bool(origin.kind or goal.kind)  # type: ignore[union-attr]

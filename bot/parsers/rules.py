@@ -1,0 +1,318 @@
+"""The parser that needs no model: vocabulary and patterns of English, Swahili and Sheng, in linear time."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.intents import Action, Context, Intent, Lang
+from bot.parsers import actions, holidays, money, people, route
+from bot.parsers.common import ENGLISH, NO_PLACE, SHENG, SWAHILI
+from bot.parsers.vocabulary import AIRLINES, CLOCK, HOURS, KINDS, OPERATORS, WISHES
+from bot.parsers.wishes import preferences, removed
+from planner import dates
+from planner.dates import When
+from planner.numbers import NUMBER, value
+from planner.places import Gazetteer
+from planner.reading import READ, Reading
+
+LONGEST = 1_000
+"""Characters looked at: a travel wish fits, and every pattern stays fast on whatever else arrives."""
+
+_SEARCHES_OF_RIDES = (Action.SEARCH_BUSES, Action.SEARCH_TRAINS, Action.SEARCH_FLIGHTS, Action.SEARCH_TRANSFERS)
+_NEEDS: dict[Action, tuple[str, ...]] = {
+    Action.CREATE_ITINERARY: ("destination", "dates"),
+    Action.SEARCH_BUSES: ("destination",),
+    Action.SEARCH_TRAINS: ("destination",),
+    Action.SEARCH_FLIGHTS: ("destination",),
+    Action.SEARCH_HOTELS: ("destination", "dates"),
+    Action.SEARCH_TRANSFERS: ("origin", "destination"),
+    Action.SEARCH_EVENTS: ("destination",),
+    Action.TRACK_PRICE: ("destination",),
+}
+_DAY_NUMBER = re.compile(
+    rf"(?<!\w)(?:(?:on |ya |for |in |from )?(?:the )?(?:day|siku ya) (?P<n>{NUMBER})(?! (?:trip|tour|to|nights?|days?))"
+    r"|(?:on )?(?:the )?(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last) day)(?!\w)"
+)
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_CHOICE = re.compile(
+    rf"[\W_]*(?:(?:the |option |number |no\.? ?|choice |namba |nambari |ile |hiyo |chagua |pick |i(?:'ll)? (?:take|choose|want|pick) |nataka |nachukua )*"
+    rf"(?:(?P<n>[1-9])|(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)|(?:ya|la|cha|wa) (?P<sw>{NUMBER}))"
+    r"(?: one| option| choice)?(?: please| tafadhali)?)[\W_]*"
+)
+_LONGER = re.compile(r"(?<!\w)(?:add|ongeza|niongezee|extend|longer|more|extra|zaidi|refusha)(?!\w)")
+_SHORTER = re.compile(r"(?<!\w)(?:remove|punguza|toa|ondoa|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)")
+_NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|iwe|to|ifanye|ziwe)[\s]*$")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_WORD = re.compile(r"[a-z']+")
+
+
+class RulesParser:
+    """Implements `bot.intents.Parser`. Stateless and thread-safe."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def parse(self, text: str, context: Context) -> Intent:
+        """Understand one message; anything not understood is OTHER. Never raises, on any text."""
+        words = clean(text)
+        if choice := _choice(words, context):
+            return Intent(_answer_action(context), language(words, context), choice=choice)
+        parts = _read(words, context, self._gazetteer)
+        action, topic = actions.choose(words, parts.kinds, _found(parts, words, context))
+        if context.asked and _only_answers(action, parts, words):
+            action, topic = Action.REFINE_ITINERARY, None
+            parts = _as_answer(parts, context)
+        return _intent(action, topic, parts, words, context)
+
+
+def clean(text: str) -> str:
+    """Lower case, plain quotes and dashes, single spaces, no control characters, at most LONGEST characters."""
+    text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
+    text = re.sub("[‘’ʼ`´]", "'", _CONTROL.sub(" ", text))
+    text = re.sub("[–—−‐‑]", "-", re.sub("[“”]", '"', text)).replace("→", "->")
+    return " ".join(text.lower().split())
+
+
+def language(words: str, context: Context) -> Lang:
+    """The language of cleaned words; that of the conversation when they do not tell."""
+    found = _WORD.findall(words)
+    swahili = sum(word in SWAHILI for word in found)
+    sheng = sum(word in SHENG for word in found)
+    english = sum(word in ENGLISH for word in found)
+    if re.search(r"\b(?:event|plot|form|gig|rave|bash)s? (?:gani|ni gani)\b", words):
+        sheng += 1
+    if sheng and (swahili or not english):
+        return Lang.SHENG
+    swahili += sheng
+    if not swahili and not english:
+        return Lang(context.lang) if context.lang in ("en", "sw") else Lang.EN
+    share = english / (english + swahili)
+    return Lang.EN if share > 0.85 else Lang.SW if share < 0.15 else Lang.MIXED
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Everything the readers found in one message."""
+
+    reading: Reading
+    when: When
+    money: money.Money
+    people: people.People
+    route: route.Route
+    operator: str | None
+    day: int | None
+    timeless: str  # the words without their dates and lengths, for "night" and "morning"
+    kinds: list[str]
+
+
+def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
+    reading = Reading(words)
+    operator = _operator(reading)
+    day = _day_number(reading)
+    amount = money.find(reading, expected=context.asked == "budget")
+    clock = [match.group() for match in reading.take(CLOCK)]
+    when = dates.find(reading.rest, context.today, holidays.around(context.today.year))
+    for start, end in when.spans:
+        reading.blank(start, end)
+    timeless = " ".join((reading.rest, *clock, *_dayparts(words, when)))
+    party = people.find(reading, expected=context.asked == "party")
+    by_air = bool(KINDS["flights"].search(words)) or operator in AIRLINES
+    journey = route.find(reading, gazetteer, NO_PLACE, by_air=by_air)
+    named = Reading(words)
+    for start, end in (*when.spans, *((stop.start, stop.end) for stop in journey.stops)):
+        named.blank(start, end)
+    kinds = actions.kinds_in(named.rest)
+    return _Parts(reading, when, amount, party, journey, operator, day, timeless, kinds)
+
+
+def _dayparts(words: str, when: When) -> list[str]:
+    """The parts of expressions of time that also name a part of the day: "this evening", "tonight"."""
+    said = [words[start:end] for start, end in when.spans]
+    return [text for text in said if re.search(r"tonight|tonite|2nite|this (?:morning|afternoon|evening)", text)]
+
+
+def _operator(reading: Reading) -> str | None:
+    found = [(match.start(), name) for name, pattern in OPERATORS.items() for match in reading.take(pattern)]
+    return min(found)[1] if found else None
+
+
+def _day_number(reading: Reading) -> int | None:
+    for match in reading.take(_DAY_NUMBER):
+        nth = match["nth"]
+        return value(match["n"]) if match["n"] else _NTH.get(nth) or (int(nth[0]) if nth[0].isdigit() else None)
+    return None
+
+
+def _found(parts: _Parts, words: str, context: Context) -> actions.Found:
+    when, journey = parts.when, parts.route
+    wishes = {name for name, pattern in WISHES if pattern.search(words)}
+    return actions.Found(
+        place=bool(journey.destinations or journey.origin or journey.unknown),
+        several_places=len(journey.destinations) > 1,
+        origin=journey.origin is not None,
+        date=when.start is not None or when.end is not None,
+        range=when.end is not None or when.month is not None,
+        length=when.nights is not None or when.days is not None,
+        money=parts.money.kes is not None or bool(parts.money.currency),
+        operator="" if not parts.operator else "flight" if parts.operator in AIRLINES else "bus",
+        party=parts.people.total is not None or parts.people.children is not None,
+        day=parts.day is not None,
+        local=journey.local,
+        leisure=bool(wishes & {"romantic", "family", "kids", "hiking", "snorkeling", "game_drive", "beach"}),
+        has_trip=context.has_trip,
+        asked=context.asked,
+    )
+
+
+def _intent(action: Action, topic: str | None, parts: _Parts, words: str, context: Context) -> Intent:
+    ride = action in _SEARCHES_OF_RIDES
+    intent = Intent(
+        action=action,
+        lang=language(words, context),
+        preferences=preferences(action, words, parts.timeless),
+        remove=removed(words) if action is Action.REFINE_ITINERARY else (),
+        topic=topic,
+        operator=parts.operator,
+        day=parts.day,
+        passengers=parts.people.total,
+        children=parts.people.children,
+        problems=tuple(filter(None, (*parts.when.problems, parts.people.problem, parts.money.problem))),
+    )
+    intent = _with_places(intent, parts.route)
+    intent = _with_days(intent, parts.when, words, ride=ride)
+    intent = _with_money(intent, parts.money, parts.when.days)
+    return replace(intent, missing=_missing(intent))
+
+
+def _with_places(intent: Intent, journey: route.Route) -> Intent:
+    origin, destinations = journey.origin, journey.destinations
+    problems = list(intent.problems)
+    if intent.action in (Action.SEARCH_HOTELS, Action.SEARCH_EVENTS, Action.OTHER):
+        destinations = destinations or ((origin,) if origin and intent.action is not Action.OTHER else ())
+        origin = None if destinations and origin == destinations[0] else origin
+    elif intent.action is not Action.SEARCH_TRANSFERS and origin and destinations[:1] == (origin,):
+        others = destinations[1:]
+        destinations = others or destinations
+        problems += [] if others else ["same_place"]
+    if intent.action not in (Action.OTHER, Action.SEARCH_TRANSFERS) or not destinations:
+        wanted = intent.action not in (Action.OTHER, Action.HELP, Action.GREETING, Action.CANCEL, Action.EXPORT)
+        if wanted and journey.unknown and not (destinations and origin):
+            problems.append(f"unknown_place:{journey.unknown[0]}")
+    local = intent.action in (Action.SEARCH_TRANSFERS, Action.SEARCH_HOTELS, Action.SEARCH_EVENTS)
+    return replace(
+        intent,
+        origin=origin,
+        destination=destinations[0] if destinations else None,
+        destinations=destinations if len(destinations) > 1 else (),
+        origin_point=journey.origin_point if local else None,
+        destination_point=journey.destination_point if local else None,
+        problems=tuple(problems),
+    )
+
+
+def _with_days(intent: Intent, when: When, words: str, *, ride: bool) -> Intent:
+    """Dates by the meaning they have for the action: a room is left the day after, a holiday ride has one day."""
+    start, end, nights, days = when.start, when.end, when.nights, when.days
+    window = when.window
+    delta: int | None = None
+    if ride and when.holiday:
+        end = None
+    if ride and end is not None and not window and start is not None:
+        window = bool(re.search(r"\b(?:weekend|wikendi|wikiendi|mwisho wa wiki)\b", words))
+    if intent.action is Action.SEARCH_HOTELS:
+        nights = nights if nights is not None else days
+        if start is not None and not window and end is None:
+            end = _plus(start, nights or 1)
+        if start is not None and end is not None and not window:
+            nights = nights or (end - start).days or None
+        days = None
+    elif start is not None and nights is not None and end is None and not ride:
+        end = _plus(start, nights)
+    if intent.action is Action.REFINE_ITINERARY and (days or nights):
+        sign = 1 if _LONGER.search(words) else -1 if _SHORTER.search(words) else 0
+        if sign and not re.search(r"\b(?:make it|to|iwe|ziwe|ifanye)\b", words):
+            delta, days, nights = sign * (days or nights or 0), None, None
+    return replace(
+        intent,
+        start_date=start,
+        end_date=end,
+        date_is_window=window,
+        month=when.month,
+        nights=nights,
+        duration_days=days,
+        duration_delta_days=delta,
+    )
+
+
+def _with_money(intent: Intent, amount: money.Money, days: int | None) -> Intent:
+    if amount.unlimited:
+        return replace(intent, topic=intent.topic or "no_budget")
+    if amount.currency:
+        return replace(intent, problems=(*intent.problems, f"foreign_currency:{amount.currency.upper()}"))
+    if amount.kes is None:
+        return intent
+    if amount.per == "person":
+        total = amount.kes * intent.passengers if intent.passengers else None
+        return replace(intent, budget_per_person_kes=amount.kes, budget_kes=total)
+    if amount.per == "night":
+        total = amount.kes * intent.nights if intent.nights else None
+        return replace(intent, budget_per_night_kes=amount.kes, budget_kes=total)
+    if amount.per == "day":
+        return replace(intent, budget_kes=amount.kes * days if days else None)
+    return replace(intent, budget_kes=amount.kes)
+
+
+def _missing(intent: Intent) -> tuple[str, ...]:
+    has = {
+        "destination": intent.destination is not None,
+        "origin": intent.origin is not None,
+        "dates": intent.start_date is not None or intent.end_date is not None,
+    }
+    return tuple(slot for slot in _NEEDS.get(intent.action, ()) if not has[slot])
+
+
+def _plus(start: date, days: int) -> date | None:
+    try:
+        return start + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def _choice(words: str, context: Context) -> int | None:
+    """ "2", "ya pili", "the second one": one of the choices shown, unless a number was asked for."""
+    if context.asked in ("party", "budget", "dates") or not words:
+        return None
+    match = _CHOICE.fullmatch(words)
+    if not match:
+        return None
+    if match["nth"]:
+        return _NTH.get(match["nth"]) or int(match["nth"][0])
+    return value(match["n"] or match["sw"])
+
+
+def _answer_action(context: Context) -> Action:
+    return Action.REFINE_ITINERARY if context.has_trip or context.asked else Action.OTHER
+
+
+def _only_answers(action: Action, parts: _Parts, words: str) -> bool:
+    """Whether a message holds slots alone, and so answers what was asked: no means of travel, no verb of its own."""
+    if action not in (Action.CREATE_ITINERARY, Action.SEARCH_BUSES, Action.OTHER, Action.SEARCH_TRANSFERS):
+        return False
+    slots = parts.route.stops or parts.when.spans or parts.money.kes or parts.people.total
+    return bool(slots) and not parts.kinds and not actions.plans(words)
+
+
+def _as_answer(parts: _Parts, context: Context) -> _Parts:
+    """A lone place answers "from where?" as an origin."""
+    journey = parts.route
+    if context.asked == "origin" and journey.origin is None and journey.destinations:
+        return replace(parts, route=replace(journey, origin=journey.destinations[0], destinations=journey.destinations[1:]))
+    if context.asked == "destination" and not journey.destinations and journey.origin:
+        return replace(parts, route=replace(journey, origin=None, destinations=(journey.origin,)))
+    return parts
+
+
+__all__ = ["LONGEST", "READ", "RulesParser", "clean", "language"]

@@ -1,0 +1,216 @@
+"""The words travellers use, as data: means of travel, wishes, courtesies, points in towns, operators."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])")
+
+
+# Means of travel and the other kinds of search; the order decides between two that start at the same place.
+KINDS: dict[str, re.Pattern[str]] = {
+    "transfers": _words(
+        r"taxis?|texi|teksi|uber|bolt|indrive|little cab|cabs?|bodas?|boda boda|tuk ?tuks?|pick ?(?:me|us)(?: up)?|pick ?up|nichukue|"
+        r"tuchukue|airport transfers?|transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|pikipiki"
+    ),
+    "trains": _words(
+        r"trains?|treni|sgr|madaraka(?: express)?|gari la moshi|gari moshi|gari ya moshi|reli|railways?|commuter train|mgr"
+    ),
+    "flights": _words(
+        r"flights?|fly|flying|ndege|planes?|air ?tickets?|airlines?|airfare|jambojet|safarilink|airkenya|kenya airways|kq|"
+        r"skyward(?: express)?|fly ?540|nauli ya ndege|usafiri wa ndege"
+    ),
+    "hotels": _words(
+        r"hotels?|hotelini|hoteli|rooms?|vyumba|chumba|airbnbs?|air ?bnb|bnbs?|b&b|guest ?houses?|gesti|lodgings?|lodges?|resorts?|"
+        r"hostels?|apartments?|villas?|cottages?|bandas?|malazi|accomm?odation|mahali pa kulala|pahali pa kulala|mahali pa kukaa|"
+        r"pa kulala|kulala|(?:place|somewhere|where) to (?:stay|sleep|spend the night)|campsites?|digs|motels?|nyumba ya wageni|staycation"
+    ),
+    "events": _words(
+        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|happenings?|happening|what'?s (?:on|up in)|"
+        r"things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|kunaendelea|"
+        r"kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon"
+    ),
+    "buses": _words(
+        r"buses|bus|basi|mabasi|gari|magari|mats?|matatus?|mathree|nganya|shuttles?|coach|coaches|usafiri|transport|psv|"
+        r"(?:cheapest|best|fastest|easiest|quickest) way (?:to|from)|how (?:do|can) (?:i|we) (?:get|go|travel) to|nauli|bus ?fare|fare|"
+        r"minibus|van"
+    ),
+}
+MODES = {"trains": "train", "flights": "flight", "buses": "bus", "transfers": "taxi", "hotels": "hotel", "events": "event"}
+
+WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, _words(pattern))
+    for name, pattern in (
+        (
+            "cheap",
+            r"cheap|cheaper|cheapest|cheapo|bei nafuu|nafuu|bei rahisi|rahisi|bei poa|bei ya chini|bei chee|affordable|low ?cost|budget "
+            r"(?:friendly|hotel|stay|trip|bus|airbnb|room|lodge|accommodation|flight|travel)|bei nzuri|punguza (?:bei|gharama)|save money|"
+            r"reduce (?:the )?(?:cost|price|budget)|economical|chee",
+        ),
+        ("first_class", r"first ?class|1st class|daraja la kwanza|first-class"),
+        ("business_class", r"business class|vip"),
+        ("economy", r"economy(?: class)?|second class|2nd class|daraja la pili"),
+        (
+            "romantic",
+            r"romantic|honeymoon|fungate|dem|demu|chali|bae|babe|girlfriend|boyfriend|couples?|anniversary|valentine'?s?|mpenzi|"
+            r"mchumba|date night|manzi|mapenzi",
+        ),
+        ("family", r"family|familia|fam"),
+        ("kids", r"kids?|children|child|watoto|mtoto|baby|infant|toddlers?"),
+        ("mid_range", r"mid ?-?range|standard hotel|3 ?-?stars?|medium budget|moderate"),
+        ("luxury", r"luxury|luxurious|5 ?-?stars?|five ?-?stars?|high ?-?end|posh|4 ?-?stars?|fancy|ya kifahari|kifahari"),
+        ("beachfront", r"beach ?-?front|on the beach|by the beach|ufuoni|karibu na (?:bahari|beach)|ocean ?view|sea ?view|ocean ?front|near the beach"),
+        ("lakeside", r"lake ?-?side|lake ?-?front|lake ?view|karibu na ziwa|near the lake|by the lake|kando ya ziwa|overlooking the lake"),
+        ("pool", r"pools?|swimming pool|bwawa(?: la kuogelea)?|dimbwi"),
+        ("wifi", r"wi-?fi|internet"),
+        ("breakfast", r"breakfast|kiamsha kinywa|bed and breakfast"),
+        ("hiking", r"hiking|hike|hikes|kupanda (?:mlima|mt|mount)|climb(?:ing)?|trekking|summit|kukwea"),
+        ("snorkeling", r"snorkell?ing|snorkell?"),
+        ("diving", r"diving|scuba"),
+        ("game_drive", r"game ?drives?|wildlife|animals|wanyama|big five|big 5"),
+        ("beach", r"beach|beaches|ufuo|bahari"),
+        ("culture", r"culture|cultural|museums?|makumbusho|history|utamaduni|heritage"),
+        ("nightlife", r"nightlife|clubbing|club|clubs"),
+        ("camping", r"camping|tent|tents|kupiga kambi"),
+        ("boat", r"boat rides?|boat|dhow|mashua"),
+        ("spa", r"spa|massage"),
+        ("direct", r"direct|non ?-?stop"),
+        ("relaxed", r"relaxed|chill|slow pace|relaxing|kupumzika"),
+    )
+)
+ERRANDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("pdf", _words(r"pdf")),
+    ("calendar", _words(r"calend[ae]r|kalenda|ics|ical")),
+    ("email", _words(r"e-?mail|barua ?pepe|gmail")),
+    ("json", _words(r"json")),
+    ("mpesa", _words(r"m-?pesa|lipa na mpesa")),
+)
+HOURS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("morning", _words(r"morning|asubuhi|alfajiri|early|mapema|dawn|subuhi|breakfast time")),
+    ("afternoon", _words(r"afternoon|mchana|alasiri|midday|noon|lunch ?time")),
+    ("evening", _words(r"evening|jioni|jion|magharibi")),
+    ("night", _words(r"night|tonight|tonite|overnight|usiku|late|midnight|nite|night bus|manane")),
+)
+CLOCK = re.compile(
+    r"(?<![\w])(?:(?:at |saa )?(?P<hour>1[0-2]|0?[1-9])(?:[:.][0-5]\d)? ?(?P<half>am|pm)|(?P<hour24>[01]?\d|2[0-3]):[0-5]\d ?(?:hrs|h)?|(?:at )?(?P<mil>[01]\d|2[0-3])[0-5]\d ?hrs?"
+    r"|saa (?P<sw>moja|mbili|tatu|nne|tano|sita|saba|nane|tisa|kumi na mbili|kumi na moja|kumi|1[0-2]|[1-9])"
+    r"(?: (?:kasorobo|kasoro robo|na nusu|na robo|na dakika \w+))?(?: (?:ya |za )?(?P<part>asubuhi|alfajiri|mchana|jioni|usiku|alasiri))?)(?![\w])"
+)
+
+OPERATORS: dict[str, re.Pattern[str]] = {
+    name: _words(pattern)
+    for name, pattern in {
+        "Easy Coach": r"easy ?coach",
+        "Tahmeed Coach": r"tahmeed(?: coach)?|tahmid",
+        "Mash East Africa (Mash Poa / Mash Cool)": r"mash ?(?:poa|cool|east africa|bus)|mash",
+        "Coast Bus": r"coast ?bus|coast buses",
+        "Dreamline Express": r"dreamline(?: express)?|dream ?line",
+        "ENA Coach": r"ena ?coach|ena bus|ena",
+        "Eldoret Express": r"eldoret express",
+        "Greenline": r"green ?line",
+        "Guardian Angel (Guardian Bus Service)": r"guardian(?: angel| bus| coach)?",
+        "Impala Shuttle": r"impala shuttle",
+        "Modern Coast": r"modern ?coast",
+        "Molo Line (Mololine Services)": r"molo ?line(?: services)?",
+        "Naekana Sacco": r"naekana(?: sacco)?",
+        "North Rift Shuttle": r"north ?rift(?: shuttle)?",
+        "Northern Shuttle": r"northern shuttle",
+        "Riverside Shuttle": r"riverside shuttle",
+        "Simba Coach": r"simba ?coach|simba bus",
+        "Spanish Coach": r"spanish coach",
+        "Tawakal": r"tawakal",
+        "Buscar": r"buscar",
+        "2NK Sacco": r"2nk(?: sacco)?",
+        "Climax Coaches": r"climax(?: coach(?:es)?)?",
+        "Chania": r"chania(?: cool| bus| express)?",
+        "Jambojet": r"jambo ?jet",
+        "Safarilink": r"safari ?link",
+        "AirKenya": r"air ?kenya",
+        "Kenya Airways": r"kenya airways|kq",
+        "Skyward Express": r"skyward(?: express)?",
+        "Fly540": r"fly ?540",
+    }.items()
+}
+AIRLINES = frozenset({"Jambojet", "Safarilink", "AirKenya", "Kenya Airways", "Skyward Express", "Fly540"})
+
+# Points inside a town: words → town, label, and whether long-distance travellers arrive there.
+POINTS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
+    (_words(pattern), place, label, kind)
+    for pattern, place, label, kind in (
+        (r"jkia(?: airport)?|jomo kenyatta(?: international)?(?: airport)?", "nairobi", "JKIA", "gate"),
+        (r"wilson(?: airport)?", "nairobi", "Wilson Airport", "gate"),
+        (r"nairobi (?:sgr )?termin(?:us|al)|nairobi sgr(?: station| terminus)?|(?:sgr )?syokimau(?: sgr| terminus| station)?|sgr nairobi", "nairobi", "Nairobi Terminus", "gate"),
+        (r"mombasa (?:sgr )?termin(?:us|al)|mombasa sgr(?: station| terminus)?|(?:sgr )?miritini(?: sgr| terminus| station)?|sgr mombasa", "mombasa", "Mombasa Terminus", "gate"),
+        (r"moi international(?: airport)?", "mombasa", "Moi International Airport", "gate"),
+        (r"ukunda (?:airstrip|airport)|diani (?:airstrip|airport)", "diani", "Ukunda airstrip", "gate"),
+        (r"westlands|westi|westy|westie", "nairobi", "Westlands", "area"),
+        (r"karen|hardy", "nairobi", "Karen", "area"),
+        (r"kilimani|yaya", "nairobi", "Kilimani", "area"),
+        (r"kileleshwa", "nairobi", "Kileleshwa", "area"),
+        (r"lavington", "nairobi", "Lavington", "area"),
+        (r"lang'?ata|lgt", "nairobi", "Lang'ata", "area"),
+        (r"rongai|ronga", "nairobi", "Rongai", "area"),
+        (r"upper ?hill", "nairobi", "Upper Hill", "area"),
+        (r"eastleigh", "nairobi", "Eastleigh", "area"),
+        (r"embakasi|emba", "nairobi", "Embakasi", "area"),
+        (r"umoja|umo", "nairobi", "Umoja", "area"),
+        (r"dagoretti|dago", "nairobi", "Dagoretti", "area"),
+        (r"buru ?buru|buru", "nairobi", "Buruburu", "area"),
+        (r"kasarani", "nairobi", "Kasarani", "area"),
+        (r"gigiri", "nairobi", "Gigiri", "area"),
+        (r"south ?b", "nairobi", "South B", "area"),
+        (r"south ?c", "nairobi", "South C", "area"),
+        (r"parklands", "nairobi", "Parklands", "area"),
+        (r"giraffe cent(?:re|er)", "nairobi", "Giraffe Centre", "sight"),
+        (r"fort jesus", "mombasa", "Fort Jesus", "sight"),
+        (r"haller park", "mombasa", "Haller Park", "sight"),
+        (r"likoni(?: ferry)?", "mombasa", "Likoni ferry", "area"),
+        (r"tudor", "mombasa", "Tudor", "area"),
+    )
+)
+AIR_CODES = {
+    "mba": "mombasa", "kis": "kisumu", "edl": "eldoret", "myd": "malindi", "lau": "lamu", "uka": "diani", "wil": "nairobi",
+    "mre": "maasai-mara", "lok": "lodwar", "nyk": "nanyuki", "asv": "amboseli",
+}  # fmt: skip
+
+GREETINGS = _words(
+    r"hi+|hey+|hello+|helo|hallo|yo|sasa+|xaxa|niaje|mambo(?: vipi)?|vipi|poa|habari(?: (?:yako|zenu|gani|za \w+|ya \w+))?|hujambo|"
+    r"hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|uko(?: (?:poa|aje|sawa))?|sema|oya|rada|mzima|salama|salaam|"
+    r"how are you|how's it going|wassup|what'?s up|greetings|morning|evening|afternoon|good|cheki|maze|bro|buda|safiri|there|"
+    r"wako poa|za leo|mko poa|aje|niaje bro|karibu|ndugu|rafiki"
+)
+COURTESIES = _words(
+    r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|dada|mkuu|thanks|"
+    r"thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
+)
+THANKS = _words(
+    r"thanks?(?: a lot| so much| very much)?|thank you(?: (?:so|very) much)?|asante(?:ni)?(?: sana)?|ahsante(?: sana)?|shukran(?:i)?|shukran sana|"
+    r"tx|thx|ty|nashukuru|much appreciated|appreciated|nimeshukuru|mungu akubariki|be blessed|barikiwa|cheers|thank u|santa sana"
+)
+YES = _words(r"yes|yeah|yep|yup|ok|okay|okey|sure|sawa(?: sawa)?|poa|fiti|ndio|ndiyo|eeh|eh|ehe|haya|iko poa|iko sawa|fine|great|perfect")
+AGREED = _words(r"confirm(?:ed)?|lock it(?: in)?|lock|twende|deal|go ahead|proceed|endelea|let'?s (?:go|do it)|thibitisha|nimekubali|nakubali")
+NO = _words(r"no|nope|hapana|zi|la|nah|sio|siyo|si sawa")
+HELP = _words(
+    r"help(?: me)?|msaada|nisaidie|start|/start|/help|anza|menu|menyu|how (?:does|do) (?:this|it|you|i use) (?:this |it )?works?|"
+    r"what (?:can|do) you (?:do|offer)|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
+    r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|maelekezo|unasaidia aje|unaeza nini|"
+    r"what are you|nisaidie aje|unafanyaje kazi"
+)
+CANCEL = _words(
+    r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|trip|plan))?|/cancel|/stop|stop(?: it)?|"
+    r"simama|acha(?: tu)?|achana (?:nayo|nazo|na hiyo|na hii)|sitaki(?: tena)?|wacha(?: tu)?|wachana nayo|ghairi|futa(?: (?:yote|zote|safari|plan))?|sahau|"
+    r"never ?mind|forget (?:it|about it|that)|quit|exit|abort|i'?ve changed my mind|nimebadilisha (?:mawazo|nia|akili)|not interested|"
+    r"i don'?t want (?:it|this|to go)(?: anymore| any more)?|unsubscribe|start over|anza upya|reset|niache|tuachane nayo|imetosha|tosha"
+)
+TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("weather", _words(
+        r"weather|hali ya (?:hewa|anga)|forecast|mvua|rain(?:y|ing|s)?|rainy season|baridi|sunny|temperature|joto|climate|jua kali|"
+        r"best (?:time|month|season) to (?:visit|go)")),
+    ("visa", _words(r"visas?|viza|e-?visa|eta|e-ta|passports?|pasipoti|immigration|entry requirements?")),
+    ("safety", _words(r"safe|safety|unsafe|secure|security|usalama|salama kwenda|dangerous|danger|hatari|terror(?:ism|ists?)?|al[- ]?shabaa?b|travel advis\w+|crime|kidnap\w*|bandits?|iko salama|ni salama")),
+    ("health", _words(r"malaria|vaccin\w*|chanjo|yellow fever|homa ya manjano|mosquito(?:es)?|hospitals?|hospitali|doctor")),
+    ("emergency", _words(r"emergency|police|polisi|ambulance|dharura|robbed|stolen|nimeibiwa")),
+    ("currency", _words(r"exchange rate|forex|currency|convert (?:dollars|money)")),
+)  # fmt: skip

@@ -1,0 +1,87 @@
+"""Wishes and refusals of a message, in the words the planner knows."""
+
+from __future__ import annotations
+
+import re
+
+from bot.intents import Action
+from bot.parsers.actions import errands
+from bot.parsers.vocabulary import CLOCK, HOURS, KINDS, MODES, WISHES
+from planner.numbers import value
+
+_TIMED = frozenset(
+    {Action.SEARCH_BUSES, Action.SEARCH_TRAINS, Action.SEARCH_FLIGHTS, Action.SEARCH_TRANSFERS, Action.REFINE_ITINERARY}
+)
+_NO_WISHES = frozenset({Action.GREETING, Action.HELP, Action.CANCEL, Action.OTHER, Action.EXPORT, Action.BOOK_ITINERARY})
+_REFUSAL = re.compile(
+    r"(?<!\w)(?:remove|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|don'?t want|sitaki|hatutaki|"
+    r"take out|get rid of|acha|leave out|cut|avoid|not the|punguza)(?: the| any| a| an| that| this| my| our| hiyo| hii| ile)? "
+    r"(?P<what>[a-z][a-z' -]{1,40})"
+)
+_STOP = re.compile(
+    r"(?:^| )(?:and|but|on|from|then|instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|nataka|i|day|siku|ya|wa|the|"
+    r"halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
+)
+_NOT_THINGS = frozenset({"more", "problem", "budget", "idea", "way", "hurry", "one", "matter", "later", "earlier", "it", "that", "this", "longer"})
+_CANONICAL = {
+    "makumbusho": "museum", "hoteli": "hotel", "basi": "bus", "treni": "train", "ndege": "flight", "teksi": "taxi", "sgr": "train",
+    "gari": "bus", "matatu": "bus", "flying": "flight", "flights": "flight", "buses": "bus", "trains": "train", "mabasi": "bus",
+    "fly": "flight", "plane": "flight",
+}  # fmt: skip
+
+
+def preferences(action: Action, words: str, timeless: str) -> tuple[str, ...]:
+    """Wishes in a fixed order. `timeless` lacks dates and lengths, so that "usiku tatu" asks for no night bus."""
+    if action in _NO_WISHES:
+        return tuple(errands(words, action))
+    liked = _REFUSAL.sub(" ", words) if action is Action.REFINE_ITINERARY else words
+    found = [name for name, pattern in WISHES if pattern.search(liked)]
+    if "kids" in found and "family" in found:
+        found.remove("kids")
+    if action in _TIMED:
+        found += hours(timeless)
+    if action in (Action.REFINE_ITINERARY, Action.TRACK_PRICE, Action.CREATE_ITINERARY):
+        found += _modes(liked, action)
+    return tuple(dict.fromkeys(found))
+
+
+def hours(words: str) -> list[str]:
+    """Parts of the day, by word or by clock; Swahili hours start at six."""
+    named = [name for name, pattern in HOURS if pattern.search(words)]
+    if named:
+        return named[:1]
+    for match in CLOCK.finditer(words):
+        if (hour := _hour(match)) is not None:
+            return ["morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 16 else "evening" if 16 <= hour < 20 else "night"]
+    return []
+
+
+def _hour(match: re.Match[str]) -> int | None:
+    if match["hour"]:
+        return int(match["hour"]) % 12 + (12 if match["half"] == "pm" else 0)
+    if match["hour24"] or match["mil"]:
+        return int(match["hour24"] or match["mil"])
+    return None if match["part"] or not match["sw"] else ((value(match["sw"]) or 0) + 6) % 24
+
+
+def _modes(words: str, action: Action) -> list[str]:
+    rides = ("trains", "flights", "buses")
+    named = [MODES[kind] for kind in rides if KINDS[kind].search(words)]
+    if action is Action.TRACK_PRICE and not named and KINDS["hotels"].search(words):
+        named = ["hotel"]
+    if action is Action.REFINE_ITINERARY and KINDS["transfers"].search(words):
+        named.append("taxi")
+    return named
+
+
+def removed(words: str) -> tuple[str, ...]:
+    """What the traveller wants out of the plan: "remove the museum" → ("museum",)."""
+    found = []
+    for match in _REFUSAL.finditer(words):
+        what = match["what"]
+        if stop := _STOP.search(what):
+            what = what[: stop.start()]
+        what = what.strip(" -'")
+        if what and what.split()[0] not in _NOT_THINGS:
+            found.append(_CANONICAL.get(what, what))
+    return tuple(dict.fromkeys(found))
