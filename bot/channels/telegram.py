@@ -37,13 +37,17 @@ TIMEOUT = 10.0  # seconds
 SHORT_WAIT = 5.0  # seconds worth waiting in the middle of a reply; longer waits are left to the outbox
 COMMANDS = {
     "": (
-        ("start", "Plan a trip in Kenya"),
+        ("new", "Plan a new trip"),
+        ("book", "Book what is planned"),
+        ("pdf", "My trip as a PDF"),
         ("help", "What I can do"),
         ("cancel", "Drop what we are doing"),
         ("stop", "Send me nothing more"),
     ),
     "sw": (
-        ("start", "Panga safari nchini Kenya"),
+        ("new", "Panga safari mpya"),
+        ("book", "Weka nafasi za safari"),
+        ("pdf", "Safari yangu kwa PDF"),
         ("help", "Ninachoweza kufanya"),
         ("cancel", "Acha tunachofanya sasa"),
         ("stop", "Usinitumie ujumbe tena"),
@@ -73,8 +77,9 @@ class Telegram:
 
     def receive(self, request: Request) -> list[Incoming]:
         """Check the webhook's secret and translate the update."""
-        secret = request.headers.get("x-telegram-bot-api-secret-token", "")
-        if not compare_digest(secret.encode("utf-8", "replace"), self._settings.telegram_secret.encode()):
+        given = request.headers.get("x-telegram-bot-api-secret-token", "").encode("utf-8", "replace")
+        secret = self._settings.telegram_secret.encode()
+        if not secret or not compare_digest(given, secret):
             raise BadSignature("the secret token is missing or wrong")
         return read(request.body, self._me)
 

@@ -168,6 +168,11 @@ def test_without_the_secret_nothing_is_read(secret: str) -> None:
         CHANNEL.receive(request(body))
 
 
+def test_an_unset_secret_is_not_an_open_door() -> None:
+    with pytest.raises(BadSignature):
+        Telegram(settings(telegram_secret=""), Shelf(), Memory()).receive(request(b'{"update_id": 1}'))
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"hello", b"[]", b"7", b"{}", b'{"update_id": "x"}', b'{"update_id": 1, "message": 5}', b"\xff\xfe",

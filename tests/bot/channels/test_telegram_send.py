@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from bot.channel import ChannelError, Chat, Incoming, IncomingKind
 from bot.channels import telegram as module
 from bot.channels.telegram import Telegram, webhook
+from bot.commands import command
+from bot.intents import Context
 from bot.replies import Bold, Button, Link, Reply
 from tests.bot.channels.parts import CONTENT, ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, settings
 from tests.fakes.telegram import TOKEN, FakeTelegram
@@ -228,10 +231,14 @@ def test_the_webhook_is_set_with_secret_and_only_what_is_handled(server: FakeTel
     assert server.webhook["secret_token"] == SECRET
     assert server.webhook["allowed_updates"] == ["message", "callback_query"]
     assert dict(server.calls)["setWebhook"].get("drop_pending_updates") in (None, "false")
-    assert {language: [c["command"] for c in commands] for language, commands in server.commands.items()} == {
-        "": ["start", "help", "cancel", "stop"],
-        "sw": ["start", "help", "cancel", "stop"],
-    }
+
+
+def test_every_command_of_the_menu_is_understood_in_both_languages(server: FakeTelegram) -> None:
+    webhook(settings(telegram_url=server.url), "set")
+    english, swahili = ([entry["command"] for entry in server.commands[language]] for language in ("", "sw"))
+    assert english == swahili
+    context = Context(today=date(2026, 11, 23))
+    assert [name for name in english if command(f"/{name}", context) is None] == []
 
 
 def test_the_webhook_is_shown_and_deleted(server: FakeTelegram) -> None:
