@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -78,19 +78,32 @@ def chat() -> None:
 @click.option("--lang", type=click.Choice(["en", "sw"]), help="The language, when it is known.")
 def parse(parser: str, today: date | None, lang: str | None) -> None:
     """Read JSON Lines {"text": …} and write what was understood, a line each."""
-    from bot import parse as parsing
+    from bot import lines
 
-    parsing.run(sys.stdin, sys.stdout, parser=parser, today=today, lang=lang)
+    try:
+        reader = lines.parser_named(parser, environment())
+        for line in lines.parsed(sys.stdin, reader, today or lines.today_in(environment()), lang or ""):
+            click.echo(line)
+    except (lines.BadLine, lines.NoKey) as exc:
+        raise click.UsageError(str(exc)) from exc
 
 
 @commands.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.File(encoding="utf-8"), default="tests/data/intents-dev.jsonl")
 @click.option("--parser", type=click.Choice(["rules", "claude", "auto"]), default="rules", show_default=True)
-def score(file: Path, parser: str) -> None:
-    """How much of a file of sentences with expected answers is understood."""
-    from bot import parse as parsing
+@click.option("--today", type=Day(), help="For lines without `today`.")
+@click.option("--misses", is_flag=True, help="Also show every field that came out wrong.")
+def score(file: TextIO, parser: str, today: date | None, misses: bool) -> None:
+    """How much of labelled messages is understood."""
+    from bot import lines, parse
 
-    parsing.score(file, sys.stdout, parser=parser)
+    try:
+        result = parse.score(list(lines.records(file)), lines.parser_named(parser, environment()), today)
+    except (lines.BadLine, lines.NoKey, ValueError) as exc:
+        raise click.UsageError(str(exc)) from exc
+    for miss in result.misses if misses else ():
+        click.echo(f"{miss.id} {miss.field}: {miss.got!r}, not {miss.expected!r}: {miss.text}")
+    click.echo(result.table())
 
 
 @commands.command()

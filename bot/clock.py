@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.queue import Job, Queue, RqQueue, connect
 from bot.signals import StopRequest
 
-log = structlog.get_logger(__name__)
+log = structlog.get_logger("bot.clock")  # as a process its __name__ is __main__
 
 PERIOD = 15  # seconds between sweeps
 

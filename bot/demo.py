@@ -115,13 +115,12 @@ def _running(env: Mapping[str, str]) -> Iterator[Demo]:
     env = {**_with_secret(env), "SAFIRI_DEMO": "1"}
     settings = Settings.from_env(env)
     with StopRequest() as stop, ExitStack() as stack:
+        services = _start(env, settings, stop, stack)
+        _welcome(settings)
         try:
-            services = _start(env, settings, stop, stack)
-            _welcome(settings)
             yield Demo(settings, services, stop)
         finally:
             click.echo("\nStopping …")
-    click.echo("Everything is stopped.")
 
 
 def _start(env: Mapping[str, str], settings: Settings, stop: StopRequest, stack: ExitStack) -> list[Service]:
@@ -129,6 +128,7 @@ def _start(env: Mapping[str, str], settings: Settings, stop: StopRequest, stack:
     stack.enter_context(_alone(settings.var))
     _need_port(settings.port)
     click.echo("Starting Safiri …")
+    stack.callback(click.echo, "Everything is stopped.")
     tell_guard = stack.enter_context(guard())
     if not settings.redis_url:
         try:

@@ -30,7 +30,7 @@ from bot.config import Settings
 from bot.queue import JOBS_MODULE, QueueName, connect, release
 from bot.signals import STOP_SIGNALS, StopRequest
 
-log = structlog.get_logger(__name__)
+log = structlog.get_logger("bot.worker")  # as a process its __name__ is __main__
 
 # Forked children share the preloaded memory. macOS kills a fork that touches its frameworks, so there they load anew.
 CONTEXT: ForkContext | SpawnContext
@@ -120,7 +120,7 @@ def serve(
     try:
         worker.work(max_jobs=limits.jobs_per_child)
     except StopRequested:  # asked for just before the work loop, which would have signed off itself
-        worker.teardown()
+        worker.teardown()  # type: ignore[no-untyped-call]
 
 
 def _leave_with(parent: int, grace: float) -> None:

@@ -25,8 +25,12 @@ def alive(pid: int) -> bool:
     return bool(listed.strip()) and not listed.strip().startswith("Z")
 
 
-def in_group(group: int) -> list[int]:
-    """The living processes of a process group."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
-    rows = (line.split() for line in listed.splitlines())
-    return [int(pid) for pid, pgid, stat in rows if int(pgid) == group and not stat.startswith("Z")]
+def descendants(pid: int) -> list[int]:
+    """Every process that this one started, and those that they started."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.splitlines())}
+    found, more = set[int](), {pid}
+    while more:
+        more = {child for child, parent in parents.items() if parent in more}
+        found |= more
+    return sorted(found)

@@ -1,0 +1,217 @@
+"""Commands as their users type them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import commands
+from bot.config import Settings
+from bot.doctor import examine
+from bot.upkeep import counts, migrate, open_store
+
+ROOT = Path(__file__).parents[2]
+SECRET = "s" * 40
+
+
+def run(*words: str, **env: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+
+
+def ask(*words: str) -> Result:
+    return CliRunner().invoke(commands, words)
+
+
+@pytest.fixture
+def env(sqlite_url: str, redis_url: str, tmp_path: Path) -> dict[str, str]:
+    return {
+        "SECRET_KEY": SECRET,
+        "DATABASE_URL": sqlite_url,
+        "REDIS_URL": redis_url,
+        "SAFIRI_VAR": str(tmp_path / "var"),
+    }
+
+
+def test_help_names_every_command_of_the_contract() -> None:
+    said = ask("--help").output
+    for command in ("demo", "chat", "parse", "plan", "score", "doctor", "webhook", "stats", "record"):
+        assert f"\n  {command} " in said
+
+
+@pytest.mark.parametrize("command", sorted(commands.commands))
+def test_every_command_explains_itself(command: str) -> None:
+    result = ask(command, "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+def test_the_command_line_starts_without_the_heavy_parts() -> None:
+    heavy = ("ortools", "anthropic", "reportlab", "sqlalchemy", "telegram", "twilio", "flask", "rq", "providers")
+    program = f"import sys, bot.cli; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("words", [("parse", "--today", "soon"), ("parse", "--parser", "magic"), ("plan",), ("dance",)])
+def test_a_misused_command_is_refused_with_a_hint(words: tuple[str, ...]) -> None:
+    result = ask(*words)
+    assert result.exit_code == 2
+    assert "Error" in result.output
+
+
+def test_wrong_settings_are_told_all_at_once() -> None:
+    done = run("stats", SECRET_KEY="short", PORT="0", LOG_FORMAT="xml")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_stats_counts_what_waits(env: dict[str, str]) -> None:
+    settings = Settings.from_env(env)
+    store = open_store(settings)
+    with store.session() as s:
+        chat = store.chats.open(s, "terminal", "local")
+        first = store.inbox.accept(s, chat, "terminal", "1", "{}")
+        store.inbox.accept(s, chat, "terminal", "2", "{}")
+        assert first is not None
+        store.inbox.done(s, first)
+    store.close()
+    found = counts(settings)
+    assert (found["chats"], found["inbox owed"], found["inbox done"], found["inbox dead"]) == (1, 1, 1, 0)
+    done = run("stats", **env)
+    assert done.returncode == 0
+    assert "1  inbox owed" in done.stdout
+
+
+def test_stats_without_tables_is_told_in_a_sentence(tmp_path: Path) -> None:
+    done = run("stats", SECRET_KEY=SECRET, DATABASE_URL=f"sqlite:///{tmp_path}/none.db")
+    assert done.returncode == 1
+    assert "cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_migrate_makes_the_tables(tmp_path: Path) -> None:
+    settings = Settings.from_env({"SECRET_KEY": SECRET, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"})
+    migrate(settings)
+    migrate(settings)
+    assert counts(settings)["chats"] == 0
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_well_installation(env: dict[str, str]) -> None:
+    found = examine(env, ask=False)
+    assert found.problems == 0
+    text = "\n".join(found.lines)
+    assert "database and its tables, redis" in text
+    assert "off   Telegram: needs TELEGRAM_BOT_TOKEN" in text
+    assert "source guide_buses" in text
+
+
+def test_the_doctor_names_every_wrong_setting_at_once(env: dict[str, str]) -> None:
+    found = examine({**env, "PORT": "x", "WORKERS": "x", "TELEGRAM_BOT_TOKEN": "x"}, ask=False)
+    wrong = " ".join(line for line in found.lines if line.startswith("WRONG"))
+    assert found.problems == 4
+    for name in ("PORT", "WORKERS", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"):
+        assert name in wrong
+
+
+def test_the_doctor_names_what_is_down(env: dict[str, str], tmp_path: Path) -> None:
+    down = {**env, "REDIS_URL": "redis://127.0.0.1:1/0", "DATABASE_URL": f"sqlite:///{tmp_path}/none.db"}
+    wrong = [line for line in examine(down, ask=False).lines if line.startswith("WRONG")]
+    assert any("database" in line for line in wrong)
+    assert any("redis" in line for line in wrong)
+
+
+def test_the_doctor_reports_work_that_was_given_up(env: dict[str, str]) -> None:
+    store = open_store(Settings.from_env(env))
+    with store.session() as s:
+        chat = store.chats.open(s, "terminal", "local")
+        row = store.inbox.accept(s, chat, "terminal", "1", "{}")
+        assert row is not None
+        for _ in range(3):
+            store.inbox.fail(s, row, "as told")
+    store.close()
+    found = examine(env, ask=False)
+    assert "WRONG 1 in inbox were given up after too many tries" in found.lines
+
+
+def test_the_doctor_wants_an_https_address_for_chat_apps(env: dict[str, str]) -> None:
+    token = "123456:" + "A" * 35
+    found = examine({**env, "TELEGRAM_BOT_TOKEN": token, "TELEGRAM_WEBHOOK_SECRET": "abc"}, ask=False)
+    assert found.problems == 1
+    assert any("PUBLIC_URL" in line for line in found.lines)
+    assert token not in "\n".join(found.lines)
+
+
+def test_the_webhook_needs_telegram_to_be_on(env: dict[str, str]) -> None:
+    done = run("webhook", "info", **env)
+    assert done.returncode == 2
+    assert "TELEGRAM_BOT_TOKEN" in done.stderr
+
+
+def test_the_webhook_needs_an_https_address(env: dict[str, str]) -> None:
+    token = "123456:" + "A" * 35
+    done = run("webhook", "set", **env, TELEGRAM_BOT_TOKEN=token, TELEGRAM_WEBHOOK_SECRET="abc")
+    assert done.returncode == 2
+    assert "https" in done.stderr
+
+
+def test_record_says_that_it_is_not_there_yet() -> None:
+    assert ask("record").exit_code == 2
+
+
+def parse(text: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "parse", *options],
+        cwd=ROOT, input=text, env={}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_parse_needs_no_settings_and_answers_every_line_in_order() -> None:
+    lines = [{"text": "buses to Kisumu tomorrow"}, {"text": "hello", "today": "2026-12-01"}, {"text": "\x00 🦁"}]
+    done = parse("\n".join(map(json.dumps, lines)) + "\n\n", "--parser", "rules", "--today", "2026-11-23")
+    assert done.stderr == ""
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["action"] for answer in answers] == ["search_buses", "greeting", "other"]
+    assert (answers[0]["destination"], answers[0]["start_date"]) == ("kisumu", "2026-11-24")
+
+
+def test_parse_answers_with_every_name_of_the_contract() -> None:
+    names = {
+        "action", "lang", "origin", "destination", "destinations", "start_date", "end_date", "date_is_window", "month",
+        "nights", "duration_days", "passengers", "children", "budget_kes", "budget_per_person_kes",
+        "budget_per_night_kes", "preferences", "remove", "topic", "missing",
+    }  # fmt: skip
+    answer = json.loads(parse('{"text": "hi"}', "--today", "2026-11-23").stdout)
+    assert names <= answer.keys()
+
+
+@pytest.mark.parametrize("line", ["not json", "[]", '{"txt": "a"}', '{"text": 5}', '{"text": "a", "today": "soon"}'])
+def test_parse_stops_at_a_line_it_cannot_use(line: str) -> None:
+    done = parse('{"text": "hi"}\n' + line, "--today", "2026-11-23")
+    assert done.returncode == 2
+    assert len(done.stdout.splitlines()) == 1
+    assert "Error" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_parse_with_claude_needs_a_key() -> None:
+    done = parse('{"text": "hi"}', "--parser", "claude")
+    assert done.returncode == 2
+    assert "ANTHROPIC_API_KEY" in done.stderr
+
+
+def test_score_counts_what_is_right(tmp_path: Path) -> None:
+    file = tmp_path / "labelled.jsonl"
+    right = {"text": "buses to Kisumu tomorrow", "expected": {"action": "search_buses", "destination": "kisumu"}}
+    wrong = {"text": "buses to Kisumu tomorrow", "expected": {"action": "search_buses", "destination": "nyeri"}}
+    file.write_text("\n".join(map(json.dumps, (right, wrong))))
+    result = ask("score", str(file), "--today", "2026-11-23", "--misses")
+    assert result.exit_code == 0
+    assert "whole message" in result.output
+    assert "50.0%" in result.output
+    assert "destination: 'kisumu', not 'nyeri'" in result.output
