@@ -1,0 +1,263 @@
+"""What a language model read in a message, and what of it is believed.
+
+The model only points at words: places, dates and money are resolved here by the gazetteer and by the rules, from words
+that stand in the message. What cannot be found there is dropped, and what the rules read is kept instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.intents import Action, Context, Intent, Lang, Parser
+from bot.parsers.needs import missing
+from bot.parsers.vocabulary import ERRANDS, HOURS, MODES, OPERATORS, TOPICS, WISHES
+from planner.numbers import value
+from planner.places import Gazetteer
+
+PREFERENCES = tuple(
+    dict.fromkeys((*(name for name, _ in (*WISHES, *HOURS, *ERRANDS)), *(m for m in MODES.values() if m != "hotel")))
+)
+TOPIC_NAMES = ("", *(name for name, _ in TOPICS), "thanks")
+_SEARCHES = tuple(action for action in Action if action.value.startswith("search_"))
+_WEEKDAYS = (
+    ("mon", "jumatatu"), ("tue", "jumanne"), ("wed", "jumatano"), ("thu", "alhamisi"),
+    ("fri", "ijumaa", "furahi"), ("sat", "jumamosi", "sato"), ("sun", "jumapili", "sande"),
+)  # fmt: skip
+_FURTHEST = timedelta(days=2 * 365)
+
+
+class Named(BaseModel):
+    """A place: the words of the message, and the model's reading of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    words: str = Field(description="the exact words of the message that name the place, or an empty string")
+    place: str = Field(description="the usual name of that place, or an empty string")
+
+
+class Said(BaseModel):
+    """The answer asked of the model. Absent texts are "", absent numbers null: only what the message says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Action
+    lang: Lang
+    origin: Named = Field(description="where the journey starts, only if the message says so")
+    destinations: list[Named] = Field(description="every place to go to, in order")
+    date_words: str = Field(description="the exact words about the days of travel, copied")
+    start_date: str = Field(description="first day as YYYY-MM-DD if those words fix one")
+    end_date: str = Field(description="day of leaving or last day as YYYY-MM-DD if those words fix one")
+    nights: int | None
+    duration_days: int | None
+    duration_delta_days: int | None = Field(description="add a day: 1; drop a day: -1")
+    day: int | None = Field(description="which day of the present plan is meant")
+    passengers: int | None = Field(description="everybody, the speaker and children included, only if said")
+    children: int | None
+    budget_words: str = Field(description="the exact words about money, copied, with 'each' or 'a night' if said")
+    preferences: list[str] = Field(json_schema_extra={"items": {"type": "string", "enum": list(PREFERENCES)}})
+    remove: list[str] = Field(description="what to take out of the present plan, in the words of the message")
+    topic: str = Field(json_schema_extra={"enum": list(TOPIC_NAMES)})
+    origin_point: str = Field(description="pick-up point inside a town, in the words of the message")
+    destination_point: str = Field(description="drop-off point inside a town, in the words of the message")
+    operator: str = Field(description="bus company or airline, in the words of the message")
+    choice: int | None = Field(description="which offered choice is picked, from 1")
+
+
+def believed(said: Said, text: str, context: Context, rules: Parser, gazetteer: Gazetteer) -> Intent:
+    """The intent, with nothing in it that the message does not support."""
+    read = rules.parse(text, context)
+    message = _Message(text, gazetteer)
+    same = said.action is read.action
+    intent = replace(
+        read,
+        action=said.action,
+        lang=said.lang,
+        preferences=_preferences(said),
+        remove=tuple(words for words in said.remove if message.has(words)) or read.remove,
+        topic=said.topic if said.topic in TOPIC_NAMES[1:] else read.topic if same else None,
+        origin_point=_said(said.origin_point, message) or read.origin_point,
+        destination_point=_said(said.destination_point, message) or read.destination_point,
+        operator=_operator(said.operator, message) or read.operator,
+    )
+    intent = _with_counts(intent, said, read, message)
+    intent = _with_dates(intent, said, context, rules, message)
+    intent = _with_money(intent, said, context, rules, message)
+    intent = _with_places(intent, said, read, message)
+    return replace(intent, missing=missing(intent))
+
+
+def _preferences(said: Said) -> tuple[str, ...]:
+    """Known wishes; a search for buses need not say that a bus is wanted."""
+    modes = MODES.values() if said.action in _SEARCHES else ()
+    return tuple(name for name in dict.fromkeys(said.preferences) if name in PREFERENCES and name not in modes)
+
+
+class _Message:
+    """The words of the traveller, and what can be found in them."""
+
+    def __init__(self, text: str, gazetteer: Gazetteer) -> None:
+        self._plain = _plain(text)
+        self._gazetteer = gazetteer
+        self._mentioned = frozenset(mention.place.slug for mention in gazetteer.mentions(text))
+        self.numbers = frozenset(_numbers(self._plain))
+
+    def has(self, words: str) -> bool:
+        """Whether these words stand in the message."""
+        plain = _plain(words)
+        return bool(plain) and re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", self._plain) is not None
+
+    def place(self, named: Named) -> str | None:
+        """The slug of a place that the message names; the model may correct its spelling."""
+        if self.has(named.words):
+            found = self._gazetteer.find(named.words) or self._gazetteer.find(named.place)
+            return found.slug if found else None
+        found = self._gazetteer.find(named.place)
+        return found.slug if found and found.slug in self._mentioned else None
+
+
+def _with_places(intent: Intent, said: Said, read: Intent, message: _Message) -> Intent:
+    """Places of the model where the gazetteer knows them; what neither knows becomes a question."""
+    slugs = [message.place(named) for named in said.destinations]
+    origin = message.place(said.origin)
+    if origin is None and not said.origin.words and read.origin not in slugs:
+        origin = read.origin
+    destinations = tuple(dict.fromkeys(slug for slug in slugs if slug and slug != origin)) or tuple(
+        slug for slug in _destinations(read) if slug != origin
+    )
+    unknown = [
+        f"unknown_place:{named.words}"
+        for named in (said.origin, *said.destinations)
+        if message.has(named.words) and message.place(named) is None
+    ]
+    problems = [code for code in read.problems if not code.startswith(("unknown_place", "same_place"))]
+    if origin and origin in slugs and not destinations:
+        problems.append("same_place")
+    return replace(
+        intent,
+        origin=origin,
+        destination=destinations[0] if destinations else None,
+        destinations=destinations if len(destinations) > 1 else (),
+        problems=tuple(dict.fromkeys((*problems, *unknown))),
+    )
+
+
+def _destinations(read: Intent) -> tuple[str, ...]:
+    return read.destinations or ((read.destination,) if read.destination else ())
+
+
+def _with_counts(intent: Intent, said: Said, read: Intent, message: _Message) -> Intent:
+    """Numbers that stand in the message. "Me and 3 friends" supports 4: the speaker may be counted in."""
+
+    def kept(number: int | None, known: int | None) -> int | None:
+        return number if number is not None and abs(number) in message.numbers else known
+
+    party = said.passengers
+    heads = (party, party - 1, party - (said.children or 0)) if party else ()
+    fits = party is not None and 0 < party <= 60 and bool(message.numbers.intersection(heads))
+    return replace(
+        intent,
+        nights=kept(said.nights, read.nights),
+        duration_days=kept(said.duration_days, read.duration_days),
+        duration_delta_days=kept(said.duration_delta_days, read.duration_delta_days),
+        day=kept(said.day, read.day),
+        passengers=party if fits else read.passengers,
+        children=kept(said.children, read.children),
+        choice=kept(said.choice, read.choice),
+    )
+
+
+def _with_dates(intent: Intent, said: Said, context: Context, rules: Parser, message: _Message) -> Intent:
+    """Dates from the quoted words alone, as the rules read them; the model's own only where those name its day."""
+    if not message.has(said.date_words):
+        return intent
+    quoted = rules.parse(said.date_words, Context(today=context.today, asked="dates"))
+    if quoted.start_date or quoted.end_date or quoted.month:
+        if quoted.start_date == intent.start_date and not quoted.end_date:
+            return _with_checkout(intent)  # the whole message says at least as much
+        intent = replace(
+            intent,
+            start_date=quoted.start_date,
+            end_date=quoted.end_date,
+            date_is_window=quoted.date_is_window,
+            month=quoted.month,
+        )
+        return _with_checkout(intent)
+    start = _date(said.start_date, said.date_words, context.today)
+    if intent.start_date or intent.end_date or intent.month or start is None:
+        return intent
+    end = _date(said.end_date, said.date_words, context.today)
+    return replace(intent, start_date=start, end_date=end if end and end > start else None)
+
+
+def _with_checkout(intent: Intent) -> Intent:
+    """A room taken from a day on is left after its nights, one when they are not said."""
+    start = intent.start_date
+    if intent.action is not Action.SEARCH_HOTELS or start is None or intent.end_date or intent.date_is_window:
+        return intent
+    nights = intent.nights or 1
+    return replace(intent, end_date=start + timedelta(days=nights), nights=nights)
+
+
+def _date(iso: str, words: str, today: date) -> date | None:
+    """The model's date when it lies ahead and its weekday or its number stands in the words."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return None
+    plain = _plain(words)
+    named = any(re.search(rf"(?<!\w){name}", plain) for name in _WEEKDAYS[day.weekday()])
+    return day if today <= day <= today + _FURTHEST and (named or day.day in _numbers(plain)) else None
+
+
+def _with_money(intent: Intent, said: Said, context: Context, rules: Parser, message: _Message) -> Intent:
+    """Money as the rules read it; from the model's quotation only when they saw none."""
+    if intent.budget_kes or intent.budget_per_person_kes or intent.budget_per_night_kes:
+        return intent
+    if not message.has(said.budget_words):
+        return intent
+    quoted = rules.parse(said.budget_words, Context(today=context.today, asked="budget"))
+    each, party = quoted.budget_per_person_kes, intent.passengers
+    return replace(
+        intent,
+        budget_kes=each * party if each and party else quoted.budget_kes,
+        budget_per_person_kes=each,
+        budget_per_night_kes=quoted.budget_per_night_kes,
+    )
+
+
+def _said(words: str, message: _Message) -> str | None:
+    return words.strip() if message.has(words) else None
+
+
+def _operator(words: str, message: _Message) -> str | None:
+    if not message.has(words):
+        return None
+    plain = _plain(words)
+    return next((name for name, pattern in OPERATORS.items() if pattern.search(plain)), None)
+
+
+def _numbers(plain: str) -> Iterator[int]:
+    words = plain.split()
+    for size in (1, 2, 3):
+        for at in range(len(words) - size + 1):
+            number = _number(words[at : at + size])
+            if number is not None:
+                yield number
+
+
+def _number(words: Sequence[str]) -> int | None:
+    if len(words) == 1 and (found := re.fullmatch(r"(\d{1,9})(?:st|nd|rd|th|k)?", words[0])):
+        return int(found[1])
+    if len(words) == 1 and words[0] in ("a", "an"):
+        return 1
+    return value(" ".join(words))
+
+
+def _plain(text: str) -> str:
+    """Lower case, one space between words, punctuation gone at the ends of words."""
+    return " ".join(re.sub(r"(?<!\w)[^\w\s]+|[^\w\s]+(?!\w)|(?<=\w)-(?=\w)", " ", text.lower()).split())
