@@ -1,10 +1,11 @@
-"""Everything built once. Building connects to nothing; heavy parts are imported on first use, so the web stays light."""
+"""Everything built once. Building connects to nothing; heavy parts are imported on first use: the web stays light."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -120,6 +121,5 @@ def preload() -> None:
     """Import what jobs need and load the data, so that forked workers share it."""
     app = current()
     _ = app.parser, app.providers, app.channels
-    import bot.documents.ics
-    import bot.documents.pdf
-    import planner.solver  # noqa: F401
+    for heavy in ("bot.documents.ics", "bot.documents.pdf", "planner.solver"):
+        import_module(heavy)

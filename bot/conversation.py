@@ -1,0 +1,159 @@
+"""The turn engine: takes what came in, lets the dialogue decide, keeps the outcome in one transaction, delivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import structlog
+
+from bot import commands
+from bot.buttons import intent_for
+from bot.channel import ChannelError, Chat, Incoming, IncomingKind
+from bot.dialogue import Conversation, context_of, decide
+from bot.intents import Context, Intent
+from bot.queue import Job
+from bot.replies import Reply
+from bot.tasks import Task
+from bot.trying import trying
+from bot.wiring import App
+from storage import codec
+from storage.inbox import InboxRow
+from storage.tables import Work
+
+log = structlog.get_logger(__name__)
+
+TOGETHER = timedelta(seconds=2)  # texts sent so close to each other are one thought in pieces
+KIND_OF_TASK = {"PlanTask": "plan", "SearchTask": "search", "ShowTask": "show", "ForgetTask": "forget"}
+
+
+def handle(app: App, inbox_id: int) -> None:
+    """Answer a message and whatever else of its chat is unread, in order. Already answered: nothing happens.
+
+    Raises storage.db.Gone for an unknown id, storage.locks.Busy when another worker has the chat for too long.
+    """
+    with app.store.reading() as s:
+        row = app.store.inbox.get(s, inbox_id)
+    if row.status is not Work.OWED:
+        return
+    owed: list[int] = []
+    with app.store.lock(row.chat_id):
+        with app.store.reading() as s:
+            unread = app.store.inbox.unread(s, row.chat_id)
+        for batch in _batches(unread):
+            with trying(partial(_failed, app, [message.id for message, _ in batch])):
+                owed += _turn(app, batch)
+            deliver(app, row.chat_id)
+    for task_id in owed:
+        app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
+
+
+def deliver(app: App, chat_id: int) -> None:
+    """Send what is owed to a chat, in order, up to the first reply that has to wait. The caller holds its lock."""
+    store = app.store
+    with store.reading() as s:
+        row, owed = store.chats.get(s, chat_id), store.outbox.owed(s, chat_id)
+    channel = app.channels.get(row.channel)
+    if channel is None:
+        if owed:
+            log.warning("replies owed to a channel that is off", channel=row.channel, replies=len(owed))
+        return
+    chat = Chat(row.channel, row.address, row.name, row.language)
+    for reply in owed:
+        try:
+            channel.send(chat, [codec.load(Reply, reply.payload)])
+        except ChannelError as exc:
+            log.warning("reply not delivered", channel=row.channel, permanent=exc.permanent, error=str(exc))
+            retry_at = datetime.now(UTC) + timedelta(seconds=exc.retry_after) if exc.retry_after else None
+            with store.session() as s:
+                store.outbox.fail(s, reply.id, "refused", dead=exc.permanent, retry_at=retry_at)
+                if exc.permanent:
+                    store.chats.block(s, chat_id)
+            return
+        except LookupError:
+            log.error("a reply's document is gone", reply=reply.id)
+            with store.session() as s:
+                store.outbox.fail(s, reply.id, "document gone", dead=True, retry_at=None)
+            continue
+        with store.session() as s:
+            store.outbox.sent(s, reply.id)
+
+
+def _batches(rows: Sequence[InboxRow]) -> Iterator[list[tuple[InboxRow, Incoming]]]:
+    """Messages one by one, but texts in quick succession together."""
+    batch: list[tuple[InboxRow, Incoming]] = []
+    for row in rows:
+        message = codec.load(Incoming, row.payload)
+        if batch and not (
+            message.kind is batch[-1][1].kind is IncomingKind.TEXT
+            and row.received_at - batch[-1][0].received_at <= TOGETHER
+            and commands.command(message.text, Context(row.received_at.date())) is None
+            and commands.command(batch[-1][1].text, Context(row.received_at.date())) is None
+        ):
+            yield batch
+            batch = []
+        batch.append((row, message))
+    if batch:
+        yield batch
+
+
+def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[int]:
+    """Understand, decide, keep; the ids of the tasks that are now owed."""
+    store, chat_id = app.store, batch[0][0].chat_id
+    messages = [message for _, message in batch]
+    _acknowledge(app, messages)
+    with store.reading() as s:
+        saved = store.conversations.load(s, chat_id)
+    state = codec.load(Conversation, saved) if saved else Conversation()
+    today = app.today()
+    intent = _understand(app, messages, context_of(state, today))
+    decision = decide(state, intent, today, gazetteer=app.gazetteer)
+    log.info("turn", chat=chat_id, action=str(intent.action), lang=str(intent.lang), tasks=len(decision.tasks))
+    with store.session() as s:
+        store.conversations.save(s, chat_id, codec.dump(decision.state))
+        for reply in decision.replies:
+            store.outbox.add(s, chat_id, codec.dump(reply), reply.progress)
+        owed = [store.tasks.add(s, chat_id, kind_of(task), codec.dump(task)) for task in decision.tasks]
+        for row, _ in batch:
+            store.inbox.done(s, row.id)
+    return owed
+
+
+def kind_of(task: Task) -> str:
+    """The name under which a task is kept."""
+    return KIND_OF_TASK[type(task).__name__]
+
+
+def _acknowledge(app: App, messages: Sequence[Incoming]) -> None:
+    channel = app.channels.get(messages[0].chat.channel)
+    if channel is None:
+        return
+    for message in messages:
+        try:
+            channel.acknowledge(message)
+        except ChannelError as exc:
+            log.info("not acknowledged", channel=message.chat.channel, error=str(exc))
+
+
+def _understand(app: App, messages: Sequence[Incoming], context: Context) -> Intent:
+    last = messages[-1]
+    if last.kind is IncomingKind.BUTTON:
+        return intent_for(last.action, context)
+    if last.kind is IncomingKind.MEDIA:
+        return commands.media(context)
+    if last.kind is IncomingKind.LOCATION:
+        near = None
+        if last.latitude is not None and last.longitude is not None:
+            near = app.gazetteer.nearest(last.latitude, last.longitude)
+        return commands.location(near.slug if near else None, context)
+    text = "\n".join(message.text for message in messages)
+    language = context.lang or last.chat.language[:2]
+    return commands.command(text, context) or app.parser.parse(text, replace(context, lang=language))
+
+
+def _failed(app: App, inbox_ids: Sequence[int], reason: str) -> None:
+    with app.store.session() as s:
+        for inbox_id in inbox_ids:
+            app.store.inbox.fail(s, inbox_id, reason)

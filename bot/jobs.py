@@ -1,0 +1,60 @@
+"""What workers run; every argument is an id."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot import conversation, work
+from bot.queue import Job
+from bot.wiring import App, current
+
+LATE_MESSAGE = timedelta(seconds=20)  # a message not answered by then was left behind
+LATE_TASK = timedelta(seconds=170)  # longer than a task may run
+
+
+def handle_message(inbox_id: int) -> None:
+    """Read and answer a message."""
+    conversation.handle(current(), inbox_id)
+
+
+def run_task(task_id: int) -> None:
+    """Do the longer work owed to a chat."""
+    work.run(current(), task_id)
+
+
+def deliver(chat_id: int) -> None:
+    """Send what is owed to a chat."""
+    send(current(), chat_id)
+
+
+def sweep() -> None:
+    """Queue what was left behind: by a lost queue, a dead worker, or an app that did not take a reply."""
+    queue_left_behind(current())
+
+
+def send(app: App, chat_id: int) -> None:
+    """Send what is owed to a chat, alone."""
+    with app.store.lock(chat_id):
+        conversation.deliver(app, chat_id)
+
+
+def queue_left_behind(app: App) -> None:
+    """One job for each message, task and chat that has waited too long."""
+    now, store = datetime.now(UTC), app.store
+    with store.reading() as s:
+        messages = store.inbox.overdue(s, now - LATE_MESSAGE)
+        tasks = store.tasks.overdue(s, now - LATE_TASK)
+        chats = store.outbox.chats_owed(s, now - LATE_MESSAGE)
+    for inbox_id in messages:
+        app.queue.put(Job("handle_message", (inbox_id,), "chat", key=f"inbox-{inbox_id}"))
+    for task_id in tasks:
+        app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
+    for chat_id in chats:
+        app.queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}"))
+
+
+def run_inline(app: App, job: Job) -> None:
+    """Run a job in this process, for the terminal and for tests."""
+    arguments = {"handle_message": conversation.handle, "run_task": work.run, "deliver": send}
+    (number,) = job.args
+    arguments[job.name](app, int(number))

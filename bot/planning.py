@@ -1,0 +1,59 @@
+"""From a request to a checked itinerary with its documents: sources, solver, checker. The one way to plan a trip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.documents import ics, pdf
+from bot.replies import DocumentKind
+from planner.checks import broken, verify
+from planner.model import Finding, Infeasible, Itinerary, Offers, TripRequest
+from planner.places import Gazetteer
+from planner.solver import build
+from providers.base import Outcome, Provider
+from providers.collect import offers_for
+
+DEADLINE = 6.0  # seconds for all sources together
+
+
+class UnsoundPlan(Exception):
+    """The solver made a plan that the checker refuses: a bug, and never shown to a traveller."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(", ".join(finding.rule for finding in findings))
+        self.findings = tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What planning needs beside the request."""
+
+    gazetteer: Gazetteer
+    providers: Sequence[type[Provider]]
+    keys: Mapping[str, str]
+
+
+def gather(request: TripRequest, sources: Sources, now: datetime | None = None) -> tuple[Offers, list[Outcome]]:
+    """Everything on offer for the trip, and how each source fared."""
+    return offers_for(request, sources.gazetteer, sources.providers, DEADLINE, keys=sources.keys, now=now)
+
+
+def compose(
+    request: TripRequest, offers: Offers, *, trip_id: str, version: int, now: datetime
+) -> Itinerary | Infeasible:
+    """The best trip within the offers, checked, or why there is none. Raises UnsoundPlan."""
+    plan = build(request, offers, trip_id=trip_id, version=version)
+    if isinstance(plan, Infeasible):
+        return plan
+    findings = verify(plan, request, offers)
+    if broken(findings):
+        raise UnsoundPlan(broken(findings))
+    return replace(plan, checks=findings, created_at=now)
+
+
+def documents(itinerary: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:
+    """The files of a trip."""
+    renderers: dict[DocumentKind, Callable[..., bytes]] = {DocumentKind.PDF: pdf.render, DocumentKind.ICS: ics.render}
+    return {kind: render(itinerary, lang=lang, share_url=share_url) for kind, render in renderers.items()}

@@ -1,0 +1,61 @@
+"""A traveller's search as a question to the sources, and what came back, with the nearest thing when nothing did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.planning import Sources
+from bot.tasks import SearchTask
+from planner.model import Offer
+from planner.places import Gazetteer
+from providers.base import Kind, Outcome, Query
+from providers.search import search_all
+from providers.sources import guide_buses
+
+DEADLINE = 3.0  # seconds
+_OVERLAND = (Kind.BUSES, Kind.TRAINS, Kind.FLIGHTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer of the sources. `extras` are operators without a known fare, `instead` other ways to get there."""
+
+    offers: tuple[Offer, ...]
+    outcomes: tuple[Outcome, ...]
+    extras: tuple[str, ...] = ()
+    instead: tuple[Offer, ...] = ()
+
+
+def query_of(task: SearchTask, gazetteer: Gazetteer) -> Query:
+    """The task with places for slugs. Raises KeyError for a slug the gazetteer does not have."""
+    destination = gazetteer.get(task.destination)
+    if destination is None:
+        raise KeyError(task.destination)
+    return Query(
+        kind=task.kind,
+        destination=destination,
+        start=task.start,
+        end=task.end,
+        party=task.party,
+        origin=gazetteer.get(task.origin) if task.origin else None,
+        wishes=task.wishes,
+        budget_kes=task.budget_kes,
+        origin_point=task.origin_point,
+        destination_point=task.destination_point,
+    )
+
+
+def ask(query: Query, sources: Sources) -> Found:
+    """Ask every source that covers the query; without any offer, ask for the other ways to get there."""
+    outcomes = search_all([query], sources.providers, DEADLINE, keys=sources.keys)
+    offers = _offers(outcomes)
+    extras = tuple(o.name for o in guide_buses.operators(query)) if query.kind is Kind.BUSES else ()
+    instead: tuple[Offer, ...] = ()
+    if not offers and query.kind in _OVERLAND:
+        others = [replace(query, kind=kind) for kind in _OVERLAND if kind is not query.kind]
+        instead = _offers(search_all(others, sources.providers, DEADLINE, keys=sources.keys))
+    return Found(offers, tuple(outcomes), extras, instead)
+
+
+def _offers(outcomes: list[Outcome]) -> tuple[Offer, ...]:
+    return tuple(offer for outcome in outcomes for offer in outcome.offers)

@@ -1,0 +1,227 @@
+"""The longer work owed to a chat: plan, search, show, forget. Each ends in replies and a task that is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot import planning, present
+from bot.api_work import api_plan, api_search
+from bot.channel import Chat
+from bot.conversation import deliver
+from bot.dialogue import Conversation, is_wanted, told
+from bot.i18n import t
+from bot.planning import Sources, UnsoundPlan
+from bot.queries import ask, query_of
+from bot.replies import Attachment, Reply
+from bot.tasks import ForgetTask, PlanTask, SearchTask, ShowTask, Task, View
+from bot.trying import trying
+from bot.wiring import App
+from planner.model import Infeasible, Itinerary
+from providers.base import Outcome, Status
+from storage import codec
+from storage.tables import Work
+from storage.tasks import TaskRow
+
+log = structlog.get_logger(__name__)
+
+
+def run(app: App, task_id: int) -> None:
+    """Do a task. Already done: nothing happens. A failure is counted and raised; the sweep tries again.
+
+    Raises storage.db.Gone for an unknown id.
+    """
+    with app.store.reading() as s:
+        row = app.store.tasks.get(s, task_id)
+    if row.status is not Work.OWED:
+        return
+    with trying(lambda reason: _failed(app, row, reason)):
+        _WORK[row.kind](app, row)
+
+
+def sources(app: App) -> Sources:
+    """What planning needs of the application."""
+    return Sources(app.gazetteer, app.providers, app.settings.providers)
+
+
+def _plan(app: App, row: TaskRow) -> None:
+    task = codec.load(PlanTask, row.payload)
+    trip_id, version = _version(app, row.chat_id, task)
+    offers, outcomes = planning.gather(task.request, sources(app), app.now())
+    _show_progress(app, row, task, outcomes)
+    try:
+        plan = planning.compose(task.request, offers, trip_id=trip_id, version=version, now=app.now())
+    except UnsoundPlan as exc:
+        log.error("the checker refused a plan", task=row.id, findings=[f"{f.rule}: {f.detail}" for f in exc.findings])
+        _finish(app, row, task, lambda s: [present.trouble(task.lang, "plan")])
+        return
+    if isinstance(plan, Infeasible):
+        _finish(app, row, task, lambda s: [present.infeasible(plan, task.request, task.lang, app.gazetteer)])
+        return
+    with app.store.session() as s:
+        share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, trip_id)}"
+    files = planning.documents(plan, task.lang, share_url)
+
+    def replies(s: Session) -> Sequence[Reply]:
+        app.store.trips.save(s, plan)
+        brought = present.plan_documents(plan, task.lang)
+        _keep_files(app, s, brought.attachments, {str(kind): content for kind, content in files.items()})
+        card = present.plan_card(plan, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=task.says)
+        return [card, brought]
+
+    _finish(app, row, task, replies, itinerary=plan)
+
+
+def _version(app: App, chat_id: int, task: PlanTask) -> tuple[str, int]:
+    """The trip this plan belongs to, made if it is a new one, and the number of its next version."""
+    with app.store.session() as s:
+        if task.trip_id is None:
+            return app.store.trips.create(s, chat_id), 1
+        newest = app.store.trips.get(s, task.trip_id)
+        return task.trip_id, newest.version + 1 if newest else 1
+
+
+def _keep_files(app: App, s: Session, attachments: Sequence[Attachment], files: dict[str, bytes]) -> None:
+    for attachment in attachments:
+        content = files[str(attachment.kind)]
+        app.store.trips.put_document(
+            s, attachment.trip_id, attachment.version, str(attachment.kind), attachment.name, content
+        )
+
+
+def _show_progress(app: App, row: TaskRow, task: PlanTask, outcomes: Sequence[Outcome]) -> None:
+    """Which kinds of source have answered; a failed send is retried like any other reply."""
+    rank = [Status.OK, Status.CACHED, Status.EMPTY, Status.TIMED_OUT, Status.FAILED]
+    best: dict[str, Status] = {}
+    kinds = {provider.name: sorted(provider.kinds) for provider in app.providers}
+    for outcome in outcomes:
+        for kind in kinds.get(outcome.provider, []):
+            known = best.get(kind)
+            if outcome.status in rank and (known is None or rank.index(outcome.status) < rank.index(known)):
+                best[kind] = outcome.status
+    reply = present.progress([(kind, str(status)) for kind, status in sorted(best.items())], task.lang, task.key)
+    with app.store.lock(row.chat_id):
+        with app.store.session() as s:
+            app.store.outbox.add(s, row.chat_id, codec.dump(reply), reply.progress)
+        deliver(app, row.chat_id)
+
+
+def _search(app: App, row: TaskRow) -> None:
+    task = codec.load(SearchTask, row.payload)
+    found = ask(query_of(task, app.gazetteer), sources(app))
+
+    def replies(s: Session) -> Sequence[Reply]:
+        answer = present.search_answer(
+            task,
+            found.offers,
+            found.outcomes,
+            link=_linker(app, s, row.chat_id, None),
+            gazetteer=app.gazetteer,
+            extras=found.extras,
+            instead=found.instead,
+            now=app.now(),
+        )
+        return [answer]
+
+    _finish(app, row, task, replies)
+
+
+def _show(app: App, row: TaskRow) -> None:
+    task = codec.load(ShowTask, row.payload)
+
+    def replies(s: Session) -> Sequence[Reply]:
+        trip = app.store.trips.get(s, task.trip_id, task.version)
+        if trip is None:
+            return [present.trouble(task.lang)]
+        if task.view is View.BOOKING:
+            return [present.booking(trip, task.lang, link=_linker(app, s, row.chat_id, trip))]
+        share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, trip.id)}"
+        return [present.plan_card(trip, task.lang, share_url=share_url, gazetteer=app.gazetteer)]
+
+    _finish(app, row, task, replies)
+
+
+def _forget(app: App, row: TaskRow) -> None:
+    """Everything of the chat goes, this task too; the last word is sent from memory."""
+    task = codec.load(ForgetTask, row.payload)
+    with app.store.lock(row.chat_id):
+        with app.store.session() as s:
+            known = app.store.chats.get(s, row.chat_id)
+            app.store.forget(s, row.chat_id)
+        channel = app.channels.get(known.channel)
+        if channel is not None:
+            channel.send(Chat(known.channel, known.address, known.name), [Reply((t(task.lang, "forgotten"),))])
+
+
+def _finish(
+    app: App,
+    row: TaskRow,
+    task: Task,
+    replies: Callable[[Session], Sequence[Reply]],
+    itinerary: Itinerary | None = None,
+) -> None:
+    """Keep what came of a task and tell the traveller, unless the answer is no longer wanted."""
+    store = app.store
+    with store.lock(row.chat_id):
+        with store.session() as s:
+            saved = store.conversations.load(s, row.chat_id)
+            state = codec.load(Conversation, saved) if saved else Conversation()
+            if is_wanted(state, task):
+                said = replies(s)
+                for reply in said:
+                    store.outbox.add(s, row.chat_id, codec.dump(reply), reply.progress)
+                key = "" if isinstance(task, ForgetTask) else task.key
+                state = told(state, said, key=key, itinerary=itinerary)
+                store.conversations.save(s, row.chat_id, codec.dump(state))
+            store.tasks.done(s, row.id)
+        deliver(app, row.chat_id)
+
+
+def _linker(app: App, s: Session, chat_id: int, trip: Itinerary | None) -> Callable[[str, str], str]:
+    """Booking links are counted through /go, except where no web server of ours may be running."""
+    if app.store.chats.get(s, chat_id).channel == "terminal":
+        return lambda url, item_id: url
+
+    def link(url: str, item_id: str) -> str:
+        token = app.store.links.shorten(s, url, trip.id if trip else None, item_id)
+        return f"{app.settings.public_url}/go/{token}"
+
+    return link
+
+
+def _failed(app: App, row: TaskRow, reason: str) -> None:
+    """Count the try; after the last one the traveller hears of it."""
+    store = app.store
+    with store.session() as s:
+        store.tasks.fail(s, row.id, reason)
+        dead = store.tasks.get(s, row.id).status is Work.DEAD
+    log.error("task failed", task=row.id, kind=row.kind, error=reason, given_up=dead)
+    if dead and row.kind in ("plan", "search", "show"):
+        task: PlanTask | SearchTask | ShowTask = codec.load(_TASKS[row.kind], row.payload)
+        with store.lock(row.chat_id):
+            with store.session() as s:
+                saved = store.conversations.load(s, row.chat_id)
+                state = codec.load(Conversation, saved) if saved else Conversation()
+                if is_wanted(state, task):
+                    reply = present.trouble(task.lang, row.kind)
+                    store.outbox.add(s, row.chat_id, codec.dump(reply))
+                    store.conversations.save(s, row.chat_id, codec.dump(replace(state, pending="")))
+            deliver(app, row.chat_id)
+
+
+_TASKS: dict[str, type[PlanTask] | type[SearchTask] | type[ShowTask]] = {
+    "plan": PlanTask,
+    "search": SearchTask,
+    "show": ShowTask,
+}
+_WORK: dict[str, Callable[[App, TaskRow], None]] = {
+    "plan": _plan,
+    "search": _search,
+    "show": _show,
+    "forget": _forget,
+    "api_plan": api_plan,
+    "api_search": api_search,
+}
