@@ -9,13 +9,15 @@ _metrics = _settings.var / "metrics"
 
 bind = f"{'127.0.0.1' if _settings.demo else '0.0.0.0'}:{_settings.port}"  # noqa: S104  (behind a proxy or in a container)
 worker_class = "gthread"
-workers = 2
+# SQLite has one writer at a time: more processes would only wait for each other.
+workers = 1 if _settings.database_url.startswith("sqlite") else 2
 threads = 8
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
 max_requests, max_requests_jitter = 20_000, 2_000
 preload_app = True  # one copy of the code in memory; building the application connects to nothing
+control_socket_disable = True
 accesslog = None  # addresses of trips are secrets: /metrics counts requests by route
 proc_name = "safiri-web"
 # Where the counters of the worker processes meet; prometheus_client reads this when it is imported.

@@ -6,5 +6,6 @@ from bot.config import Settings
 from bot.web.app import create_app
 from bot.wiring import App
 
-settings = Settings.from_env()
-app = create_app(App(settings), metrics_dir=settings.var / "metrics")
+_parts = App(Settings.from_env())
+_parts.channels  # noqa: B018  (their libraries take a moment to import: here, not during the first message)
+app = create_app(_parts, metrics_dir=_parts.settings.var / "metrics")
