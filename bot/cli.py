@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import click
 
-from bot.config import BadSettings, environment
-
-if TYPE_CHECKING:
-    from bot.config import Settings
+from bot import logs
+from bot.config import BadSettings, Settings, environment
 
 FAILED, MISUSED = 1, 2
 
@@ -45,6 +44,8 @@ def main() -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def commands() -> None:
     """Safiri, a trip planner for Kenya inside chat apps."""
+    # Whatever a command has to log goes to stderr; its output is what it was asked for.
+    logs.configure(Settings(), logging.WARNING)
 
 
 @commands.command()

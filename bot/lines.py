@@ -24,13 +24,18 @@ class NoKey(Exception):
     """Claude was asked for by name, and there is no key."""
 
 
+def unkept(env: Mapping[str, str]) -> Settings:
+    """Settings for work of which nothing is stored: they need no SECRET_KEY. Raises BadSettings."""
+    return Settings.from_env({**env, "SECRET_KEY": env.get("SECRET_KEY", "").strip() or NO_SECRET})
+
+
 def parser_named(name: str, env: Mapping[str, str]) -> Parser:
     """`rules`, `claude` (rules behind it), or `auto`: Claude if it has a key. Raises NoKey, BadSettings."""
     places = gazetteer.load()
     rules = RulesParser(places)
     if name == "rules":
         return rules
-    settings = _settings(env)
+    settings = unkept(env)
     if not settings.anthropic_key:
         if name == "claude":
             raise NoKey("Claude needs ANTHROPIC_API_KEY.")
@@ -42,7 +47,7 @@ def parser_named(name: str, env: Mapping[str, str]) -> Parser:
 
 def today_in(env: Mapping[str, str]) -> date:
     """SAFIRI_TODAY, or the date in Nairobi. Raises BadSettings."""
-    return _settings(env).today or datetime.now(ZoneInfo("Africa/Nairobi")).date()
+    return unkept(env).today or datetime.now(ZoneInfo("Africa/Nairobi")).date()
 
 
 def records(lines: Iterable[str]) -> Iterator[dict[str, object]]:
@@ -74,7 +79,3 @@ def _day_of(record: Mapping[str, object], otherwise: date) -> date:
         return date.fromisoformat(str(said))
     except ValueError as exc:
         raise BadLine(f"today is not a date like 2026-11-23 but {said!r}") from exc
-
-
-def _settings(env: Mapping[str, str]) -> Settings:
-    return Settings.from_env({**env, "SECRET_KEY": env.get("SECRET_KEY", "").strip() or NO_SECRET})

@@ -41,8 +41,8 @@ def scrubber(secrets: tuple[str, ...] = ()) -> Scrub:
     return scrub
 
 
-def configure(settings: Settings) -> None:
-    """Send every log line of the process, ours and the libraries', to stderr in the format asked for."""
+def configure(settings: Settings, level: int = logging.INFO) -> None:
+    """Send the process's log lines from `level` on, ours and the libraries', to stderr in the format asked for."""
     scrub = scrubber(_secrets(settings))
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -77,9 +77,9 @@ def configure(settings: Settings) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(level)
     for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
     if settings.sentry_dsn:
         _report_to_sentry(settings.sentry_dsn, scrub)
 
