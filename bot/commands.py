@@ -54,6 +54,17 @@ def command(text: str, context: Context) -> Intent | None:
     return Intent(action, spoken, topic=topic or None)
 
 
+def number(text: str, context: Context) -> Intent | None:
+    """A bare number as the choice it picks, or as a head count when people were asked for; None for other text."""
+    words = _TRIM.sub("", text)
+    if not (words.isascii() and words.isdigit() and len(words) <= 3):
+        return None
+    lang = Lang.SW if context.lang == "sw" else Lang.EN
+    if context.asked == "party":
+        return Intent(Action.REFINE_ITINERARY, lang, passengers=int(words))
+    return Intent(Action.OTHER, lang, choice=int(words))
+
+
 def media(context: Context) -> Intent:
     """What a voice note, photo or sticker means: nothing yet."""
     return Intent(Action.OTHER, Lang.SW if context.lang == "sw" else Lang.EN, topic="media")

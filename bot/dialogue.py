@@ -8,8 +8,9 @@ from datetime import date
 from typing import Final
 
 from bot.actions import create, finished, refine, search, talk
-from bot.actions.asking import names_a_trip, says_something
+from bot.actions.asking import changes_one_thing, names_a_trip, says_something
 from bot.buttons import intent_for
+from bot.commands import command, number
 from bot.i18n import spoken, t
 from bot.intents import Action, Context, Intent, Lang
 from bot.present.notices import welcome
@@ -19,7 +20,7 @@ from bot.state import Conversation, Decision, Scene, Towns
 from bot.tasks import ForgetTask, Task
 from planner.model import Itinerary
 
-__all__ = ["Conversation", "Decision", "context_of", "decide", "is_wanted", "told"]
+__all__ = ["Conversation", "Decision", "context_of", "decide", "heard", "is_wanted", "told"]
 
 _ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
     Action.CREATE_ITINERARY: create.create,
@@ -47,6 +48,14 @@ def decide(state: Conversation, intent: Intent, today: date, *, gazetteer: Towns
     else:
         decision = _act(state, intent, scene)
     return _remembering(_welcoming(decision, intent, today) if first else decision)
+
+
+def heard(state: Conversation, text: str, today: date) -> Intent | None:
+    """What needs no parser: a house word, or a bare number where choices or a head count are open. Else None."""
+    context = context_of(state, today)
+    if intent := command(text, context):
+        return intent
+    return number(text, context) if state.choices or state.asked == "party" else None
 
 
 def told(
@@ -77,6 +86,8 @@ def _act(state: Conversation, intent: Intent, scene: Scene) -> Decision:
             return search.go_on(state, intent, scene)
         if state.trip_id is None:
             return create.go_on(state, intent, scene)
+        return refine.refine(state, replace(intent, action=Action.REFINE_ITINERARY), scene)
+    if intent.action is Action.CREATE_ITINERARY and state.trip_id and changes_one_thing(intent):
         return refine.refine(state, replace(intent, action=Action.REFINE_ITINERARY), scene)
     return _ACT[intent.action](state, intent, scene)
 
@@ -113,7 +124,9 @@ def _choose(state: Conversation, number: int, scene: Scene) -> Decision:
     if not state.choices:
         return Decision(state, (Reply((t(state.lang, "choice_none"),)),))
     if not 1 <= number <= len(state.choices):
-        return Decision(state, (Reply((t(state.lang, "choice_range", n=len(state.choices)),)),))
+        count = len(state.choices)
+        said = t(state.lang, "choice_one") if count == 1 else t(state.lang, "choice_range", n=count)
+        return Decision(state, (Reply((said,)),))
     label, action = state.choices[number - 1]
     if action.startswith(("http://", "https://")):
         return Decision(state, (Reply((t(state.lang, "choice_link", label=label, url=action),)),))
@@ -151,9 +164,9 @@ def _welcoming(decision: Decision, intent: Intent, today: date) -> Decision:
 
 
 def _remembering(decision: Decision) -> Decision:
-    shown = [reply for reply in decision.replies if reply.progress is None]
-    kept = decision.state.choices if not shown else _choices(shown)
-    return replace(decision, state=replace(decision.state, choices=kept))
+    """What was offered stays open until something else is; actions that end a subject clear it themselves."""
+    shown = _choices([reply for reply in decision.replies if reply.progress is None])
+    return replace(decision, state=replace(decision.state, choices=shown)) if shown else decision
 
 
 def _choices(replies: Sequence[Reply]) -> tuple[tuple[str, str], ...]:

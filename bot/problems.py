@@ -22,11 +22,13 @@ SLOT_OF: Final = {
     "unknown_origin": "origin",
     "same_place": "origin",
     "past_date": "dates",
+    "bad_date": "dates",
     "end_before_start": "dates",
     "date_far": "dates",
     "trip_long": "dates",
     "party_zero": "party",
     "party_huge": "party",
+    "foreign_currency": "budget",
     "budget_tiny": "budget",
     "budget_huge": "budget",
 }

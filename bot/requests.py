@@ -124,7 +124,7 @@ def _search_days(slots: Slots, kind: Kind, today: date) -> tuple[date, date, dat
         raise ValueError("a search needs a day")
     guessed = ("start",) if "start" in whole.assumed or not has_dates(slots) else ()
     if kind is Kind.EVENTS:
-        last = slots.end or whole.start
+        last = whole.start if "duration" in whole.assumed and not slots.window else slots.end or whole.end
         return whole.start, max(whole.start, last), None, ()
     if kind is Kind.HOTELS:
         if "duration" in whole.assumed:

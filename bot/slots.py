@@ -60,7 +60,7 @@ def merge(slots: Slots, intent: Intent) -> Slots:
     return replace(
         merged,
         origin=intent.origin or slots.origin,
-        destinations=destinations or slots.destinations,
+        destinations=tuple(dict.fromkeys(destinations)) or slots.destinations,
         preferences=tuple(w for w in added(slots.preferences, intent.preferences) if w not in intent.remove),
         removed=tuple(word for word in removed if word not in intent.preferences),
         origin_point=intent.origin_point or slots.origin_point,

@@ -24,7 +24,7 @@ _MOST: Final = 3
 
 def destinations(slots: Slots, today: date, towns: Towns) -> tuple[str, ...]:
     """Up to three destinations that fit the words, the budget and the month."""
-    candidates = _by_words(slots) or (_NEAR_NAIROBI if _is_small(slots) else ())
+    candidates = _NEAR_NAIROBI if _is_small(slots) else _by_words(slots)
     whole = span(slots, today)
     month = (whole.start if whole else today).month
     known = [slug for slug in (*candidates, *_ANYWHERE) if towns.get(slug) and slug != slots.origin]

@@ -85,3 +85,15 @@ def names_a_trip(intent: Intent) -> bool:
     """Whether the message is about a whole trip, not an answer to a question about something else."""
     whole = (intent.budget_kes, intent.budget_per_person_kes, intent.duration_days, intent.nights)
     return intent.action is Action.CREATE_ITINERARY and any(value is not None for value in whole)
+
+
+def changes_one_thing(intent: Intent) -> bool:
+    """Whether a message without a place names a single fact ("3 people", "from Friday"): a change of what there is."""
+    facts = (
+        intent.start_date or intent.end_date or intent.month,
+        intent.nights or intent.duration_days,
+        intent.passengers or intent.children,
+        intent.budget_kes or intent.budget_per_person_kes or intent.budget_per_night_kes,
+        intent.origin,
+    )
+    return intent.destination is None and not intent.problems and sum(fact is not None for fact in facts) == 1

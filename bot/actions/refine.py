@@ -17,9 +17,12 @@ from bot.requests import KINDS
 from bot.slots import Slots, merge
 from bot.state import Conversation, Decision, Scene
 
+_PRICE = frozenset({"price", "prices", "cost", "costs", "bei", "gharama"})
+
 
 def refine(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """Change what is being worked on: the last search when only its facts change, else the trip."""
+    intent = _with_price_words(intent)
     if _means_the_search(state, intent):
         return go_on_searching(state, intent, scene)
     if not state.trip.destinations:
@@ -77,6 +80,14 @@ def _places(slots: Slots, intent: Intent) -> Intent:
         joined = tuple(dict.fromkeys((*slots.destinations, *new)))
         return replace(intent, destinations=joined)
     return replace(intent, destinations=new)
+
+
+def _with_price_words(intent: Intent) -> Intent:
+    """ "Cut the price" is no thing to take out of the plan but a wish for a cheaper one."""
+    if not _PRICE & set(intent.remove):
+        return intent
+    rest = tuple(word for word in intent.remove if word not in _PRICE)
+    return replace(intent, remove=rest, preferences=tuple(dict.fromkeys(("cheap", *intent.preferences))))
 
 
 def _cheaper_still(slots: Slots, intent: Intent) -> Intent | None:

@@ -46,7 +46,7 @@ def _advance(state: Conversation, slots: Slots, intent: Intent, scene: Scene) ->
     key = f"search-{state.turn}"
     task = search_task(taken.slots, kind, scene.today, key=key, lang=state.lang)
     looking = Reply((t(state.lang, "searching", what=subject(task, scene.towns)),), progress=key)
-    state = replace(state, search=taken.slots, asked="", problems=(), pending=key)
+    state = replace(state, search=taken.slots, asked="", problems=(), choices=(), pending=key)
     return Decision(state, (looking,), (task,))
 
 

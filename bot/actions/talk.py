@@ -15,7 +15,7 @@ from bot.slots import Slots
 from bot.state import Conversation, Decision, Scene
 from bot.tasks import ForgetTask
 
-_FACTS = frozenset({"visa", "weather", "safety", "payment"})
+_FACTS = frozenset({"visa", "weather", "safety", "payment", "emergency", "health", "currency"})
 
 
 def greet(state: Conversation, intent: Intent, scene: Scene) -> Decision:
@@ -91,7 +91,9 @@ def _ask(state: Conversation, what: str, scene: Scene) -> Decision:
     if what == "dates" and current(state).destinations:
         return Decision(replace(state, asked="dates"), (pick_day(state.lang),))
     state = state if state.goal else replace(state, goal=Action.CREATE_ITINERARY)
-    return ask_slot(state, what, current(state), scene)
+    asked = ask_slot(state, what, current(state), scene)
+    question = asked.replies[0]
+    return replace(asked, replies=(replace(question, lines=question.lines[-1:]),))
 
 
 def _human(state: Conversation, intent: Intent, scene: Scene) -> Decision:
@@ -153,7 +155,16 @@ def _apologise_for_undo(state: Conversation, intent: Intent, scene: Scene) -> De
     return Decision(state, (Reply((t(state.lang, "cannot_undo"),), (button(state.lang, "button_change", "change"),)),))
 
 
+def _agreed(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """ "Yes" to nothing in particular: the open question again, or a fresh start."""
+    if state.pending:
+        return _line(state, "still_planning")
+    question = again(state, scene)
+    return Decision(state, (question,)) if question else _line(state, "hello_again")
+
+
 _TOPICS = {
+    "yes": _agreed,
     "human": _human,
     "delete_data": _forget,
     "language": _language,

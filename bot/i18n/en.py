@@ -92,6 +92,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_long": "That's more than I can read at once. Tell me in a line or two: where, when, how many, what budget?",
     "stale_button": "That button is from an older message. Tell me in words what you'd like.",
     "choice_range": "I offered {n} choices. Tap one, or type its number.",
+    "choice_one": "I offered one choice. Tap it, or type 1.",
     "choice_none": "There is nothing to choose from right now. Where would you like to go?",
     "choice_link": "{label}: {url}",
     "located": "I'll start from {place}.",
@@ -119,6 +120,15 @@ MESSAGES: Final[dict[str, str]] = {
         "Buses and SGR are paid by M-Pesa: you get a PIN prompt on your phone. Type the PIN only there, "
         "never in a chat. I never ask for it."
     ),
+    "fact_emergency": "Emergency: 999, 112 or 911, free to call; police also 0800 722 203 (police notice of Aug 2022).",
+    "fact_health": (
+        "I have no checked health facts, so I won't guess. Ask a travel clinic, or see the Ministry of Health."
+    ),
+    "fact_health_link": "Ministry of Health",
+    "fact_currency": (
+        "I plan in Kenya shillings and keep no exchange rates of my own. The Central Bank publishes the day's rates."
+    ),
+    "fact_currency_link": "Central Bank of Kenya",
     # Questions
     "ask_destination": "Where would you like to go?",
     "ask_origin": "Where do you start from?",
@@ -136,6 +146,10 @@ MESSAGES: Final[dict[str, str]] = {
     "no_limit": "No limit",
     "past_date": "{when} has already passed. Which day do you leave?",
     "past_date_plain": "That day has already passed. Which day do you leave?",
+    "bad_date": "There is no such day in the calendar. Which day do you leave?",
+    "foreign_currency": (
+        "I plan in Kenya shillings and don't guess exchange rates. What is that {currency} budget in KES?"
+    ),
     "end_before_start": "You'd be back before you leave. Which day do you come back?",
     "date_far_plain": "That is too far off: I plan up to two years ahead. Which day do you leave?",
     "date_far": "{when} is too far off: I plan up to two years ahead. Which day do you leave?",
@@ -162,6 +176,14 @@ MESSAGES: Final[dict[str, str]] = {
     "guess_one": "My guess: {what}.",
     "guess_start": "leaving {day}",
     "guess_nights": "{nights}",
+    "caution_lamu": (
+        "Careful: UK advice of 2 Dec 2025 is fine with Lamu's islands but not the mainland, which the bus "
+        "from Mombasa crosses."
+    ),
+    "caution_some": (
+        "Careful: UK advice of 2 Dec 2025 says essential travel only around {place}. Check gov.uk before you go."
+    ),
+    "caution_avoid": "Careful: UK advice of 2 Dec 2025 is not to travel to {place}. Check gov.uk before you go.",
     "planning": "Planning it now…",
     "changed": "Changed: {what}.",
     "change_cheaper": "looking for cheaper",

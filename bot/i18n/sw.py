@@ -98,6 +98,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "stale_button": "Kitufe hicho ni cha ujumbe wa zamani. Niambie kwa maneno unachotaka.",
     "choice_range": "Nimekupa chaguo {n}. Gusa moja, au andika namba yake.",
+    "choice_one": "Nimekupa chaguo moja tu. Liguse, au andika 1.",
     "choice_none": "Kwa sasa hakuna cha kuchagua. Ungependa kwenda wapi?",
     "choice_link": "{label}: {url}",
     "located": "Nitaanzia {place}.",
@@ -125,6 +126,15 @@ MESSAGES: Final[dict[str, str]] = {
         "Basi na SGR hulipwa kwa M-Pesa: unapata ombi la PIN kwenye simu. Weka PIN hapo tu, kamwe si kwenye "
         "chat. Mimi siombi PIN kamwe."
     ),
+    "fact_emergency": "Dharura: 999, 112 au 911, bila malipo; polisi pia 0800 722 203 (tangazo la polisi la Ago 2022).",
+    "fact_health": (
+        "Sina taarifa za afya zilizohakikiwa, kwa hivyo sitakisia. Uliza kliniki ya wasafiri, au tazama Wizara ya Afya."
+    ),
+    "fact_health_link": "Wizara ya Afya",
+    "fact_currency": (
+        "Napanga kwa shilingi za Kenya na sina viwango vyangu vya kubadilisha. Benki Kuu huchapisha viwango vya siku."
+    ),
+    "fact_currency_link": "Benki Kuu ya Kenya",
     # Questions
     "ask_destination": "Ungependa kwenda wapi?",
     "ask_origin": "Unatokea wapi?",
@@ -133,7 +143,7 @@ MESSAGES: Final[dict[str, str]] = {
     "ask_budget": "Bajeti ya safari nzima ni ngapi, kwa watu wote pamoja?",
     "ask_wish": "Ungependa nini kiwe tofauti? Sema kwa maneno: “treni, si basi”, “malazi ya bei nafuu”, “ufuo zaidi”.",
     "type_dates": "Siku gani? Andika, kama “tarehe 4 Desemba” au “Ijumaa ijayo”.",
-    "kept": "Mengine nimeyashika: {what}.",
+    "kept": "Mengine nimeyahifadhi: {what}.",
     "so_far": "Mpaka sasa: {what}.",
     "this_weekend": "Wikendi hii",
     "next_weekend": "Wikendi ijayo",
@@ -142,6 +152,10 @@ MESSAGES: Final[dict[str, str]] = {
     "no_limit": "Bila kikomo",
     "past_date": "{when} imeshapita. Utasafiri siku gani?",
     "past_date_plain": "Siku hiyo imeshapita. Utasafiri siku gani?",
+    "bad_date": "Hakuna siku kama hiyo kwenye kalenda. Utasafiri siku gani?",
+    "foreign_currency": (
+        "Napanga kwa shilingi za Kenya na sikisii viwango vya kubadilisha. Bajeti hiyo ya {currency} ni KES ngapi?"
+    ),
     "end_before_start": "Siku ya kurudi iko kabla ya siku ya kuondoka. Utarudi siku gani?",
     "date_far_plain": "Hiyo ni mbali sana: napanga hadi miaka miwili mbele. Utasafiri siku gani?",
     "date_far": "{when} ni mbali sana: napanga hadi miaka miwili mbele. Utasafiri siku gani?",
@@ -168,6 +182,17 @@ MESSAGES: Final[dict[str, str]] = {
     "guess_one": "Makisio yangu: {what}.",
     "guess_start": "kuondoka {day}",
     "guess_nights": "{nights}",
+    "caution_lamu": (
+        "Tahadhari: ushauri wa Uingereza wa 2 Des 2025 unakubali visiwa vya Lamu lakini si bara, ambako basi "
+        "ya Mombasa hupita."
+    ),
+    "caution_some": (
+        "Tahadhari: ushauri wa Uingereza wa 2 Des 2025 unasema safari za lazima tu eneo la {place}. Tazama "
+        "gov.uk kabla ya kwenda."
+    ),
+    "caution_avoid": (
+        "Tahadhari: ushauri wa Uingereza wa 2 Des 2025 ni kutosafiri {place}. Tazama gov.uk kabla ya kwenda."
+    ),
     "planning": "Naipanga sasa…",
     "changed": "Imebadilishwa: {what}.",
     "change_cheaper": "natafuta bei nafuu",

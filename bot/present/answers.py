@@ -69,7 +69,10 @@ def search_answer(
 def subject(task: SearchTask, towns: Towns) -> str:
     """What is being looked for: "Buses Nairobi → Kisumu · Tue 24 Nov · 2 people"."""
     kind = t(task.lang, f"kind_{task.kind.value}")
-    return f"{kind} {_where(task, towns)} · {_when(task)} · {party_words(task.lang, task.party)}"
+    said = f"{kind} {_where(task, towns)} · {_when(task)}"
+    if "party" in task.assumed and task.kind in (Kind.EVENTS, Kind.ACTIVITIES):
+        return said
+    return f"{said} · {party_words(task.lang, task.party)}"
 
 
 def search_guesses(task: SearchTask, towns: Towns) -> str:

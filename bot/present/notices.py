@@ -24,6 +24,8 @@ _TROUBLES: Final = frozenset({"plan", "search", "prices", "documents"})
 FACT_LINKS: Final = {
     "visa": "https://www.etakenya.go.ke",
     "weather": "https://meteo.go.ke",
+    "health": "https://www.health.go.ke",
+    "currency": "https://www.centralbank.go.ke",
     "safety": "https://www.gov.uk/foreign-travel-advice/kenya",
 }
 

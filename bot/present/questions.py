@@ -108,6 +108,8 @@ def _problem_words(problem: str, slots: Slots, lang: str, towns: Towns) -> str:
         return t(lang, code, when=day_full(lang, date.fromisoformat(detail))) if detail else t(lang, f"{code}_plain")
     if code in ("budget_tiny", "budget_huge"):
         return t(lang, code, amount=kes(int(detail))) if detail else t(lang, f"{code}_plain")
+    if code == "foreign_currency":
+        return t(lang, code, currency=detail)
     if code == "party_huge" and not detail:
         return t(lang, "party_huge_plain", most=MAX_PARTY)
     if code == "trip_long":

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from bot.i18n import date_range, day, kes, listed, nights, t
 from bot.present.words import Towns, button, label, length, party_words, place_name
 from bot.replies import Attachment, Button, DocumentKind, Line, Reply
 from planner.model import Itinerary, Mode, TripRequest
+
+
+# UK FCDO advice of 2 December 2025, nairobileo.co.ke/news/article/24438.
+_CAUTIONS: Final = {
+    "lamu": "caution_lamu",
+    "garissa": "caution_some",
+    "wajir": "caution_some",
+    "mandera": "caution_avoid",
+}
 
 
 def route(request: TripRequest, towns: Towns | None) -> str:
@@ -43,6 +53,12 @@ def guesses(request: TripRequest, lang: str, towns: Towns | None) -> str:
         "party": party_words(lang, request.party),
     }
     return t(lang, "guesses", what=", ".join(words[code] for code in assumed)) if assumed else ""
+
+
+def cautions(request: TripRequest, lang: str, towns: Towns | None) -> tuple[str, ...]:
+    """What travel advice says against the places of the trip, with its date; empty for most of Kenya."""
+    slugs = (stop.place for stop in request.stops)
+    return tuple(t(lang, _CAUTIONS[slug], place=place_name(slug, towns)) for slug in slugs if slug in _CAUTIONS)
 
 
 def understood(

@@ -1,0 +1,145 @@
+"""Plays written conversations against the rules parser and the dialogue.
+
+`> text` is said, `@ tap Label` taps a button, `@ planned` lets the last plan finish, `@ media`, `@ today 2026-11-23`.
+`<` is answered (buttons in brackets), `~` is shown while working, `=` is the work that was ordered. To rewrite files
+after a wanted change: `python -m tests.bot.transcripts tests/dialogues/*.txt`, and read the difference.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.buttons import intent_for
+from bot.commands import media
+from bot.dialogue import Conversation, Decision, context_of, decide, heard, told
+from bot.intents import Intent
+from bot.parsers.rules import RulesParser
+from bot.present.card import card_buttons
+from bot.replies import Reply, plain
+from bot.tasks import ForgetTask, PlanTask, SearchTask, ShowTask, Task
+from planner.model import Day, Itinerary, TripRequest
+from providers.gazetteer import load
+
+MONDAY = date(2026, 11, 23)
+
+
+@dataclass(slots=True)
+class Player:
+    """One chat that is being played."""
+
+    today: date = MONDAY
+    state: Conversation = field(default_factory=Conversation)
+    plan: PlanTask | None = None
+
+    def say(self, text: str) -> list[str]:
+        intent = heard(self.state, text, self.today)
+        if intent is None:
+            intent = RulesParser(load()).parse(text, context_of(self.state, self.today))
+        return self.act(intent)
+
+    def act(self, intent: Intent) -> list[str]:
+        decision = decide(self.state, intent, self.today, gazetteer=load())
+        self.state = decision.state
+        self.plan = next((task for task in decision.tasks if isinstance(task, PlanTask)), self.plan)
+        return list(_written(decision))
+
+    def direct(self, order: str) -> list[str]:
+        """Carry out a line of stage direction."""
+        verb, _, rest = order.partition(" ")
+        match verb:
+            case "today":
+                self.today = date.fromisoformat(rest)
+            case "media":
+                return self.act(media(context_of(self.state, self.today)))
+            case "tap":
+                action = dict(self.state.choices)[rest]
+                return self.act(intent_for(action, context_of(self.state, self.today)))
+            case "planned":
+                self._finish()
+            case _:
+                raise ValueError(f"unknown direction: {order}")
+        return []
+
+    def _finish(self) -> None:
+        if self.plan is None:
+            raise ValueError("nothing was planned")
+        card = Reply(("plan",), card_buttons(self.state.lang))
+        version = self.state.trip_version + 1
+        finished = _empty_plan(self.plan.request, self.plan.trip_id or f"trip{self.state.turn}", version)
+        self.state = told(self.state, [card], key=self.plan.key, itinerary=finished)
+
+
+def play(script: str) -> str:
+    """The script with everything that is answered now: equal to the script when nothing has changed."""
+    player = Player()
+    lines: list[str] = []
+    for line in script.splitlines():
+        if line.startswith(("< ", "~ ", "= ")) or line == "<":
+            continue
+        lines.append(line)
+        if line.startswith("> "):
+            lines += player.say(line[2:])
+        elif line.startswith("@ "):
+            lines += player.direct(line[2:])
+    return "\n".join(lines) + "\n"
+
+
+def replies_of(decision: Decision) -> list[str]:
+    """Every line said, as plain text."""
+    return [plain(line) for reply in decision.replies for line in reply.lines]
+
+
+def _written(decision: Decision) -> Iterator[str]:
+    for reply in decision.replies:
+        mark = "<" if reply.progress is None else "~"
+        yield from (f"{mark} {plain(line)}".rstrip() for line in reply.lines)
+        yield from (f"{mark} (file) {attachment.name}" for attachment in reply.attachments)
+        if reply.buttons:
+            yield f"{mark} {' '.join(f'[{button.label}]' for button in reply.buttons)}"
+    yield from (f"= {_ordered(task)}" for task in decision.tasks)
+
+
+def _ordered(task: Task) -> str:
+    match task:
+        case PlanTask(request=request, trip_id=trip_id):
+            return f"plan {'anew' if trip_id is None else 'again'}: {_request(request)}"
+        case SearchTask():
+            said = [task.kind.value, f"{task.origin or '-'} > {task.destination}", f"{task.start} .. {task.end}"]
+            said.append(f"{task.party.size} people")
+            said += [f"KES {task.budget_kes}"] if task.budget_kes else []
+            said += [name for name in (task.origin_point, task.destination_point, task.operator) if name]
+            return f"search {', '.join([*said, *task.preferences])}"
+        case ShowTask():
+            return f"show {task.view.value} of {task.trip_id} version {task.version}"
+        case ForgetTask():
+            return "forget this chat"
+
+
+def _request(request: TripRequest) -> str:
+    places = " > ".join((request.origin, *(stop.place for stop in request.stops)))
+    said = [places, f"{request.start} .. {request.end}", f"{request.party.adults}+{request.party.children} people"]
+    said += [f"KES {request.budget_kes}"] if request.budget_kes else []
+    wishes = request.wishes
+    said += sorted(wishes.interests)
+    said += ["cheap"] if wishes.cheap else []
+    said += [wishes.stay_class.value] if wishes.stay_class else []
+    said += [f"by {mode.value}" for mode in sorted(wishes.modes_wanted)]
+    said += [f"no {mode.value}" for mode in sorted(wishes.modes_refused)]
+    said += [f"without {word}" for word in wishes.avoid]
+    return ", ".join(said) + (f" (guessed {', '.join(request.assumed)})" if request.assumed else "")
+
+
+def _empty_plan(request: TripRequest, trip_id: str, version: int) -> Itinerary:
+    dates = [request.start + timedelta(days=n) for n in range(request.nights + 1)]
+    days = tuple(Day(on, request.stops[0].place, ()) for on in dates)
+    return Itinerary(trip_id, version, trip_id, replace(request, assumed=()), days)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        file = Path(name)
+        file.write_text(play(file.read_text(encoding="utf-8")), encoding="utf-8")
