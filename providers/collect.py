@@ -91,20 +91,20 @@ def offers_for(
     legs, stops = _skeleton(request, gazetteer)
     answers: list[_Answer] = []
 
-    def ask(queries: Sequence[Query], until: float) -> None:
+    def ask(queries: Sequence[Query], seconds: float) -> None:
         def hear(query: Query, outcome: Outcome) -> None:
             answers.append((query, outcome))
             if on_outcome is not None:
                 on_outcome(query, outcome)
 
-        left = max(0.0, until - (time.monotonic() - started))
-        search_all(queries, providers, left, keys=keys, open_http=open_http, on_outcome=hear)
+        search_all(queries, providers, seconds, keys=keys, open_http=open_http, on_outcome=hear)
 
     # Without local rides nothing can be reached: they keep a share of the time however slow the first round is.
     ask([*_travel_queries(request, legs), *_stop_queries(request, stops)], deadline * _FIRST_ROUND)
     wanted = {offer.id for offer in _distinct(answers) if _plannable(offer, now)}
     near = _neighbourhoods(legs, stops, answers, wanted)
-    ask([*_ride_queries(request, legs), *_transfer_queries(request, near)], deadline)
+    left = max(deadline - (time.monotonic() - started), deadline * (1 - _FIRST_ROUND))
+    ask([*_ride_queries(request, legs), *_transfer_queries(request, near)], left)
     found = [offer for offer in _distinct(answers) if isinstance(offer, TransferOffer) or offer.id in wanted]
     late = [outcome.provider for _, outcome in answers if outcome.status in _UNREACHED]
     return Offers(

@@ -38,8 +38,8 @@ class GuideRow(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _empty_is_unknown(cls, cells: dict[str, str]) -> dict[str, str | None]:
-        return {name: text.strip() or None for name, text in cells.items() if name and text is not None}
+    def _empty_is_unknown(cls, cells: Mapping[str, object]) -> dict[str, object]:
+        return {name: None if value in ("", None) else value for name, value in cells.items()}
 
 
 RowT = TypeVar("RowT", bound=BaseModel)

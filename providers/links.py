@@ -1,7 +1,9 @@
 """Deep links to booking sites, maps and chat: pure builders, no secrets, no personal data.
 
-Sources of the formats and what is not verified: docs/providers.md. Only https links are built, as chat apps refuse
-the rest in buttons.
+Only https links are built: chat apps refuse tel:, whatsapp:// and hosts without a dot in buttons, and the whole
+message with them. Uber's universal link, Google's Maps URLs and wa.me are documented by their owners; the parameters of
+Booking.com and Skyscanner are those seen in public code; Google Flights understands words and promises nothing.
+Kenya Railways and BuuPass have no deep link that could be verified: their front pages are linked.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 from planner.model import Party, Spot
 
-SGR_BOOKING = "https://metickets.krc.co.ke/"
+SGR = "https://metickets.krc.co.ke/"
 BUUPASS = "https://buupass.com/"
 _UNKNOWN_AGE = 8  # Booking and Skyscanner want an age per child; the middle of the child fare band when not told
 

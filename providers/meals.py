@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from functools import cache
-
-from pydantic import BaseModel, ConfigDict
 
 from planner.model import Meals, Party, StayClass, Wishes
 from providers.guidebook import GuideRow, estimate, price_of, table
@@ -16,25 +13,23 @@ from providers.guidebook import GuideRow, estimate, price_of, table
 _MID_FACTOR, _HIGH_FACTOR = 2.5, 4.0
 
 
-class _Daily(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+class _Daily(GuideRow):
     low: int
-    source_url: str
-    as_of: date
 
 
 @cache
 def _daily() -> _Daily:
-    return _Daily.model_validate(json.loads(table("practical.json"))["meals"]["daily_kes"])
+    cells = json.loads(table("practical.json"))["meals"]["daily_kes"]
+    return _Daily.model_validate({"as_of_precision": "day", **cells})
 
 
 def meals_for(party: Party, wishes: Wishes) -> Meals:
     """The daily allowance of a party; children eat like adults. The class follows the wishes."""
     daily = _daily()
     if wishes.cheap or wishes.stay_class is StayClass.BUDGET:
-        row = GuideRow(source_url=daily.source_url, as_of=daily.as_of, as_of_precision="day")
-        return Meals(price_of(row, daily.low * party.size, note="local eating places in 2019; prices have risen since"))
+        return Meals(
+            price_of(daily, daily.low * party.size, note="local eating places in 2019; prices have risen since")
+        )
     lavish = wishes.comfort or wishes.stay_class is StayClass.HIGH
     factor = _HIGH_FACTOR if lavish else _MID_FACTOR
     each = 50 * round(daily.low * factor / 50)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import ClassVar
 
 import httpx
@@ -71,9 +71,10 @@ def parse(routes: bytes, roads: bytes, query: Query) -> list[TransportOffer]:
         return []
     serving = list(_serving(routes, query))
     offers: dict[str, TransportOffer] = {}
+    timed = {route.operator for route, forward in serving if _clock_times(route, forward)}
     for route, forward in serving:
         fare = _fare_row(route, serving)
-        if fare is None:
+        if fare is None or (route.operator in timed and not _clock_times(route, forward)):
             continue
         minutes, how = _minutes(route, serving, roads, query.origin, query.destination)
         for offer in _departures(_Run(route, fare, forward, minutes, how), query, query.origin):
@@ -106,9 +107,10 @@ def _serving(routes: bytes, query: Query) -> Iterator[tuple[_Route, bool]]:
 
 
 def _fare_row(route: _Route, serving: Sequence[tuple[_Route, bool]]) -> _Route | None:
-    """The row the fare is taken from: the route's own, else the published range of all companies."""
-    if route.fare_kes_high or route.fare_kes_low:
-        return route
+    """The row the fare is taken from: the company's newest, else the published range of all companies."""
+    own = [row for row, _ in serving if row.operator == route.operator and (row.fare_kes_high or row.fare_kes_low)]
+    if own:
+        return max(own, key=lambda row: row.as_of or date.min)
     return next((row for row, _ in serving if row.operator == "(any operator)" and row.fare_kes_high), None)
 
 
@@ -124,15 +126,23 @@ def _minutes(
     return (road.minutes if road else _UNKNOWN_MINUTES), "Riding time is an estimate from the road"
 
 
+def _clock_times(route: _Route, forward: bool) -> list[time]:
+    """Published clock times; they hold for the printed direction only."""
+    printed = re.findall(r"\d\d:\d\d", route.departure_times or "") if forward else []
+    return [time.fromisoformat(clock) for clock in printed]
+
+
 def _departures(run: _Run, query: Query, origin: Place) -> Iterator[TransportOffer]:
     route, fare = run.route, run.fare
-    published = re.findall(r"\d\d:\d\d", route.departure_times or "") if run.forward else []
-    slots = [time.fromisoformat(clock) for clock in published]
-    if not slots:
-        slots = list(_LONG_SLOTS if run.minutes >= _LONG_RIDE else _SHORT_SLOTS)
+    published = _clock_times(route, run.forward)
+    slots = published or (_LONG_SLOTS if run.minutes >= _LONG_RIDE else _SHORT_SLOTS)
     low, high = fare.fare_kes_low or fare.fare_kes_high or 0, fare.fare_kes_high or fare.fare_kes_low or 0
     people = query.party.size
-    note = "a fare of some years ago is a floor" if fare is route else "range of all companies, not this one's own fare"
+    note = (
+        "a fare of some years ago is a floor"
+        if fare.operator == route.operator
+        else "range of all companies, not this one's own fare"
+    )
     for clock in slots:
         depart = moment(query.start, clock)
         yield TransportOffer(
@@ -146,7 +156,7 @@ def _departures(run: _Run, query: Query, origin: Place) -> Iterator[TransportOff
             arrive=depart + timedelta(minutes=run.minutes),
             price=price_of(fare, high * people, low=low * people, high=high * people, note=note),
             travel_class=route.travel_class if route.travel_class == "VIP" else "",
-            booking_url=links.operator_site(route.booking_url),
+            booking_url=links.operator_site(route.booking_url) or (links.BUUPASS if _mode(route) is Mode.BUS else None),
             times_assumed=not published or "trip report" in (route.note or ""),
             notes=tuple(_notes(run, bool(published))),
             provider=GuideBuses.name,
@@ -166,8 +176,10 @@ def _notes(run: _Run, published: bool) -> Iterator[str]:
         yield f"Leaves from {terminal}"
     if run.how:
         yield run.how
-    if run.fare is not route:
+    if run.fare.operator != route.operator:
         yield "The company's own fare is not known; this is the range of the route"
+    if not route.booking_url and _mode(route) is Mode.BUS:
+        yield "The link opens BuuPass, which sells for several companies; for this one it is not confirmed"
     if run.fare.fare_basis:
         yield f"Fare: {run.fare.fare_basis}"
 

@@ -88,7 +88,7 @@ def parse(timetable: bytes, tariff: bytes, query: Query) -> list[TransportOffer]
             if _runs(train, day):
                 rides = _rides(train, query.origin, query.destination, day, fares)
                 offers += [_offer(ride, fares, query) for ride in rides if ride.depart.date() == query.start]
-    return [offer for offer in offers if offer is not None]
+    return sorted((offer for offer in offers if offer is not None), key=lambda offer: offer.depart)
 
 
 def _runs(train: _Train, day: date) -> bool:
@@ -153,7 +153,7 @@ def _offer(ride: _Ride, fares: _Fares, query: Query) -> TransportOffer | None:
         arrive=ride.arrive,
         price=price_of(row, total),
         travel_class=train.travel_class,
-        booking_url=links.operator_site(train.booking_url),
+        booking_url=links.SGR if train.booking_url else None,
         times_assumed=ride.reckoned,
         check_in_minutes=_CHECK_IN_MINUTES if train.train_id.startswith("MX") else None,
         notes=tuple(_notes(ride, fare, query)),

@@ -1,0 +1,183 @@
+"""Everything a planner needs for a trip, gathered from the guide."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from planner.model import ItemType, Mode, Offer, Offers, Party, SpotKind, Stop, TripRequest
+from providers.base import Kind, Outcome, Query, Status
+from providers.collect import UnknownPlace, offers_for
+from providers.gazetteer import load
+from providers.registry import enabled
+from tests.providers.asking import FRIDAY, SUNDAY
+
+GUIDE = enabled({}, offline=True)
+
+
+def trip(
+    *stops: str, origin: str = "nairobi", start: date = FRIDAY, end: date = SUNDAY, returns: bool = True
+) -> TripRequest:
+    return TripRequest(origin, tuple(Stop(slug) for slug in stops), start, end, Party(2), 60_000, returns)
+
+
+def gather(request: TripRequest, now: datetime | None = None) -> Offers:
+    offers, _ = offers_for(request, load(), GUIDE, 10, now=now)
+    return offers
+
+
+def linked(offers: Offers) -> set[tuple[str, str]]:
+    return {(ride.origin.id, ride.destination.id) for ride in offers.transfers}
+
+
+@pytest.fixture(scope="module")
+def mombasa() -> Offers:
+    return gather(trip("mombasa"))
+
+
+def test_a_weekend_in_mombasa_has_everything_a_plan_needs(mombasa: Offers) -> None:
+    out = {offer.mode for offer in mombasa.transports if offer.depart.date() == FRIDAY}
+    back = {offer.mode for offer in mombasa.transports if offer.depart.date() == SUNDAY}
+    assert out == back == {Mode.BUS, Mode.TRAIN, Mode.FLIGHT}
+    assert {offer.depart.date() for offer in mombasa.transports} == {FRIDAY, SUNDAY}, "never the evening before"
+    assert len(mombasa.stays) > 10
+    assert "Fort Jesus" in {offer.name for offer in mombasa.activities}
+    assert mombasa.meals is not None
+    assert mombasa.centres.keys() == {"nairobi", "mombasa"}
+    assert mombasa.road_minutes["nairobi", "mombasa"] == 480
+    assert mombasa.unreached == ()
+
+
+def test_every_gate_bed_and_sight_can_be_reached_from_the_centre_of_its_stop(mombasa: Offers) -> None:
+    rides = linked(mombasa)
+    for offer in mombasa.transports:
+        home, away = ("nairobi", "mombasa") if offer.depart.date() == FRIDAY else ("mombasa", "nairobi")
+        assert (f"centre:{home}", offer.origin.id) in rides
+        assert (offer.destination.id, f"centre:{away}") in rides
+    for spot in {offer.spot for offer in mombasa.stays} | {offer.spot for offer in mombasa.activities}:
+        assert ("centre:mombasa", spot.id) in rides
+        assert (spot.id, "centre:mombasa") in rides
+
+
+def test_only_priced_stays_are_planned_with(mombasa: Offers) -> None:
+    assert all(offer.nightly is not None for offer in mombasa.stays)
+    assert all(offer.nightly is not None for offer in gather(trip("maasai-mara")).stays)
+
+
+def test_only_events_with_a_date_are_planned_with(mombasa: Offers) -> None:
+    assert not [offer for offer in mombasa.activities if offer.kind is ItemType.EVENT]
+    found = gather(trip("maralal", start=date(2027, 8, 6), end=date(2027, 8, 9)))
+    derby = next(offer for offer in found.activities if offer.kind is ItemType.EVENT)
+    assert len(derby.sessions) == 2
+    assert ("centre:maralal", derby.spot.id) in linked(found)
+
+
+def test_a_beach_is_reached_through_the_hub_of_the_coast() -> None:
+    offers = gather(trip("diani"))
+    terminus = {offer.destination.id for offer in offers.transports if offer.depart.date() == FRIDAY}
+    assert terminus == {"station:mombasa-terminus"}
+    assert ("station:mombasa-terminus", "centre:diani") in linked(offers)
+
+
+def test_neighbouring_stops_do_not_share_beds_or_sights() -> None:
+    offers = gather(trip("mombasa", "diani", end=date(2026, 12, 3)))
+    rides = linked(offers)
+    assert ("centre:mombasa", "centre:diani") in rides, "a taxi serves the leg that no bus does"
+    for offer in offers.stays:
+        near, far = ("diani", "mombasa") if offer.spot.place == "diani" else ("mombasa", "diani")
+        assert (f"centre:{near}", offer.spot.id) in rides
+        assert (f"centre:{far}", offer.spot.id) not in rides
+    beach = next(offer for offer in offers.activities if offer.name == "Diani Beach")
+    assert ("centre:mombasa", beach.spot.id) not in rides
+    assert len({offer.id for offer in offers.activities}) == len(offers.activities)
+
+
+def test_a_leg_nobody_serves_stays_empty() -> None:
+    offers = gather(trip("maasai-mara"))
+    assert offers.transports == ()
+    assert offers.road_minutes["nairobi", "maasai-mara"] == 360
+    assert ("centre:nairobi", "centre:maasai-mara") not in linked(offers)
+
+
+def test_legs_are_on_the_days_the_nights_say() -> None:
+    stops = (Stop("nakuru", 1), Stop("kisumu", 2))
+    offers = gather(TripRequest("nairobi", stops, FRIDAY, date(2026, 11, 30), Party(2)))
+    days = {(o.origin.place, o.destination.place): o.depart.day for o in offers.transports if o.mode is not Mode.TRAIN}
+    assert days["nairobi", "nakuru"] == 27
+    assert days["kisumu", "nairobi"] == 30
+
+
+def test_a_one_way_trip_has_no_way_back() -> None:
+    assert {o.depart.date() for o in gather(trip("mombasa", returns=False)).transports} == {FRIDAY}
+
+
+def test_a_day_trip_needs_no_bed() -> None:
+    offers = gather(trip("naivasha", end=FRIDAY))
+    assert offers.stays == ()
+    assert {f"{o.depart:%H:%M}" for o in offers.transports} == {"07:30", "12:00", "16:00"}
+
+
+def test_what_has_left_is_not_offered() -> None:
+    noon = datetime(2026, 11, 27, 12, tzinfo=ZoneInfo("Africa/Nairobi"))
+    offers = gather(trip("mombasa"), now=noon)
+    assert min(offer.depart for offer in offers.transports) >= noon
+    assert {offer.mode for offer in offers.transports if offer.depart.date() == FRIDAY} >= {Mode.TRAIN, Mode.BUS}
+
+
+def test_a_town_without_a_position_can_be_slept_in() -> None:
+    offers = gather(trip("nyali"))
+    assert {offer.spot.place for offer in offers.stays} == {"nyali"}
+    assert ("station:mombasa-terminus", "centre:nyali") in linked(offers)
+    assert "Fort Jesus" in {offer.name for offer in offers.activities}
+
+
+def test_an_unknown_place_is_named() -> None:
+    with pytest.raises(UnknownPlace) as caught:
+        gather(trip("atlantis"))
+    assert caught.value.slug == "atlantis"
+
+
+def test_the_same_trip_gets_the_same_offers(mombasa: Offers) -> None:
+    assert gather(trip("mombasa")) == mombasa
+
+
+class Hanging:
+    """A source of everything that never answers."""
+
+    name: ClassVar[str] = "hanging"
+    kinds: ClassVar[frozenset[Kind]] = frozenset(Kind)
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
+        pass
+
+    def covers(self, query: Query) -> bool:
+        return True
+
+    async def search(self, query: Query) -> Sequence[Offer]:
+        await asyncio.Event().wait()
+        return ()
+
+
+def test_a_source_that_hangs_costs_time_but_no_ride() -> None:
+    heard: list[Kind] = []
+
+    def hear(query: Query, outcome: Outcome) -> None:
+        heard.append(query.kind)
+
+    started = time.monotonic()
+    offers, outcomes = offers_for(trip("mombasa"), load(), [Hanging, *GUIDE], 0.8, on_outcome=hear)
+    assert time.monotonic() - started < 3
+    assert offers.unreached == ("hanging",)
+    assert {offer.origin.kind for offer in offers.transports} == {SpotKind.STAGE, SpotKind.STATION, SpotKind.AIRPORT}
+    assert ("centre:mombasa", "stay:nyali") in linked(offers)
+    assert {outcome.status for outcome in outcomes if outcome.provider == "hanging"} == {Status.TIMED_OUT}
+    assert len(heard) == len(outcomes)
+    assert set(heard) == set(Kind)
