@@ -56,7 +56,8 @@ class Outbox:
         owed = (OutboxReply.chat_id == chat_id) & (OutboxReply.status == Work.OWED)
         now = self._clock()
         replies = s.scalars(select(OutboxReply).where(owed).order_by(OutboxReply.id)).all()
-        return [self._row(reply) for reply in takewhile(lambda reply: reply.due_at <= now, replies)]
+        # A new reply never waits, even if it was made on a machine whose clock is ahead of ours.
+        return [self._row(reply) for reply in takewhile(lambda r: not r.attempts or r.due_at <= now, replies)]
 
     def sent(self, s: Session, reply_id: int) -> None:
         """The app took it."""

@@ -12,13 +12,15 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 
 class NotFound(Exception):
@@ -71,7 +73,7 @@ class RedisServer:
             "no",
         ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
-        client = redis.Redis(port=self.port, socket_timeout=1, retry=None)
+        client = redis.Redis(port=self.port, socket_timeout=1, retry=Retry(NoBackoff(), 0))
         _until(lambda: self._answers(client), self.process, "the Redis server")
         client.close()
 
@@ -138,12 +140,12 @@ def postgres_server() -> Iterator[PostgresServer]:
     try:
         if user is not None:
             os.chown(folder, user.pw_uid, user.pw_gid)
-        identity = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        uid, gid, groups = (user.pw_uid, user.pw_gid, ()) if user is not None else (None, None, None)
         environment = {"PATH": os.defpath, "LC_ALL": "C", "HOME": str(folder)}
         cluster = folder / "cluster"
         subprocess.run(
             [binaries / "initdb", "-D", cluster, "-U", "safiri", "-A", "trust", "-E", "UTF8", "--no-sync"],
-            check=True, capture_output=True, cwd=folder, env=environment, **identity,
+            check=True, capture_output=True, cwd=folder, env=environment, user=uid, group=gid, extra_groups=groups,
         )  # fmt: skip
         port = spare_port()
         settings = {
@@ -153,7 +155,8 @@ def postgres_server() -> Iterator[PostgresServer]:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         process = subprocess.Popen(
             [binaries / "postgres", "-D", cluster, *options],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, env=environment, **identity,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, env=environment,
+            user=uid, group=gid, extra_groups=groups,
         )  # fmt: skip
         server = PostgresServer(port)
         try:
@@ -182,8 +185,7 @@ def _accepts(server: PostgresServer) -> bool:
     return True
 
 
-def _until(ready: object, process: subprocess.Popen[bytes], what: str, seconds: float = 20) -> None:
-    assert callable(ready)
+def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], what: str, seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
         if process.poll() is not None:

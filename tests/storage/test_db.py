@@ -87,7 +87,7 @@ def accept_many(url: str, name: str) -> list[int | None]:
 
 
 def test_processes_that_write_at_once_all_get_their_turn(store: Store, database_url: str) -> None:
-    with ProcessPoolExecutor(3, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(3, mp_context=multiprocessing.get_context("fork")) as pool:
         parts = list(pool.map(accept_many, [database_url] * 3, "abc"))
     kept = [message for part in parts for message in part if message is not None]
     assert len(kept) == len(set(kept)) == 50

@@ -17,7 +17,7 @@ from storage.store import Store
 from storage.vault import Vault
 from tests.conftest import SECRET
 
-SPAWN = multiprocessing.get_context("spawn")
+FORK = multiprocessing.get_context("fork")
 
 
 def count_up(url: str, chat: int, times: int) -> None:
@@ -38,7 +38,7 @@ def hold_until_killed(url: str, chat: int, held: Connection) -> None:
 
 
 def test_processes_and_threads_work_on_a_chat_one_at_a_time(store: Store, chat: int, database_url: str) -> None:
-    with ProcessPoolExecutor(2, mp_context=SPAWN) as processes, ThreadPoolExecutor(2) as threads:
+    with ProcessPoolExecutor(2, mp_context=FORK) as processes, ThreadPoolExecutor(2) as threads:
         work = [pool.submit(count_up, database_url, chat, 20) for pool in (processes, processes, threads, threads)]
         for part in work:
             part.result(timeout=60)
@@ -64,8 +64,8 @@ def test_an_error_inside_gives_the_chat_back(store: Store) -> None:
 
 
 def test_a_holder_that_is_killed_holds_nothing(store: Store, chat: int, database_url: str) -> None:
-    held, told = SPAWN.Pipe(duplex=False)
-    holder = SPAWN.Process(target=hold_until_killed, args=(database_url, chat, told))
+    held, told = FORK.Pipe(duplex=False)
+    holder = FORK.Process(target=hold_until_killed, args=(database_url, chat, told))
     holder.start()
     try:
         assert held.poll(30)

@@ -43,6 +43,12 @@ def test_a_reply_that_must_wait_holds_back_those_behind_it(store: Store, chat: i
     assert owed(store, chat) == ["one", "two", "three"]
 
 
+def test_a_new_reply_can_be_sent_where_the_clock_is_behind(store: Store, chat: int, clock: Clock) -> None:
+    add(store, chat, "one")
+    clock.advance(-timedelta(seconds=5))
+    assert owed(store, chat) == ["one"]
+
+
 def test_a_dead_reply_is_out_of_the_way(store: Store, chat: int) -> None:
     first, _ = add(store, chat, "one", "two")
     with store.session() as s:

@@ -1,0 +1,141 @@
+"""Forgetting a chat leaves nothing of it; old and finished things go, needed ones stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import redis
+from sqlalchemy import func, select
+
+from bot.channel import Chat as Address
+from storage.store import Store
+from storage.tables import Base
+from tests.conftest import Clock
+from tests.samples import mombasa
+
+MONTH = timedelta(days=30)
+
+
+def counts(store: Store) -> dict[str, int]:
+    with store.reading() as s:
+        return {
+            table.name: s.scalars(select(func.count()).select_from(table)).one()
+            for table in Base.metadata.tables.values()
+        }
+
+
+def full_chat(store: Store, address: str) -> tuple[int, str]:
+    """A chat with a row in every table, all of it finished."""
+    with store.session() as s:
+        chat = store.chats.open(s, "telegram", address, "Wanjiku")
+        message = store.inbox.accept(s, chat, "telegram", f"message of {address}", "habari")
+        assert message is not None
+        store.inbox.done(s, message)
+        store.outbox.sent(s, store.outbox.add(s, chat, "karibu"))
+        store.tasks.done(s, store.tasks.add(s, chat, "plan", "{}"))
+        store.conversations.save(s, chat, "{}")
+        trip = store.trips.create(s, chat)
+        store.trips.save(s, replace(mombasa(), id=trip))
+        store.trips.put_document(s, trip, 1, "pdf", "trip.pdf", b"%PDF")
+        store.trips.token(s, trip)
+        store.links.follow(s, store.links.shorten(s, "https://example.org/", trip, "a"))
+    store.sent_ids("telegram").put(Address("telegram", address), "plan", "1")
+    return chat, trip
+
+
+def test_forgetting_a_chat_leaves_nothing_of_it_and_all_of_the_others(store: Store, redis_client: redis.Redis) -> None:
+    full_chat(store, "1")
+    alone = counts(store)
+    assert all(alone.values())
+    chat, trip = full_chat(store, "2")
+    assert counts(store) == {name: 2 * count for name, count in alone.items()}
+    with store.session() as s:
+        assert store.forget(s, chat)
+    assert counts(store) == alone
+    assert redis_client.get(f"safiri:conversation:{chat}") is None
+    with store.reading() as s:
+        assert store.chats.find(s, "telegram", "2") is None
+        assert store.trips.get(s, trip) is None
+        assert store.conversations.load(s, chat) is None
+
+
+def test_forgetting_nobody_is_said(store: Store) -> None:
+    with store.session() as s:
+        assert not store.forget(s, 99)
+
+
+def test_finishing_what_was_forgotten_meanwhile_is_no_error(store: Store, chat: int) -> None:
+    with store.session() as s:
+        message = store.inbox.accept(s, chat, "telegram", "1", "DELETE MY DATA")
+        assert message is not None
+        store.forget(s, chat)
+        store.inbox.done(s, message)
+        store.inbox.fail(s, message, "gone")
+        store.outbox.sent(s, 1)
+        store.tasks.done(s, 1)
+        store.conversations.forget(s, chat)
+
+
+def test_purging_leaves_what_is_younger(store: Store, clock: Clock) -> None:
+    full_chat(store, "1")
+    before = counts(store)
+    with store.session() as s:
+        removed = store.purge(s, clock.now)
+    assert set(removed.values()) == {0}
+    assert counts(store) == before
+
+
+def test_purging_removes_finished_things_and_keeps_the_trip_that_is_ahead(store: Store, clock: Clock) -> None:
+    full_chat(store, "1")
+    moment = clock.now + timedelta(seconds=1)
+    with store.session() as s:
+        removed = store.purge(s, moment)
+    assert removed == {
+        "inbox": 1,
+        "outbox": 1,
+        "tasks": 1,
+        "documents": 1,
+        "sent_ids": 1,
+        "clicks": 1,
+        "links": 0,
+        "chats": 0,
+    }
+    left = counts(store)
+    assert left["itineraries"] == left["chats"] == left["conversations"] == 1
+
+
+def test_what_is_still_owed_is_never_purged(store: Store, chat: int, clock: Clock) -> None:
+    with store.session() as s:
+        store.inbox.accept(s, chat, "telegram", "1", "habari")
+        store.outbox.add(s, chat, "karibu")
+        store.tasks.add(s, chat, "plan", "{}")
+    before = counts(store)
+    with store.session() as s:
+        store.purge(s, clock.now + 12 * MONTH)
+    assert counts(store) == before
+
+
+def test_a_silent_chat_goes_with_everything_once_its_last_trip_is_over(store: Store, clock: Clock) -> None:
+    full_chat(store, "1")
+    ended = mombasa().request.end
+    clock.advance(timedelta(days=(ended - clock.now.date()).days))
+    with store.session() as s:
+        assert store.purge(s, clock.now)["chats"] == 0
+    clock.advance(timedelta(days=1))
+    with store.session() as s:
+        assert store.purge(s, clock.now)["chats"] == 1
+    assert not any(counts(store).values())
+
+
+def test_a_chat_that_wrote_lately_stays(store: Store, clock: Clock) -> None:
+    with store.session() as s:
+        store.chats.open(s, "telegram", "silent")
+        store.chats.open(s, "telegram", "talking")
+    clock.advance(MONTH)
+    with store.session() as s:
+        store.chats.open(s, "telegram", "talking")
+    clock.advance(timedelta(days=2))
+    with store.session() as s:
+        assert store.purge(s, clock.now - MONTH)["chats"] == 1
+        assert store.chats.find(s, "telegram", "talking") is not None
