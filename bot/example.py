@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import click
 import httpx
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, ValidationError
 
 from bot.signals import StopRequest
 
@@ -23,7 +23,7 @@ class Piece(BaseModel):
     """A stretch of text as `GET /chat/messages` gives it."""
 
     text: str
-    href: str = ""
+    url: str = ""
 
 
 class Button(BaseModel):
@@ -44,10 +44,10 @@ class Message(BaseModel):
     """One reply."""
 
     id: int
-    progress: str = ""
+    progress: str | None
     lines: list[list[Piece]]
-    buttons: list[Button] = []
-    files: list[File] = []
+    buttons: list[Button]
+    attachments: list[File]
 
 
 class Heard(BaseModel):
@@ -71,12 +71,12 @@ def plan_example(origin: str, folder: Path, stop: StopRequest) -> bool:
             browser.post("/chat/messages", json={"id": uuid4().hex, "text": SAID}).raise_for_status()
             for message in _answers(browser, stop, began + WITHIN):
                 _show(message)
-                for file in message.files:
+                for file in message.attachments:
                     saved[file.kind] = _save(browser, file, folder)
                     click.echo(f"  saved: {saved[file.kind]}")
                 if saved.keys() >= WANTED:
                     break
-    except httpx.HTTPError as exc:
+    except (httpx.HTTPError, ValidationError) as exc:
         click.echo(f"The conversation broke off ({type(exc).__name__}); see the logs.", err=True)
         return False
     seconds = time.monotonic() - began
@@ -93,7 +93,7 @@ def _answers(browser: httpx.Client, stop: StopRequest, deadline: float) -> Itera
     after = 0
     while time.monotonic() < deadline and not stop.wait(0.3):
         answer = browser.get("/chat/messages", params={"after": after}).raise_for_status()
-        for message in TypeAdapter(Heard).validate_json(answer.content).messages:
+        for message in Heard.model_validate_json(answer.content).messages:
             after = max(after, message.id)
             yield message
 
@@ -101,7 +101,7 @@ def _answers(browser: httpx.Client, stop: StopRequest, deadline: float) -> Itera
 def _show(message: Message) -> None:
     mark = "…" if message.progress else "<"
     for line in message.lines:
-        text = "".join(f"{piece.text} ({piece.href})" if piece.href else piece.text for piece in line)
+        text = "".join(f"{piece.text} ({piece.url})" if piece.url else piece.text for piece in line)
         click.echo(f"{mark} {text}".rstrip())
     if message.buttons:
         click.echo("  " + " ".join(f"[{button.label}]" for button in message.buttons))
