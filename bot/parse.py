@@ -61,7 +61,9 @@ class Score:
         rows = [("whole message", *self.whole.get("all", (0, 0)))]
         rows += [(f"  {lang}", *count) for lang, count in sorted(self.whole.items()) if lang != "all"]
         rows += [(name, *self.by_field[name]) for name in SCORED if name in self.by_field]
-        return "\n".join(f"{name:<22} {right:>4}/{total:<4} {right / max(total, 1):>6.1%}" for name, right, total in rows)
+        return "\n".join(
+            f"{name:<22} {right:>4}/{total:<4} {right / max(total, 1):>6.1%}" for name, right, total in rows
+        )
 
 
 def score(lines: Sequence[Mapping[str, object]], parser: Parser, today: date | None = None) -> Score:

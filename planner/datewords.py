@@ -44,7 +44,7 @@ def _any(words: dict[str, int] | list[str]) -> str:
 _SW_ORDER = "kumi na mbili|kumi na moja|kumi|kwanza|pili|tatu|nne|tano|sita|saba|nane|tisa|1[0-2]|[1-9](?!\\d)"
 _SW_MONTH = rf"mwezi (?:wa )?(?:{_SW_ORDER})"
 _NAMED_MONTH = rf"(?:mwezi wa )?(?:{_any(MONTHS)})|{_SW_MONTH}"
-# "may" and "march" are verbs and "mar" is close to Mara: alone they are months only after "in", "mwezi wa" and the like.
+# "may" and "march" are verbs and "mar" is close to Mara: alone they are months only after "in", "mwezi wa" …
 _SURE_MONTH = _any([word for word in MONTHS if word not in ("may", "march", "mar", "dece")])
 _SPAN_MONTH = "next month|nxt month|month ijayo|mwezi ujao|this month|mwezi huu"
 _YEAR = r"(?:,? ?(?P<year>20\d\d))?"
@@ -75,11 +75,13 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"{_B}{_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})(?: of| ya)? ?(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"
     ),
     "range_month": _compile(
-        rf"{_B}(?P<month>{_any(MONTHS)}) {_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})(?! ?(?:{_any(MONTHS)})\b){_YEAR}{_E}"
+        rf"{_B}(?P<month>{_any(MONTHS)}) {_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})"
+        rf"(?! ?(?:{_any(MONTHS)})\b){_YEAR}{_E}"
     ),
     "day_month": _compile(rf"{_B}{_LEAD}(?P<day>{_ORD})(?: of| ya)?[ -]?(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"),
     "month_day": _compile(
-        rf"{_B}(?P<month>{_any(MONTHS)}),? {_LEAD}(?P<day>{_ORD})(?! ?(?:people|pax|watu|nights|days|adults|siku|usiku)\b)"
+        rf"{_B}(?P<month>{_any(MONTHS)}),? {_LEAD}(?P<day>{_ORD})(?! ?(?:people|pax|watu|nights|days|adults|siku|"
+        rf"usiku)\b)"
         rf"{_YEAR}{_E}"
     ),
     "numeric": _compile(
@@ -88,12 +90,14 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     ),
     "in_month": _compile(rf"{_B}{_LEAD}(?P<day>{_ORD})(?: of| ya)? (?P<month>{_SPAN_MONTH}){_E}"),
     "month_end": _compile(
-        rf"{_B}(?:mwisho wa mwezi|mwisho mwezi|mwisho wa mwezi huu|(?:at )?(?:the )?end of (?:the |this )?month|month ?end|end ?month){_E}"
+        rf"{_B}(?:mwisho wa mwezi|mwisho mwezi|mwisho wa mwezi huu|(?:at )?(?:the )?end of (?:the |this )?month|"
+        rf"month ?end|end ?month){_E}"
     ),
     "relative": _compile(
-        rf"{_B}(?:(?:the )?day after tomorrow|overmorrow|kesho ?kutwa|mtondo(?:goo)?|kesho|tomorrow|tomorow|tommorow|tommorrow"
+        rf"{_B}(?:(?:the )?day after tomorrow|overmorrow|kesho ?kutwa|mtondo(?:goo)?|kesho|tomorrow|tomorow|"
+        rf"tommorow|tommorrow"
         r"|tmrw|tomoro|tomo|tmr|2moro|leo hii|leo|today|2day|tonight|tonite|2nite|this (?:morning|afternoon|evening)"
-        rf"|saa hii|saa hizi|sa hii|sahii|sahi|saizi|saivi|right now|now){_E}"
+        rf"|saa hii|saa hizi|sa hii|sahii|sahi|saizi|saivi|(?:right|leaving|going|travel|go) now){_E}"
     ),
     "weekend": _compile(
         rf"{_B}{_ON}(?:long )?(?:weekend|weekendi|wikendi|wikiendi|wkend|wknd|mwisho wa (?:wiki|juma)){_HII}{_E}"
@@ -102,15 +106,18 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"{_B}(?:(?:next|nxt|coming|this|hii) (?:week|wk|wiki)|(?:wiki|week|juma) (?:ijayo|hii|lijalo|inayokuja)){_E}"
     ),
     "weekday": _compile(
-        rf"{_B}{_ON}(?:siku ya )?(?<!the )(?<!in the )(?P<day>{_any(WEEKDAYS)})(?! (?:bath|set|rise|block))(?:'s)?{_HII}{_E}"
+        rf"{_B}{_ON}(?:siku ya )?(?<!the )(?<!in the )(?P<day>{_any(WEEKDAYS)})(?! (?:bath|set|rise|"
+        rf"block))(?:'s)?{_HII}{_E}"
     ),
     "ordinal_range": _compile(rf"{_B}(?:tarehe|trh) (?P<day>{_ORD}){_TO}(?P<last>{_ORD}){_E}"),
     "ordinal": _compile(
         rf"{_B}(?:(?:tarehe|trh) (?P<day>{_ORD}|{NUMBER})"
-        rf"|(?:on |the |by |from )*(?P<day2>{_N}(?:st|nd|rd|th))(?! (?:class|floor|day|option|one|time|row|person|choice))){_E}"
+        rf"|(?:on |the |by |from )*(?P<day2>{_N}(?:st|nd|rd|th))(?! (?:class|floor|day|option|one|time|row|"
+        rf"person|choice))){_E}"
     ),
     "month": _compile(
-        rf"{_B}(?:(?:early |mid |late |mid-)?(?P<month>{_SURE_MONTH}|{_SPAN_MONTH})|(?P<month2>{_SW_MONTH}|mwezi wa (?:{_any(MONTHS)}))"
+        rf"{_B}(?:(?:early |mid |late |mid-)?(?P<month>{_SURE_MONTH}|{_SPAN_MONTH})|(?P<month2>{_SW_MONTH}|"
+        rf"mwezi wa (?:{_any(MONTHS)}))"
         rf"|(?:in|during|for|this|next|early|mid|late|last week of) (?P<month3>may|march|mar)){_YEAR}{_E}"
     ),
 }
@@ -135,37 +142,59 @@ HOLIDAYS: dict[str, re.Pattern[str]] = {
     "madaraka": _compile(rf"{_B}(?:(?:siku ya |sikukuu ya )madaraka|madaraka (?:day|dei)){_E}"),  # alone: the train
     "mazingira": _compile(rf"{_B}(?:(?:siku ya )?mazingira day|siku ya mazingira|utamaduni day){_E}"),
     "labour": _compile(rf"{_B}(?:labou?r day|may day|siku ya wafanyakazi){_E}"),
-    "eid": _compile(rf"{_B}(?:eid(?: al[- ]fitr| ul[- ]fitr)?|idd?(?: ul[- ]fitr)?|iddi|idi){_E}"),
+    "eid": _compile(rf"{_B}(?:eid(?: al[- ]fitr| ul[- ]fitr)?|idd(?: ul[- ]fitr)?|iddi|idi){_E}"),
     "valentine": _compile(rf"{_B}valentine(?:'?s)?(?: day)?{_E}"),
 }
 
 LENGTHS: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (
-        _compile(
-            rf"{_B}(?P<n>\d\d?) ?d(?:ays?)?[ /,&+]*(?P<n2>\d\d?) ?n(?:ights?)?{_E}"
-        ),
+        _compile(rf"{_B}(?P<n>\d\d?) ?d(?:ays?)?[ /,&+]*(?P<n2>\d\d?) ?n(?:ights?)?{_E}"),
         "both",
         1,
     ),
-    (_compile(rf"{_B}(?:a|one) night{_E}|{_B}overnight{_E}"), "nights", 1),
+    (
+        _compile(rf"{_B}(?:a|one) night(?! (?:train|bus|flight|coach|ride|out|shuttle)){_E}|{_B}overnight{_E}"),
+        "nights",
+        1,
+    ),
     (_compile(rf"{_B}(?:a )?couple of nights{_E}"), "nights", 2),
-    (_compile(rf"{_B}(?P<n>{NUMBER})[ -]?(?:{_NIGHTS}){_E}|{_B}(?:{_NIGHTS}) (?P<n1>{NUMBER}){_E}"), "nights", 1),
+    (
+        _compile(
+            rf"{_B}(?P<n>{NUMBER})(?: more| extra| additional)?[ -]?(?:{_NIGHTS})(?! (?:train|bus|flight)){_E}|"
+            rf"{_B}(?:{_NIGHTS}) (?P<n1>{NUMBER}){_E}"
+        ),
+        "nights",
+        1,
+    ),
     (_compile(rf"{_B}(?:a )?couple of days{_E}|{_B}(?:a )?couple days{_E}"), "days", 2),
     (_compile(rf"{_B}(?:{_WEEKS}) (?P<n>{NUMBER}){_E}"), "days", 7),
     (_compile(rf"{_B}(?P<n>{NUMBER})[ -]?(?:{_WEEKS}){_E}"), "days", 7),
     (_compile(rf"{_B}(?:(?:a|for the|the whole) week|wiki nzima|a full week){_E}"), "days", 7),
     (_compile(rf"{_B}(?:a )?fortnight{_E}"), "days", 14),
-    (_compile(rf"{_B}(?P<n>{NUMBER})[ -]?(?:{_DAYS}){_E}|{_B}(?:{_DAYS}) (?P<n1>{NUMBER}){_E}"), "days", 1),
+    (
+        _compile(
+            rf"{_B}(?P<n>{NUMBER})(?: more| extra| additional| full)?[ -]?(?:{_DAYS}){_E}|"
+            rf"{_B}(?:{_DAYS}) (?P<n1>{NUMBER}){_E}"
+        ),
+        "days",
+        1,
+    ),
     (_compile(rf"{_B}(?:a |one )?day (?:trip|tour|out|visit){_E}"), "days", 1),
 )
 
 BETWEEN = _compile(
-    r"[ ,]*(?:-|to|till|until|through|hadi|mpaka|(?:and |na |kisha |then )?(?:(?:we |tuta)?return(?:s|ing)?|rudi|kurudi|coming back|"
-    r"back|check ?-?out|leaving|leave|checkout|turudi|narudi|tunarudi|nirudi|kutoka|tutoke|toka|end(?:s|ing)?|ending on))"
+    r"[ ,]*(?:-|to|till|until|through|hadi|mpaka|(?:and |na |kisha |then )?(?:(?:we |tuta)?return(?:s|ing)?|rudi|"
+    r"kurudi|coming back|"
+    r"back|check ?-?out|leaving|leave|checkout|turudi|narudi|tunarudi|nirudi|kutoka|tutoke|toka|end(?:s|ing)?|"
+    r"ending on))"
     r"[ ,]*(?:on |the |on the |tarehe |siku ya |back on |mpaka |hadi )*"
 )
 """What stands between the two ends of a range."""
 EITHER = _compile(r"[ ,]*(?:or|au|ama)[ ,]*(?:on |siku ya )?")
 OF = _compile(r"[ ,]*(?:ya|of|of the|on|the|tarehe|ya tarehe|after|,)?[ ,]*")
 FILLER = _compile(r"[ ,]*(?:ya|tarehe|on|the)?[ ,]*")
-RETURN = _compile(r"\b(?:return(?:s|ing)?|kurudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: on)? $")
+NOT = _compile(r"(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo) (?:siku ya )?$")
+"""What takes back the day named after it."""
+RETURN = _compile(
+    r"\b(?:return(?:s|ing)?|kurudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: on)? $"
+)

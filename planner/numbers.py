@@ -9,9 +9,8 @@ _ENGLISH = (
     "eighteen nineteen twenty"
 )
 _TENS = {"ishirini": 20, "thelathini": 30, "arobaini": 40, "hamsini": 50, "sitini": 60, "sabini": 70, "themanini": 80}
-_ENGLISH_TENS = {
-    word: tens * 10 for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+_ENGLISH_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ENGLISH_TENS = {word: tens * 10 for tens, word in enumerate(_ENGLISH_TEN_WORDS.split(), 2)}
 _UNITS = {
     1: "moja mmoja kimoja mosi",
     2: "mbili wawili viwili mawili pili",
@@ -32,10 +31,6 @@ WORDS: dict[str, int] = {
     "tisini": 90,
     **_ENGLISH_TENS,
     "kwanza": 1,
-}
-ORDINALS: dict[str, int] = {
-    word: value
-    for value, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
 }
 PEOPLE = frozenset({"wawili", "watatu", "wanne", "watano", "wanane"})  # forms that can only count people
 

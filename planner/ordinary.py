@@ -3,8 +3,7 @@
 Derived by running the gazetteer's own rule over the 37,000 most frequent English words, plus common Swahili ones.
 """
 
-ORDINARY: frozenset[str] = frozenset(
-    """
+_WORDS = """
     aero aldi amali amanda ammo andi asha baku banda bando baring basi bearings benji bingo bite boast boba boca
     boda bona bond bonde bondi bonds bong bora cara cast cede chaka chinatown chuki chukua chupa cite coasts
     coat coats comet condo const cost cote dalek damu dani dara dhani diana diane eddy email embe fika gari gene
@@ -21,5 +20,5 @@ ORDINARY: frozenset[str] = frozenset(
     sina site sofa sona southeast suka sung suni sunk suns suny taifa tait talaka tale tales talk tamu tano tara
     tasha tata tena tien toast tote tuna vashe vero voda vote wake wako wale wanda wataka watu wazi wazir wetu
     woga woke wore wrote yoshi zara zenj zero zuri
-    """.split()
-)
+"""
+ORDINARY: frozenset[str] = frozenset(_WORDS.split())

@@ -124,9 +124,8 @@ class Gazetteer:
         sizes = range(min(_MAX_WORDS, len(words) - at), 0, -1)
         norms = [word.norm for word in words[at : at + _MAX_WORDS]]
         for size in sizes:
-            place = self._by_words.get(tuple(norms[:size]))
-            if place and not (size == 1 and _means_something_else(words, at)):
-                return size, place
+            if place := self._by_words.get(tuple(norms[:size])):
+                return (0, None) if size == 1 and _means_something_else(words, at) else (size, place)
         for size in (2, 1):
             if size > len(norms) or any(not word.isalpha() for word in norms[:size]):
                 continue
@@ -162,7 +161,9 @@ class Gazetteer:
 def _names(place: Place) -> list[str]:
     names = [place.name, place.slug.replace("-", " "), *place.aliases]
     for first, others in _FIRST_WORDS.items():
-        names += [f"{other} {name[len(first) + 1 :]}" for name in names if name.startswith(first + " ") for other in others]
+        names += [
+            f"{other} {name[len(first) + 1 :]}" for name in names if name.startswith(first + " ") for other in others
+        ]
     return names + [name[: -len(kind)] for name in names for kind in _KINDS if name.lower().endswith(" " + kind)]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from calendar import month_abbr
 from functools import cache
 from importlib.resources import files
 
 from planner.model import Place
 from planner.places import Gazetteer
 
-_MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_MONTHS = {name: number for number, name in enumerate(month_abbr) if name}
 
 
 @cache

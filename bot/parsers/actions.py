@@ -28,6 +28,7 @@ class Found:
 
     place: bool = False
     several_places: bool = False
+    refused: bool = False  # a place that is not wanted
     origin: bool = False
     date: bool = False
     range: bool = False  # several days, a weekend, a week or a month
@@ -48,44 +49,64 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 _PLAN = _words(
-    r"plan|plans|planning|nipangie|tupangie|nipange|panga|pangia|itinerary|ratiba|honeymoon|fungate|mapumziko|likizo|vacation|vacay|getaway|"
+    r"plan|plans|planning|nipangie|tupangie|nipange|panga|pangia|itinerary|ratiba|honeymoon|fungate|mapumziko|"
+    r"likizo|vacation|vacay|getaway|"
     r"road ?trip|retreat|staycation|hepi|tour|andaa|niandalie|organi[sz]e|programme|baecation|sherehekea|team ?building"
 )
-_OUTING = _words(r"trip|safari|holidays?|visit|explore|adventure|excursion|tembea|kutembea|escape|matembezi|kutembelea|kuzuru")
+_OUTING = _words(
+    r"trip|safari|holidays?|visit|explore|adventure|excursion|tembea|kutembea|escape|matembezi|kutembelea|kuzuru"
+)
 _WHERE = _words(
-    r"(?:naeza|naweza|tunaeza|tunaweza|niende|twende|nataka) ?(?:enda|kwenda|kuenda|go)? wapi|wapi (?:poa|nzuri|pazuri|naweza|naeza)|"
-    r"where (?:can|should|could|do) (?:i|we) (?:go|visit|travel)|suggest|recommend|pendekeza|nishauri|any ideas|somewhere|mahali (?:poa|pazuri)|"
+    r"(?:naeza|naweza|tunaeza|tunaweza|niende|twende|nataka) ?(?:enda|kwenda|kuenda|go)? wapi|wapi (?:poa|nzuri|"
+    r"pazuri|naweza|naeza)|"
+    r"where (?:can|should|could|do) (?:i|we) (?:go|visit|travel)|suggest|recommend|pendekeza|nishauri|any ideas|"
+    r"somewhere|mahali (?:poa|pazuri)|"
     r"niende wapi|twende wapi|surprise me"
 )
 _TRACK = _words(
-    r"alert(?: me| us)?|notify(?: me| us)?|nijulishe|tujulishe|nijuze|nistue|price (?:alert|watch|drop)s?|track|watch|monitor|fuatilia|keep an eye|"
-    r"let me know (?:when|if|once)|tell me (?:when|if|once)|niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|niarifu|ikishuka|zikishuka|ikipungua|"
-    r"(?:price )?drops?|goes (?:below|under|down)|gets? cheaper|ping me|remind me when|falls? below|nishtue|nitumie alert|inform me (?:when|if)"
+    r"alert(?: me| us)?|notify(?: me| us)?|nijulishe|tujulishe|nijuze|nistue|price (?:alert|watch|drop)s?|track|"
+    r"watch|monitor|fuatilia|keep an eye|"
+    r"let me know (?:when|if|once)|tell me (?:when|if|once)|niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|"
+    r"niarifu|ikishuka|zikishuka|ikipungua|"
+    r"(?:price )?drops?|goes (?:below|under|down)|gets? cheaper|ping me|remind me when|falls? below|nishtue|"
+    r"nitumie alert|inform me (?:when|if)"
 )
 _EXPORT = _words(
     r"pdf|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|print(?:able)?|download|pakua|json|"
-    r"(?:share|send|forward|tuma|nitumie|tutumie|export|save|nipe|give|get|chapisha)(?: \w+){0,2} (?:plan|itinerary|ratiba|trip|safari|it|document|copy|link|hii|hiyo)|"
-    r"export|share (?:this|the link|link)|shareable link"
+    r"(?:share|send|forward|tuma|nitumie|tutumie|export|save|nipe|give|get|chapisha)(?: \w+){0,2} (?:plan|"
+    r"itinerary|ratiba|trip|safari|it|document|copy|link|hii|hiyo)|"
+    r"export|share (?:this|the link|link|with)|shareable link"
 )
 _BOOK = _words(
-    r"book(?:ing)?|reserve|buku|bukia|nibukie|weka booking|lipia|lipa|nilipe|pay(?: now| for it)?|payment|checkout|purchase|nunua|buy|confirm(?:ed)?|"
+    r"(?:ku|ni|tu|ni?me)?book(?:ing)?|reserve|buku|bukia|nibukie|weka booking|lipia|lipa|nilipe|pay(?: now|"
+    r" for it)?|payment|checkout|purchase|nunua|buy|confirm(?:ed)?|"
     r"lock it(?: in)?|thibitisha|kulipa|nilipie|nikatie|katia|hifadhi nafasi"
 )
 _CHANGE = _words(
-    r"change|badilisha|badili|badilishia|ongeza|niongezee|add|remove|toa|ondoa|punguza|instead|badala(?: ya)?|swap|replace|extend|shorten|"
-    r"make it|ifanye|fanya iwe|i?don'?t want|do not want|sitaki|without|skip|move|shift|switch|reduce|include|weka|drop|postpone|sogeza|ahirisha|"
-    r"reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|nyingine|different (?:hotel|bus|day|time|date|option|one|flight|train)|"
-    r"one more (?:day|night)|an? extra (?:day|night)|more (?:days|nights|activities|time)|less|fewer|longer|shorter|use (?:the )?(?:train|bus|flight|sgr)|"
-    r"leave earlier|leave later|earlier|later|increase|raise|anza(?:nia)? |tuondoke|ondoka|rather|prefer|acha|keep|lock|undo|rudisha|"
-    r"cut|delete|futa|boresha|rekebisha|adjust|modify|edit|bring (?:it )?down|can we|tunaweza|cheaper|bei ya chini zaidi|nafuu zaidi|more luxurious|too expensive|ghali"
+    r"change|badilisha|badili|badilishia|ongeza|niongezee|add|remove|toa|ondoa|punguza|instead|badala(?: ya)?|"
+    r"swap|replace|extend|shorten|"
+    r"make it|ifanye|fanya iwe|i?don'?t want|do not want|sitaki|without|skip|move|shift|switch|reduce|include|"
+    r"weka|drop|postpone|sogeza|ahirisha|"
+    r"reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|nyingine|different (?:hotel|bus|"
+    r"day|time|date|option|one|flight|train)|"
+    r"one more (?:day|night)|an? extra (?:day|night)|more (?:days|nights|activities|time)|less|fewer|longer|"
+    r"shorter|use (?:the )?(?:train|bus|flight|sgr)|"
+    r"leave earlier|leave later|earlier|later|increase|raise|anza(?:nia)? |tuondoke|ondoka|rather|prefer|acha|"
+    r"keep|lock|undo|rudisha|"
+    r"cut|delete|futa|boresha|rekebisha|adjust|modify|edit|bring (?:it )?down|can we|tunaweza|cheaper|"
+    r"bei ya chini zaidi|nafuu zaidi|more luxurious|too expensive|ghali"
 )
 _WEAK_CHANGE = _words(
-    r"without|can we|tunaweza|cheaper|prefer|rather|keep|earlier|later|less|longer|shorter|weka|include|tuondoke|ondoka|nyingine|acha|"
-    r"nafuu zaidi|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|move|watch|anza(?:nia)? |i?don'?t want|do not want|sitaki"
+    r"without|can we|tunaweza|cheaper|prefer|rather|keep|earlier|later|less|longer|shorter|weka|include|tuondoke|"
+    r"ondoka|nyingine|acha|"
+    r"nafuu zaidi|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|move|watch|anza(?:nia)? |"
+    r"i?don'?t want|do not want|sitaki"
 )
 _GOING = _words(
-    r"go|going|travel(?:ling|ing)?|kwenda|kuenda|naenda|ninaenda|tunaenda|nataenda|nitaenda|enda|natoka|tunatoka|naelekea|tunaelekea|"
-    r"nipeleke|tupeleke|leaving|nikifika|kufika|safiri|kusafiri|nasafiri|tunasafiri|get to|teremka|shuka|nirudi|kurudi|head(?:ing)?|nifike"
+    r"go|going|travel(?:ling|ing)?|kwenda|kuenda|naenda|ninaenda|tunaenda|nataenda|nitaenda|enda|natoka|tunatoka|"
+    r"naelekea|tunaelekea|"
+    r"nipeleke|tupeleke|leaving|nikifika|kufika|safiri|kusafiri|nasafiri|tunasafiri|get to|teremka|shuka|nirudi|"
+    r"kurudi|head(?:ing)?|nifike"
 )
 _QUESTION = _words(r"is it|is there|ni salama|iko salama|how is|what'?s|je")
 _STEAM = re.compile(r"gari (?:la |ya )?moshi")
@@ -98,7 +119,10 @@ _PATHS = {
     "buses": Action.SEARCH_BUSES,
 }
 _EMPTY = re.compile(r"[\W_]*")
-_POLITE_START = re.compile(r"^[\W_]*(?:(?:hi+|hey+|hello|niaje|sasa|habari(?: yako)?|mambo|jambo|hujambo|good (?:morning|afternoon|evening))[\W_]+)")
+_POLITE_START = re.compile(
+    r"^[\W_]*(?:(?:hi+|hey+|hello|niaje|sasa|habari(?: yako)?|mambo|jambo|hujambo|good (?:morning|afternoon|"
+    r"evening))[\W_]+)"
+)
 
 
 def choose(text: str, kinds: list[str], found: Found) -> tuple[Action, str | None]:
@@ -176,6 +200,8 @@ def _changes(text: str, found: Found, kinds: list[str], planned: bool) -> bool:
     match = _CHANGE.search(text)
     if not match:
         return False
+    if found.refused:
+        return True
     strong = bool(_CHANGE.search(_WEAK_CHANGE.sub(" ", text)))
     if planned and found.place:
         return strong and not found.length and found.has_trip

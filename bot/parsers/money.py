@@ -14,7 +14,8 @@ LEAST = 100
 """No trip, bed or seat costs less, KES."""
 
 _UNITS = {
-    "elfu": 1_000, "alfu": 1_000, "thao": 1_000, "thaos": 1_000, "ngiri": 1_000, "k": 1_000, "thousand": 1_000, "grand": 1_000,
+    "elfu": 1_000, "alfu": 1_000, "thao": 1_000, "thaos": 1_000, "ngiri": 1_000, "k": 1_000,
+    "thousand": 1_000, "grand": 1_000,
     "laki": 100_000, "milioni": 1_000_000, "million": 1_000_000, "mil": 1_000_000, "m": 1_000_000,
     "mia": 100, "soo": 100, "hundred thousand": 100_000, "hundred": 100,
 }  # fmt: skip
@@ -27,17 +28,21 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d{1,3})?"
 _CURRENCY = r"kes|kshs?|ksh|shs?|sh|bob|shillings?|shilingi"
 _FOREIGN = {"usd": r"us\$|\$|usd|us dollars?|dollars?|dola", "eur": r"€|eur|euros?", "gbp": r"£|gbp|pounds?"}
 _NOT_MONEY = (
-    r"people|persons?|pax|ppl|watu|adults?|kids?|hours?|hrs?|km|kms|days?|nights?|siku|usiku|am|pm|stars?|star|min|mins|"
+    r"people|persons?|pax|ppl|watu|adults?|kids?|hours?|hrs?|km|kms|days?|nights?|siku|usiku|am|pm|stars?|star|"
+    r"min|mins|"
     r"minutes?|rooms?|seats?|tickets?|weeks?|wiki|years?|friends"
 )
 _BEFORE = (
     r"(?:budget|bajeti|bajet|budge)(?: ?(?:yangu|yetu|yake|of|is|ya|ni|ikiwa|iwe|around|about|kama|to|=|:|at|max|wa))*"
-    r"|under|below|less than|max(?:imum)?(?: of)?|up ?to|not (?:more than|over|exceed(?:ing)?)|isizidi|usizidi|isiyozidi"
+    r"|under|below|less than|max(?:imum)?(?: of)?|up ?to|not (?:more than|over|exceed(?:ing)?)|isizidi|usizidi|"
+    r"isiyozidi"
     r"|isipite|chini ya|within|around|about|approx(?:imately)?|kama|niko na|tuko na|nina|tuna|i have|we have|have|spend"
-    r"|at most|cheaper than|pesa|drops? to|reach(?:es)?|ifike|ikifika|total(?: of)?|kes|kshs?|shs?|bob|mfuko|below kes|worth"
+    r"|at most|cheaper than|pesa|drops? to|reach(?:es)?|ifike|ikifika|total(?: of)?|kes|kshs?|shs?|bob|mfuko|"
+    r"below kes|worth"
 )
 _PERSON = (
-    r"(?:for |kwa )?(?:kila mtu|each person|each|per person|per head|a head|a person|per pax|per adult|kwa mtu|mtu mmoja|every ?one)"
+    r"(?:for |kwa )?(?:kila mtu|each person|each|per person|per head|a head|a person|per pax|per adult|kwa mtu|"
+    r"mtu mmoja|every ?one)"
     r"|pp|p/p|@"
 )
 _NIGHT = r"(?:(?:a|per|each|kwa|kila|every|for|/)? ?(?:night|nite|usiku)(?: (?:m)?moja)?|pn|p/n|nightly)"
@@ -50,15 +55,19 @@ _AMOUNT = re.compile(
     rf"|(?P<count>{NUMBER}|a|half a) (?P<unit2>hundred thousand|thousand|thao|ngiri|elfu|laki|million|grand)"
     rf"|(?P<sheng>{'|'.join(_SHENG)}))"
     rf"(?P<tail> ?(?:/=|/-|(?:{_CURRENCY})\b))?"
-    rf"(?! ?(?:{_NOT_MONEY})\b(?! ?/))"
     rf"(?P<per>,? ?(?:(?P<person>{_PERSON})|(?P<night>{_NIGHT})|(?P<day>{_DAY}))(?!\w))?"
 )
+_COUNTED = re.compile(rf" ?(?:{_NOT_MONEY})\b")
 _FOREIGN_AMOUNT = re.compile(
-    rf"(?:(?P<before>{'|'.join(_FOREIGN.values())}) ?\d[\d,.]*k?|\b\d[\d,.]*k? ?(?P<after>{'|'.join(_FOREIGN.values())})(?!\w))"
+    rf"(?:(?P<before>{'|'.join(_FOREIGN.values())}) ?\d[\d,.]*k?|"
+    rf"\b\d[\d,.]*k? ?(?P<after>{'|'.join(_FOREIGN.values())})(?!\w))"
 )
 _PER_PERSON_BEFORE = re.compile(r"(?:kila mtu|each person|per person|per head)(?: \w+)? ?$")
 _PER_NIGHT_BEFORE = re.compile(r"(?:per night|kwa usiku|nightly)(?: \w+)? ?$")
-_FREE = re.compile(r"\b(?:no budget|without (?:a )?budget|any budget|sina (?:budget|bajeti)|bila bajeti|budget (?:is )?open|open budget|remove (?:the )?budget)\b")
+_FREE = re.compile(
+    r"\b(?:no budget|without (?:a )?budget|any budget|sina (?:budget|bajeti)|bila bajeti|budget (?:is )?open|"
+    r"open budget|remove (?:the )?budget)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,8 @@ def _is_money(match: re.Match[str], expected: bool) -> bool:
     if match["words"] or match["unit2"] or match["sheng"] or match["cur"] or match["tail"] or match["unit"]:
         return True
     digits = match["digits"]
+    if _COUNTED.match(match.string, match.end()):
+        return False
     amount = float(digits.replace(",", ""))
     if match["key"]:
         certain = re.match(r"budg|baj|under|below|less|isizidi|usizidi|isiy|chini|max|not|up|at most", match["key"])

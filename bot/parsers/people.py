@@ -20,15 +20,19 @@ _HEADS = (
     "people|peoples|persons?|pax|ppl|peeps|of us|passengers?|guests?|travell?ers?|tourists?|visitors?|seats?|tickets?|"
     "heads|students|members|ladies|gents|men|women|wasee|watu"
 )
+_SORT = r"(?:one[ -]?way|return|sgr|bus|train|flight|economy|first[ -]class|adult|single|round[ -]trip|more) "
 _HEADS_SW = (
-    "watu|mtu|wasee|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|tickets?|nafasi|wanafunzi|group of|group ya|"
+    "watu|mtu|wasee|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|tickets?|nafasi|wanafunzi|group of|"
+    "group ya|"
     "party of|team of|squad ya|kikundi cha"
 )
 _ROOMY = "rooms?|chumba|vyumba|nyumba|place|stay|table|bnb|airbnb|cottage|hotel|hoteli|tent|house"
 _WE = r"tuko|tupo|sisi(?: ni)?|tukiwa|tutakuwa|tu|we are|we're|we will be|we'll be|there are|there will be|us|itakuwa"
 _PARTNER = (
-    r"dem|demu|chali|bae|babe|wifey|wife|hubby|husband|girlfriend|boyfriend|gf|bf|partner|fiance|fiancee|spouse|mke|mume|mpenzi|"
-    r"mchumba|mzee|mum|mom|mother|dad|father|sister|brother|bestie|best friend|friend|cousin|mama|baba|rafiki|beshte|dada|kaka|"
+    r"dem|demu|chali|bae|babe|wifey|wife|hubby|husband|girlfriend|boyfriend|gf|bf|partner|fiance|fiancee|spouse|"
+    r"mke|mume|mpenzi|"
+    r"mchumba|mzee|mum|mom|mother|dad|father|sister|brother|bestie|best friend|friend|cousin|mama|baba|rafiki|"
+    r"beshte|dada|kaka|"
     r"sweetheart|manzi|mresh|jamaa"
 )
 
@@ -36,26 +40,34 @@ _FAMILY = re.compile(rf"{_B}(?:family of|familia ya(?: watu)?|fam of|fam ya|fami
 _ADULTS = re.compile(rf"{_B}(?:(?P<n>{_N})[ -]?(?:adults?|grown ?ups?)|(?:adults?|(?:watu )?wazima) (?P<n2>{_N})){_E}")
 _KIDS = re.compile(
     rf"{_B}(?:(?P<n>{_N})[ -]?(?:small |young |little )?(?:kids?|children|child|infants?|baby|babies|toddlers?|watoto)"
-    rf"|(?:watoto|mtoto|kids|children|matoto)(?: wangu| wetu| wadogo)? (?P<n2>{_N})|(?P<one>(?:a|an|one|my) (?:kid|child|baby|infant|toddler|son|daughter)|mtoto(?: (?:wangu|wetu))?)){_E}"
+    rf"|(?:watoto|mtoto|kids|children|matoto)(?: wangu| wetu| wadogo)? (?P<n2>{_N})|(?P<one>(?:a|an|one|"
+    rf"my) (?:kid|child|baby|infant|toddler|son|daughter)|mtoto(?: (?:wangu|wetu))?)){_E}"
 )
 _COUNT = re.compile(
-    rf"{_B}(?:(?P<n>{_N})[ -]?(?:{_HEADS})|(?:{_HEADS_SW})(?: (?:kama|about|ni|watu|wazima))? (?P<n2>{_N})"
+    rf"{_B}(?:(?P<n>{_N})[ -]?(?:{_SORT}){{0,2}}(?:{_HEADS})|(?:{_HEADS_SW})(?: (?:kama|about|ni|watu|"
+    rf"wazima))? (?P<n2>{_N})"
     rf"|(?:{_WE})(?: (?:watu|ni|wasee|about|kama|like))? (?P<n3>{_N})"
     rf"|(?:{_ROOMY}) (?:ya|kwa|for|cha)(?: watu)? (?P<n4>{_N})(?! ?(?:days?|nights?|siku|usiku|weeks?))"
-    rf"|(?:for|kwa) (?:the |all |us |watu )*(?P<n5>{_N})(?: of us)?(?! ?(?:days?|nights?|siku|usiku|weeks?|hours?|hrs?|rooms?|km|stops?|stars?|am|pm|bedrooms?)\b)){_E}"
+    rf"|(?:for|kwa) (?:the |all |us |watu )*(?P<n5>{_N})(?: of us)?(?! ?(?:days?|nights?|siku|usiku|weeks?|"
+    rf"hours?|hrs?|rooms?|km|stops?|stars?|am|pm|bedrooms?)\b)){_E}"
 )
 _COMPANIONS = re.compile(
     rf"{_B}(?P<me>(?:mi|mimi|me|myself|i) )?(?P<with>na|with|and|plus|\+|&) (?:my |some |the )?"
     rf"(?:(?P<n>{_N})(?: of my| other)? (?:{_MATES})|(?:{_MATES})(?: zangu| wangu| yangu)? (?P<n2>{_N})){_E}"
 )
-_FIRST_PERSON = re.compile(r"\b(?:mi|mimi|nataka|naenda|natoka|ningependa|nipangie|nitakuwa|nataka|i|i'm|im|i'd|me|my)\b")
+_FIRST_PERSON = re.compile(
+    r"\b(?:mi|mimi|nataka|naenda|natoka|ningependa|nipangie|nitakuwa|nataka|i|i'm|im|i'd|me|my)\b"
+)
 _COUPLE = re.compile(
-    rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i) (?:and|na|&|with) (?:my |the )?(?:{_PARTNER})"
-    rf"|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|(?:na|with) (?:bae|wifey|hubby|mpenzi|mchumba)"
+    rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i) (?:and|na|&|with) (?:my |"
+    rf"the )?(?:{_PARTNER})"
+    rf"|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|(?:na|with) (?:bae|"
+    rf"wifey|hubby|mpenzi|mchumba)"
     rf"|my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
 )
 _SOLO = re.compile(
-    rf"{_B}(?:solo|peke yangu|pekee yangu|mimi tu|mi tu|mwenyewe|just me|only me|by myself|on my own|alone|me alone|mtu mmoja){_E}"
+    rf"{_B}(?:solo|peke yangu|pekee yangu|mimi tu|mi tu|mwenyewe|just me|only me|by myself|on my own|alone|"
+    rf"me alone|mtu mmoja){_E}"
 )
 _BARE = re.compile(rf"{_B}(?P<n>{'|'.join(sorted(PEOPLE))}){_E}")
 _SELF = re.compile(r"\b(?:me|mimi|mi|i|myself)(?: (?:and|na|with|&|plus))?(?: my| the)? ?$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.parsers.vocabulary import AIR_CODES, POINTS
 from planner.model import Place
@@ -13,15 +13,20 @@ from planner.reading import READ, Reading
 
 _FROM = (
     r"from|frm|kutoka|kutokea|toka|natoka|tunatoka|ninatoka|nitatoka|tutatoka|leaving|depart(?:ing)?(?: from)?|"
-    r"start(?:ing)? (?:from|in|at)|departure|out of|kuanzia|kati ya|between|origin|nikitoka|tukitoka|inatoka|inayotoka"
+    r"start(?:ing)? (?:from|in|at)|departure|out of|kuanzia|kati ya|between|origin|nikitoka|tukitoka|inatoka|"
+    r"inayotoka|nichukue|tuchukue|pick (?:me|us)(?: up)?(?: at| in)?"
 )
 _HERE = (
-    r"niko|nipo|tuko|tupo|i'?m (?:in|at)|i am (?:in|at)|am in|we are in|we're in|based in|live in|living in|naishi|tunaishi|currently in"
+    r"niko|nipo|nimekwama|nimefika|tuko|tupo|i'?m (?:in|at)|i am (?:in|at)|am in|we are in|we're in|based in|"
+    r"live in|living in|naishi|tunaishi|currently in"
 )
 _TO = (
-    r"to|kwenda|kuenda|kwnda|hadi|mpaka|till|until|kuelekea|naelekea|tunaelekea|into|kufika|nifike|tufike|visit|kuzuru|kutembelea|"
-    r"naenda|tunaenda|ninaenda|nataenda|nitaenda|tutaenda|nende|twende|enda|nipeleke|tupeleke|going|go|see|teremka|shuka|"
-    r"destination|explore|tour|for|inaenda|inayoenda|za kwenda|ya kwenda|heading|->|>|nataka|see"
+    r"to|kwenda|kuenda|kwnda|hadi|mpaka|till|until|kuelekea|naelekea|tunaelekea|into|kufika|nifike|tufike|visit|"
+    r"kuzuru|kutembelea|"
+    r"naenda|tunaenda|ninaenda|nataenda|nitaenda|tutaenda|nende|twende|enda|nipeleke|tupeleke|going|go|see|"
+    r"teremka|shuka|"
+    r"destination|explore|tour|for|unipeleke|utupeleke|tufikishe|nifikishe|drop (?:me|us)(?: off)?(?: at| in)?|"
+    r"inaenda|inayoenda|za kwenda|ya kwenda|heading|->|>|nataka|see"
 )
 _AT = r"in|at|ya|za|wa|huko|huku|around|near|karibu na|ndani ya|through|na|kwa|la|cha|hapa|pale|katika|la kwenda"
 _TRAILER = r"(?: (?:the|town of|home|city of|mji wa|huko|huku|hapa|town|home to|ni|is|at|in|on))?"
@@ -42,23 +47,28 @@ _MARKS = (
 )
 _ARROW = re.compile(r"[\s\x00]*(?:to|-+|->|=>|>|hadi|mpaka|till|/|→|na|and)[\s\x00]*")
 _LIST = re.compile(
-    r"[\s\x00]*(?:,|and|&|na|\+|then|kisha|halafu|alafu|plus|followed by|na kisha|na pia|and then|,? ?then to|and also)+"
+    r"[\s\x00]*(?:,|and|&|na|\+|then|kisha|halafu|alafu|plus|followed by|na kisha|na pia|and then|,? ?then to|"
+    r"and also)+"
     r"(?: (?:to|kwenda|on to|hadi))?[\s\x00]*"
 )
 _STRONG_ARROW = re.compile(r"[\s\x00]*(?:to|-+|->|=>|>|hadi|mpaka|till|→)[\s\x00]*")
 _GAP = re.compile(r"[\s\x00]*")
 _SUFFIX = re.compile(
-    r" (?:(?P<gate>airport|airstrip|sgr(?: station| terminus)?|train station|railway station|terminus)|(?P<town>town|cbd|city cent(?:re|er)|stage))(?![\w])"
+    r" (?:(?P<gate>airport|airstrip|sgr(?: station| terminus)?|train station|railway station|terminus)|"
+    r"(?P<town>town|cbd|city cent(?:re|er)|stage))(?![\w])"
 )
 _BARE_POINT = re.compile(
-    r"(?<![\w])(?:the )?(?:(?P<gate>airport|uwanja wa ndege|airstrip)|(?P<sgr>sgr(?: station| terminus)?|terminus|train station)"
+    r"(?<![\w])(?:the )?(?:(?P<gate>airport|uwanja wa ndege|airstrip)|(?P<sgr>sgr(?: station| terminus)?|"
+    r"terminus|train station)"
     r"|(?P<town>town|tao|mjini|cbd|city cent(?:re|er)))(?![\w])"
 )
 # "to relax" is no place: "to" counts only after a journey ("bus to …", "2 pax to …"), "kwenda" always.
 _UNKNOWN = re.compile(
     r"(?:(?<![\w])(?:kwenda|kuenda|naenda|tunaenda|nipeleke|visit|natoka)"
-    r"|(?:\x00|(?<![\w])(?:bus|buses|train|flights?|hotels?|trip|go|going|travel|travelling|get|fly|shuttle|matatu|mat|gari|safari|taxi|"
-    r"basi|treni|ndege|hoteli|tickets?|safiri|weekend|holiday|vacation|events?|room|airbnb|plan|kusafiri|nipangie|coach|sgr))\x00*"
+    r"|(?:\x00|(?<![\w])(?:bus|buses|train|flights?|hotels?|trip|go|going|travel|travelling|get|fly|shuttle|"
+    r"matatu|mat|gari|safari|taxi|"
+    r"basi|treni|ndege|hoteli|tickets?|safiri|weekend|holiday|vacation|events?|room|airbnb|plan|kusafiri|"
+    r"nipangie|coach|sgr))\x00*"
     r" (?:kwenda|ya|kutoka|to|from|in|hadi|mpaka|for)) (?P<word>[a-z][a-z']{2,24})(?: (?P<next>[a-z][a-z']{2,24}))?"
 )
 _STATIONS = {"Nairobi Terminus": "nairobi", "Mombasa Terminus": "mombasa"}
@@ -84,24 +94,37 @@ class Route:
     destinations: tuple[str, ...] = ()
     origin_point: str | None = None
     destination_point: str | None = None
+    refused: bool = False  # a place was named that is not wanted
     local: bool = False  # from or to a spot: a ride, unless another means of travel is named
     unknown: tuple[str, ...] = ()
     stops: tuple[Stop, ...] = field(default=(), repr=False)
 
 
-def find(reading: Reading, gazetteer: Gazetteer, ordinary: frozenset[str], *, by_air: bool) -> Route:
-    """The journey in what is still unread; marks the names as read. `ordinary` are words that name no place."""
+def find(
+    reading: Reading,
+    gazetteer: Gazetteer,
+    ordinary: frozenset[str],
+    *,
+    by_air: bool,
+    refused: Sequence[tuple[int, int]] = (),
+) -> Route:
+    """The journey in what is still unread; marks the names as read. `ordinary` are words that name no place.
+
+    Places inside the spans `refused` ("without Nakuru") are no part of it.
+    """
     stops = _points(reading, gazetteer)
     for mention in gazetteer.mentions(reading.rest.replace(READ, "_")):
         stops.append(_plain(reading, mention.place, mention.start, mention.end))
     if by_air:
         codes = re.compile(rf"(?<![\w])(?:{'|'.join(AIR_CODES)})(?![\w])")
         stops += [Stop(AIR_CODES[match.group()], *match.span()) for match in reading.take(codes)]
-    unknown = _near_or_unknown(reading, gazetteer, ordinary, stops)
     stops.sort(key=lambda stop: stop.start)
     _bare_points(reading, gazetteer, stops)
-    _assign(reading, stops)
-    return _route(stops, unknown)
+    unknown = _near_or_unknown(reading, gazetteer, ordinary, stops)
+    stops.sort(key=lambda stop: stop.start)
+    wanted = [stop for stop in stops if not any(start <= stop.start < end for start, end in refused)]
+    _assign(reading, wanted)
+    return replace(_route(wanted, unknown), stops=tuple(stops), refused=len(wanted) < len(stops))
 
 
 def _points(reading: Reading, gazetteer: Gazetteer) -> list[Stop]:
@@ -118,7 +141,7 @@ def _plain(reading: Reading, place: Place, start: int, end: int) -> Stop:
     if suffix := _SUFFIX.match(reading.rest, end):
         end = suffix.end()
         if suffix["gate"]:
-            station = place.station if "sgr" in suffix["gate"] or "t" == suffix["gate"][0] else None
+            station = place.station if "sgr" in suffix["gate"] or suffix["gate"][0] == "t" else None
             label, kind = station or f"{place.name} {suffix['gate']}", "gate"
         else:
             label, kind = f"{place.name} {suffix['town']}", "town"
@@ -210,12 +233,16 @@ def _route(stops: list[Stop], unknown: tuple[str, ...]) -> Route:
     if origin is None and len(goals) > 1 and not goals[0].role and goals[1].role == "to":
         origin = goals.pop(0)
     returns = [stop for stop in goals if stop.role == "back"]
+    starts = [stop for stop in goals if stop.role in ("", "here", "at")]
+    if origin is None and len(starts) == 1 == len(returns) == len(goals) - 1 and starts[0].slug != returns[0].slug:
+        origin = starts[0]
+        goals.remove(origin)
     goals = [stop for stop in goals if stop.role != "back"] or returns
     if origin and not goals and unknown == ():
         return Route(origin.slug, (), origin.label or None, local=origin.kind == "gate", stops=tuple(stops))
     marked = [stop for stop in goals if stop.role in ("to", "next")]
     first = marked[0] if marked else goals[0] if goals else None
-    chosen = [stop for stop in goals if stop in marked or stop.role in ("at", "and", "")]
+    chosen = [stop for stop in goals if stop in marked or stop.role in ("at", "and", "", "back")]
     slugs = tuple(dict.fromkeys(stop.slug for stop in chosen))
     if first is not None:
         slugs = (first.slug, *(slug for slug in slugs if slug != first.slug)) if first.role == "to" else slugs

@@ -3,50 +3,37 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.intents import Action, Context, Intent, Lang
+from bot.intents import Action, Context, Intent
 from bot.parsers import actions, holidays, money, people, route
-from bot.parsers.common import ENGLISH, NO_PLACE, SHENG, SWAHILI
-from bot.parsers.vocabulary import AIRLINES, CLOCK, HOURS, KINDS, OPERATORS, WISHES
-from bot.parsers.wishes import preferences, removed
+from bot.parsers.common import NO_PLACE
+from bot.parsers.needs import missing
+from bot.parsers.speech import clean, language
+from bot.parsers.vocabulary import AIRLINES, CLOCK, KINDS, OPERATORS, WISHES
+from bot.parsers.wishes import preferences, refusals, removed
 from planner import dates
 from planner.dates import When
 from planner.numbers import NUMBER, value
 from planner.places import Gazetteer
-from planner.reading import READ, Reading
-
-LONGEST = 1_000
-"""Characters looked at: a travel wish fits, and every pattern stays fast on whatever else arrives."""
+from planner.reading import Reading
 
 _SEARCHES_OF_RIDES = (Action.SEARCH_BUSES, Action.SEARCH_TRAINS, Action.SEARCH_FLIGHTS, Action.SEARCH_TRANSFERS)
-_NEEDS: dict[Action, tuple[str, ...]] = {
-    Action.CREATE_ITINERARY: ("destination", "dates"),
-    Action.SEARCH_BUSES: ("destination",),
-    Action.SEARCH_TRAINS: ("destination",),
-    Action.SEARCH_FLIGHTS: ("destination",),
-    Action.SEARCH_HOTELS: ("destination", "dates"),
-    Action.SEARCH_TRANSFERS: ("origin", "destination"),
-    Action.SEARCH_EVENTS: ("destination",),
-    Action.TRACK_PRICE: ("destination",),
-}
 _DAY_NUMBER = re.compile(
     rf"(?<!\w)(?:(?:on |ya |for |in |from )?(?:the )?(?:day|siku ya) (?P<n>{NUMBER})(?! (?:trip|tour|to|nights?|days?))"
     r"|(?:on )?(?:the )?(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last) day)(?!\w)"
 )
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _CHOICE = re.compile(
-    rf"[\W_]*(?:(?:the |option |number |no\.? ?|choice |namba |nambari |ile |hiyo |chagua |pick |i(?:'ll)? (?:take|choose|want|pick) |nataka |nachukua )*"
+    rf"[\W_]*(?:(?:the |option |number |no\.? ?|choice |namba |nambari |ile |hiyo |chagua |pick |"
+    rf"i(?:'ll)? (?:take|choose|want|pick) |nataka |nachukua )*"
     rf"(?:(?P<n>[1-9])|(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)|(?:ya|la|cha|wa) (?P<sw>{NUMBER}))"
     r"(?: one| option| choice)?(?: please| tafadhali)?)[\W_]*"
 )
 _LONGER = re.compile(r"(?<!\w)(?:add|ongeza|niongezee|extend|longer|more|extra|zaidi|refusha)(?!\w)")
 _SHORTER = re.compile(r"(?<!\w)(?:remove|punguza|toa|ondoa|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)")
 _NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|iwe|to|ifanye|ziwe)[\s]*$")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
-_WORD = re.compile(r"[a-z']+")
 
 
 class RulesParser:
@@ -66,31 +53,6 @@ class RulesParser:
             action, topic = Action.REFINE_ITINERARY, None
             parts = _as_answer(parts, context)
         return _intent(action, topic, parts, words, context)
-
-
-def clean(text: str) -> str:
-    """Lower case, plain quotes and dashes, single spaces, no control characters, at most LONGEST characters."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
-    text = re.sub("[‘’ʼ`´]", "'", _CONTROL.sub(" ", text))
-    text = re.sub("[–—−‐‑]", "-", re.sub("[“”]", '"', text)).replace("→", "->")
-    return " ".join(text.lower().split())
-
-
-def language(words: str, context: Context) -> Lang:
-    """The language of cleaned words; that of the conversation when they do not tell."""
-    found = _WORD.findall(words)
-    swahili = sum(word in SWAHILI for word in found)
-    sheng = sum(word in SHENG for word in found)
-    english = sum(word in ENGLISH for word in found)
-    if re.search(r"\b(?:event|plot|form|gig|rave|bash)s? (?:gani|ni gani)\b", words):
-        sheng += 1
-    if sheng and (swahili or not english):
-        return Lang.SHENG
-    swahili += sheng
-    if not swahili and not english:
-        return Lang(context.lang) if context.lang in ("en", "sw") else Lang.EN
-    share = english / (english + swahili)
-    return Lang.EN if share > 0.85 else Lang.SW if share < 0.15 else Lang.MIXED
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +82,8 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     timeless = " ".join((reading.rest, *clock, *_dayparts(words, when)))
     party = people.find(reading, expected=context.asked == "party")
     by_air = bool(KINDS["flights"].search(words)) or operator in AIRLINES
-    journey = route.find(reading, gazetteer, NO_PLACE, by_air=by_air)
+    refused = refusals(words)
+    journey = route.find(reading, gazetteer, NO_PLACE, by_air=by_air, refused=refused)
     named = Reading(words)
     for start, end in (*when.spans, *((stop.start, stop.end) for stop in journey.stops)):
         named.blank(start, end)
@@ -151,6 +114,7 @@ def _found(parts: _Parts, words: str, context: Context) -> actions.Found:
     wishes = {name for name, pattern in WISHES if pattern.search(words)}
     return actions.Found(
         place=bool(journey.destinations or journey.origin or journey.unknown),
+        refused=journey.refused,
         several_places=len(journey.destinations) > 1,
         origin=journey.origin is not None,
         date=when.start is not None or when.end is not None,
@@ -184,7 +148,7 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
     intent = _with_places(intent, parts.route)
     intent = _with_days(intent, parts.when, words, ride=ride)
     intent = _with_money(intent, parts.money, parts.when.days)
-    return replace(intent, missing=_missing(intent))
+    return replace(intent, missing=missing(intent))
 
 
 def _with_places(intent: Intent, journey: route.Route) -> Intent:
@@ -265,15 +229,6 @@ def _with_money(intent: Intent, amount: money.Money, days: int | None) -> Intent
     return replace(intent, budget_kes=amount.kes)
 
 
-def _missing(intent: Intent) -> tuple[str, ...]:
-    has = {
-        "destination": intent.destination is not None,
-        "origin": intent.origin is not None,
-        "dates": intent.start_date is not None or intent.end_date is not None,
-    }
-    return tuple(slot for slot in _NEEDS.get(intent.action, ()) if not has[slot])
-
-
 def _plus(start: date, days: int) -> date | None:
     try:
         return start + timedelta(days=days)
@@ -309,10 +264,9 @@ def _as_answer(parts: _Parts, context: Context) -> _Parts:
     """A lone place answers "from where?" as an origin."""
     journey = parts.route
     if context.asked == "origin" and journey.origin is None and journey.destinations:
-        return replace(parts, route=replace(journey, origin=journey.destinations[0], destinations=journey.destinations[1:]))
+        return replace(
+            parts, route=replace(journey, origin=journey.destinations[0], destinations=journey.destinations[1:])
+        )
     if context.asked == "destination" and not journey.destinations and journey.origin:
         return replace(parts, route=replace(journey, origin=None, destinations=(journey.origin,)))
     return parts
-
-
-__all__ = ["LONGEST", "READ", "RulesParser", "clean", "language"]

@@ -12,41 +12,61 @@ def _words(pattern: str) -> re.Pattern[str]:
 # Means of travel and the other kinds of search; the order decides between two that start at the same place.
 KINDS: dict[str, re.Pattern[str]] = {
     "transfers": _words(
-        r"taxis?|texi|teksi|uber|bolt|indrive|little cab|cabs?|bodas?|boda boda|tuk ?tuks?|pick ?(?:me|us)(?: up)?|pick ?up|nichukue|"
+        r"taxis?|texi|teksi|uber|bolt|indrive|little cab|cabs?|bodas?|boda boda|tuk ?tuks?|pick ?(?:me|"
+        r"us)(?: up)?|pick ?up|nichukue|"
         r"tuchukue|airport transfers?|transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|pikipiki"
     ),
     "trains": _words(
-        r"trains?|treni|sgr|madaraka(?: express)?|gari la moshi|gari moshi|gari ya moshi|reli|railways?|commuter train|mgr"
+        r"trains?|treni|sgr|madaraka(?: express)?|gari la moshi|gari moshi|gari ya moshi|reli|railways?|"
+        r"commuter train|mgr"
     ),
     "flights": _words(
-        r"flights?|fly|flying|ndege|planes?|air ?tickets?|airlines?|airfare|jambojet|safarilink|airkenya|kenya airways|kq|"
+        r"flights?|fly|flying|ndege|planes?|air ?tickets?|airlines?|airfare|jambojet|safarilink|airkenya|"
+        r"kenya airways|kq|"
         r"skyward(?: express)?|fly ?540|nauli ya ndege|usafiri wa ndege"
     ),
     "hotels": _words(
-        r"hotels?|hotelini|hoteli|rooms?|vyumba|chumba|airbnbs?|air ?bnb|bnbs?|b&b|guest ?houses?|gesti|lodgings?|lodges?|resorts?|"
-        r"hostels?|apartments?|villas?|cottages?|bandas?|malazi|accomm?odation|mahali pa kulala|pahali pa kulala|mahali pa kukaa|"
-        r"pa kulala|kulala|(?:place|somewhere|where) to (?:stay|sleep|spend the night)|campsites?|digs|motels?|nyumba ya wageni|staycation"
+        r"hotels?|hotelini|hoteli|rooms?|vyumba|chumba|airbnbs?|air ?bnb|bnbs?|b&b|guest ?houses?|gesti|"
+        r"lodgings?|lodges?|resorts?|"
+        r"hostels?|apartments?|villas?|cottages?|bandas?|malazi|accomm?odation|mahali pa kulala|pahali pa kulala|"
+        r"mahali pa kukaa|"
+        r"pa kulala|kulala|(?:place|somewhere|where) to (?:stay|sleep|spend the night)|campsites?|digs|motels?|"
+        r"where (?:can|should|do) (?:i|we) (?:stay|sleep)|stay(?:ing)? (?:in|at)|nilale wapi|tulale wapi|"
+        r"lala wapi|nyumba ya wageni|staycation"
     ),
     "events": _words(
-        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|happenings?|happening|what'?s (?:on|up in)|"
+        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|happenings?|happening|"
+        r"what'?s (?:on|up in)|"
         r"things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|kunaendelea|"
-        r"kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon"
+        r"kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon|matukio|tukio|"
+        r"what can (?:i|we) do|cha kufanya|mambo ya kufanya|ya kufanya|kufanya nini"
     ),
     "buses": _words(
-        r"buses|bus|basi|mabasi|gari|magari|mats?|matatus?|mathree|nganya|shuttles?|coach|coaches|usafiri|transport|psv|"
-        r"(?:cheapest|best|fastest|easiest|quickest) way (?:to|from)|how (?:do|can) (?:i|we) (?:get|go|travel) to|nauli|bus ?fare|fare|"
+        r"buses|bus|basi|mabasi|gari|magari|mats?|matatus?|mathree|nganya|shuttles?|coach|coaches|usafiri|"
+        r"transport|psv|"
+        r"(?:cheapest|best|fastest|easiest|quickest) way (?:to|from)|how (?:do|can) (?:i|we) (?:get|go|"
+        r"travel) to|nauli|bus ?fare|fare|"
         r"minibus|van"
     ),
 }
-MODES = {"trains": "train", "flights": "flight", "buses": "bus", "transfers": "taxi", "hotels": "hotel", "events": "event"}
+MODES = {
+    "trains": "train",
+    "flights": "flight",
+    "buses": "bus",
+    "transfers": "taxi",
+    "hotels": "hotel",
+    "events": "event",
+}
 
 WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, _words(pattern))
     for name, pattern in (
         (
             "cheap",
-            r"cheap|cheaper|cheapest|cheapo|bei nafuu|nafuu|bei rahisi|rahisi|bei poa|bei ya chini|bei chee|affordable|low ?cost|budget "
-            r"(?:friendly|hotel|stay|trip|bus|airbnb|room|lodge|accommodation|flight|travel)|bei nzuri|punguza (?:bei|gharama)|save money|"
+            r"cheap|cheaper|cheapest|cheapo|bei nafuu|nafuu|bei rahisi|rahisi|bei poa|bei ya chini|bei chee|"
+            r"affordable|low ?cost|budget "
+            r"(?:friendly|hotel|stay|trip|bus|airbnb|room|lodge|accommodation|flight|travel)|bei nzuri|"
+            r"punguza (?:bei|gharama)|save money|"
             r"reduce (?:the )?(?:cost|price|budget)|economical|chee",
         ),
         ("first_class", r"first ?class|1st class|daraja la kwanza|first-class"),
@@ -54,15 +74,27 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("economy", r"economy(?: class)?|second class|2nd class|daraja la pili"),
         (
             "romantic",
-            r"romantic|honeymoon|fungate|dem|demu|chali|bae|babe|girlfriend|boyfriend|couples?|anniversary|valentine'?s?|mpenzi|"
+            r"romantic|honeymoon|fungate|dem|demu|chali|bae|babe|girlfriend|boyfriend|couples?|anniversary|"
+            r"valentine'?s?|mpenzi|"
             r"mchumba|date night|manzi|mapenzi",
         ),
         ("family", r"family|familia|fam"),
         ("kids", r"kids?|children|child|watoto|mtoto|baby|infant|toddlers?"),
         ("mid_range", r"mid ?-?range|standard hotel|3 ?-?stars?|medium budget|moderate"),
-        ("luxury", r"luxury|luxurious|5 ?-?stars?|five ?-?stars?|high ?-?end|posh|4 ?-?stars?|fancy|ya kifahari|kifahari"),
-        ("beachfront", r"beach ?-?front|on the beach|by the beach|ufuoni|karibu na (?:bahari|beach)|ocean ?view|sea ?view|ocean ?front|near the beach"),
-        ("lakeside", r"lake ?-?side|lake ?-?front|lake ?view|karibu na ziwa|near the lake|by the lake|kando ya ziwa|overlooking the lake"),
+        (
+            "luxury",
+            r"luxury|luxurious|5 ?-?stars?|five ?-?stars?|high ?-?end|posh|4 ?-?stars?|fancy|ya kifahari|kifahari",
+        ),
+        (
+            "beachfront",
+            r"beach ?-?front|on the beach|by the beach|ufuoni|karibu na (?:bahari|beach)|ocean ?view|sea ?view|"
+            r"ocean ?front|near the beach",
+        ),
+        (
+            "lakeside",
+            r"lake ?-?side|lake ?-?front|lake ?view|karibu na ziwa|near the lake|by the lake|kando ya ziwa|"
+            r"overlooking the lake",
+        ),
         ("pool", r"pools?|swimming pool|bwawa(?: la kuogelea)?|dimbwi"),
         ("wifi", r"wi-?fi|internet"),
         ("breakfast", r"breakfast|kiamsha kinywa|bed and breakfast"),
@@ -94,9 +126,11 @@ HOURS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("night", _words(r"night|tonight|tonite|overnight|usiku|late|midnight|nite|night bus|manane")),
 )
 CLOCK = re.compile(
-    r"(?<![\w])(?:(?:at |saa )?(?P<hour>1[0-2]|0?[1-9])(?:[:.][0-5]\d)? ?(?P<half>am|pm)|(?P<hour24>[01]?\d|2[0-3]):[0-5]\d ?(?:hrs|h)?|(?:at )?(?P<mil>[01]\d|2[0-3])[0-5]\d ?hrs?"
+    r"(?<![\w])(?:(?:at |saa )?(?P<hour>1[0-2]|0?[1-9])(?:[:.][0-5]\d)? ?(?P<half>am|pm)|(?P<hour24>[01]?\d|"
+    r"2[0-3]):[0-5]\d ?(?:hrs|h)?|(?:at )?(?P<mil>[01]\d|2[0-3])[0-5]\d ?hrs?"
     r"|saa (?P<sw>moja|mbili|tatu|nne|tano|sita|saba|nane|tisa|kumi na mbili|kumi na moja|kumi|1[0-2]|[1-9])"
-    r"(?: (?:kasorobo|kasoro robo|na nusu|na robo|na dakika \w+))?(?: (?:ya |za )?(?P<part>asubuhi|alfajiri|mchana|jioni|usiku|alasiri))?)(?![\w])"
+    r"(?: (?:kasorobo|kasoro robo|na nusu|na robo|na dakika \w+))?(?: (?:ya |za )?(?P<part>asubuhi|alfajiri|"
+    r"mchana|jioni|usiku|alasiri))?)(?![\w])"
 )
 
 OPERATORS: dict[str, re.Pattern[str]] = {
@@ -141,8 +175,20 @@ POINTS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
     for pattern, place, label, kind in (
         (r"jkia(?: airport)?|jomo kenyatta(?: international)?(?: airport)?", "nairobi", "JKIA", "gate"),
         (r"wilson(?: airport)?", "nairobi", "Wilson Airport", "gate"),
-        (r"nairobi (?:sgr )?termin(?:us|al)|nairobi sgr(?: station| terminus)?|(?:sgr )?syokimau(?: sgr| terminus| station)?|sgr nairobi", "nairobi", "Nairobi Terminus", "gate"),
-        (r"mombasa (?:sgr )?termin(?:us|al)|mombasa sgr(?: station| terminus)?|(?:sgr )?miritini(?: sgr| terminus| station)?|sgr mombasa", "mombasa", "Mombasa Terminus", "gate"),
+        (
+            r"nairobi (?:sgr )?termin(?:us|al)|nairobi sgr(?: station| terminus)?|(?:sgr )?syokimau(?: sgr| terminus|"
+            r" station)?|sgr nairobi",
+            "nairobi",
+            "Nairobi Terminus",
+            "gate",
+        ),
+        (
+            r"mombasa (?:sgr )?termin(?:us|al)|mombasa sgr(?: station| terminus)?|(?:sgr )?miritini(?: sgr| terminus|"
+            r" station)?|sgr mombasa",
+            "mombasa",
+            "Mombasa Terminus",
+            "gate",
+        ),
         (r"moi international(?: airport)?", "mombasa", "Moi International Airport", "gate"),
         (r"ukunda (?:airstrip|airport)|diani (?:airstrip|airport)", "diani", "Ukunda airstrip", "gate"),
         (r"westlands|westi|westy|westie", "nairobi", "Westlands", "area"),
@@ -171,46 +217,68 @@ POINTS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
     )
 )
 AIR_CODES = {
-    "mba": "mombasa", "kis": "kisumu", "edl": "eldoret", "myd": "malindi", "lau": "lamu", "uka": "diani", "wil": "nairobi",
-    "mre": "maasai-mara", "lok": "lodwar", "nyk": "nanyuki", "asv": "amboseli",
+    "mba": "mombasa", "kis": "kisumu", "edl": "eldoret", "myd": "malindi", "lau": "lamu", "uka": "diani",
+    "wil": "nairobi", "mre": "maasai-mara", "lok": "lodwar", "nyk": "nanyuki", "asv": "amboseli",
 }  # fmt: skip
 
 GREETINGS = _words(
-    r"hi+|hey+|hello+|helo|hallo|yo|sasa+|xaxa|niaje|mambo(?: vipi)?|vipi|poa|habari(?: (?:yako|zenu|gani|za \w+|ya \w+))?|hujambo|"
-    r"hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|uko(?: (?:poa|aje|sawa))?|sema|oya|rada|mzima|salama|salaam|"
-    r"how are you|how's it going|wassup|what'?s up|greetings|morning|evening|afternoon|good|cheki|maze|bro|buda|safiri|there|"
+    r"hi+|hey+|hello+|helo|hallo|yo|sasa+|xaxa|niaje|mambo(?: vipi)?|vipi|poa|habari(?: (?:yako|zenu|gani|za \w+|"
+    r"ya \w+))?|hujambo|"
+    r"hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|uko(?: (?:poa|aje|sawa))?|sema|oya|rada|"
+    r"mzima|salama|salaam|"
+    r"how are you|how's it going|wassup|what'?s up|greetings|morning|evening|afternoon|good|cheki|maze|bro|buda|"
+    r"safiri|there|"
     r"wako poa|za leo|mko poa|aje|niaje bro|karibu|ndugu|rafiki"
 )
 COURTESIES = _words(
-    r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|dada|mkuu|thanks|"
+    r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|"
+    r"dada|mkuu|thanks|"
     r"thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
 )
 THANKS = _words(
-    r"thanks?(?: a lot| so much| very much)?|thank you(?: (?:so|very) much)?|asante(?:ni)?(?: sana)?|ahsante(?: sana)?|shukran(?:i)?|shukran sana|"
-    r"tx|thx|ty|nashukuru|much appreciated|appreciated|nimeshukuru|mungu akubariki|be blessed|barikiwa|cheers|thank u|santa sana"
+    r"thanks?(?: a lot| so much| very much)?|thank you(?: (?:so|very) much)?|asante(?:ni)?(?: sana)?|"
+    r"ahsante(?: sana)?|shukran(?:i)?(?: sana)?|"
+    r"tx|thx|ty|nashukuru|much appreciated|appreciated|nimeshukuru|mungu akubariki|be blessed|barikiwa|cheers|"
+    r"thank u|santa sana"
 )
-YES = _words(r"yes|yeah|yep|yup|ok|okay|okey|sure|sawa(?: sawa)?|poa|fiti|ndio|ndiyo|eeh|eh|ehe|haya|iko poa|iko sawa|fine|great|perfect")
-AGREED = _words(r"confirm(?:ed)?|lock it(?: in)?|lock|twende|deal|go ahead|proceed|endelea|let'?s (?:go|do it)|thibitisha|nimekubali|nakubali")
+YES = _words(
+    r"yes|yeah|yep|yup|ok|okay|okey|sure|sawa(?: sawa)?|poa|fiti|ndio|ndiyo|eeh|eh|ehe|haya|iko poa|iko sawa|"
+    r"fine|great|perfect"
+)
+AGREED = _words(
+    r"confirm(?:ed)?|lock it(?: in)?|lock|twende|deal|go ahead|proceed|endelea|let'?s (?:go|do it)|thibitisha|"
+    r"nimekubali|nakubali"
+)
 NO = _words(r"no|nope|hapana|zi|la|nah|sio|siyo|si sawa")
 HELP = _words(
-    r"help(?: me)?|msaada|nisaidie|start|/start|/help|anza|menu|menyu|how (?:does|do) (?:this|it|you|i use) (?:this |it )?works?|"
+    r"help(?: me)?|msaada|nisaidie|start|/start|/help|anza|menu|menyu|how (?:does|do) (?:this|it|you|"
+    r"i use) (?:this |it )?works?|"
     r"what (?:can|do) you (?:do|offer)|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
-    r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|maelekezo|unasaidia aje|unaeza nini|"
+    r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|"
+    r"maelekezo|unasaidia aje|unaeza nini|"
     r"what are you|nisaidie aje|unafanyaje kazi"
 )
 CANCEL = _words(
-    r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|trip|plan))?|/cancel|/stop|stop(?: it)?|"
-    r"simama|acha(?: tu)?|achana (?:nayo|nazo|na hiyo|na hii)|sitaki(?: tena)?|wacha(?: tu)?|wachana nayo|ghairi|futa(?: (?:yote|zote|safari|plan))?|sahau|"
-    r"never ?mind|forget (?:it|about it|that)|quit|exit|abort|i'?ve changed my mind|nimebadilisha (?:mawazo|nia|akili)|not interested|"
-    r"i don'?t want (?:it|this|to go)(?: anymore| any more)?|unsubscribe|start over|anza upya|reset|niache|tuachane nayo|imetosha|tosha"
+    r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|"
+    r"trip|plan))?|/cancel|/stop|stop(?: it)?|"
+    r"simama|acha(?: tu)?|achana (?:nayo|nazo|na hiyo|na hii)|sitaki(?: tena)?|wacha(?: tu)?|wachana nayo|ghairi|"
+    r"futa(?: (?:yote|zote|safari|plan))?|sahau|"
+    r"never ?mind|forget (?:it|about it|that)|quit|exit|abort|i'?ve changed my mind|nimebadilisha (?:mawazo|nia|"
+    r"akili)|not interested|"
+    r"i don'?t want (?:it|this|to go)(?: anymore| any more)?|unsubscribe|start over|anza upya|reset|niache|"
+    r"tuachane nayo|imetosha|tosha"
 )
 TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weather", _words(
-        r"weather|hali ya (?:hewa|anga)|forecast|mvua|rain(?:y|ing|s)?|rainy season|baridi|sunny|temperature|joto|climate|jua kali|"
+        r"weather|hali ya (?:hewa|anga)|forecast|mvua|rain(?:y|ing|s)?|rainy season|baridi|sunny|temperature|"
+        r"joto|climate|jua kali|"
         r"best (?:time|month|season) to (?:visit|go)")),
     ("visa", _words(r"visas?|viza|e-?visa|eta|e-ta|passports?|pasipoti|immigration|entry requirements?")),
-    ("safety", _words(r"safe|safety|unsafe|secure|security|usalama|salama kwenda|dangerous|danger|hatari|terror(?:ism|ists?)?|al[- ]?shabaa?b|travel advis\w+|crime|kidnap\w*|bandits?|iko salama|ni salama")),
-    ("health", _words(r"malaria|vaccin\w*|chanjo|yellow fever|homa ya manjano|mosquito(?:es)?|hospitals?|hospitali|doctor")),
+    ("safety", _words(
+        r"safe|safety|unsafe|secure|security|usalama|salama kwenda|dangerous|danger|hatari|terror(?:ism|ists?)?|"
+        r"al[- ]?shabaa?b|travel advis\w+|crime|kidnap\w*|bandits?|iko salama|ni salama")),
+    ("health", _words(
+        r"malaria|vaccin\w*|chanjo|yellow fever|homa ya manjano|mosquito(?:es)?|hospitals?|hospitali|doctor")),
     ("emergency", _words(r"emergency|police|polisi|ambulance|dharura|robbed|stolen|nimeibiwa")),
     ("currency", _words(r"exchange rate|forex|currency|convert (?:dollars|money)")),
 )  # fmt: skip

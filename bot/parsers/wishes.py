@@ -12,21 +12,43 @@ from planner.numbers import value
 _TIMED = frozenset(
     {Action.SEARCH_BUSES, Action.SEARCH_TRAINS, Action.SEARCH_FLIGHTS, Action.SEARCH_TRANSFERS, Action.REFINE_ITINERARY}
 )
-_NO_WISHES = frozenset({Action.GREETING, Action.HELP, Action.CANCEL, Action.OTHER, Action.EXPORT, Action.BOOK_ITINERARY})
+_NO_WISHES = frozenset(
+    {Action.GREETING, Action.HELP, Action.CANCEL, Action.OTHER, Action.EXPORT, Action.BOOK_ITINERARY}
+)
 _REFUSAL = re.compile(
-    r"(?<!\w)(?:remove|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|don'?t want|sitaki|hatutaki|"
-    r"take out|get rid of|acha|leave out|cut|avoid|not the|punguza)(?: the| any| a| an| that| this| my| our| hiyo| hii| ile)? "
+    r"(?<!\w)(?:remove|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
+    r"don'?t want|sitaki|hatutaki|"
+    r"take out|get rid of|acha|leave out|cut|avoid|not the)(?: the| any| a| an| that| this| my| our| hiyo| hii| ile)? "
     r"(?P<what>[a-z][a-z' -]{1,40})"
 )
 _STOP = re.compile(
-    r"(?:^| )(?:and|but|on|from|then|instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|nataka|i|day|siku|ya|wa|the|"
+    r"(?:^| )(?:and|but|on|from|then|instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|"
+    r"nataka|i|day|siku|ya|wa|the|"
     r"halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
 )
-_NOT_THINGS = frozenset({"more", "problem", "budget", "idea", "way", "hurry", "one", "matter", "later", "earlier", "it", "that", "this", "longer"})
+_NOT_THINGS = frozenset(
+    {
+        "more",
+        "problem",
+        "budget",
+        "idea",
+        "way",
+        "hurry",
+        "one",
+        "matter",
+        "later",
+        "earlier",
+        "it",
+        "that",
+        "this",
+        "longer",
+    }
+)
 _CANONICAL = {
-    "makumbusho": "museum", "hoteli": "hotel", "basi": "bus", "treni": "train", "ndege": "flight", "teksi": "taxi", "sgr": "train",
-    "gari": "bus", "matatu": "bus", "flying": "flight", "flights": "flight", "buses": "bus", "trains": "train", "mabasi": "bus",
-    "fly": "flight", "plane": "flight",
+    "makumbusho": "museum", "hoteli": "hotel", "teksi": "taxi",
+    "basi": "bus", "mabasi": "bus", "buses": "bus", "gari": "bus", "matatu": "bus",
+    "treni": "train", "trains": "train", "sgr": "train",
+    "ndege": "flight", "flights": "flight", "flying": "flight", "fly": "flight", "plane": "flight",
 }  # fmt: skip
 
 
@@ -52,7 +74,15 @@ def hours(words: str) -> list[str]:
         return named[:1]
     for match in CLOCK.finditer(words):
         if (hour := _hour(match)) is not None:
-            return ["morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 16 else "evening" if 16 <= hour < 20 else "night"]
+            return [
+                "morning"
+                if 4 <= hour < 12
+                else "afternoon"
+                if 12 <= hour < 16
+                else "evening"
+                if 16 <= hour < 20
+                else "night"
+            ]
     return []
 
 
@@ -72,6 +102,16 @@ def _modes(words: str, action: Action) -> list[str]:
     if action is Action.REFINE_ITINERARY and KINDS["transfers"].search(words):
         named.append("taxi")
     return named
+
+
+def refusals(words: str) -> list[tuple[int, int]]:
+    """Where the words stand that name what is not wanted."""
+    spans = []
+    for match in _REFUSAL.finditer(words):
+        start, end = match.span("what")
+        stop = _STOP.search(match["what"])
+        spans.append((start, start + stop.start() if stop else end))
+    return spans
 
 
 def removed(words: str) -> tuple[str, ...]:
