@@ -30,19 +30,19 @@ _NEAR_KM = 30
 _WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ALL_WEEK = frozenset(range(7))
-_TAGS = {  # by category; the words are those wishes use
-    "wildlife": ("wildlife", "nature", "safari"),
-    "museum": ("museum", "culture", "history"),
+_TAGS = {  # by category; the words are those that travellers' wishes are known by
+    "wildlife": ("wildlife", "game_drive", "safari", "nature", "family", "kids"),
+    "museum": ("museum", "culture", "history", "family", "kids"),
     "culture": ("culture",),
     "nature": ("nature",),
     "city walk": ("culture", "history", "walking"),
     "heritage": ("heritage", "history", "culture"),
     "landmark": ("landmark", "sightseeing"),
-    "beach": ("beach",),
-    "marine": ("marine", "snorkelling", "beach", "nature"),
+    "beach": ("beach", "romantic", "family", "kids"),
+    "marine": ("marine", "snorkeling", "diving", "beach", "nature"),
     "hiking/cycling": ("hiking", "cycling", "nature"),
     "hiking": ("hiking", "nature"),
-    "boat": ("boat", "nature"),
+    "boat": ("boat", "romantic", "nature"),
     "tour": ("culture", "tour"),
 }
 _HOURS = re.compile(r"(?:(daily|gates|[A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?) )?(\d\d:\d\d)-(\d\d:\d\d)")

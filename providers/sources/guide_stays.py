@@ -37,6 +37,7 @@ class _Sort:
     stay_class: StayClass
     label: str
     kinds: frozenset[str] = _TOWNS
+    tags: frozenset[str] = frozenset()
 
 
 _SORTS = {  # by `what` of the band; a band that is not listed is not offered, and a test names it
@@ -45,10 +46,12 @@ _SORTS = {  # by `what` of the band; a band that is not listed is not offered, a
     "guest house room, Nairobi": _Sort(StayClass.BUDGET, "Guest house room"),
     "basic budget hotel": _Sort(StayClass.BUDGET, "Basic hotel"),
     "one-bedroom holiday home, coast": _Sort(StayClass.MID, "One-bedroom holiday home"),
-    "one-bedroom homestay, coast": _Sort(StayClass.MID, "Homestay with pool"),
+    "one-bedroom homestay, coast": _Sort(StayClass.MID, "Homestay with pool", tags=frozenset({"pool", "wifi"})),
     "mid-range hotel or lodge": _Sort(StayClass.MID, "Mid-range hotel or lodge", _ANYWHERE),
     "Nairobi hotel average night": _Sort(StayClass.HIGH, "Hotel at the city's average rate"),
-    "coast hotel double, half or full board": _Sort(StayClass.HIGH, "Beach hotel, half or full board"),
+    "coast hotel double, half or full board": _Sort(
+        StayClass.HIGH, "Beach hotel, half or full board", tags=frozenset({"breakfast"})
+    ),
 }
 
 
@@ -127,6 +130,7 @@ def _band_offer(band: _Band, town: Place, local: Sequence[_Hotel], query: Query)
         nightly=price_of(band, kes, low=low, high=high, note=note).times(rooms),
         rooms=rooms,
         sleeps=query.party.size,
+        tags=sort.tags,
         booking_url=_search_link(town, query),
         notes=(*notes, "Availability is not checked"),
         provider=GuideStays.name,
