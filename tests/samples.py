@@ -87,7 +87,7 @@ def ride(item_id: str, start: datetime, minutes: int, origin: Spot, destination:
     return Item(
         id=item_id,
         type=ItemType.TRANSFER,
-        title=f"Taxi {origin.name} → {destination.name}",
+        title=f"{origin.name} → {destination.name}",
         start=start,
         end=start + timedelta(minutes=minutes),
         place=destination.place,
@@ -105,9 +105,9 @@ def meals(on: date) -> Item:
     return Item(
         id=f"meals-{on:%m%d}",
         type=ItemType.MEAL,
-        title="Meals, allowance for the day",
-        start=at(on, 7),
-        end=at(on, 21),
+        title="Meals for the day",
+        start=at(on, 12),
+        end=at(on, 12),
         place="mombasa",
         price=price(1_260, source="travelswithchalk.com", seen_at=date(2019, 4, 6), precision=Precision.APPROX),
         provider="guide",
@@ -140,7 +140,7 @@ def _stay(first: date) -> Item:
     return Item(
         id="stay-1",
         type=ItemType.STAY,
-        title="Holiday home in Nyali, 2 nights",
+        title="Holiday home in Nyali",
         start=at(first, 14),
         end=at(first + timedelta(2), 10),
         place="nyali",
@@ -197,19 +197,19 @@ def mombasa() -> Itinerary:
         request=request,
         days=_days(FRIDAY),
         checks=(
-            Finding("budget", True, "KES 27,980 of 60,000: 32,020 to spare."),
-            Finding("overlaps", True, "No two things at once in 13 lines."),
-            Finding("connections", True, "Tightest change: 20 min at Mombasa Terminus, 20 needed."),
-            Finding("nights", True, "Both nights have a bed."),
-            Finding("opening_hours", True, "Fort Jesus is visited 16:00–18:00, open 08:00–18:00."),
-            Finding("dates", True, "Everything lies between Fri 27 and Sun 29 Nov."),
+            Finding("budget", True, ""),
+            Finding("dates", True, ""),
+            Finding("nights", True, ""),
+            Finding("overlaps", True, ""),
+            Finding("connections", True, ""),
+            Finding("opening_hours", True, ""),
         ),
         unknowns=(
-            Unknown("availability", "Holiday home in Nyali, Madaraka Express"),
+            Unknown("availability", "Holiday home in Nyali"),
             Unknown("fee_unknown", "Haller Park"),
             Unknown("hours_unknown", "Haller Park"),
-            Unknown("price_unknown", "Taxi Nairobi Terminus → Nairobi CBD"),
-            Unknown("old_price", "Meals", "Apr 2019"),
+            Unknown("price_unknown", "Nairobi Terminus → Nairobi CBD"),
+            Unknown("old_price", "Meals", "2019-04-06"),
         ),
         alternatives=(
             Alternative("bus:tahmeed", "Tahmeed Coach, VIP", ItemType.BUS, 200, 120, "train-1"),
@@ -229,7 +229,7 @@ def no_budget() -> Itinerary:
 def over_budget() -> Itinerary:
     """The same trip with too little money, so one check fails."""
     plan = mombasa()
-    broken = Finding("budget", False, "KES 27,980 is 7,980 more than the 20,000 allowed.")
+    broken = Finding("budget", False, "KES 27,980 is over the budget of 20,000")
     return replace(plan, request=replace(plan.request, budget_kes=20_000), checks=(broken, *plan.checks[1:]))
 
 
@@ -273,7 +273,7 @@ def _long_day(number: int, on: date) -> Day:
             Item(
                 id=f"stay-{number}",
                 type=ItemType.STAY,
-                title="The Very Long-Named Lakeside Conservancy Tented Camp, Cottages and Conference Centre, 2 nights",
+                title="The Very Long-Named Lakeside Conservancy Tented Camp, Cottages and Conference Centre",
                 start=at(on, 14),
                 end=at(on + timedelta(2), 10),
                 place=spot.place,
@@ -304,7 +304,9 @@ def fortnight() -> Itinerary:
         title="Naivasha, Nakuru, Maasai Mara, Kisumu, Eldoret and Lamu: the long way round in fourteen days",
         request=request,
         days=days,
-        checks=tuple(Finding(f"rule_{n}", True, f"Rule {n} holds on all fourteen days of the trip.") for n in range(8)),
+        checks=tuple(
+            Finding(f"extra_{n}", True, f"Rule {n} holds on all fourteen days of the trip.") for n in range(8)
+        ),
         unknowns=tuple(Unknown("fee_unknown", f"{item.title}, {item.start:%d %b}") for item in unpriced),
         alternatives=(Alternative("x", "Private van with driver", ItemType.BUS, 8_000, -90, "leg-1"),),
         created_at=at(date(2026, 11, 23), 10, 4),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
+from bot.documents.phrases import bed
 from bot.documents.sheet import CLAY, GREEN, NIGHT, OCHRE, PAPER, SOFT
 from planner.model import Item, ItemType, Mode
 
@@ -34,9 +35,9 @@ def draw(canvas: Canvas, item: Item, x: float, y: float, radius: float) -> None:
 
 def picture(item: Item) -> tuple[Glyph, Color]:
     """The glyph and the colour of an item."""
+    if bed(item):
+        return _bed, NIGHT
     match item.type:
-        case ItemType.STAY:
-            return _bed, NIGHT
         case ItemType.MEAL:
             return _plate, OCHRE
         case ItemType.EVENT:

@@ -17,7 +17,7 @@ from planner.model import Item, ItemType, Itinerary
 
 ZONE = "Africa/Nairobi"
 _OFFSET = timedelta(hours=3)
-_SIDE = (ItemType.STAY, ItemType.MEAL)  # they run beside other things: they must not make the traveller busy
+_NAMED_BY_KIND = (ItemType.BUS, ItemType.TRAIN, ItemType.FLIGHT, ItemType.STAY)
 
 
 def render(itinerary: Itinerary, *, lang: str, share_url: str | None = None) -> bytes:
@@ -68,13 +68,15 @@ def _event(plan: Itinerary, item: Item, lang: str, page: str) -> Event:
     event.add("categories", [label(lang, f"type_{item.type.value}")])
     if item.times_assumed:
         event.add("status", "TENTATIVE")
-    event.add("transp", "TRANSPARENT" if item.type in _SIDE else "OPAQUE")
+    # Beds and meals run beside other things: they must not make the traveller busy.
+    event.add("transp", "TRANSPARENT" if phrases.bed(item) or item.type is ItemType.MEAL else "OPAQUE")
     return event
 
 
 def _summary(lang: str, item: Item) -> str:
-    title, kind = phrases.clean(item.title), label(lang, f"type_{item.type.value}")
-    return title if item.type in (ItemType.ACTIVITY, ItemType.EVENT, ItemType.MEAL) else f"{kind}: {title}"
+    """The title, after the kind of thing where the title alone would not tell."""
+    title = phrases.title(lang, item)
+    return f"{label(lang, f'type_{item.type.value}')}: {title}" if item.type in _NAMED_BY_KIND else title
 
 
 def _location(item: Item) -> str:

@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.documents.map_labels import Leg, Pin, Point, labelled
+from bot.documents.map_labels import Box, Leg, Pin, Point, labelled
 from bot.documents.phrases import place_name
 from planner.model import Itinerary, Mode, Spot
 
 Ring = tuple[Point, ...]
 
 _OUTLINE = Path(__file__).with_name("kenya_outline.geojson")
-_KENYA = (33.9, -4.75, 41.95, 5.45)  # west, south, east, north: the border and a little air
+KENYA = (33.9, -4.75, 41.95, 5.45)  # west, south, east, north: the border and a little air
 _NEAR = 8.0  # points: pins closer than this are one pin
 _TIGHT = 1.5  # degrees: a route smaller than this is drawn on a closer map
+LOCATOR = (40.0, 49.0)  # points: the small map of Kenya in the corner of a close-up
 _CLOSE_UP = 2.6  # degrees: the least that a closer map shows
 _TOLERANCE = 0.35  # points: how far the simplified border may be from the real one
 # Towns for orientation (GeoNames, CC BY 4.0): longitude, latitude.
@@ -131,11 +132,16 @@ def route_map(plan: Itinerary, width: float, height: float) -> RouteMap:
         width,
         height,
         land(view),
-        tuple(labelled(pins, towns, legs, width, height)),
+        tuple(labelled(pins, towns, legs, width, height, [locator_box(width, height)] if close_up else [])),
         legs,
         close_up,
         box if close_up else None,
     )
+
+
+def locator_box(width: float, height: float) -> Box:
+    """The corner of a close-up that shows where it lies: left, bottom, right, top."""
+    return (width - LOCATOR[0] - 12, height - LOCATOR[1] - 12, width - 4, height - 4)
 
 
 def _rides(plan: Itinerary) -> Iterator[tuple[Mode, Spot, Spot]]:
@@ -160,10 +166,10 @@ def _stops(rides: Iterable[tuple[Mode, Spot, Spot]]) -> dict[str, Point]:
 
 def _frame(spots: Sequence[Spot]) -> tuple[tuple[float, float, float, float], bool]:
     """The box to show: all of Kenya and the route, or a close-up of a small route."""
-    west, south, east, north = _KENYA
+    west, south, east, north = KENYA
     points = [position for spot in spots if (position := _position(spot)) is not None]
     if not points:
-        return _KENYA, False
+        return KENYA, False
     lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
     inside = west <= min(lons) and max(lons) <= east and south <= min(lats) and max(lats) <= north
     if inside and max(max(lons) - min(lons), max(lats) - min(lats)) < _TIGHT:

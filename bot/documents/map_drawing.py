@@ -5,12 +5,10 @@ from __future__ import annotations
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
-from bot.documents.map import Ring, RouteMap, View, land
+from bot.documents.map import KENYA, LOCATOR, Ring, RouteMap, View, land, locator_box
 from bot.documents.map_labels import Label, Leg, Pin
 from bot.documents.sheet import BOLD, CLAY, COAST, FAINT, GREEN, INK, LAND, PAPER, REGULAR, drawable
 from planner.model import Mode
-
-_LOCATOR = 40.0  # points: the small map of Kenya in the corner of a close-up
 
 
 def draw(canvas: Canvas, route: RouteMap, x: float, y: float) -> None:
@@ -97,13 +95,13 @@ def _dot(canvas: Canvas, x: float, y: float, radius: float, *, visited: bool) ->
 
 def _locator(canvas: Canvas, route: RouteMap, box: tuple[float, float, float, float]) -> None:
     """Where the close-up lies: all of Kenya, small, with a square on it."""
-    left, base = route.width - _LOCATOR - 8, route.height - _LOCATOR * 1.22 - 8
+    left, base, right, top = locator_box(route.width, route.height)
     canvas.setFillColor(PAPER)
     canvas.setStrokeColor(COAST)
     canvas.setLineWidth(0.5)
-    canvas.roundRect(left - 4, base - 4, _LOCATOR + 8, _LOCATOR * 1.22 + 8, 4, stroke=1, fill=1)
-    view = View.of((33.9, -4.75, 41.95, 5.1), _LOCATOR, _LOCATOR * 1.22)
-    canvas.translate(left, base)
+    canvas.roundRect(left, base, right - left, top - base, 4, stroke=1, fill=1)
+    view = View.of(KENYA, *LOCATOR)
+    canvas.translate(left + 4, base + 4)
     path = canvas.beginPath()
     for points in land(view, 0.4):
         path.moveTo(*points[0])

@@ -51,11 +51,15 @@ def labelled(
     legs: Sequence[Leg],
     width: float,
     height: float,
+    reserved: Sequence[Box] = (),
 ) -> Iterator[Pin]:
-    """Pins with their labels where no other label, pin or line is in the way; towns only where there is room."""
+    """Pins with their labels where nothing else is in the way; towns only where there is room.
+
+    `reserved` are boxes that belong to something else.
+    """
     points = [at for _, at in pins]
     lines = [spot for leg in legs for spot in _along(leg)]
-    taken: list[Box] = []
+    taken = list(reserved)
     for name, at in pins:
         label, box = _place(name, at, LABEL_SIZE, (taken, points, lines), (width, height))
         if label is None:
@@ -65,7 +69,8 @@ def labelled(
         yield Pin(name, at, True, label)
     for name, at in towns:
         inside = 4 < at[0] < width - 4 and 4 < at[1] < height - 4
-        if inside and all(math.dist(at, point) > 12 for point in (*points, *lines)):
+        free = not any(_within(at, box, 3.0) for box in reserved)
+        if inside and free and all(math.dist(at, point) > 12 for point in (*points, *lines)):
             label, box = _place(name, at, TOWN_SIZE, (taken, points, lines), (width, height))
             if label and box:
                 taken.append(box)

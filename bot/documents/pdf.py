@@ -199,7 +199,7 @@ class _Row:
     def __init__(self, item: Item, lang: str) -> None:
         self.item = item
         self.start, self.end = phrases.times(lang, item)
-        self.title = wrap(item.title, _BODY_ROOM, 10, BOLD, most=3)
+        self.title = wrap(phrases.title(lang, item), _BODY_ROOM, 10, BOLD, most=3)
         self.remarks = wrap(" · ".join(phrases.remarks(lang, item)), _BODY_ROOM, 8, most=4)
         self.url = phrases.web_link(item.booking_url)
         self.book = label(lang, "book", host=phrases.host(self.url)) if self.url else ""

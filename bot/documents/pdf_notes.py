@@ -13,7 +13,7 @@ from bot.documents import phrases
 from bot.documents.labels import label
 from bot.documents.sheet import BOLD, CLAY, FAINT, GREEN, INK, LEFT, RED, RIGHT, SOFT, Sheet, wrap
 from bot.i18n import seen
-from planner.model import Itinerary
+from planner.model import Finding, Itinerary
 
 _GAP = 26.0
 _COLUMN = (RIGHT - LEFT - _GAP) / 2
@@ -34,14 +34,16 @@ def draw_notes(sheet: Sheet, plan: Itinerary, lang: str, share_url: str | None) 
     """Everything after the days."""
     sheet.y -= 6
     _draw_alternatives(sheet, plan, lang)
-    checks = [
-        Note("✓" if check.ok else "✗", phrases.finding(check), GREEN if check.ok else RED) for check in plan.checks
-    ]
+    checks = [_verdict(lang, check) for check in plan.checks]
     _draw_list(sheet, label(lang, "checked"), checks, 8)
     unknowns = [Note("?", phrases.unknown(lang, what), CLAY) for what in phrases.merged(plan.unknowns)]
     _draw_list(sheet, label(lang, "not_checked"), unknowns, 8)
     _draw_list(sheet, label(lang, "sources"), _sources(plan, lang), 6.8)
     _draw_small_print(sheet, lang, share_url)
+
+
+def _verdict(lang: str, check: Finding) -> Note:
+    return Note("✓" if check.ok else "✗", phrases.finding(lang, check), GREEN if check.ok else RED)
 
 
 def _heading(sheet: Sheet, words: str, room: float) -> None:

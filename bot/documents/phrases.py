@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, timedelta
 from urllib.parse import quote, urlsplit
 
 from bot.documents.labels import has, label
-from bot.i18n import day, day_full, day_short, kes, people, seen
-from planner.model import Alternative, Finding, Item, ItemType, Itinerary, Mode, Party, Price, TripRequest, Unknown
+from bot.i18n import day, day_full, day_short, kes, month, nights, people, seen
+from bot.present import words
+from planner.model import Alternative, Finding, Item, ItemType, Itinerary, Party, Price, TripRequest, Unknown
 
 # Slugs whose words are not simply capitalised.
 _NAMES = {"dar-es-salaam": "Dar es Salaam", "hells-gate": "Hell's Gate", "jkia": "JKIA"}
-_LONG_SPAN_HOURS = 6  # a meal line this long is a whole day's allowance, not a sitting
+_A_DAYS_MEALS = timedelta(hours=6)  # meals this long are an allowance for the day, not a sitting
 
 
 def clean(text: str) -> str:
@@ -82,10 +84,10 @@ def basis(lang: str, price: Price | None) -> tuple[str, ...]:
     """How a price is known and since when, then its published range: ("guide price, Dec 2022", "12,000 to 20,000")."""
     if price is None:
         return ()
-    words = seen(lang, price)
+    known = seen(lang, price)
     if price.low_kes is None or price.high_kes is None or price.low_kes == price.high_kes:
-        return (words,)
-    return (words, label(lang, "range", low=f"{price.low_kes:,}", high=f"{price.high_kes:,}"))
+        return (known,)
+    return (known, label(lang, "range", low=f"{price.low_kes:,}", high=f"{price.high_kes:,}"))
 
 
 def priced(lang: str, item: Item) -> str:
@@ -96,8 +98,24 @@ def priced(lang: str, item: Item) -> str:
 
 
 def all_day(item: Item) -> bool:
-    """Whether the clock times of an item are only a frame (a day's meals)."""
-    return item.type is ItemType.MEAL and (item.end - item.start).total_seconds() >= _LONG_SPAN_HOURS * 3600
+    """Whether the clock times of an item mean nothing: meals that fill a day, or have no room in it."""
+    span = item.end - item.start
+    return item.type is ItemType.MEAL and not timedelta(0) < span < _A_DAYS_MEALS
+
+
+def bed(item: Item) -> bool:
+    """Whether one sleeps there: a stay, or a place the traveller finds."""
+    return item.type is ItemType.STAY or (item.type is ItemType.OWN and item.spot is not None)
+
+
+def title(lang: str, item: Item) -> str:
+    """What the item is called: rides with their means, meals the same in every plan."""
+    name = clean(item.title)
+    if item.type is ItemType.MEAL:
+        return label(lang, "meals_of_day")
+    if item.type is ItemType.TRANSFER and item.mode:
+        return f"{label(lang, f'mode_{item.mode.value}')}: {name}"
+    return f"{label(lang, 'type_own')}: {name}" if item.type is ItemType.OWN else name
 
 
 def times(lang: str, item: Item) -> tuple[str, str]:
@@ -107,17 +125,17 @@ def times(lang: str, item: Item) -> tuple[str, str]:
     start = f"{item.start:%H:%M}"
     if item.end == item.start:
         return start, ""
-    nights = (item.end.date() - item.start.date()).days
-    if not nights:
+    later = (item.end.date() - item.start.date()).days
+    if not later:
         return start, f"{item.end:%H:%M}"
-    if item.type is ItemType.STAY:
+    if bed(item):
         return start, f"{day_short(lang, item.end.date())} {item.end:%H:%M}"
-    return start, f"{item.end:%H:%M} {label(lang, 'next_day', n=nights)}"
+    return start, f"{item.end:%H:%M} {label(lang, 'next_day', n=later)}"
 
 
 def route(item: Item) -> str:
     """Where a ride goes, unless the title says so already: "Nairobi Terminus → Mombasa Terminus"."""
-    if item.origin is None or item.destination is None or item.type is ItemType.STAY:
+    if item.origin is None or item.destination is None:
         return ""
     if item.origin.name in item.title and item.destination.name in item.title:
         return ""
@@ -127,11 +145,14 @@ def route(item: Item) -> str:
 def remarks(lang: str, item: Item) -> tuple[str, ...]:
     """What to know about an item, most useful first; one phrase each."""
     found = [route(item)]
+    if item.type is ItemType.OWN and item.mode:
+        found.append(label(lang, f"mode_{item.mode.value}"))
+    if bed(item):
+        found.append(nights(lang, (item.end.date() - item.start.date()).days))
     if item.origin is None and item.spot is not None and item.spot.name not in item.title:
         found.append(item.spot.name)
     if item.check_in_minutes:
-        ready = item.start.timestamp() - item.check_in_minutes * 60
-        found.append(label(lang, "be_there", time=f"{datetime.fromtimestamp(ready, item.start.tzinfo):%H:%M}"))
+        found.append(label(lang, "be_there", time=f"{item.start - timedelta(minutes=item.check_in_minutes):%H:%M}"))
     if item.times_assumed:
         found.append(label(lang, "times_assumed"))
     if item.type is ItemType.ACTIVITY and not item.hours_known:
@@ -141,7 +162,7 @@ def remarks(lang: str, item: Item) -> tuple[str, ...]:
     if item.locked:
         found.append(label(lang, "locked"))
     found += item.notes
-    return tuple(dict.fromkeys(clean(words) for words in found if clean(words)))
+    return tuple(dict.fromkeys(clean(remark) for remark in found if clean(remark)))
 
 
 def web_link(url: str | None) -> str:
@@ -182,12 +203,20 @@ def difference(lang: str, other: Alternative) -> str:
 def unknown(lang: str, what: Unknown) -> str:
     """One sentence about something the plan could not check."""
     key = f"unknown_{what.code}"
-    subject, detail = clean(what.subject), clean(what.detail)
+    subject, detail = clean(what.subject), _dated(lang, clean(what.detail))
     if has(key) and subject:
         return label(lang, key, subject=subject, detail=detail)
     topic = label(lang, f"topic_{what.code}") if has(f"topic_{what.code}") else what.code.replace("_", " ").capitalize()
-    rest = " – ".join(words for words in (subject, detail) if words)
+    rest = " – ".join(part for part in (subject, detail) if part)
     return f"{topic}: {rest}" if rest else topic
+
+
+def _dated(lang: str, detail: str) -> str:
+    """An ISO date as a month, anything else as it is."""
+    try:
+        return month(lang, date.fromisoformat(detail))
+    except ValueError:
+        return detail
 
 
 def merged(unknowns: Sequence[Unknown]) -> list[Unknown]:
@@ -201,9 +230,12 @@ def merged(unknowns: Sequence[Unknown]) -> list[Unknown]:
     ]
 
 
-def finding(check: Finding) -> str:
-    """A rule and what was found."""
-    return clean(check.detail) or check.rule.replace("_", " ").capitalize()
+def finding(lang: str, check: Finding) -> str:
+    """What holds, as a sentence; of a broken rule, what is wrong."""
+    key, detail = f"rule_{check.rule}", clean(check.detail)
+    if has(key) and (check.ok or not detail):
+        return f"{label(lang, key)} {detail}".strip()
+    return detail or check.rule.replace("_", " ").capitalize()
 
 
 def verdict(lang: str, plan: Itinerary) -> tuple[bool, str]:
@@ -218,9 +250,9 @@ def verdict(lang: str, plan: Itinerary) -> tuple[bool, str]:
 
 def group(item: Item) -> str:
     """The label key of the kind of spending an item belongs to."""
+    if bed(item):
+        return "stays"
     match item.type:
-        case ItemType.STAY:
-            return "stays"
         case ItemType.MEAL:
             return "meals"
         case ItemType.ACTIVITY | ItemType.EVENT:
@@ -236,14 +268,7 @@ GROUPS = ("transport", "transfers", "stays", "fun", "meals")
 
 def icon(item: Item) -> str:
     """The one-character picture of an item for chats and terminals."""
-    by_mode = {Mode.TRAIN: "🚆", Mode.FLIGHT: "✈️", Mode.FERRY: "⛴", Mode.WALK: "🚶", Mode.BUS: "🚌", Mode.MATATU: "🚌"}
-    by_type = {
-        ItemType.BUS: "🚌", ItemType.TRAIN: "🚆", ItemType.FLIGHT: "✈️", ItemType.TRANSFER: "🚕", ItemType.STAY: "🛏",
-        ItemType.ACTIVITY: "🦒", ItemType.EVENT: "🎟", ItemType.MEAL: "🍽", ItemType.OWN: "🚗",
-    }  # fmt: skip
-    if item.type in (ItemType.TRANSFER, ItemType.OWN) and item.mode in by_mode:
-        return by_mode[item.mode]
-    return by_type[item.type]
+    return words.icon(replace(item, type=ItemType.STAY) if bed(item) else item)
 
 
 def in_order(items: Sequence[Item]) -> list[Item]:
@@ -254,6 +279,6 @@ def in_order(items: Sequence[Item]) -> list[Item]:
 def night(plan: Itinerary, on: date) -> Item | None:
     """The stay that covers the night after `on`, when its check-in was on an earlier day."""
     for item in plan.items:
-        if item.type is ItemType.STAY and item.start.date() < on < item.end.date():
+        if bed(item) and item.start.date() < on < item.end.date():
             return item
     return None

@@ -39,7 +39,7 @@ def _lines(plan: Itinerary, lang: str) -> Iterator[str]:
         yield ""
         yield from _day(plan, one, lang)
     yield from _section(label(lang, "alternatives"), _alternatives(plan, lang))
-    checks = (f"{'✓' if check.ok else '✗'} {phrases.finding(check)}" for check in plan.checks)
+    checks = (f"{'✓' if check.ok else '✗'} {phrases.finding(lang, check)}" for check in plan.checks)
     yield from _section(label(lang, "checked"), checks)
     unknowns = (f"? {phrases.unknown(lang, what)}" for what in phrases.merged(plan.unknowns))
     yield from _section(label(lang, "not_checked"), unknowns)
@@ -59,7 +59,7 @@ def _day(plan: Itinerary, one: Day, lang: str) -> Iterator[str]:
 def _item(item: Item, lang: str) -> Iterator[str]:
     start, end = phrases.times(lang, item)
     when = f"{start}–{end}" if end else start
-    head = " ".join(part for part in (phrases.icon(item), when, phrases.clean(item.title)) if part)
+    head = " ".join(part for part in (phrases.icon(item), when, phrases.title(lang, item)) if part)
     yield from wrap(f"{head} · {phrases.priced(lang, item)}", WIDTH, subsequent_indent=_INDENT)
     if remarks := " · ".join(phrases.remarks(lang, item)):
         yield from wrap(remarks, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)

@@ -90,7 +90,7 @@ def test_no_title_or_note_can_break_the_file(words: str) -> None:
     item = replace(plan.days[0].items[0], title=words, notes=(words,))
     day = replace(plan.days[0], items=(item,))
     (event,) = events(replace(plan, title=words, days=(day,))).values()
-    assert event.text("SUMMARY").startswith("Ride:")
+    assert event.text("SUMMARY").startswith("Taxi:")
 
 
 @pytest.mark.parametrize(

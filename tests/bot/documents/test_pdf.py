@@ -12,7 +12,7 @@ from pypdf import PageObject, PdfReader
 
 from bot.documents import pdf
 from bot.documents.sheet import BOLD, BOTTOM, LEFT, REGULAR, RIGHT, TOP, load_fonts, width, wrap
-from planner.model import Itinerary
+from planner.model import ItemType, Itinerary
 from tests import samples
 
 SHARE = "https://safiri.example/t/AbCdEf123456789xyz"
@@ -52,8 +52,9 @@ def test_it_is_small_and_says_every_title_and_time(plan: Itinerary, lang: str) -
     content = pdf.render(plan, lang=lang, share_url=SHARE)
     said = words(PdfReader(BytesIO(content)))
     assert len(content) < 200_000
-    assert all(" ".join(item.title.split()) in said for item in plan.items)
-    assert all(f"{item.start:%H:%M}" in said for item in plan.items if item.type != "meal")
+    named = [item for item in plan.items if item.type is not ItemType.MEAL]
+    assert all(" ".join(item.title.split()) in said for item in named)
+    assert all(f"{item.start:%H:%M}" in said for item in named)
     assert f"KES {plan.total_kes:,}" in said
 
 

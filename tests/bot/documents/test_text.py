@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.documents.text import WIDTH, render
-from planner.model import Itinerary
+from planner.model import ItemType, Itinerary
 from tests import samples
 
 PLANS = [samples.mombasa(), samples.fortnight(), samples.no_budget(), samples.over_budget()]
@@ -16,7 +16,7 @@ PLANS = [samples.mombasa(), samples.fortnight(), samples.no_budget(), samples.ov
 def test_every_item_is_there_and_only_addresses_are_longer_than_a_line(plan: Itinerary, lang: str) -> None:
     text = render(plan, lang)
     flat = " ".join(text.split())
-    assert all(item.title in flat for item in plan.items)
+    assert all(item.title in flat for item in plan.items if item.type is not ItemType.MEAL)
     assert all(item.booking_url in text for item in plan.items if item.booking_url)
     assert all(len(line) <= WIDTH or "https://" in line for line in text.splitlines())
 
@@ -33,7 +33,7 @@ def test_it_begins_with_the_trip_and_what_it_costs() -> None:
 def test_each_price_says_how_it_is_known() -> None:
     text = render(samples.mombasa(), "en")
     assert "🚆 08:00–14:00 Madaraka Express Inter-County, economy · KES 3,000 (tariff Jan 2024)" in text
-    assert "🦒 09:30–12:00 Haller Park · fee not known" in text
+    assert "🎟 09:30–12:00 Haller Park · fee not known" in text
     assert "? Haller Park: the fee is not known and is not in the total." in text
 
 
@@ -47,7 +47,7 @@ def test_swahili_speaks_swahili() -> None:
 def test_a_broken_plan_is_not_called_checked() -> None:
     text = render(samples.over_budget(), "en")
     assert "1 of 6 checks failed" in text
-    assert "✗ KES 27,980 is 7,980 more than the 20,000 allowed." in text
+    assert "✗ KES 27,980 is over the budget of 20,000" in text
     assert "KES 7,980 over budget" in text
 
 
