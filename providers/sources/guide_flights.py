@@ -29,6 +29,7 @@ from providers.points import airport_spot
 _SLOTS = (time(9, 0), time(17, 0))
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BLOCK_MINUTES, _CRUISE_KMH = 25, 500  # taxi, climb and landing, then cruising: for routes without a published time
+_NEAR_KM = 105  # as the crow flies: some 140 km of road, the farthest a local ride goes
 _HUBS = ("NBO", "WIL")
 
 
@@ -99,10 +100,13 @@ def operators(query: Query, airports: bytes | None = None) -> list[Operator]:
 
 
 def _codes(place: Place, fields: Mapping[str, _Airport]) -> tuple[str, ...]:
-    """The airports of a town: those in it, else the nearest one the gazetteer names."""
+    """The airports of a town: those in it, else the nearest one the gazetteer names, unless it is far off."""
     own = tuple(code for code, airport in fields.items() if airport.place_slug == place.slug)
-    nearest = place.airport
-    return own or ((nearest,) if nearest is not None and nearest in fields else ())
+    nearest = fields.get(place.airport) if place.airport else None
+    if own or nearest is None or nearest.iata is None:
+        return own
+    km = km_between(place, _spot(nearest))
+    return (nearest.iata,) if km is None or km <= _NEAR_KM else ()
 
 
 def _departures(fares: Sequence[_Flight], start: _Airport, end: _Airport, query: Query) -> Iterator[TransportOffer]:
@@ -134,7 +138,7 @@ def _departures(fares: Sequence[_Flight], start: _Airport, end: _Airport, query:
             travel_class="economy",
             booking_url=links.skyscanner(start.iata or "", end.iata or "", query.start, None, query.party),
             times_assumed=newest.depart_time is None,
-            notes=tuple(_notes(row, reverse, newest.depart_time is None)),
+            notes=(*_hubs(start, end, query), *_notes(row, reverse, newest.depart_time is None)),
             provider=GuideFlights.name,
         )  # fmt: skip
 
@@ -146,6 +150,12 @@ def _minutes(start: _Airport, end: _Airport) -> int:
             return away.minutes_from_nairobi_high
     km = km_between(_spot(start), _spot(end)) or 0
     return 5 * round((_BLOCK_MINUTES + km / _CRUISE_KMH * 60) / 5)
+
+
+def _hubs(start: _Airport, end: _Airport, query: Query) -> Iterator[str]:
+    for airport, place in ((start, query.origin), (end, query.destination)):
+        if place is not None and airport.place_slug != place.slug:
+            yield f"{airport.name} is the airport for {place.name}"
 
 
 def _notes(row: _Flight, reverse: bool, assumed: bool) -> Iterator[str]:

@@ -47,7 +47,13 @@ def test_the_way_back_uses_the_fare_of_the_way_there_and_says_so() -> None:
 
 
 def test_a_flight_in_a_town_without_one_uses_the_nearest_airport() -> None:
-    assert {offer.destination.id for offer in flights("nairobi", "watamu")} == {"airport:MYD"}
+    found = flights("nairobi", "watamu")
+    assert {offer.destination.id for offer in found} == {"airport:MYD"}
+    assert all("Malindi Airport is the airport for Watamu" in offer.notes for offer in found)
+
+
+def test_an_airport_a_day_away_is_not_the_airport_of_a_town() -> None:
+    assert flights("nairobi", "voi") == []
 
 
 def test_the_link_opens_a_search_of_that_day() -> None:
