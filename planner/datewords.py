@@ -97,7 +97,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"{_B}(?:(?:the )?day after tomorrow|overmorrow|kesho ?kutwa|mtondo(?:goo)?|kesho|tomorrow|tomorow|"
         rf"tommorow|tommorrow"
         r"|tmrw|tomoro|tomo|tmr|2moro|leo hii|leo|today|2day|tonight|tonite|2nite|this (?:morning|afternoon|evening)"
-        rf"|saa hii|saa hizi|sa hii|sahii|sahi|saizi|saivi|(?:right|leaving|going|travel|go) now){_E}"
+        rf"|saa hii|saa hizi|sa hii|sahii|sahi|sai|saizi|saivi|(?:right|leaving|going|travel|go) now){_E}"
     ),
     "weekend": _compile(
         rf"{_B}{_ON}(?:long )?(?:weekend|weekendi|wikendi|wikiendi|wkend|wknd|mwisho wa (?:wiki|juma)){_HII}{_E}"

@@ -38,10 +38,13 @@ class Found:
     party: bool = False
     day: bool = False
     local: bool = False
-    area: bool = False
-    leisure: bool = False  # wishes that go with holidays, not with tickets
     has_trip: bool = False
-    asked: str = ""
+
+    @property
+    def anything(self) -> bool:
+        """Whether the message says anything about a journey."""
+        when = self.date or self.range or self.length or self.day
+        return self.place or self.origin or when or self.money or self.party
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -82,25 +85,23 @@ _BOOK = _words(
     r" for it)?|payment|checkout|purchase|nunua|buy|confirm(?:ed)?|"
     r"lock it(?: in)?|thibitisha|kulipa|nilipie|nikatie|katia|hifadhi nafasi"
 )
+# Verbs of change: a prefix says who ("tuongeze", "nibadilishie").
 _CHANGE = _words(
-    r"change|badilisha|badili|badilishia|ongeza|niongezee|add|remove|toa|ondoa|punguza|instead|badala(?: ya)?|"
-    r"swap|replace|extend|shorten|"
-    r"make it|ifanye|fanya iwe|i?don'?t want|do not want|sitaki|without|skip|move|shift|switch|reduce|include|"
-    r"weka|drop|postpone|sogeza|ahirisha|"
-    r"reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|nyingine|different (?:hotel|bus|"
-    r"day|time|date|option|one|flight|train)|"
-    r"one more (?:day|night)|an? extra (?:day|night)|more (?:days|nights|activities|time)|less|fewer|longer|"
-    r"shorter|use (?:the )?(?:train|bus|flight|sgr)|"
-    r"leave earlier|leave later|earlier|later|increase|raise|anza(?:nia)? |tuondoke|ondoka|rather|prefer|acha|"
-    r"keep|lock|undo|rudisha|"
-    r"cut|delete|futa|boresha|rekebisha|adjust|modify|edit|bring (?:it )?down|can we|tunaweza|cheaper|"
-    r"bei ya chini zaidi|nafuu zaidi|more luxurious|too expensive|ghali"
+    r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*)|toa|futa|"
+    r"change|add|remove|delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|ifanye|fanya iwe|skip|shift|"
+    r"switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
+    r"modify|edit|"
+    r"different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|night)|"
+    r"undo|rudisha|"
+    r"more (?:days|nights|activities|time)|increase|raise|drop|bring (?:it )?down|leave (?:earlier|later)|"
+    r"bei ya chini zaidi|more luxurious"
 )
-_WEAK_CHANGE = _words(
-    r"without|can we|tunaweza|cheaper|prefer|rather|keep|earlier|later|less|longer|shorter|weka|include|tuondoke|"
-    r"ondoka|nyingine|acha|"
-    r"nafuu zaidi|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|move|watch|anza(?:nia)? |"
-    r"i?don'?t want|do not want|sitaki"
+_MAY_CHANGE = _words(
+    r"without|bila|i?don'?t want|do not want|sitaki|hatutaki|cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"
+    r"mapema) zaidi|"
+    r"prefer|rather|keep|earlier|later|less|fewer|longer|shorter|weka|include|(?:tu)?ondoke|tuanze|anza|anzia|nyingine|"
+    r"acha|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|tumia (?:treni|basi|ndege)|move|"
+    r"can we (?:leave|start|go|stay|have|do|travel|move|visit)"
 )
 _GOING = _words(
     r"go|going|travel(?:ling|ing)?|kwenda|kuenda|naenda|ninaenda|tunaenda|nataenda|nitaenda|enda|natoka|tunatoka|"
@@ -108,7 +109,6 @@ _GOING = _words(
     r"nipeleke|tupeleke|leaving|nikifika|kufika|safiri|kusafiri|nasafiri|tunasafiri|get to|teremka|shuka|nirudi|"
     r"kurudi|head(?:ing)?|nifike"
 )
-_QUESTION = _words(r"is it|is there|ni salama|iko salama|how is|what'?s|je")
 _STEAM = re.compile(r"gari (?:la |ya )?moshi")
 _PATHS = {
     "transfers": Action.SEARCH_TRANSFERS,
@@ -119,18 +119,13 @@ _PATHS = {
     "buses": Action.SEARCH_BUSES,
 }
 _EMPTY = re.compile(r"[\W_]*")
-_POLITE_START = re.compile(
-    r"^[\W_]*(?:(?:hi+|hey+|hello|niaje|sasa|habari(?: yako)?|mambo|jambo|hujambo|good (?:morning|afternoon|"
-    r"evening))[\W_]+)"
-)
 
 
 def choose(text: str, kinds: list[str], found: Found) -> tuple[Action, str | None]:
     """The action and, for small talk and questions, its topic. `text` is lower case, `kinds` come from `kinds_in`."""
     if not text or not re.search(r"\w", text):
         return Action.OTHER, None
-    bare = not (found.place or found.date or found.range or found.length or found.money or found.party or found.day)
-    if bare and (said := _small_talk(text, found)):
+    if not found.anything and (said := _small_talk(text, found)):
         return said
     if topic := _topic(text, found):
         return Action.OTHER, topic
@@ -197,19 +192,15 @@ def _topic(text: str, found: Found) -> str | None:
 
 
 def _changes(text: str, found: Found, kinds: list[str], planned: bool) -> bool:
-    match = _CHANGE.search(text)
-    if not match:
-        return False
-    if found.refused:
+    """Whether the message changes a plan. Without one, naming both ends of a journey asks for a new one."""
+    strong, weak = bool(_CHANGE.search(text)), bool(_MAY_CHANGE.search(text))
+    if found.refused and (strong or weak):
         return True
-    strong = bool(_CHANGE.search(_WEAK_CHANGE.sub(" ", text)))
     if planned and found.place:
-        return strong and not found.length and found.has_trip
+        return strong and found.has_trip and not found.length
     if strong:
-        return not (found.place and found.origin) or found.has_trip
-    if found.place and (kinds or found.date or found.range or found.length or found.money):
-        return False
-    return not found.place
+        return found.has_trip or not (found.place and found.origin)
+    return weak and not found.place and not (kinds and found.date)
 
 
 def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action:
@@ -239,7 +230,7 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
         return Action.BOOK_ITINERARY if not found.place else Action.CREATE_ITINERARY
     if found.place and (found.origin or (_GOING.search(text) and found.date)) and not _OUTING.search(text):
         return Action.SEARCH_BUSES
-    if found.place or found.date or found.party or _OUTING.search(text):
+    if found.place or found.origin or found.date or found.party or _OUTING.search(text):
         return Action.CREATE_ITINERARY
     return Action.OTHER
 

@@ -54,7 +54,7 @@ _LIST = re.compile(
 _STRONG_ARROW = re.compile(r"[\s\x00]*(?:to|-+|->|=>|>|hadi|mpaka|till|→)[\s\x00]*")
 _GAP = re.compile(r"[\s\x00]*")
 _SUFFIX = re.compile(
-    r" (?:(?P<gate>airport|airstrip|sgr(?: station| terminus)?|train station|railway station|terminus)|"
+    r" (?:(?P<gate>airport|airstrip|sgr (?:station|terminus)|train station|railway station|terminus)|"
     r"(?P<town>town|cbd|city cent(?:re|er)|stage))(?![\w])"
 )
 _BARE_POINT = re.compile(

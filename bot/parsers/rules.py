@@ -11,7 +11,7 @@ from bot.parsers import actions, holidays, money, people, route
 from bot.parsers.common import NO_PLACE
 from bot.parsers.needs import missing
 from bot.parsers.speech import clean, language
-from bot.parsers.vocabulary import AIRLINES, CLOCK, KINDS, OPERATORS, WISHES
+from bot.parsers.vocabulary import AIRLINES, CLOCK, KINDS, OPERATORS
 from bot.parsers.wishes import preferences, refusals, removed
 from planner import dates
 from planner.dates import When
@@ -26,14 +26,18 @@ _DAY_NUMBER = re.compile(
 )
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _CHOICE = re.compile(
-    rf"[\W_]*(?:(?:the |option |number |no\.? ?|choice |namba |nambari |ile |hiyo |chagua |pick |"
-    rf"i(?:'ll)? (?:take|choose|want|pick) |nataka |nachukua )*"
+    r"[\W_]*(?:(?:the |option |number |no\.? ?|choice |namba |nambari |ile |hiyo |chagua |pick |"
+    r"i(?:'ll)? (?:take|choose|want|pick) |nataka |nachukua )*"
     rf"(?:(?P<n>[1-9])|(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)|(?:ya|la|cha|wa) (?P<sw>{NUMBER}))"
     r"(?: one| option| choice)?(?: please| tafadhali)?)[\W_]*"
 )
 _LONGER = re.compile(r"(?<!\w)(?:add|ongeza|niongezee|extend|longer|more|extra|zaidi|refusha)(?!\w)")
 _SHORTER = re.compile(r"(?<!\w)(?:remove|punguza|toa|ondoa|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)")
-_NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|iwe|to|ifanye|ziwe)[\s]*$")
+_NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?! \w+ (?:more|longer|shorter|zaidi))")
+# "add one person" changes a number that this message does not know.
+_MORE_PEOPLE = re.compile(
+    r"(?:ongez\w*|add|remove|ondo[ae]\w*|punguz\w*) (?:mtu|watu|\w+ (?:more )?(?:person|people|adults?|kids?|child))"
+)
 
 
 class RulesParser:
@@ -48,7 +52,7 @@ class RulesParser:
         if choice := _choice(words, context):
             return Intent(_answer_action(context), language(words, context), choice=choice)
         parts = _read(words, context, self._gazetteer)
-        action, topic = actions.choose(words, parts.kinds, _found(parts, words, context))
+        action, topic = actions.choose(words, parts.kinds, _found(parts, context))
         if context.asked and _only_answers(action, parts, words):
             action, topic = Action.REFINE_ITINERARY, None
             parts = _as_answer(parts, context)
@@ -109,11 +113,10 @@ def _day_number(reading: Reading) -> int | None:
     return None
 
 
-def _found(parts: _Parts, words: str, context: Context) -> actions.Found:
+def _found(parts: _Parts, context: Context) -> actions.Found:
     when, journey = parts.when, parts.route
-    wishes = {name for name, pattern in WISHES if pattern.search(words)}
     return actions.Found(
-        place=bool(journey.destinations or journey.origin or journey.unknown),
+        place=bool(journey.destinations or journey.unknown),
         refused=journey.refused,
         several_places=len(journey.destinations) > 1,
         origin=journey.origin is not None,
@@ -125,14 +128,13 @@ def _found(parts: _Parts, words: str, context: Context) -> actions.Found:
         party=parts.people.total is not None or parts.people.children is not None,
         day=parts.day is not None,
         local=journey.local,
-        leisure=bool(wishes & {"romantic", "family", "kids", "hiking", "snorkeling", "game_drive", "beach"}),
         has_trip=context.has_trip,
-        asked=context.asked,
     )
 
 
 def _intent(action: Action, topic: str | None, parts: _Parts, words: str, context: Context) -> Intent:
     ride = action in _SEARCHES_OF_RIDES
+    party = people.People() if action is Action.REFINE_ITINERARY and _MORE_PEOPLE.search(words) else parts.people
     intent = Intent(
         action=action,
         lang=language(words, context),
@@ -141,9 +143,9 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
         topic=topic,
         operator=parts.operator,
         day=parts.day,
-        passengers=parts.people.total,
-        children=parts.people.children,
-        problems=tuple(filter(None, (*parts.when.problems, parts.people.problem, parts.money.problem))),
+        passengers=party.total,
+        children=party.children,
+        problems=tuple(filter(None, (*parts.when.problems, party.problem, parts.money.problem))),
     )
     intent = _with_places(intent, parts.route)
     intent = _with_days(intent, parts.when, words, ride=ride)
@@ -197,7 +199,7 @@ def _with_days(intent: Intent, when: When, words: str, *, ride: bool) -> Intent:
         end = _plus(start, nights)
     if intent.action is Action.REFINE_ITINERARY and (days or nights):
         sign = 1 if _LONGER.search(words) else -1 if _SHORTER.search(words) else 0
-        if sign and not re.search(r"\b(?:make it|to|iwe|ziwe|ifanye)\b", words):
+        if sign and not _NEW_LENGTH.search(words):
             delta, days, nights = sign * (days or nights or 0), None, None
     return replace(
         intent,

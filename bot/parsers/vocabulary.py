@@ -38,7 +38,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|happenings?|happening|"
         r"what'?s (?:on|up in)|"
         r"things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|kunaendelea|"
-        r"kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon|matukio|tukio|"
+        r"kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon|matukio|tukio|going on|"
         r"what can (?:i|we) do|cha kufanya|mambo ya kufanya|ya kufanya|kufanya nini"
     ),
     "buses": _words(
@@ -176,15 +176,15 @@ POINTS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
         (r"jkia(?: airport)?|jomo kenyatta(?: international)?(?: airport)?", "nairobi", "JKIA", "gate"),
         (r"wilson(?: airport)?", "nairobi", "Wilson Airport", "gate"),
         (
-            r"nairobi (?:sgr )?termin(?:us|al)|nairobi sgr(?: station| terminus)?|(?:sgr )?syokimau(?: sgr| terminus|"
-            r" station)?|sgr nairobi",
+            r"nairobi (?:sgr )?termin(?:us|al)|nairobi sgr (?:station|terminus)|(?:sgr )?syokimau(?: sgr| terminus|"
+            r" station)?",
             "nairobi",
             "Nairobi Terminus",
             "gate",
         ),
         (
-            r"mombasa (?:sgr )?termin(?:us|al)|mombasa sgr(?: station| terminus)?|(?:sgr )?miritini(?: sgr| terminus|"
-            r" station)?|sgr mombasa",
+            r"mombasa (?:sgr )?termin(?:us|al)|mombasa sgr (?:station|terminus)|(?:sgr )?miritini(?: sgr| terminus|"
+            r" station)?",
             "mombasa",
             "Mombasa Terminus",
             "gate",
