@@ -135,7 +135,9 @@ def _caller() -> int:
     else:
         owner = f"session:{session['chat']}" if "chat" in session else ""
     if not owner:
-        abort(problem(401, "A bearer token is needed, or the session of a browser that opened /plan."))
+        refused = problem(401, "A bearer token is needed, or the session of a browser that opened /plan.")
+        refused.headers["WWW-Authenticate"] = 'Bearer realm="safiri"'
+        abort(refused)
     if request.method != "GET" and not CALLS.allows(owner):
         abort(problem(429, "Too many requests. Please wait a minute."))
     store = parts().store

@@ -82,7 +82,9 @@ def view(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> TripView:
         days=_days(plan, lang, ways_out),
         sound=sound,
         verdict=verdict,
-        checks=tuple((check.ok, phrases.finding(check)) for check in sorted(plan.checks, key=lambda check: check.ok)),
+        checks=tuple(
+            (check.ok, phrases.finding(lang, check)) for check in sorted(plan.checks, key=lambda check: check.ok)
+        ),
         unknowns=tuple(phrases.unknown(lang, what) for what in phrases.merged(plan.unknowns)),
         made=" · ".join(made),
     )
@@ -98,7 +100,7 @@ def _days(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> tuple[DayV
                 date=i18n.day(lang, day.date),
                 iso=day.date.isoformat(),
                 lines=tuple(_line(item, lang, ways_out.get(item.id, "")) for item in phrases.in_order(day.items)),
-                night=label(lang, "night_at", stay=stay.title) if stay else "",
+                night=label(lang, "night_at", stay=phrases.title(lang, stay)) if stay else "",
             )
         )
     return tuple(days)
@@ -106,18 +108,15 @@ def _days(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> tuple[DayV
 
 def _line(item: Item, lang: str, book: str) -> Line:
     start, end = phrases.times(lang, item)
-    if item.type is ItemType.STAY:
-        end = ""
+    if phrases.bed(item):
+        end = ""  # the remarks say how many nights
     charged = item.price is not None and item.price.kes > 0
-    remarks = phrases.remarks(lang, item)
-    if item.type is ItemType.STAY and "night" not in item.title:
-        remarks = (i18n.nights(lang, (item.end.date() - item.start.date()).days), *remarks)
     return Line(
         icon=phrases.icon(item),
         kind=label(lang, f"type_{item.type}"),
         time="–".join(clock for clock in (start, end) if clock),
-        title=item.title,
-        remarks=remarks,
+        title=phrases.title(lang, item),
+        remarks=phrases.remarks(lang, item),
         price=i18n.kes(item.price.kes) if item.price and charged else phrases.amount(lang, item),
         basis=" · ".join(phrases.basis(lang, item.price)),
         known=charged,

@@ -54,7 +54,7 @@ EN: Words = {
         "Buses to Kisumu tomorrow",
         "Nipangie safari ya siku tatu Mombasa kutoka Nairobi Ijumaa ijayo, watu wawili, bajeti 60,000",
     ],
-    "noscript": "This page needs JavaScript. Without it, use",
+    "noscript": "This page needs JavaScript. Without it, use the form:",
     # the form
     "form_lead": "Fill in what you know. Only the destination is needed; Safiri asks about the rest.",
     "field_origin": "From",
@@ -144,7 +144,7 @@ SW: Words = {
         "Mabasi ya Kisumu kesho",
         "Plan a 3-day Mombasa trip from Nairobi next Friday for 2, budget 60,000 KES",
     ],
-    "noscript": "Ukurasa huu unahitaji JavaScript. Bila hiyo, tumia",
+    "noscript": "Ukurasa huu unahitaji JavaScript. Bila hiyo, tumia fomu:",
     "form_lead": "Jaza unachojua. Unakoenda tu ndiko kunahitajika; mengine Safiri itauliza.",
     "field_origin": "Kutoka",
     "field_destination": "Kwenda",

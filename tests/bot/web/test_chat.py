@@ -56,9 +56,7 @@ def test_replies_come_once_and_in_order(client: FlaskClient, site: Site) -> None
     assert client.get(f"/chat/messages?after={second}").get_json()["messages"] == []
 
 
-def test_a_reply_carries_links_buttons_progress_and_files(
-    client: FlaskClient, site: Site, shared: Shared
-) -> None:
+def test_a_reply_carries_links_buttons_progress_and_files(client: FlaskClient, site: Site, shared: Shared) -> None:
     client.post("/chat/messages", json=MESSAGE)
     file = Attachment(DocumentKind.PDF, shared.trip_id, 2, "mombasa.pdf", "To print")
     buttons = (Button("Cheaper", "cheaper:1"), Button("Open", url="https://safiri.example/t/x"))

@@ -6,7 +6,17 @@ import json
 import subprocess
 import sys
 
-HEAVY = ("anthropic", "ortools", "reportlab", "telegram", "twilio.rest", "providers", "rapidfuzz", "icalendar", "alembic")
+HEAVY = (
+    "anthropic",
+    "ortools",
+    "reportlab",
+    "telegram",
+    "twilio.rest",
+    "providers",
+    "rapidfuzz",
+    "icalendar",
+    "alembic",
+)
 
 
 def test_the_application_imports_nothing_heavy() -> None:
