@@ -88,6 +88,10 @@ def test_markup_counts_towards_the_limit() -> None:
     assert [len(message) for message in pages(["&" * 30], 50, write)] == [50, 50, 50]
 
 
+def test_a_character_wider_than_the_limit_stands_alone() -> None:
+    assert pages(["&&"], 3, write) == ["&amp;", "&amp;"]
+
+
 def test_emoji_count_as_two() -> None:
     assert units("🚌a") == 3
 

@@ -40,6 +40,7 @@ def trouble(channel: Telegram, *replies: Reply) -> ChannelError:
         channel.send(AMINA, replies or [HELLO])
     shown = "".join(traceback.format_exception(caught.value))
     assert TOKEN not in shown
+    assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
     return caught.value
 
@@ -115,6 +116,12 @@ def test_progress_that_did_not_change_is_no_error(server: FakeTelegram, channel:
         channel.send(AMINA, [Reply(("buses …",), progress="search-1")])
     assert [(sent.shown, sent.edits) for sent in server.sent] == [("buses …", 0)]
     assert [method for method, _ in server.calls] == ["sendMessage", "editMessageText"]
+
+
+def test_only_the_first_part_of_long_progress_is_edited(server: FakeTelegram, channel: Telegram) -> None:
+    for mark in ("…", "✓"):
+        channel.send(AMINA, [Reply((f"buses {mark}", "x" * 4090), progress="search-1")])
+    assert [(sent.shown[:7], sent.edits) for sent in server.sent] == [("buses ✓", 1), ("x" * 7, 0), ("x" * 7, 0)]
 
 
 def test_progress_whose_message_is_gone_is_said_anew(server: FakeTelegram, channel: Telegram) -> None:

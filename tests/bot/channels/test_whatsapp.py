@@ -63,6 +63,7 @@ def trouble(channel: WhatsApp, *replies: Reply) -> ChannelError:
     """The error that sending ends in; it shows neither number nor account."""
     with pytest.raises(ChannelError) as caught:
         channel.send(AMINA, replies or [HELLO])
+    assert caught.value.__cause__ is None  # Twilio's own words name the number
     shown = "".join(traceback.format_exception(caught.value))
     assert not [secret for secret in (TOKEN, SID, "254700000001") if secret in shown]
     return caught.value
