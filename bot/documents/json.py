@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.documents import phrases
+from bot.documents import findings
 from planner.model import Item, Itinerary, Price, Spot, TripRequest, Wishes
 
 _NAIROBI = ZoneInfo("Africa/Nairobi")
@@ -41,7 +41,7 @@ def export(itinerary: Itinerary) -> dict[str, object]:
         ],
         "checks": [{"rule": check.rule, "ok": check.ok, "detail": check.detail} for check in itinerary.checks],
         "unknowns": [
-            {"code": what.code, "subject": what.subject, "detail": what.detail, "text": phrases.unknown("en", what)}
+            {"code": what.code, "subject": what.subject, "detail": what.detail, "text": findings.unknown("en", what)}
             for what in itinerary.unknowns
         ],
         "alternatives": alternatives,

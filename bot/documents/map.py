@@ -15,13 +15,15 @@ from pathlib import Path
 
 from bot.documents.map_labels import Box, Leg, Pin, Point, labelled
 from bot.documents.phrases import place_name
-from planner.model import Itinerary, Mode, Spot
+from planner.model import Itinerary, Mode, SpotKind
 
 Ring = tuple[Point, ...]
+Ride = tuple[Mode, str, str]  # from one place to another, by slug
 
 _OUTLINE = Path(__file__).with_name("kenya_outline.geojson")
 KENYA = (33.9, -4.75, 41.95, 5.45)  # west, south, east, north: the border and a little air
 _NEAR = 8.0  # points: pins closer than this are one pin
+_LOCAL = 0.35  # degrees, some 40 km: a shorter ride is an outing
 _TIGHT = 1.5  # degrees: a route smaller than this is drawn on a closer map
 LOCATOR = (40.0, 49.0)  # points: the small map of Kenya in the corner of a close-up
 _CLOSE_UP = 2.6  # degrees: the least that a closer map shows
@@ -119,10 +121,11 @@ def _simplified(ring: Sequence[Point], tolerance: float) -> Ring:
 
 
 def route_map(plan: Itinerary, width: float, height: float) -> RouteMap:
-    """The map of a trip. Rides whose ends have no known position are left out."""
-    rides = list(_rides(plan))
-    stops = _stops(rides)
-    box, close_up = _frame([spot for _, *ends in rides for spot in ends])
+    """The map of a trip. Outings and rides whose ends have no known position are left out."""
+    at_place = _positions(plan)
+    rides = [ride for ride in _rides(plan) if {ride[1], ride[2]} <= at_place.keys() and _far(ride, at_place, plan)]
+    stops = {slug: at_place[slug] for _, *ends in rides for slug in ends}
+    box, close_up = _frame(list(stops.values()))
     view = View.of(box, width, height)
     at = {slug: view.point(*position) for slug, position in stops.items()}
     pins = _pins(at, {stop.place for stop in plan.request.stops} | {plan.request.origin})
@@ -144,30 +147,35 @@ def locator_box(width: float, height: float) -> Box:
     return (width - LOCATOR[0] - 12, height - LOCATOR[1] - 12, width - 4, height - 4)
 
 
-def _rides(plan: Itinerary) -> Iterator[tuple[Mode, Spot, Spot]]:
+def _rides(plan: Itinerary) -> Iterator[Ride]:
     for item in plan.items:
-        start, end = item.origin, item.destination
-        if item.mode and start and end and start.place != end.place and _position(start) and _position(end):
-            yield item.mode, start, end
+        if item.mode and item.origin and item.destination and item.origin.place != item.destination.place:
+            yield item.mode, item.origin.place, item.destination.place
 
 
-def _position(spot: Spot) -> Point | None:
-    return None if spot.lat is None or spot.lon is None else (spot.lon, spot.lat)
-
-
-def _stops(rides: Iterable[tuple[Mode, Spot, Spot]]) -> dict[str, Point]:
+def _positions(plan: Itinerary) -> dict[str, Point]:
+    """Where each place lies: its centre if known, else any spot in it, else the town of that name."""
+    spots = [spot for item in plan.items for spot in (item.origin, item.destination, item.spot) if spot]
+    spots.sort(key=lambda spot: spot.kind is not SpotKind.CENTRE)
     places: dict[str, Point] = {}
-    for _, *ends in rides:
-        for spot in ends:
-            if (position := _position(spot)) is not None:
-                places.setdefault(spot.place, position)
+    for spot in spots:
+        if spot.lat is not None and spot.lon is not None:
+            places.setdefault(spot.place, (spot.lon, spot.lat))
+    for name, lon, lat in _TOWNS:
+        places.setdefault(name.lower(), (lon, lat))
     return places
 
 
-def _frame(spots: Sequence[Spot]) -> tuple[tuple[float, float, float, float], bool]:
+def _far(ride: Ride, places: dict[str, Point], plan: Itinerary) -> bool:
+    """Whether a ride is part of the journey: between two of its towns, or too far to be a local one."""
+    _, origin, destination = ride
+    towns = {plan.request.origin, *(stop.place for stop in plan.request.stops)}
+    return {origin, destination} <= towns or math.dist(places[origin], places[destination]) > _LOCAL
+
+
+def _frame(points: Sequence[Point]) -> tuple[tuple[float, float, float, float], bool]:
     """The box to show: all of Kenya and the route, or a close-up of a small route."""
     west, south, east, north = KENYA
-    points = [position for spot in spots if (position := _position(spot)) is not None]
     if not points:
         return KENYA, False
     lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
@@ -195,12 +203,12 @@ def _pins(at: dict[str, Point], wanted: set[str]) -> list[tuple[str, Point]]:
     return pins
 
 
-def _legs(rides: Iterable[tuple[Mode, Spot, Spot]], at: dict[str, Point]) -> Iterator[Leg]:
+def _legs(rides: Iterable[Ride], at: dict[str, Point]) -> Iterator[Leg]:
     """Curves that bow to their left, so that the way back lies beside the way out; repeated rides bow further."""
     drawn: dict[tuple[str, str], int] = {}
     for mode, origin, destination in rides:
-        start, end = at[origin.place], at[destination.place]
-        key = (origin.place, destination.place)
+        start, end = at[origin], at[destination]
+        key = (origin, destination)
         drawn[key] = drawn.get(key, 0) + 1
         bow = (0.22 if mode is Mode.FLIGHT else 0.09) * drawn[key]
         dx, dy = end[0] - start[0], end[1] - start[1]

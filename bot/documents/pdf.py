@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.documents import icons, map_drawing, phrases
+from bot.documents import findings, map_drawing, phrases
 from bot.documents.labels import label
 from bot.documents.map import route_map
 from bot.documents.pdf_notes import draw_notes
+from bot.documents.pdf_rows import BODY_X, ICON_X, Row, row
 from bot.documents.sheet import (
     BOLD,
     CLAY,
@@ -26,18 +27,11 @@ from bot.documents.sheet import (
     SOFT,
     TOP,
     Sheet,
-    width,
     wrap,
 )
 from bot.i18n import day, day_full, kes, spoken
-from planner.model import Day, Item, Itinerary
+from planner.model import Day, Itinerary
 
-_TIME_X = LEFT
-_TIME_ROOM = 70.0
-_ICON_X = LEFT + 84
-_BODY_X = LEFT + 106
-_PRICE_ROOM = 130.0
-_BODY_ROOM = RIGHT - _BODY_X - _PRICE_ROOM - 10
 _MAP = (190.0, 192.0)
 _DAY_HEAD = 40.0  # room for the heading of a day and the line under it
 _KEPT_WHOLE = 300.0  # a shorter day is not split over two pages
@@ -142,7 +136,7 @@ def _draw_money(sheet: Sheet, plan: Itinerary, lang: str, top: float, end: float
 
 def _draw_verdict(sheet: Sheet, plan: Itinerary, lang: str, y: float, end: float) -> float:
     """Whether the plan holds, and what its total leaves out."""
-    good, words = phrases.verdict(lang, plan)
+    good, words = findings.verdict(lang, plan)
     colour = GREEN if good else RED
     y -= 2
     sheet.text(LEFT, y, "✓" if good else "!", 10, colour, BOLD)
@@ -154,7 +148,7 @@ def _draw_verdict(sheet: Sheet, plan: Itinerary, lang: str, y: float, end: float
 
 
 def _draw_day(sheet: Sheet, plan: Itinerary, lang: str, one: Day, number: int) -> None:
-    rows = [_Row(item, lang) for item in phrases.in_order(one.items)]
+    rows = [row(item, lang) for item in phrases.in_order(one.items)]
     stay = phrases.night(plan, one.date)
     whole = sum(row.height for row in rows) + _DAY_HEAD + (10 if stay else 0)
     sheet.need(whole if whole < _KEPT_WHOLE else _DAY_HEAD + rows[0].height)
@@ -168,71 +162,26 @@ def _draw_day(sheet: Sheet, plan: Itinerary, lang: str, one: Day, number: int) -
     sheet.y -= 14
     _draw_rows(sheet, rows, lang, one.date)
     if not rows:
-        sheet.text(_BODY_X, sheet.y - 14, label(lang, "nothing"), 9, SOFT)
+        sheet.text(BODY_X, sheet.y - 14, label(lang, "nothing"), 9, SOFT)
         sheet.y -= 24
     if stay:
-        words = wrap(label(lang, "night_at", stay=stay.title), RIGHT - _BODY_X, 8, most=1)
-        sheet.y = sheet.lines(_BODY_X, sheet.y - 10, words, 8, 10, FAINT)
+        words = wrap(label(lang, "night_at", stay=stay.title), RIGHT - BODY_X, 8, most=1)
+        sheet.y = sheet.lines(BODY_X, sheet.y - 10, words, 8, 10, FAINT)
 
 
-def _draw_rows(sheet: Sheet, rows: Sequence[_Row], lang: str, on: date) -> None:
+def _draw_rows(sheet: Sheet, rows: Sequence[Row], lang: str, on: date) -> None:
     """The timeline of a day: discs joined by a thin line, broken only where the page is."""
-    last: float | None = None
-    for row in rows:
-        if sheet.need(row.height):
+    joint: float | None = None
+    for one in rows:
+        if sheet.need(one.height):
             sheet.text(LEFT, sheet.y, f"{day(lang, on)} …", 9, SOFT, BOLD)
             sheet.y -= 12
-            last = None
-        middle = sheet.y - 15
-        if last is not None:
+            joint = None
+        middle = sheet.y - one.radius - 6
+        if joint is not None:
             sheet.canvas.setStrokeColor(RULE)
             sheet.canvas.setLineWidth(1.1)
-            sheet.canvas.line(_ICON_X, last - 11.5, _ICON_X, middle + 11.5)
-        row.draw(sheet, middle)
-        last = middle
-        sheet.y -= row.height
-
-
-class _Row:
-    """One item of a day, measured before it is drawn."""
-
-    def __init__(self, item: Item, lang: str) -> None:
-        self.item = item
-        self.start, self.end = phrases.times(lang, item)
-        self.title = wrap(phrases.title(lang, item), _BODY_ROOM, 10, BOLD, most=3)
-        self.remarks = wrap(" · ".join(phrases.remarks(lang, item)), _BODY_ROOM, 8, most=4)
-        self.url = phrases.web_link(item.booking_url)
-        self.book = label(lang, "book", host=phrases.host(self.url)) if self.url else ""
-        self.amount = phrases.amount(lang, item)
-        self.known = item.price is not None
-        paid = item.price if item.price is not None and item.price.kes else None
-        self.basis = [line for part in phrases.basis(lang, paid) for line in wrap(part, _PRICE_ROOM, 7, most=2)]
-
-    @property
-    def height(self) -> float:
-        """Room for whichever column is longest."""
-        body = 12.5 * len(self.title) + 11 * len(self.remarks) + (12 if self.book else 0)
-        least = 33.0 if self.start else 29.0
-        return max(least, body + 13, 13 + 9.5 * len(self.basis) + 9)
-
-    def draw(self, sheet: Sheet, middle: float) -> None:
-        """Draw with the disc at height `middle`; the first line of text stands beside it."""
-        base = middle - 3.5
-        if self.start:
-            sheet.text(_TIME_X, middle - 5.5, self.start, 15, INK, BOLD)
-        if self.end:
-            sheet.lines(_TIME_X + 1, middle - 16, wrap(f"– {self.end}", _TIME_ROOM, 7.5), 7.5, 9.5, SOFT)
-        icons.draw(sheet.canvas, self.item, _ICON_X, middle, 9)
-        y = base
-        for line in self.title:
-            sheet.text(_BODY_X, y, line, 10, INK, BOLD)
-            y -= 12.5
-        y = sheet.lines(_BODY_X, y, self.remarks, 8, 11, SOFT)
-        if self.url:
-            sheet.link(_BODY_X, y - 0.5, self.book, self.url, 8)
-        size = 10.5 if self.known and width(self.amount, 10.5, BOLD) < _PRICE_ROOM else 8.5
-        sheet.right(RIGHT, base, self.amount, size, INK if self.known else CLAY, BOLD)
-        y = base - 10.5
-        for line in self.basis:
-            sheet.right(RIGHT, y, line, 7, FAINT)
-            y -= 9.5
+            sheet.canvas.line(ICON_X, joint, ICON_X, middle + one.radius + 2)
+        one.draw(sheet, middle)
+        joint = middle - one.radius - 2
+        sheet.y -= one.height

@@ -9,7 +9,7 @@ import segno
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from bot.documents import phrases
+from bot.documents import findings, phrases
 from bot.documents.labels import label
 from bot.documents.sheet import BOLD, CLAY, FAINT, GREEN, INK, LEFT, RED, RIGHT, SOFT, Sheet, wrap
 from bot.i18n import seen
@@ -36,14 +36,14 @@ def draw_notes(sheet: Sheet, plan: Itinerary, lang: str, share_url: str | None) 
     _draw_alternatives(sheet, plan, lang)
     checks = [_verdict(lang, check) for check in plan.checks]
     _draw_list(sheet, label(lang, "checked"), checks, 8)
-    unknowns = [Note("?", phrases.unknown(lang, what), CLAY) for what in phrases.merged(plan.unknowns)]
+    unknowns = [Note("?", findings.unknown(lang, what), CLAY) for what in findings.merged(plan.unknowns)]
     _draw_list(sheet, label(lang, "not_checked"), unknowns, 8)
     _draw_list(sheet, label(lang, "sources"), _sources(plan, lang), 6.8)
     _draw_small_print(sheet, lang, share_url)
 
 
 def _verdict(lang: str, check: Finding) -> Note:
-    return Note("✓" if check.ok else "✗", phrases.finding(lang, check), GREEN if check.ok else RED)
+    return Note("✓" if check.ok else "✗", findings.finding(lang, check), GREEN if check.ok else RED)
 
 
 def _heading(sheet: Sheet, words: str, room: float) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import quote, urlsplit
 
-from bot.documents.labels import has, label
-from bot.i18n import day, day_full, day_short, kes, month, nights, people, seen
+from bot.documents.labels import label
+from bot.i18n import LANGS, day, day_full, day_short, kes, nights, people, seen
 from bot.present import words
-from planner.model import Alternative, Finding, Item, ItemType, Itinerary, Party, Price, TripRequest, Unknown
+from planner.model import Alternative, Item, ItemType, Itinerary, Party, Price, TripRequest
 
 # Slugs whose words are not simply capitalised.
 _NAMES = {"dar-es-salaam": "Dar es Salaam", "hells-gate": "Hell's Gate", "jkia": "JKIA"}
@@ -142,7 +142,7 @@ def route(item: Item) -> str:
     return f"{item.origin.name} → {item.destination.name}"
 
 
-def remarks(lang: str, item: Item) -> tuple[str, ...]:
+def facts(lang: str, item: Item) -> tuple[str, ...]:
     """What to know about an item, most useful first; one phrase each."""
     found = [route(item)]
     if item.type is ItemType.OWN and item.mode:
@@ -161,8 +161,31 @@ def remarks(lang: str, item: Item) -> tuple[str, ...]:
         found.append(label(lang, "open_between", opens=f"{item.opens:%H:%M}", closes=f"{item.closes:%H:%M}"))
     if item.locked:
         found.append(label(lang, "locked"))
-    found += item.notes
-    return tuple(dict.fromkeys(clean(remark) for remark in found if clean(remark)))
+    return _each_once(found)
+
+
+def notes(lang: str, item: Item) -> tuple[str, ...]:
+    """What the source adds, without what the line says already."""
+    told = {said.casefold() for code in LANGS for said in (amount(code, item), *facts(code, item))}
+    if item.mode:
+        told |= {label(code, f"mode_{item.mode.value}").casefold() for code in LANGS}
+    return tuple(note for note in _each_once(item.notes) if note.casefold().rstrip(".") not in told)
+
+
+def remarks(lang: str, item: Item) -> tuple[str, ...]:
+    """Facts and notes."""
+    return _each_once((*facts(lang, item), *notes(lang, item)))
+
+
+def short_ride(lang: str, item: Item) -> str:
+    """A local ride by where it goes: "Taxi to Fort Jesus"."""
+    if item.mode is None or item.destination is None:
+        return title(lang, item)
+    return label(lang, "ride_to", mode=label(lang, f"mode_{item.mode.value}"), place=clean(item.destination.name))
+
+
+def _each_once(phrases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clean(phrase) for phrase in phrases if clean(phrase)))
 
 
 def web_link(url: str | None) -> str:
@@ -198,54 +221,6 @@ def difference(lang: str, other: Alternative) -> str:
     if other.delta_minutes:
         parts.append(label(lang, "shorter" if other.delta_minutes < 0 else "longer", time=minutes(other.delta_minutes)))
     return ", ".join(parts)
-
-
-def unknown(lang: str, what: Unknown) -> str:
-    """One sentence about something the plan could not check."""
-    key = f"unknown_{what.code}"
-    subject, detail = clean(what.subject), _dated(lang, clean(what.detail))
-    if has(key) and subject:
-        return label(lang, key, subject=subject, detail=detail)
-    topic = label(lang, f"topic_{what.code}") if has(f"topic_{what.code}") else what.code.replace("_", " ").capitalize()
-    rest = " – ".join(part for part in (subject, detail) if part)
-    return f"{topic}: {rest}" if rest else topic
-
-
-def _dated(lang: str, detail: str) -> str:
-    """An ISO date as a month, anything else as it is."""
-    try:
-        return month(lang, date.fromisoformat(detail))
-    except ValueError:
-        return detail
-
-
-def merged(unknowns: Sequence[Unknown]) -> list[Unknown]:
-    """The same things, with those of one kind and detail in one line: subjects joined by commas."""
-    kinds: dict[tuple[str, str], list[str]] = {}
-    for what in unknowns:
-        kinds.setdefault((what.code, what.detail), []).append(what.subject)
-    return [
-        Unknown(code, ", ".join(dict.fromkeys(filter(None, subjects))), detail)
-        for (code, detail), subjects in kinds.items()
-    ]
-
-
-def finding(lang: str, check: Finding) -> str:
-    """What holds, as a sentence; of a broken rule, what is wrong."""
-    key, detail = f"rule_{check.rule}", clean(check.detail)
-    if has(key) and (check.ok or not detail):
-        return f"{label(lang, key)} {detail}".strip()
-    return detail or check.rule.replace("_", " ").capitalize()
-
-
-def verdict(lang: str, plan: Itinerary) -> tuple[bool, str]:
-    """Whether every check passed, and the sentence that says so."""
-    failed = sum(not check.ok for check in plan.checks)
-    if not plan.checks:
-        return False, label(lang, "no_checks")
-    if failed:
-        return False, label(lang, "checks_failed", failed=failed, n=len(plan.checks))
-    return True, label(lang, "checks_passed", n=len(plan.checks))
 
 
 def group(item: Item) -> str:

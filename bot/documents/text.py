@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from bot.documents import phrases
+from bot.documents import findings, phrases
 from bot.documents.labels import label
 from bot.i18n import day, kes
 from planner.model import Day, Item, Itinerary
@@ -27,7 +27,7 @@ def _lines(plan: Itinerary, lang: str) -> Iterator[str]:
         phrases.party(lang, request.party),
         label(lang, "from", place=phrases.place_name(request.origin)),
     )
-    good, verdict = phrases.verdict(lang, plan)
+    good, verdict = findings.verdict(lang, plan)
     yield from wrap(" · ".join(facts), WIDTH)
     yield f"{kes(plan.total_kes)} {phrases.budget(lang, plan)}"
     if request.party.size > 1:
@@ -39,9 +39,9 @@ def _lines(plan: Itinerary, lang: str) -> Iterator[str]:
         yield ""
         yield from _day(plan, one, lang)
     yield from _section(label(lang, "alternatives"), _alternatives(plan, lang))
-    checks = (f"{'✓' if check.ok else '✗'} {phrases.finding(lang, check)}" for check in plan.checks)
+    checks = (f"{'✓' if check.ok else '✗'} {findings.finding(lang, check)}" for check in plan.checks)
     yield from _section(label(lang, "checked"), checks)
-    unknowns = (f"? {phrases.unknown(lang, what)}" for what in phrases.merged(plan.unknowns))
+    unknowns = (f"? {findings.unknown(lang, what)}" for what in findings.merged(plan.unknowns))
     yield from _section(label(lang, "not_checked"), unknowns)
 
 

@@ -82,14 +82,28 @@ def test_a_trip_abroad_stays_on_the_sheet() -> None:
     assert all(0 <= x <= 190 and 0 <= y <= 200 for leg in drawn.legs for x, y in (leg.start, leg.end))
 
 
-def test_rides_without_a_known_position_are_left_out() -> None:
-    plan = between(("nairobi", 36.81, -1.28), ("mombasa", 39.6, -4.0))
+def test_rides_to_places_nobody_can_locate_are_left_out() -> None:
+    plan = between(("nairobi", 36.81, -1.28), ("atlantis", 39.6, -4.0))
     item = plan.days[0].items[0]
     assert item.destination is not None
     lost = replace(item, destination=replace(item.destination, lat=None, lon=None))
     drawn = of(replace(plan, days=(replace(plan.days[0], items=(lost,)),)))
     assert drawn.legs == ()
     assert not any(pin.visited for pin in drawn.pins)
+
+
+def test_a_station_without_a_position_lies_in_its_town() -> None:
+    plan = samples.mombasa()
+    items = [
+        replace(item, destination=replace(item.destination, lat=None, lon=None)) if item.destination else item
+        for item in plan.days[0].items
+    ]
+    drawn = of(replace(plan, days=(replace(plan.days[0], items=tuple(items)),)))
+    assert {pin.name for pin in drawn.pins if pin.visited} == {"Nairobi", "Mombasa"}
+
+
+def test_an_outing_is_no_part_of_the_route() -> None:
+    assert of(between(("mombasa", 39.66, -4.05), ("bamburi", 39.73, -4.0))).legs == ()
 
 
 coordinate = st.integers(-100_000, 100_000).map(lambda thousandths: thousandths / 1000)

@@ -52,9 +52,12 @@ def test_it_is_small_and_says_every_title_and_time(plan: Itinerary, lang: str) -
     content = pdf.render(plan, lang=lang, share_url=SHARE)
     said = words(PdfReader(BytesIO(content)))
     assert len(content) < 200_000
-    named = [item for item in plan.items if item.type is not ItemType.MEAL]
-    assert all(" ".join(item.title.split()) in said for item in named)
-    assert all(f"{item.start:%H:%M}" in said for item in named)
+    for item in plan.items:
+        if item.type is ItemType.MEAL:
+            continue
+        ride = item.type is ItemType.TRANSFER and item.destination
+        assert (item.destination.name if ride else item.title) in said
+        assert f"{item.start:%H:%M}" in said
     assert f"KES {plan.total_kes:,}" in said
 
 
@@ -89,6 +92,23 @@ def test_bookings_the_plan_online_and_sources_can_be_clicked() -> None:
     assert (samples.SGR_URL, "Book: metickets.krc.co.ke") in found
     assert (SHARE, SHARE) in found
     assert samples.TARIFF_URL in {url for url, _ in found}
+
+
+def test_a_local_ride_takes_one_line_with_its_booking_link() -> None:
+    plan = samples.mombasa()
+    item = replace(plan.days[0].items[0], booking_url="https://m.uber.com/ul/")
+    reader = opened(replace(plan, days=(replace(plan.days[0], items=(item,)),)), share_url=None)
+    assert "Taxi to Nairobi Terminus" in words(reader)
+    assert ("https://m.uber.com/ul/", "Book") in links(reader)
+
+
+def test_a_long_ride_is_told_in_full() -> None:
+    plan = samples.mombasa()
+    ride = samples.ride("far", samples.at(samples.FRIDAY, 9), 240, samples.NAIROBI, samples.MIRITINI, 9_000)
+    ride = replace(ride, times_assumed=True)
+    said = words(opened(replace(plan, days=(replace(plan.days[0], items=(ride,)),))))
+    assert "Taxi: Nairobi CBD → Mombasa Terminus" in said
+    assert "Times to be confirmed" in said
 
 
 def test_without_a_shared_page_there_is_no_invitation_to_scan() -> None:

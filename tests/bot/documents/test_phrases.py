@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.documents import phrases
+from bot.documents import findings, phrases
 from bot.documents.labels import EN, SW
+from planner.checks import RULES
 from planner.model import Alternative, ItemType, Unknown
 from tests import samples
 
@@ -57,7 +58,7 @@ def test_a_night_train_says_that_it_arrives_the_next_day() -> None:
 
 
 def test_an_unknown_code_still_makes_a_sentence() -> None:
-    assert phrases.unknown("en", Unknown("visa_rules", "Tanzania", "ask the embassy")) == (
+    assert findings.unknown("en", Unknown("visa_rules", "Tanzania", "ask the embassy")) == (
         "Visa rules: Tanzania – ask the embassy"
     )
 
@@ -73,3 +74,18 @@ def test_a_family_is_told_apart() -> None:
 )
 def test_places_have_readable_names(slug: str, name: str) -> None:
     assert phrases.place_name(slug) == name
+
+
+def test_notes_do_not_repeat_the_line_in_any_language() -> None:
+    walk = replace(samples.mombasa().days[1].items[2], notes=("Free", "Starts at Fort Jesus"))
+    assert phrases.notes("sw", walk) == ("Starts at Fort Jesus",)
+
+
+def test_a_broken_rule_tells_what_is_wrong_not_what_should_be() -> None:
+    check = samples.over_budget().checks[0]
+    assert findings.finding("sw", check) == check.detail
+    assert findings.finding("en", replace(check, ok=True, detail="")) == "The total stays within the budget."
+
+
+def test_every_rule_of_the_checker_has_its_sentence() -> None:
+    assert {f"rule_{name}" for name in RULES} <= EN.keys()
