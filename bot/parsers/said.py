@@ -124,11 +124,12 @@ def _with_places(intent: Intent, said: Said, read: Intent, message: _Message) ->
     """Places of the model where the gazetteer knows them; what neither knows becomes a question."""
     slugs = [message.place(named) for named in said.destinations]
     origin = message.place(said.origin)
-    if origin is None and not said.origin.words and read.origin not in slugs:
+    local = said.action is Action.SEARCH_TRANSFERS  # from one end of a town to the other
+    if origin is None and not message.has(said.origin.words) and (local or read.origin not in slugs):
         origin = read.origin
-    destinations = tuple(dict.fromkeys(slug for slug in slugs if slug and slug != origin)) or tuple(
-        slug for slug in _destinations(read) if slug != origin
-    )
+    others = [slug for slug in slugs if slug and (local or slug != origin)]
+    others = others or [slug for slug in _destinations(read) if local or slug != origin]
+    destinations = tuple(dict.fromkeys(others))
     unknown = [
         f"unknown_place:{named.words}"
         for named in (said.origin, *said.destinations)

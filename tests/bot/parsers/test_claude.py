@@ -147,6 +147,22 @@ def test_a_spelling_the_gazetteer_cannot_read_is_corrected_by_the_model(claude: 
     assert ask("a room in the castle town on the coast").destination == "mombasa"
 
 
+def test_a_ride_inside_one_town_starts_and_ends_there(claude: FakeAnthropic, ask: Ask) -> None:
+    claude.answers(
+        said(
+            action="search_transfers",
+            origin=place("JKIA", "Nairobi"),
+            destinations=[place("Westlands", "Nairobi")],
+            origin_point="JKIA",
+            destination_point="Westlands",
+        )
+    )
+    intent = ask("taxi from JKIA to Westlands how much")
+    assert (intent.origin, intent.destination) == ("nairobi", "nairobi")
+    assert (intent.origin_point, intent.destination_point) == ("JKIA", "Westlands")
+    assert intent.problems == ()
+
+
 def test_a_place_that_nobody_knows_becomes_a_question(claude: FakeAnthropic, ask: Ask) -> None:
     claude.answers(said(action="create_itinerary", destinations=[place("Zxqville", "Zxqville")]))
     intent = ask("plan 3 days in Zxqville")
