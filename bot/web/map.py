@@ -1,126 +1,110 @@
-"""A trip drawn over Kenya's outline, as the numbers of a small inline SVG (about 3 KB)."""
+"""The map of a trip as the numbers of a small inline SVG: the geometry of `bot.documents.map`, north up."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from bot.documents.phrases import place_name
-from planner.model import ItemType, Itinerary, Spot
+from bot.documents.map import KENYA, LOCATOR, View, land, locator_box, route_map
+from bot.documents.map_labels import Leg, Pin, Point
+from planner.model import Itinerary, Mode
 
-OUTLINE = Path(__file__).parents[1] / "documents" / "kenya_outline.geojson"
-WEST, EAST, SOUTH, NORTH = 33.7, 42.1, -4.9, 5.2
-WIDTH, HEIGHT = 320, 385
-TOLERANCE = 1.1  # pixels a simplified border may be off
-TRAVEL = (ItemType.BUS, ItemType.TRAIN, ItemType.FLIGHT, ItemType.OWN)
-NEAR = 14.0  # pixels under which two stops are one dot
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """A line from town to town; `flight` is drawn bent and dashed."""
-
-    path: str
-    flight: bool
+WIDTH, HEIGHT = 170.0, 200.0
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A town on the way. `left` puts its name to the left of it."""
+    """A place; `stop` is one of the trip, the others are for orientation."""
 
     x: float
     y: float
-    name: str
-    left: bool
+    stop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Words on the map, from the left end of their base line."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+    stop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """Where a close-up lies in Kenya: a small outline, and the shown part as x, y, width and height."""
+
+    land: str
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """What the template draws. Empty `dots` means that nothing on the way has a position."""
+    """What the template draws, in its order. `places` names the stops for those who cannot see it."""
 
-    width: int
-    height: int
-    outline: str
-    legs: tuple[Leg, ...]
+    width: float
+    height: float
+    land: str
+    legs: tuple[tuple[str, bool], ...]  # path, whether it is flown
     dots: tuple[Dot, ...]
+    names: tuple[Name, ...]
+    corner: Corner | None
+    places: str
 
 
-def draw(itinerary: Itinerary) -> Map:
-    """The map of a trip: every ride between two towns, in order."""
-    legs: dict[str, Leg] = {}
-    dots: list[Dot] = []
-    for item in itinerary.items:
-        if item.type not in TRAVEL or item.origin is None or item.destination is None:
-            continue
-        ends = _position(item.origin), _position(item.destination)
-        if ends[0] is None or ends[1] is None:
-            continue
-        flight = item.type is ItemType.FLIGHT
-        path = _path(ends[0], ends[1], 0.18 if flight else 0.04)
-        legs[path] = Leg(path, flight)
-        for spot, at in zip((item.origin, item.destination), ends, strict=True):
-            if at is not None and all(math.dist(at, (dot.x, dot.y)) > NEAR for dot in dots):
-                dots.append(Dot(*at, name=place_name(spot.place), left=at[0] > WIDTH * 0.62))
-    return Map(WIDTH, HEIGHT, outline(), tuple(legs.values()), tuple(dots))
-
-
-@cache
-def outline() -> str:
-    """Kenya's border as one SVG path. Natural Earth 1:10m, public domain, simplified to what the size can show."""
-    shape = json.loads(OUTLINE.read_text(encoding="utf-8"))["features"][0]["geometry"]
-    rings = [ring for polygon in shape["coordinates"] for ring in polygon]
-    return "".join(_closed(_simplified([_project(lon, lat) for lon, lat in ring])) for ring in rings)
-
-
-def _project(lon: float, lat: float) -> Point:
-    # Kenya straddles the equator: degrees are square enough.
-    x = (lon - WEST) / (EAST - WEST) * WIDTH
-    y = (NORTH - lat) / (NORTH - SOUTH) * HEIGHT
-    return round(x, 1), round(y, 1)
-
-
-def _position(spot: Spot) -> Point | None:
-    if spot.lat is None or spot.lon is None:
+def draw(plan: Itinerary) -> Map | None:
+    """The map of a trip, None when nothing on the way has a known position."""
+    drawn = route_map(plan, WIDTH, HEIGHT)
+    if not drawn.legs:
         return None
-    return _project(spot.lon, spot.lat)
+    pins = sorted(drawn.pins, key=lambda pin: pin.visited)
+    return Map(
+        width=WIDTH,
+        height=HEIGHT,
+        land=_outline(drawn.land),
+        legs=tuple(dict.fromkeys((_curve(leg), leg.mode is Mode.FLIGHT) for leg in drawn.legs)),
+        dots=tuple(Dot(*_down(pin.at), stop=pin.visited) for pin in pins),
+        names=tuple(_name(pin) for pin in pins if pin.label),
+        corner=_corner(drawn.locator) if drawn.locator else None,
+        places=", ".join(pin.name for pin in drawn.pins if pin.visited),
+    )
 
 
-def _path(start: Point, end: Point, bend: float) -> str:
-    middle_x = (start[0] + end[0]) / 2 + (end[1] - start[1]) * bend
-    middle_y = (start[1] + end[1]) / 2 - (end[0] - start[0]) * bend
-    return f"M{start[0]} {start[1]}Q{middle_x:.1f} {middle_y:.1f} {end[0]} {end[1]}"
+def _name(pin: Pin) -> Name:
+    label = pin.label
+    if label is None:
+        raise ValueError(f"{pin.name} has no label")
+    return Name(*_down(label.at), size=label.size, text=label.text, stop=pin.visited)
 
 
-def _closed(points: Iterable[Point]) -> str:
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z"
+def _corner(shown: tuple[float, float, float, float]) -> Corner:
+    left, bottom, *_ = locator_box(WIDTH, HEIGHT)
+    small = View.of(KENYA, *LOCATOR)
+    rings = [[(x + left, y + bottom) for x, y in ring] for ring in land(small)]
+    west, south, east, north = shown
+    (x0, y0), (x1, y1) = small.point(west, south), small.point(east, north)
+    (x, y), (right, top) = _down((x0 + left, y0 + bottom)), _down((x1 + left, y1 + bottom))
+    return Corner(_outline(rings), x, top, round(right - x, 1), round(y - top, 1))
 
 
-def _simplified(points: list[Point]) -> list[Point]:
-    """Douglas–Peucker on a closed ring: split at the point farthest from the start."""
-    far = max(range(len(points)), key=lambda i: math.dist(points[0], points[i]))
-    return _thinned(points[: far + 1])[:-1] + _thinned(points[far:])[:-1]
+def _down(at: Point) -> Point:
+    """Paper counts upwards, a screen downwards."""
+    return round(at[0], 1), round(HEIGHT - at[1], 1)
 
 
-def _thinned(points: list[Point]) -> list[Point]:
-    if len(points) < 3:
-        return points
-    first, last = points[0], points[-1]
-    distances = [_off(point, first, last) for point in points[1:-1]]
-    farthest = max(range(len(distances)), key=distances.__getitem__) + 1
-    if distances[farthest - 1] <= TOLERANCE:
-        return [first, last]
-    return _thinned(points[: farthest + 1])[:-1] + _thinned(points[farthest:])
+def _at(point: Point) -> str:
+    x, y = _down(point)
+    return f"{x:g} {y:g}"
 
 
-def _off(point: Point, start: Point, end: Point) -> float:
-    length = math.dist(start, end)
-    if length == 0:
-        return math.dist(point, start)
-    (x, y), (x1, y1), (x2, y2) = point, start, end
-    return abs((x2 - x1) * (y1 - y) - (x1 - x) * (y2 - y1)) / length
+def _curve(leg: Leg) -> str:
+    return f"M{_at(leg.start)}Q{_at(leg.control)} {_at(leg.end)}"
+
+
+def _outline(rings: Iterable[Sequence[Point]]) -> str:
+    return "".join("M" + "L".join(map(_at, ring)) + "Z" for ring in rings)

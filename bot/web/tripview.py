@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import i18n
-from bot.documents import phrases
+from bot.documents import findings, phrases
 from bot.documents.labels import label
 from planner.model import Item, ItemType, Itinerary
 
@@ -25,6 +25,7 @@ class Line:
     known: bool  # whether `price` is an amount
     book: str
     host: str
+    firm: bool  # worth booking ahead: not a local ride
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class TripView:
 def view(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> TripView:
     """The page in `lang`; `ways_out` maps item ids to the address of their booking button."""
     limit = plan.request.budget_kes
-    sound, verdict = phrases.verdict(lang, plan)
+    sound, verdict = findings.verdict(lang, plan)
     made = [label(lang, "version", n=plan.version)]
     if plan.created_at:
         made.append(label(lang, "made", date=i18n.day_full(lang, plan.created_at.astimezone(i18n.NAIROBI))))
@@ -83,9 +84,9 @@ def view(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> TripView:
         sound=sound,
         verdict=verdict,
         checks=tuple(
-            (check.ok, phrases.finding(lang, check)) for check in sorted(plan.checks, key=lambda check: check.ok)
+            (check.ok, findings.finding(lang, check)) for check in sorted(plan.checks, key=lambda check: check.ok)
         ),
-        unknowns=tuple(phrases.unknown(lang, what) for what in phrases.merged(plan.unknowns)),
+        unknowns=tuple(findings.unknown(lang, what) for what in findings.merged(plan.unknowns)),
         made=" · ".join(made),
     )
 
@@ -122,4 +123,5 @@ def _line(item: Item, lang: str, book: str) -> Line:
         known=charged,
         book=book,
         host=phrases.host(item.booking_url or ""),
+        firm=item.type is not ItemType.TRANSFER,
     )

@@ -24,10 +24,10 @@
   for (let i = 0; i < 3; i++) dots.append(make("span"));
 
   const toEnd = () => { log.scrollTop = log.scrollHeight; };
-  const toNewest = () => {
+  const toNewest = (first) => {
     toEnd();
-    const newest = [...log.querySelectorAll(".theirs:not(.dots)")].pop();
-    if (newest && newest.offsetHeight > log.clientHeight) newest.scrollIntoView();  // begin reading at its top
+    const above = first.getBoundingClientRect().top < log.getBoundingClientRect().top;
+    if (above) first.scrollIntoView();  // begin reading where the news begins
   };
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 140;
   const put = (node) => {
@@ -81,6 +81,7 @@
     if (old) old.replaceWith(li); else put(li);
     if (message.progress) byKey.set(message.progress, li);
     else for (const node of log.querySelectorAll(".changing")) node.classList.remove("changing");
+    return li;
   };
 
   const own = (entry) => {
@@ -98,15 +99,17 @@
       if (!answer.ok) throw new Error(answer.status);
       const news = await answer.json();
       const follow = atEnd();
+      let first = null;
       for (const message of news.messages) {
         for (const entry of mine) if (!entry.node && entry.after < message.id) entry.node = own(entry);
-        render(message);
+        const li = render(message);
+        first = first || li;
         after = Math.max(after, message.id);
       }
       for (const entry of mine) if (!entry.node) entry.node = own(entry);
       if (news.messages.length || news.typing) quietSince = Date.now();
       show(news.typing);
-      if (news.messages.length && follow) toNewest();
+      if (first && follow) toNewest(first);
       if (!log.childElementCount) starters.hidden = false;
     } catch {
       state.textContent = words.away;
