@@ -89,7 +89,7 @@ def bounded(redis: Redis) -> Redis:
     """A client of the same server that gives up within half a second.
 
     Clients of redis-py 8 retry ten times with growing pauses unless told otherwise; a traveller would wait minutes.
-    One retry stays: after a restart of the server, pooled connections fail once.
+    None is needed for a server that was restarted: dead connections are noticed when they are taken from the pool.
     """
     pool = redis.connection_pool
     given = {name: value for name, value in pool.connection_kwargs.items() if name in _KEPT and value is not None}
@@ -99,11 +99,11 @@ def bounded(redis: Redis) -> Redis:
             **given,
             socket_timeout=0.5,
             socket_connect_timeout=0.5,
-            retry=Retry(NoBackoff(), 1),
+            retry=Retry(NoBackoff(), 0),
         )
     )
 
 
-_KEPT = frozenset({"host", "port", "db", "username", "password", "path", "protocol", "client_name"}) | {
-    f"ssl_{name}" for name in ("keyfile", "certfile", "cert_reqs", "ca_certs", "ca_path", "check_hostname")
-}
+_KEPT = frozenset(
+    {"host", "port", "db", "username", "password", "path", "protocol", "client_name", "credential_provider"}
+) | {f"ssl_{name}" for name in ("keyfile", "certfile", "cert_reqs", "ca_certs", "ca_path", "check_hostname")}

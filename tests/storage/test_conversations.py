@@ -74,7 +74,13 @@ def test_a_copy_of_another_database_with_the_same_version_does_not_count(
     store: Store, chat: int, redis_client: redis.Redis, vault: Vault
 ) -> None:
     save(store, chat, "ours")
-    redis_client.set(f"safiri:conversation:{chat}", f"1:0123456789abcdef:{vault.seal('theirs')}")
+    with closing(Store("sqlite://", vault, redis_client)) as other:
+        other.migrate()
+        for address in range(chat):
+            with other.session() as s:
+                same_id = other.chats.open(s, "telegram", str(address))
+        assert same_id == chat
+        save(other, chat, "theirs")
     assert load(store, chat) == "ours"
 
 
