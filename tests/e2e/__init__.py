@@ -1,0 +1,1 @@
+"""The whole of Safiri as processes, with the outside played on the loopback."""
