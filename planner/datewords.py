@@ -66,9 +66,8 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 PATTERNS: dict[str, re.Pattern[str]] = {
     "offset": _compile(
-        rf"{_B}(?:(?:in|after) (?P<n>{NUMBER}) (?P<unit>days?|{_WEEKS})(?:'? time)?"
-        rf"|(?P<n2>{NUMBER}) (?P<unit2>days?|{_WEEKS}) from (?:now|today)"
-        rf"|(?:baada ya|after) (?P<unit3>siku|wiki) (?P<n3>{NUMBER})){_E}"
+        rf"{_B}(?:(?:in|after) (?P<n>{NUMBER}) (?P<unit>days?|{_WEEKS})(?:'? time)?|(?P<n2>{NUMBER}) (?P<unit2>days?|"
+        rf"{_WEEKS}) from (?:now|today)|(?:baada ya|after) (?P<unit3>siku|wiki) (?P<n3>{NUMBER})){_E}"
     ),
     "iso": _compile(rf"{_B}(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d){_E}"),
     "month_range": _compile(
@@ -81,8 +80,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "day_month": _compile(rf"{_B}{_LEAD}(?P<day>{_ORD})(?: of| ya)?[ -]?(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"),
     "month_day": _compile(
         rf"{_B}(?P<month>{_any(MONTHS)}),? {_LEAD}(?P<day>{_ORD})(?! ?(?:people|pax|watu|nights|days|adults|siku|"
-        rf"usiku)\b)"
-        rf"{_YEAR}{_E}"
+        rf"usiku)\b){_YEAR}{_E}"
     ),
     "numeric": _compile(
         rf"{_B}{_LEAD}(?!24/7)(?:(?P<day>{_N})(?P<sep>[/.])(?P<month>{_N})(?P=sep)(?P<year>20\d\d|\d\d)"
@@ -111,9 +109,8 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     ),
     "ordinal_range": _compile(rf"{_B}(?:tarehe|trh) (?P<day>{_ORD}){_TO}(?P<last>{_ORD}){_E}"),
     "ordinal": _compile(
-        rf"{_B}(?:(?:tarehe|trh) (?P<day>{_ORD}|{NUMBER})"
-        rf"|(?:on |the |by |from )*(?P<day2>{_N}(?:st|nd|rd|th))(?! (?:class|floor|day|option|one|time|row|"
-        rf"person|choice))){_E}"
+        rf"{_B}(?:(?:tarehe|trh) (?P<day>{_ORD}|{NUMBER})|(?:on |the |by |from )*(?P<day2>{_N}(?:st|nd|rd|"
+        rf"th))(?! (?:class|floor|day|option|one|time|row|person|choice))){_E}"
     ),
     "month": _compile(
         rf"{_B}(?:(?:early |mid |late |mid-)?(?P<month>{_SURE_MONTH}|{_SPAN_MONTH})|(?P<month2>{_SW_MONTH}|"
@@ -160,7 +157,8 @@ LENGTHS: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (_compile(rf"{_B}(?:a )?couple of nights{_E}"), "nights", 2),
     (
         _compile(
-            rf"{_B}(?P<n>{NUMBER})(?: more| extra| additional)?[ -]?(?:{_NIGHTS})(?! (?:train|bus|flight)){_E}|"
+            rf"{_B}(?<!saa )(?P<n>{NUMBER})(?: more| extra| additional)?[ -]?(?:{_NIGHTS})(?! (?:train|bus|"
+            rf"flight)){_E}|"
             rf"{_B}(?:{_NIGHTS}) (?P<n1>{NUMBER}){_E}"
         ),
         "nights",
@@ -184,10 +182,8 @@ LENGTHS: tuple[tuple[re.Pattern[str], str, int], ...] = (
 
 BETWEEN = _compile(
     r"[ ,]*(?:-|to|till|until|through|hadi|mpaka|(?:and |na |kisha |then )?(?:(?:we |tuta)?return(?:s|ing)?|rudi|"
-    r"kurudi|coming back|"
-    r"back|check ?-?out|leaving|leave|checkout|turudi|narudi|tunarudi|nirudi|kutoka|tutoke|toka|end(?:s|ing)?|"
-    r"ending on))"
-    r"[ ,]*(?:on |the |on the |tarehe |siku ya |back on |mpaka |hadi )*"
+    r"kurudi|coming back|back|check ?-?out|leaving|leave|checkout|turudi|narudi|tunarudi|nirudi|kutoka|tutoke|toka|"
+    r"end(?:s|ing)?|ending on))[ ,]*(?:on |the |on the |tarehe |siku ya |back on |mpaka |hadi )*"
 )
 """What stands between the two ends of a range."""
 EITHER = _compile(r"[ ,]*(?:or|au|ama)[ ,]*(?:on |siku ya )?")

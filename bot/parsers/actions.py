@@ -61,24 +61,22 @@ _OUTING = _words(
 )
 _WHERE = _words(
     r"(?:naeza|naweza|tunaeza|tunaweza|niende|twende|nataka) ?(?:enda|kwenda|kuenda|go)? wapi|wapi (?:poa|nzuri|"
-    r"pazuri|naweza|naeza)|"
-    r"where (?:can|should|could|do) (?:i|we) (?:go|visit|travel)|suggest|recommend|pendekeza|nishauri|any ideas|"
-    r"somewhere|mahali (?:poa|pazuri)|"
-    r"niende wapi|twende wapi|surprise me"
+    r"pazuri|naweza|naeza)|where (?:can|should|could|do) (?:i|we) (?:go|visit|travel)|suggest|recommend|pendekeza|"
+    r"nishauri|any ideas|somewhere|mahali (?:poa|pazuri)|niende wapi|twende wapi|surprise me"
 )
 _TRACK = _words(
-    r"alert(?: me| us)?|notify(?: me| us)?|nijulishe|tujulishe|nijuze|nistue|price (?:alert|watch|drop)s?|track|"
-    r"watch|monitor|fuatilia|keep an eye|"
-    r"let me know (?:when|if|once)|tell me (?:when|if|once)|niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|"
-    r"niarifu|ikishuka|zikishuka|ikipungua|"
-    r"(?:price )?drops?|goes (?:below|under|down)|gets? cheaper|ping me|remind me when|falls? below|nishtue|"
-    r"nitumie alert|inform me (?:when|if)"
+    r"alert(?: me| us)?|notify(?: me| us)?|nijulishe|tujulishe|nijuze|nistue|nishtue|price (?:alert|watch|"
+    r"drop)s?|track|"
+    r"monitor|fuatilia|keep an eye|let me know (?:when|if|once)|tell me (?:when|if|once)|inform me (?:when|if)|ping me|"
+    r"niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|niarifu|ikishuka|zikishuka|ikipungua|nitumie alert|"
+    r"remind me when|"
+    r"watch (?:the |this |that |for )?(?:prices?|fares?|flights?|it)|drops|drop (?:below|under|to)|"
+    r"goes (?:below|under|down)|gets? cheaper|falls? below"
 )
 _EXPORT = _words(
-    r"pdf|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|print(?:able)?|download|pakua|json|"
-    r"(?:share|send|forward|tuma|nitumie|tutumie|export|save|nipe|give|get|chapisha)(?: \w+){0,2} (?:plan|"
-    r"itinerary|ratiba|trip|safari|it|document|copy|link|hii|hiyo)|"
-    r"export|share (?:this|the link|link|with)|shareable link"
+    r"pdf|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|print(?:able)?|download|pakua|json|(?:share|send|forward|"
+    r"tuma|nitumie|tutumie|export|save|nipe|give|get|chapisha)(?: \w+){0,2} (?:plan|itinerary|ratiba|trip|safari|it|"
+    r"document|copy|link|hii|hiyo)|export|share (?:this|the link|link|with)|shareable link"
 )
 _BOOK = _words(
     r"(?:ku|ni|tu|ni?me)?book(?:ing)?|reserve|buku|bukia|nibukie|weka booking|lipia|lipa|nilipe|pay(?: now|"
@@ -88,27 +86,29 @@ _BOOK = _words(
 # Verbs of change: a prefix says who ("tuongeze", "nibadilishie").
 _CHANGE = _words(
     r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*)|toa|futa|"
-    r"change|add|remove|delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|ifanye|fanya iwe|skip|shift|"
-    r"switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
-    r"modify|edit|"
-    r"different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|night)|"
-    r"undo|rudisha|"
-    r"more (?:days|nights|activities|time)|increase|raise|drop|bring (?:it )?down|leave (?:earlier|later)|"
-    r"bei ya chini zaidi|more luxurious"
+    r"change|add|remove|delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|ifanye|fanya iwe|skip|"
+    r"shift|switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
+    r"modify|edit|different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|"
+    r"night)|undo|rudisha|more (?:days|nights|activities|time)|increase|raise|drop|bring (?:it )?down|"
+    r"leave (?:earlier|later)|bei ya chini zaidi|more luxurious"
 )
 _MAY_CHANGE = _words(
     r"without|bila|i?don'?t want|do not want|sitaki|hatutaki|cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"
-    r"mapema) zaidi|"
-    r"prefer|rather|keep|earlier|later|less|fewer|longer|shorter|weka|include|(?:tu)?ondoke|tuanze|anza|anzia|nyingine|"
-    r"acha|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|tumia (?:treni|basi|ndege)|move|"
-    r"can we (?:leave|start|go|stay|have|do|travel|move|visit)"
+    r"mapema) zaidi|prefer|rather|keep|earlier|later|less|fewer|longer|shorter|weka|include|(?:tu)?ondoke|tuanze|"
+    r"anza|anzia|nyingine|acha|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|tumia (?:treni|"
+    r"basi|ndege)|move|can we (?:leave|start|go|stay|have|do|travel|move|visit)"
 )
 _GOING = _words(
     r"go|going|travel(?:ling|ing)?|kwenda|kuenda|naenda|ninaenda|tunaenda|nataenda|nitaenda|enda|natoka|tunatoka|"
-    r"naelekea|tunaelekea|"
-    r"nipeleke|tupeleke|leaving|nikifika|kufika|safiri|kusafiri|nasafiri|tunasafiri|get to|teremka|shuka|nirudi|"
-    r"kurudi|head(?:ing)?|nifike"
+    r"naelekea|tunaelekea|nipeleke|tupeleke|leaving|nikifika|kufika|safiri|kusafiri|nasafiri|tunasafiri|get to|"
+    r"teremka|shuka|nirudi|kurudi|head(?:ing)?|nifike"
 )
+_SETTING_OUT = _words(
+    r"(?:want|wanna|like|need|nataka|naomba|tunataka|ningependa|natamani) (?:to )?(?:go|travel|kwenda|kuenda|"
+    r"enda|kusafiri)|"
+    r"naenda|tunaenda|nasafiri|tunasafiri"
+)
+_USE = _words(r"take|use|by|tumia|chukua|tuchukue|prefer|via")
 _STEAM = re.compile(r"gari (?:la |ya )?moshi")
 _PATHS = {
     "transfers": Action.SEARCH_TRANSFERS,
@@ -141,7 +141,10 @@ def choose(text: str, kinds: list[str], found: Found) -> tuple[Action, str | Non
         return Action.BOOK_ITINERARY, None
     if found.day and not found.place:
         return Action.REFINE_ITINERARY, None
-    return _journey(text, found, kinds, planned), None
+    action = _journey(text, found, kinds, planned)
+    if found.has_trip and not found.place and not planned and (action is Action.CREATE_ITINERARY or _USE.search(text)):
+        return Action.REFINE_ITINERARY, None
+    return action, None
 
 
 def kinds_in(text: str) -> list[str]:
@@ -230,7 +233,7 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
         return Action.BOOK_ITINERARY if not found.place else Action.CREATE_ITINERARY
     if found.place and (found.origin or (_GOING.search(text) and found.date)) and not _OUTING.search(text):
         return Action.SEARCH_BUSES
-    if found.place or found.origin or found.date or found.party or _OUTING.search(text):
+    if found.place or found.origin or found.date or found.party or _OUTING.search(text) or _SETTING_OUT.search(text):
         return Action.CREATE_ITINERARY
     return Action.OTHER
 

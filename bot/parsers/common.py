@@ -23,8 +23,8 @@ _NO_PLACE = """
     saturday sunday jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili christmas easter airbnb two
     three four five six seven eight nine ten kufanya kutembea kupumzika kuogelea kusherehekea kutoka kurudi
     kwenda kuenda kununua nataka naomba tafadhali safiri trip bus train flight taxi car drive fly sgr shuttle
-    coach matatu mat boda somewhere nice good warm cool quiet romantic affordable best cheapest great different
-    another same every early late
+    coach matatu mat boda dala bara somewhere nice good warm cool quiet romantic affordable best cheapest great
+    different another same every early late
 """
 NO_PLACE: frozenset[str] = frozenset(_NO_PLACE.split())
 

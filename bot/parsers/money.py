@@ -28,36 +28,32 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d{1,3})?"
 _CURRENCY = r"kes|kshs?|ksh|shs?|sh|bob|shillings?|shilingi"
 _FOREIGN = {"usd": r"us\$|\$|usd|us dollars?|dollars?|dola", "eur": r"€|eur|euros?", "gbp": r"£|gbp|pounds?"}
 _NOT_MONEY = (
-    r"people|persons?|pax|ppl|watu|adults?|kids?|hours?|hrs?|km|kms|days?|nights?|siku|usiku|am|pm|stars?|star|"
-    r"min|mins|"
-    r"minutes?|rooms?|seats?|tickets?|weeks?|wiki|years?|friends"
+    r"people|persons?|pax|ppl|watu|adults?|kids?|hours?|hrs?|km|kms|days?|nights?|siku|usiku|am|pm|stars?|star|min|"
+    r"mins|minutes?|rooms?|seats?|tickets?|weeks?|wiki|years?|friends"
 )
 _BEFORE = (
-    r"(?:budget|bajeti|bajet|budge)(?: ?(?:yangu|yetu|yake|of|is|ya|ni|ikiwa|iwe|around|about|kama|to|=|:|at|max|wa))*"
-    r"|under|below|less than|max(?:imum)?(?: of)?|up ?to|not (?:more than|over|exceed(?:ing)?)|isizidi|usizidi|"
-    r"isiyozidi"
-    r"|isipite|chini ya|within|around|about|approx(?:imately)?|kama|niko na|tuko na|nina|tuna|i have|we have|have|spend"
-    r"|at most|cheaper than|pesa|drops? to|reach(?:es)?|ifike|ikifika|total(?: of)?|kes|kshs?|shs?|bob|mfuko|"
-    r"below kes|worth"
+    r"(?:budget|bajeti|bajet|budge)(?: ?(?:yangu|yetu|yake|of|is|ya|ni|ikiwa|iwe|around|about|kama|to|=|:|at|max|"
+    r"wa))*|under|below|less than|max(?:imum)?(?: of)?|up ?to|not (?:more than|over|exceed(?:ing)?)|isizidi|usizidi|"
+    r"isiyozidi|isipite|chini ya|within|around|about|approx(?:imately)?|kama|niko na|tuko na|nina|tuna|i have|"
+    r"we have|have|spend|at most|cheaper than|pesa|drops? to|reach(?:es)?|ifike|ikifika|total(?: of)?|kes|kshs?|shs?|"
+    r"bob|mfuko|below kes|worth"
 )
 _PERSON = (
     r"(?:for |kwa )?(?:kila mtu|each person|each|per person|per head|a head|a person|per pax|per adult|kwa mtu|"
-    r"mtu mmoja|every ?one)"
-    r"|pp|p/p|@"
+    r"mtu mmoja|every ?one)|pp|p/p|@"
 )
 _NIGHT = r"(?:(?:a|per|each|kwa|kila|every|for|/)? ?(?:night|nite|usiku)(?: (?:m)?moja)?|pn|p/n|nightly)"
 _DAY = r"(?:(?:a|per|each|kwa|kila|every|/) ?(?:day|siku))"
 
 _AMOUNT = re.compile(
-    rf"(?<![\w.+])(?:(?P<key>{_BEFORE})[ :=]{{0,3}})?(?:(?P<cur>{_CURRENCY})\.? ?)?"
-    rf"(?:(?:{_DIGITS}) ?k?(?:-| - | to | hadi | mpaka | and | na ))?"
-    rf"(?:(?P<digits>{_DIGITS}) ?(?P<unit>{_SUFFIX})?(?![a-z\d])|(?P<words>{_WORDS})"
-    rf"|(?P<count>{NUMBER}|a|half a) (?P<unit2>hundred thousand|thousand|thao|ngiri|elfu|laki|million|grand)"
-    rf"|(?P<sheng>{'|'.join(_SHENG)}))"
-    rf"(?P<tail> ?(?:/=|/-|(?:{_CURRENCY})\b))?"
-    rf"(?P<per>,? ?(?:(?P<person>{_PERSON})|(?P<night>{_NIGHT})|(?P<day>{_DAY}))(?!\w))?"
+    rf"(?<![\w.+])(?:(?P<key>{_BEFORE})[ :=]{{0,3}})?(?:(?P<cur>{_CURRENCY})\.? ?)?(?:(?:{_DIGITS}) ?k?(?:-| - | to |"
+    rf" hadi | mpaka | and | na ))?(?:(?P<digits>{_DIGITS}) ?(?P<unit>{_SUFFIX})?(?![a-z\d])|(?P<words>{_WORDS})|"
+    rf"(?P<count>{NUMBER}|a|half a) (?P<unit2>hundred thousand|thousand|thao|ngiri|elfu|laki|million|grand)|"
+    rf"(?P<sheng>{'|'.join(_SHENG)}))(?P<tail> ?(?:/=|/-|(?:{_CURRENCY})\b))?(?P<per>,? ?(?:(?P<person>{_PERSON})|"
+    rf"(?P<night>{_NIGHT})|(?P<day>{_DAY}))(?!\w))?"
 )
-_COUNTED = re.compile(rf" ?(?:{_NOT_MONEY})\b")
+# "500 people" is no money, but "30,000 watu wawili" is: Swahili puts the number last.
+_COUNTED = re.compile(rf" ?(?:{_NOT_MONEY})\b(?! (?:{NUMBER})\b)")
 _FOREIGN_AMOUNT = re.compile(
     rf"(?:(?P<before>{'|'.join(_FOREIGN.values())}) ?\d[\d,.]*k?|"
     rf"\b\d[\d,.]*k? ?(?P<after>{'|'.join(_FOREIGN.values())})(?!\w))"

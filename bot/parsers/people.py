@@ -23,17 +23,14 @@ _HEADS = (
 _SORT = r"(?:one[ -]?way|return|sgr|bus|train|flight|economy|first[ -]class|adult|single|round[ -]trip|more) "
 _HEADS_SW = (
     "watu|mtu|wasee|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|tickets?|nafasi|wanafunzi|group of|"
-    "group ya|"
-    "party of|team of|squad ya|kikundi cha"
+    "group ya|party of|team of|squad ya|kikundi cha"
 )
 _ROOMY = "rooms?|chumba|vyumba|nyumba|place|stay|table|bnb|airbnb|cottage|hotel|hoteli|tent|house"
 _WE = r"tuko|tupo|sisi(?: ni)?|tukiwa|tutakuwa|tu|we are|we're|we will be|we'll be|there are|there will be|us|itakuwa"
 _PARTNER = (
-    r"dem|demu|chali|bae|babe|wifey|wife|hubby|husband|girlfriend|boyfriend|gf|bf|partner|fiance|fiancee|spouse|"
-    r"mke|mume|mpenzi|"
-    r"mchumba|mzee|mum|mom|mother|dad|father|sister|brother|bestie|best friend|friend|cousin|mama|baba|rafiki|"
-    r"beshte|dada|kaka|"
-    r"sweetheart|manzi|mresh|jamaa"
+    r"dem|demu|chali|bae|babe|wifey|wife|hubby|husband|girlfriend|boyfriend|gf|bf|partner|fiance|fiancee|spouse|mke|"
+    r"mume|mpenzi|mchumba|mzee|mum|mom|mother|dad|father|sister|brother|bestie|best friend|friend|cousin|mama|baba|"
+    r"rafiki|beshte|dada|kaka|sweetheart|manzi|mresh|jamaa"
 )
 
 _FAMILY = re.compile(rf"{_B}(?:family of|familia ya(?: watu)?|fam of|fam ya|family ya)(?: watu)? (?P<n>{_N}){_E}")
@@ -45,11 +42,10 @@ _KIDS = re.compile(
 )
 _COUNT = re.compile(
     rf"{_B}(?:(?P<n>{_N})[ -]?(?:{_SORT}){{0,2}}(?:{_HEADS})|(?:{_HEADS_SW})(?: (?:kama|about|ni|watu|"
-    rf"wazima))? (?P<n2>{_N})"
-    rf"|(?:{_WE})(?: (?:watu|ni|wasee|about|kama|like))? (?P<n3>{_N})"
-    rf"|(?:{_ROOMY}) (?:ya|kwa|for|cha)(?: watu)? (?P<n4>{_N})(?! ?(?:days?|nights?|siku|usiku|weeks?))"
-    rf"|(?:for|kwa) (?:the |all |us |watu )*(?P<n5>{_N})(?: of us)?(?! ?(?:days?|nights?|siku|usiku|weeks?|"
-    rf"hours?|hrs?|rooms?|km|stops?|stars?|am|pm|bedrooms?)\b)){_E}"
+    rf"wazima))? (?P<n2>{_N})|(?:{_WE})(?: (?:watu|ni|wasee|about|kama|like))? (?P<n3>{_N})|(?:{_ROOMY}) (?:ya|kwa|"
+    rf"for|cha)(?: watu)? (?P<n4>{_N})(?! ?(?:days?|nights?|siku|usiku|weeks?))|(?:for|kwa) (?:the |all |us |"
+    rf"watu )*(?P<n5>{_N})(?: of us)?(?! ?(?:days?|nights?|siku|usiku|weeks?|hours?|hrs?|rooms?|km|stops?|stars?|am|"
+    rf"pm|bedrooms?)\b)){_E}"
 )
 _COMPANIONS = re.compile(
     rf"{_B}(?P<me>(?:mi|mimi|me|myself|i) )?(?P<with>na|with|and|plus|\+|&) (?:my |some |the )?"
@@ -60,10 +56,9 @@ _FIRST_PERSON = re.compile(
 )
 _COUPLE = re.compile(
     rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i) (?:and|na|&|with) (?:my |"
-    rf"the )?(?:{_PARTNER})"
-    rf"|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|(?:na|with) (?:bae|"
-    rf"wifey|hubby|mpenzi|mchumba)"
-    rf"|my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
+    rf"the )?(?:{_PARTNER})|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|"
+    rf"(?:na|with) (?:bae|wifey|hubby|mpenzi|mchumba)|my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|"
+    rf"us two|sisi wawili){_E}"
 )
 _SOLO = re.compile(
     rf"{_B}(?:solo|peke yangu|pekee yangu|mimi tu|mi tu|mwenyewe|just me|only me|by myself|on my own|alone|"

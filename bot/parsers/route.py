@@ -22,11 +22,9 @@ _HERE = (
 )
 _TO = (
     r"to|kwenda|kuenda|kwnda|hadi|mpaka|till|until|kuelekea|naelekea|tunaelekea|into|kufika|nifike|tufike|visit|"
-    r"kuzuru|kutembelea|"
-    r"naenda|tunaenda|ninaenda|nataenda|nitaenda|tutaenda|nende|twende|enda|nipeleke|tupeleke|going|go|see|"
-    r"teremka|shuka|"
-    r"destination|explore|tour|for|unipeleke|utupeleke|tufikishe|nifikishe|drop (?:me|us)(?: off)?(?: at| in)?|"
-    r"inaenda|inayoenda|za kwenda|ya kwenda|heading|->|>|nataka|see"
+    r"kuzuru|kutembelea|naenda|tunaenda|ninaenda|nataenda|nitaenda|tutaenda|nende|twende|enda|nipeleke|tupeleke|"
+    r"going|go|see|teremka|shuka|destination|explore|tour|for|unipeleke|utupeleke|tufikishe|nifikishe|drop (?:me|"
+    r"us)(?: off)?(?: at| in)?|inaenda|inayoenda|za kwenda|ya kwenda|heading|->|>|nataka|see"
 )
 _AT = r"in|at|ya|za|wa|huko|huku|around|near|karibu na|ndani ya|through|na|kwa|la|cha|hapa|pale|katika|la kwenda"
 _TRAILER = r"(?: (?:the|town of|home|city of|mji wa|huko|huku|hapa|town|home to|ni|is|at|in|on))?"
@@ -48,8 +46,7 @@ _MARKS = (
 _ARROW = re.compile(r"[\s\x00]*(?:to|-+|->|=>|>|hadi|mpaka|till|/|→|na|and)[\s\x00]*")
 _LIST = re.compile(
     r"[\s\x00]*(?:,|and|&|na|\+|then|kisha|halafu|alafu|plus|followed by|na kisha|na pia|and then|,? ?then to|"
-    r"and also)+"
-    r"(?: (?:to|kwenda|on to|hadi))?[\s\x00]*"
+    r"and also)+(?: (?:to|kwenda|on to|hadi))?[\s\x00]*"
 )
 _STRONG_ARROW = re.compile(r"[\s\x00]*(?:to|-+|->|=>|>|hadi|mpaka|till|→)[\s\x00]*")
 _GAP = re.compile(r"[\s\x00]*")
@@ -58,18 +55,16 @@ _SUFFIX = re.compile(
     r"(?P<town>town|cbd|city cent(?:re|er)|stage))(?![\w])"
 )
 _BARE_POINT = re.compile(
-    r"(?<![\w])(?:the )?(?:(?P<gate>airport|uwanja wa ndege|airstrip)|(?P<sgr>sgr(?: station| terminus)?|"
-    r"terminus|train station)"
-    r"|(?P<town>town|tao|mjini|cbd|city cent(?:re|er)))(?![\w])"
+    r"(?<![\w])(?:the )?(?:(?P<gate>airport|uwanja wa ndege|airstrip)|(?P<sgr>sgr(?: station| terminus)?|terminus|"
+    r"train station)|(?P<town>town|tao|mjini|cbd|city cent(?:re|er)))(?![\w])"
 )
 # "to relax" is no place: "to" counts only after a journey ("bus to …", "2 pax to …"), "kwenda" always.
 _UNKNOWN = re.compile(
-    r"(?:(?<![\w])(?:kwenda|kuenda|naenda|tunaenda|nipeleke|visit|natoka)"
-    r"|(?:\x00|(?<![\w])(?:bus|buses|train|flights?|hotels?|trip|go|going|travel|travelling|get|fly|shuttle|"
-    r"matatu|mat|gari|safari|taxi|"
-    r"basi|treni|ndege|hoteli|tickets?|safiri|weekend|holiday|vacation|events?|room|airbnb|plan|kusafiri|"
-    r"nipangie|coach|sgr))\x00*"
-    r" (?:kwenda|ya|kutoka|to|from|in|hadi|mpaka|for)) (?P<word>[a-z][a-z']{2,24})(?: (?P<next>[a-z][a-z']{2,24}))?"
+    r"(?:(?<![\w])(?:kwenda|kuenda|naenda|tunaenda|nipeleke|visit|natoka)|(?:\x00|(?<![\w])(?:bus|buses|train|"
+    r"flights?|hotels?|trip|go|going|travel|travelling|get|fly|shuttle|matatu|mat|gari|safari|taxi|basi|treni|ndege|"
+    r"hoteli|tickets?|safiri|weekend|holiday|vacation|events?|room|airbnb|plan|kusafiri|nipangie|coach|"
+    r"sgr))\x00*(?: (?:kwenda|ya|kutoka|to|from|in|hadi|mpaka|"
+    r"for)){1,3}) (?P<word>[a-z][a-z']{2,24})(?: (?P<next>[a-z][a-z']{2,24}))?"
 )
 _STATIONS = {"Nairobi Terminus": "nairobi", "Mombasa Terminus": "mombasa"}
 

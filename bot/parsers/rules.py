@@ -33,7 +33,7 @@ _CHOICE = re.compile(
 )
 _LONGER = re.compile(r"(?<!\w)(?:add|ongeza|niongezee|extend|longer|more|extra|zaidi|refusha)(?!\w)")
 _SHORTER = re.compile(r"(?<!\w)(?:remove|punguza|toa|ondoa|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)")
-_NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?! \w+ (?:more|longer|shorter|zaidi))")
+_NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?! \w+ (?:\w+ )?(?:more|longer|shorter|zaidi))")
 # "add one person" changes a number that this message does not know.
 _MORE_PEOPLE = re.compile(
     r"(?:ongez\w*|add|remove|ondo[ae]\w*|punguz\w*) (?:mtu|watu|\w+ (?:more )?(?:person|people|adults?|kids?|child))"
@@ -53,6 +53,8 @@ class RulesParser:
             return Intent(_answer_action(context), language(words, context), choice=choice)
         parts = _read(words, context, self._gazetteer)
         action, topic = actions.choose(words, parts.kinds, _found(parts, context))
+        if parts.money.unlimited and action is Action.OTHER:
+            action, topic = Action.REFINE_ITINERARY, None
         if context.asked and _only_answers(action, parts, words):
             action, topic = Action.REFINE_ITINERARY, None
             parts = _as_answer(parts, context)
@@ -190,7 +192,7 @@ def _with_days(intent: Intent, when: When, words: str, *, ride: bool) -> Intent:
         window = bool(re.search(r"\b(?:weekend|wikendi|wikiendi|mwisho wa wiki)\b", words))
     if intent.action is Action.SEARCH_HOTELS:
         nights = nights if nights is not None else days
-        if start is not None and not window and end is None:
+        if start is not None and not window and end is None and "end_before_start" not in when.problems:
             end = _plus(start, nights or 1)
         if start is not None and end is not None and not window:
             nights = nights or (end - start).days or None

@@ -22,31 +22,25 @@ KINDS: dict[str, re.Pattern[str]] = {
     ),
     "flights": _words(
         r"flights?|fly|flying|ndege|planes?|air ?tickets?|airlines?|airfare|jambojet|safarilink|airkenya|"
-        r"kenya airways|kq|"
-        r"skyward(?: express)?|fly ?540|nauli ya ndege|usafiri wa ndege"
+        r"kenya airways|kq|skyward(?: express)?|fly ?540|nauli ya ndege|usafiri wa ndege"
     ),
     "hotels": _words(
-        r"hotels?|hotelini|hoteli|rooms?|vyumba|chumba|airbnbs?|air ?bnb|bnbs?|b&b|guest ?houses?|gesti|"
-        r"lodgings?|lodges?|resorts?|"
-        r"hostels?|apartments?|villas?|cottages?|bandas?|malazi|accomm?odation|mahali pa kulala|pahali pa kulala|"
-        r"mahali pa kukaa|"
-        r"pa kulala|kulala|(?:place|somewhere|where) to (?:stay|sleep|spend the night)|campsites?|digs|motels?|"
-        r"where (?:can|should|do) (?:i|we) (?:stay|sleep)|stay(?:ing)? (?:in|at)|nilale wapi|tulale wapi|"
-        r"lala wapi|nyumba ya wageni|staycation"
+        r"hotels?|hotelini|hoteli|rooms?|vyumba|chumba|airbnbs?|air ?bnb|bnbs?|b&b|guest ?houses?|gesti|lodgings?|"
+        r"lodges?|resorts?|hostels?|apartments?|villas?|cottages?|bandas?|malazi|accomm?odation|mahali pa kulala|"
+        r"pahali pa kulala|mahali pa kukaa|pa kulala|kulala|(?:place|somewhere|where) to (?:stay|sleep|"
+        r"spend the night)|campsites?|digs|motels?|where (?:can|should|do) (?:i|we) (?:stay|sleep)|"
+        r"stay(?:ing)? (?:in|at)|nilale wapi|tulale wapi|lala wapi|nyumba ya wageni|staycation"
     ),
     "events": _words(
-        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|happenings?|happening|"
-        r"what'?s (?:on|up in)|"
-        r"things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|kunaendelea|"
-        r"kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon|matukio|tukio|going on|"
-        r"what can (?:i|we) do|cha kufanya|mambo ya kufanya|ya kufanya|kufanya nini"
+        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|happenings?|happening|what'?s (?:on|"
+        r"up in)|things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|"
+        r"kunaendelea|kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon|matukio|tukio|"
+        r"going on|what can (?:i|we) do|cha kufanya|mambo ya kufanya|ya kufanya|kufanya nini"
     ),
     "buses": _words(
-        r"buses|bus|basi|mabasi|gari|magari|mats?|matatus?|mathree|nganya|shuttles?|coach|coaches|usafiri|"
-        r"transport|psv|"
-        r"(?:cheapest|best|fastest|easiest|quickest) way (?:to|from)|how (?:do|can) (?:i|we) (?:get|go|"
-        r"travel) to|nauli|bus ?fare|fare|"
-        r"minibus|van"
+        r"buses|bus|basi|mabasi|gari|magari|mats?|matatus?|mathree|nganya|shuttles?|coach|coaches|usafiri|transport|"
+        r"psv|(?:cheapest|best|fastest|easiest|quickest) way (?:to|from)|how (?:do|can) (?:i|we) (?:get|go|"
+        r"travel) to|nauli|bus ?fare|fare|minibus|van"
     ),
 }
 MODES = {
@@ -64,10 +58,9 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "cheap",
             r"cheap|cheaper|cheapest|cheapo|bei nafuu|nafuu|bei rahisi|rahisi|bei poa|bei ya chini|bei chee|"
-            r"affordable|low ?cost|budget "
-            r"(?:friendly|hotel|stay|trip|bus|airbnb|room|lodge|accommodation|flight|travel)|bei nzuri|"
-            r"punguza (?:bei|gharama)|save money|"
-            r"reduce (?:the )?(?:cost|price|budget)|economical|chee",
+            r"affordable|low ?cost|budget (?:friendly|hotel|stay|trip|bus|airbnb|room|lodge|accommodation|flight|"
+            r"travel)|bei nzuri|punguza (?:bei|gharama)|save money|reduce (?:the )?(?:cost|price|budget)|economical|"
+            r"chee",
         ),
         ("first_class", r"first ?class|1st class|daraja la kwanza|first-class"),
         ("business_class", r"business class|vip"),
@@ -75,8 +68,7 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "romantic",
             r"romantic|honeymoon|fungate|dem|demu|chali|bae|babe|girlfriend|boyfriend|couples?|anniversary|"
-            r"valentine'?s?|mpenzi|"
-            r"mchumba|date night|manzi|mapenzi",
+            r"valentine'?s?|mpenzi|mchumba|date night|manzi|mapenzi",
         ),
         ("family", r"family|familia|fam"),
         ("kids", r"kids?|children|child|watoto|mtoto|baby|infant|toddlers?"),
@@ -127,10 +119,9 @@ HOURS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 CLOCK = re.compile(
     r"(?<![\w])(?:(?:at |saa )?(?P<hour>1[0-2]|0?[1-9])(?:[:.][0-5]\d)? ?(?P<half>am|pm)|(?P<hour24>[01]?\d|"
-    r"2[0-3]):[0-5]\d ?(?:hrs|h)?|(?:at )?(?P<mil>[01]\d|2[0-3])[0-5]\d ?hrs?"
-    r"|saa (?P<sw>moja|mbili|tatu|nne|tano|sita|saba|nane|tisa|kumi na mbili|kumi na moja|kumi|1[0-2]|[1-9])"
-    r"(?: (?:kasorobo|kasoro robo|na nusu|na robo|na dakika \w+))?(?: (?:ya |za )?(?P<part>asubuhi|alfajiri|"
-    r"mchana|jioni|usiku|alasiri))?)(?![\w])"
+    r"2[0-3]):[0-5]\d ?(?:hrs|h)?|(?:at )?(?P<mil>[01]\d|2[0-3])[0-5]\d ?hrs?|saa (?P<sw>moja|mbili|tatu|nne|tano|"
+    r"sita|saba|nane|tisa|kumi na mbili|kumi na moja|kumi|1[0-2]|[1-9])(?: (?:kasorobo|kasoro robo|na nusu|na robo|"
+    r"na dakika \w+))?(?: (?:ya |za )?(?P<part>asubuhi|alfajiri|mchana|jioni|usiku|alasiri))?)(?![\w])"
 )
 
 OPERATORS: dict[str, re.Pattern[str]] = {
@@ -222,24 +213,20 @@ AIR_CODES = {
 }  # fmt: skip
 
 GREETINGS = _words(
-    r"hi+|hey+|hello+|helo|hallo|yo|sasa+|xaxa|niaje|mambo(?: vipi)?|vipi|poa|habari(?: (?:yako|zenu|gani|za \w+|"
-    r"ya \w+))?|hujambo|"
-    r"hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|uko(?: (?:poa|aje|sawa))?|sema|oya|rada|"
-    r"mzima|salama|salaam|"
-    r"how are you|how's it going|wassup|what'?s up|greetings|morning|evening|afternoon|good|cheki|maze|bro|buda|"
-    r"safiri|there|"
-    r"wako poa|za leo|mko poa|aje|niaje bro|karibu|ndugu|rafiki"
+    r"/?start|hi+|hey+|hello+|helo|hallo|yo|sasa+|xaxa|niaje|mambo(?: vipi)?|vipi|poa|habari(?: (?:yako|zenu|gani|"
+    r"za \w+|ya \w+))?|hujambo|hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|uko(?: (?:poa|aje|"
+    r"sawa))?|sema|oya|rada|mzima|salama|salaam|how are you|how's it going|wassup|what'?s up|greetings|morning|"
+    r"evening|afternoon|good|cheki|maze|bro|buda|safiri|there|wako poa|za leo|mko poa|aje|niaje bro|karibu|ndugu|"
+    r"rafiki"
 )
 COURTESIES = _words(
-    r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|"
-    r"dada|mkuu|thanks|"
-    r"thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
+    r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|dada|"
+    r"mkuu|thanks|thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
 )
 THANKS = _words(
     r"thanks?(?: a lot| so much| very much)?|thank you(?: (?:so|very) much)?|asante(?:ni)?(?: sana)?|"
-    r"ahsante(?: sana)?|shukran(?:i)?(?: sana)?|"
-    r"tx|thx|ty|nashukuru|much appreciated|appreciated|nimeshukuru|mungu akubariki|be blessed|barikiwa|cheers|"
-    r"thank u|santa sana"
+    r"ahsante(?: sana)?|shukran(?:i)?(?: sana)?|tx|thx|ty|nashukuru|much appreciated|appreciated|nimeshukuru|"
+    r"mungu akubariki|be blessed|barikiwa|cheers|thank u|santa sana"
 )
 YES = _words(
     r"yes|yeah|yep|yup|ok|okay|okey|sure|sawa(?: sawa)?|poa|fiti|ndio|ndiyo|eeh|eh|ehe|haya|iko poa|iko sawa|"
@@ -251,28 +238,23 @@ AGREED = _words(
 )
 NO = _words(r"no|nope|hapana|zi|la|nah|sio|siyo|si sawa")
 HELP = _words(
-    r"help(?: me)?|msaada|nisaidie|start|/start|/help|anza|menu|menyu|how (?:does|do) (?:this|it|you|"
-    r"i use) (?:this |it )?works?|"
+    r"help(?: me)?|msaada|nisaidie|/help|anza|menu|menyu|how (?:does|do) (?:this|it|you|i use) (?:this |it )?works?|"
     r"what (?:can|do) you (?:do|offer)|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
-    r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|"
-    r"maelekezo|unasaidia aje|unaeza nini|"
-    r"what are you|nisaidie aje|unafanyaje kazi"
+    r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|maelekezo|"
+    r"unasaidia aje|unaeza nini|what are you|nisaidie aje|unafanyaje kazi"
 )
 CANCEL = _words(
-    r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|"
-    r"trip|plan))?|/cancel|/stop|stop(?: it)?|"
-    r"simama|acha(?: tu)?|achana (?:nayo|nazo|na hiyo|na hii)|sitaki(?: tena)?|wacha(?: tu)?|wachana nayo|ghairi|"
-    r"futa(?: (?:yote|zote|safari|plan))?|sahau|"
-    r"never ?mind|forget (?:it|about it|that)|quit|exit|abort|i'?ve changed my mind|nimebadilisha (?:mawazo|nia|"
-    r"akili)|not interested|"
+    r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|trip|"
+    r"plan))?|/cancel|/stop|stop(?: it)?|simama|acha(?: tu)?|achana (?:nayo|nazo|na hiyo|na hii)|sitaki(?: tena)?|"
+    r"wacha(?: tu)?|wachana nayo|ghairi|futa(?: (?:yote|zote|safari|plan))?|sahau|never ?mind|forget (?:it|about it|"
+    r"that)|quit|exit|abort|i'?ve changed my mind|nimebadilisha (?:mawazo|nia|akili)|not interested|"
     r"i don'?t want (?:it|this|to go)(?: anymore| any more)?|unsubscribe|start over|anza upya|reset|niache|"
     r"tuachane nayo|imetosha|tosha"
 )
 TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weather", _words(
-        r"weather|hali ya (?:hewa|anga)|forecast|mvua|rain(?:y|ing|s)?|rainy season|baridi|sunny|temperature|"
-        r"joto|climate|jua kali|"
-        r"best (?:time|month|season) to (?:visit|go)")),
+        r"weather|hali ya (?:hewa|anga)|forecast|mvua|rain(?:y|ing|s)?|rainy season|baridi|sunny|temperature|joto|"
+        r"climate|jua kali|best (?:time|month|season) to (?:visit|go)")),
     ("visa", _words(r"visas?|viza|e-?visa|eta|e-ta|passports?|pasipoti|immigration|entry requirements?")),
     ("safety", _words(
         r"safe|safety|unsafe|secure|security|usalama|salama kwenda|dangerous|danger|hatari|terror(?:ism|ists?)?|"

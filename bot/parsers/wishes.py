@@ -17,14 +17,12 @@ _NO_WISHES = frozenset(
 )
 _REFUSAL = re.compile(
     r"(?<!\w)(?:remove|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
-    r"don'?t want|sitaki|hatutaki|"
-    r"take out|get rid of|acha|leave out|cut|avoid|not the)(?: the| any| a| an| that| this| my| our| hiyo| hii| ile)? "
-    r"(?P<what>[a-z][a-z' -]{1,40})"
+    r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|not the)(?: the| any| a| an| that|"
+    r" this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
 )
 _STOP = re.compile(
     r"(?:^| )(?:and|but|on|from|then|instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|"
-    r"nataka|i|day|siku|ya|wa|the|"
-    r"halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
+    r"nataka|i|day|siku|ya|wa|the|halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
 )
 _NOT_THINGS = frozenset(
     {

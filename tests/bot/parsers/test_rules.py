@@ -1,0 +1,234 @@
+"""The rules understand how Kenyan travellers write, and take whatever else arrives in their stride."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.intents import Action, Context, Intent, Lang
+from bot.parse import score, to_json
+from bot.parsers.rules import RulesParser
+from providers.gazetteer import load
+
+DATA = Path(__file__).parents[2] / "data"
+TODAY = date(2026, 11, 23)  # a Monday
+PARSER = RulesParser(load())
+
+
+def lines(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+DEV, OWN = lines("intents-dev.jsonl"), lines("intents-own.jsonl")
+TEXTS = [str(line["text"]) for line in DEV + OWN]
+
+
+def said(text: str, today: date = TODAY, **context: Any) -> Intent:
+    return PARSER.parse(text, Context(today, **context))
+
+
+@pytest.mark.parametrize(("labelled", "least"), [("intents-dev.jsonl", 0.98), ("intents-own.jsonl", 0.98)])
+def test_labelled_messages_are_wholly_understood(labelled: str, least: float) -> None:
+    found = score(lines(labelled), PARSER)
+    assert found.share >= least, found.table() + "\n" + "\n".join(map(str, found.misses))
+
+
+def test_the_language_of_nine_messages_in_ten_is_right() -> None:
+    right, total = score(DEV + OWN, PARSER).by_field["lang"]
+    assert right / total >= 0.9
+
+
+def test_the_sentence_that_must_plan_a_trip_in_both_languages() -> None:
+    english = said("Plan a 3-day Mombasa trip from Nairobi next Friday for 2, budget 60,000 KES")
+    swahili = said("Nipangie safari ya siku tatu Mombasa kutoka Nairobi Ijumaa ijayo, watu wawili, bajeti 60,000")
+    for intent in (english, swahili):
+        assert intent.action is Action.CREATE_ITINERARY
+        assert (intent.origin, intent.destination) == ("nairobi", "mombasa")
+        assert (intent.start_date, intent.duration_days) == (date(2026, 11, 27), 3)
+        assert (intent.passengers, intent.budget_kes) == (2, 60_000)
+        assert intent.missing == intent.problems == ()
+    assert (english.lang, swahili.lang) == (Lang.EN, Lang.SW)
+
+
+def test_every_destination_is_kept_in_order() -> None:
+    intent = said("4 days: Nairobi to Naivasha, Nakuru and Kisumu")
+    assert intent.origin == "nairobi"
+    assert intent.destinations == ("naivasha", "nakuru", "kisumu")
+    assert intent.destination == "naivasha"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("bus to kisumu yesterday", "past_date"),
+        ("hotel in Lamu 20 dec to 15 dec", "end_before_start"),
+        ("plan a trip to Diani for 0 people", "party_zero"),
+        ("safari ya Mombasa watu 500", "party_huge"),
+        ("3 days Lamu budget 1", "budget_tiny"),
+        ("3 days Lamu budget 1000000000000", "budget_huge"),
+        ("bus to Atlantis tomorrow", "unknown_place:Atlantis"),
+        ("ndege ya kwenda Dubai kesho", "unknown_place:Dubai"),
+        ("bus from Nairobi to Nairobi", "same_place"),
+        ("3 days in Mombasa for $500", "foreign_currency:USD"),
+    ],
+)
+def test_what_cannot_be_is_a_problem_and_the_rest_is_kept(text: str, problem: str) -> None:
+    intent = said(text)
+    assert intent.problems == (problem,)
+    assert intent.action in (Action.CREATE_ITINERARY, *(a for a in Action if a.startswith("search_")))
+
+
+def test_a_first_wish_says_what_is_still_missing() -> None:
+    assert said("nipangie safari").missing == ("destination", "dates")
+    assert said("plan a trip to Lamu").missing == ("dates",)
+    assert said("find me a bus").missing == ("destination",)
+    assert said("hotel in Nakuru tonight").missing == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "slot", "value"),
+    [
+        ("Nairobi", "origin", "origin", "nairobi"),
+        ("kutoka Nakuru", "origin", "origin", "nakuru"),
+        ("naivasha", "destination", "destination", "naivasha"),
+        ("4", "party", "passengers", 4),
+        ("wanne", "party", "passengers", 4),
+        ("just me", "party", "passengers", 1),
+        ("Friday", "dates", "start_date", date(2026, 11, 27)),
+        ("siku tatu", "dates", "duration_days", 3),
+        ("50k", "budget", "budget_kes", 50_000),
+        ("800", "budget", "budget_kes", 800),
+        ("no budget", "budget", "topic", "no_budget"),
+    ],
+)
+def test_a_bare_word_answers_the_question_just_asked(text: str, asked: str, slot: str, value: object) -> None:
+    intent = said(text, asked=asked)
+    assert getattr(intent, slot) == value
+    assert intent.action is Action.REFINE_ITINERARY
+
+
+def test_a_new_wish_is_no_answer_to_the_question_asked() -> None:
+    assert said("hotel in Nakuru tonight", asked="origin").action is Action.SEARCH_HOTELS
+    assert said("msaada", asked="party").action is Action.HELP
+    assert said("cancel", asked="dates").action is Action.CANCEL
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [("2", 2), ("ya pili", 2), ("the second one", 2), ("option 3", 3), ("namba 1", 1), ("2 days", None)],
+)
+def test_a_number_or_its_order_chooses(text: str, choice: int | None) -> None:
+    assert said(text).choice == choice
+
+
+@pytest.mark.parametrize(
+    ("text", "has_trip", "action"),
+    [
+        ("ok", True, Action.BOOK_ITINERARY),
+        ("ok", False, Action.OTHER),
+        ("what about friday?", True, Action.REFINE_ITINERARY),
+        ("5 people", True, Action.REFINE_ITINERARY),
+        ("take the SGR", True, Action.REFINE_ITINERARY),
+        ("bus to Kisumu tomorrow", True, Action.SEARCH_BUSES),
+        ("/start", False, Action.GREETING),
+        ("simama", False, Action.CANCEL),
+    ],
+)
+def test_short_messages_depend_on_what_is_on_the_table(text: str, has_trip: bool, action: Action) -> None:
+    assert said(text, has_trip=has_trip).action is action
+
+
+def test_more_or_fewer_days_are_a_difference_and_a_new_length_is_a_length() -> None:
+    assert said("ongeza siku mbili").duration_delta_days == 2
+    assert said("drop one day").duration_delta_days == -1
+    assert said("make it 4 days").duration_days == 4
+    assert said("make it 4 days").duration_delta_days is None
+
+
+def test_the_absence_of_a_value_is_null_or_an_empty_list() -> None:
+    assert to_json(said("hi")) == {
+        **dict.fromkeys(to_json(said("hi"))),
+        **dict.fromkeys(("destinations", "preferences", "remove", "missing", "problems"), []),
+        **{"action": "greeting", "lang": "en", "date_is_window": False},
+    }
+    assert json.loads(json.dumps(to_json(said(TEXTS[0])), ensure_ascii=False))["start_date"] == "2026-11-24"
+
+
+def meaning(intent: Intent) -> tuple[object, ...]:
+    where = (intent.origin, intent.destination)
+    return intent.action, where, intent.start_date, intent.end_date, intent.passengers, intent.budget_kes
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_capitals_spaces_and_punctuation_change_nothing(text: str) -> None:
+    plain = meaning(said(text))
+    assert meaning(said(text.upper())) == plain
+    assert meaning(said(f"  {text.lower().replace(' ', '  ')}\n")) == plain
+    assert meaning(said(text + " .")) == plain
+
+
+ERRANDS = [text for text in TEXTS if said(text).action.startswith(("search_", "create_", "track_"))]
+
+
+@pytest.mark.parametrize("text", ERRANDS)
+def test_courtesies_change_nothing(text: str) -> None:
+    plain = meaning(said(text))
+    for polite in (f"hi, {text}", f"{text} tafadhali", f"habari, {text}", f"{text} please", f"{text}, asante sana"):
+        assert meaning(said(polite)) == plain, polite
+
+
+@pytest.mark.parametrize(
+    "amount",
+    ["30k", "30K", "30,000", "30000", "KES 30,000", "ksh 30000", "Sh. 30,000/=", "30,000 bob", "elfu thelathini",
+     "30 thao", "elfu 30", "thirty thousand", "30 thousand"],
+)  # fmt: skip
+def test_the_style_of_the_amount_changes_nothing(amount: str) -> None:
+    assert said(f"3 days in Diani budget {amount}").budget_kes == 30_000
+    assert said(f"siku tatu Diani bajeti {amount} watu wawili").budget_kes == 30_000
+
+
+@given(st.sampled_from(["kesho", "ijumaa", "weekend", "friday to sunday", "wiki ijayo"]), st.integers(0, 150))
+def test_the_same_words_some_weeks_later_mean_the_same_days_some_weeks_later(text: str, weeks: int) -> None:
+    shift = timedelta(weeks=weeks)
+    early, late = said(f"plan Mombasa {text}"), said(f"plan Mombasa {text}", TODAY + shift)
+    assert early.start_date is not None
+    assert late.start_date == early.start_date + shift
+    assert (late.end_date is None) == (early.end_date is None)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=400), st.dates(), st.sampled_from(["", "origin", "destination", "dates", "party", "budget"]))
+def test_no_text_makes_it_raise(text: str, today: date, asked: str) -> None:
+    intent = said(text, today, asked=asked)
+    assert json.dumps(to_json(intent))
+
+
+WORDS = st.sampled_from(sorted({word for text in TEXTS for word in text.split()}))
+
+
+@settings(deadline=None)
+@given(st.lists(WORDS, max_size=14).map(" ".join))
+def test_no_mixture_of_travellers_words_makes_it_raise(text: str) -> None:
+    intent = said(text)
+    assert intent.start_date is None or intent.start_date >= TODAY
+    assert intent.start_date is None or intent.end_date is None or intent.end_date >= intent.start_date
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "😀😀😀", "مرحبا كيف حالك", "\x00\x00", "?", "a" * 10_000, "1 " * 5_000, "na " * 4_000, "20/12 " * 2_000,
+     "elfu moja " * 1_000, "budget " * 1_400, "mombaza nairoby " * 700, "\u202eمرحبا " * 1_000, "9" * 5_000],
+)  # fmt: skip
+def test_anything_else_is_handled_quickly(text: str) -> None:
+    said("warm up")
+    began = time.process_time()
+    intent = said(text)
+    assert time.process_time() - began < 1
+    assert intent.destination in (None, "nairobi")
