@@ -66,6 +66,18 @@ def found(slots: Slots, today: date) -> tuple[str, ...]:
     return (*_places(slots), *_dates(slots, today), *_people(slots), *_money(slots))
 
 
+def settled(slots: Slots, today: date) -> tuple[Slots, tuple[str, ...]]:
+    """The slots without anything impossible, and all that was: one impossible value may hide another."""
+    everything: tuple[str, ...] = ()
+    for _ in SLOT_OF:
+        wrong = found(slots, today)
+        if not wrong:
+            break
+        everything = joined(everything, wrong)
+        slots = cleaned(slots, wrong)
+    return slots, everything
+
+
 def joined(*lists: Iterable[str]) -> tuple[str, ...]:
     """Problems of several lists, each code once, the fullest detail kept, in the order they are asked about."""
     by_code: dict[str, str] = {}
@@ -115,9 +127,11 @@ def _dates(slots: Slots, today: date) -> tuple[str, ...]:
     length = max(slots.nights + 1 if slots.nights is not None else 0, slots.duration_days or 0)
     if length > MAX_DAYS:
         return (f"trip_long:{length}",)
+    if (slots.nights or 0) < 0 or (slots.duration_days is not None and slots.duration_days < 1):
+        return ("end_before_start",)
     whole = span(slots, today)
     if whole is None:
-        return ()
+        return (f"past_date:{slots.end.isoformat()}",) if slots.end is not None and slots.end < today else ()
     if whole.end < whole.start:
         return ("end_before_start",)
     return (f"trip_long:{whole.nights + 1}",) if whole.nights >= MAX_DAYS else ()
@@ -144,10 +158,8 @@ def _without(slots: Slots, code: str) -> Slots:
         return replace(slots, destinations=())
     if slot == "origin":
         return replace(slots, origin=None)
-    if code == "trip_long":
+    if code in _LENGTH:
         return replace(slots, end=None, nights=None, duration_days=None)
-    if code == "end_before_start":
-        return replace(slots, end=None)
     if slot == "dates":
         return replace(slots, start=None, end=None, window=False, month=None)
     if slot == "party":

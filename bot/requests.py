@@ -55,7 +55,7 @@ def trip_request(slots: Slots, today: date) -> TripRequest:
     if not has_dates(slots):
         saturday, sunday = weekend_after(today)
         length_said = slots.nights is not None or slots.duration_days is not None
-        slots = replace(slots, start=saturday, end=None if length_said else sunday)
+        slots = replace(slots, start=saturday, end=None if length_said else sunday, window=False)
         assumed.append("start")
     whole = span(slots, today)
     if whole is None:

@@ -72,7 +72,8 @@ def merge(slots: Slots, intent: Intent) -> Slots:
 def _dates(slots: Slots, intent: Intent) -> Slots:
     if intent.start_date is not None:
         length = None if slots.start is None or slots.end is None or slots.window else (slots.end - slots.start).days
-        slots = replace(slots, start=intent.start_date, end=None, window=False, month=None)
+        waiting = slots.end if slots.start is None and slots.month is None and not slots.window else None
+        slots = replace(slots, start=intent.start_date, end=waiting, window=False, month=None)
         if length is not None:
             slots = replace(slots, nights=length, duration_days=None)
     elif intent.month is not None:

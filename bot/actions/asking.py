@@ -25,11 +25,11 @@ class Taken:
 
 def take_in(state: Conversation, slots: Slots, intent: Intent, scene: Scene) -> Taken:
     """Sort the possible from the impossible in merged slots; earlier problems stay until they are answered."""
-    wrong = problems.found(slots, scene.today)
-    if state.goal in _WITHIN_A_TOWN:
-        wrong = tuple(problem for problem in wrong if problems.code_of(problem) != "same_place")
+    kept, wrong = problems.settled(slots, scene.today)
+    if state.goal in _WITHIN_A_TOWN and slots.origin is not None and kept.origin is None:
+        kept, wrong = replace(kept, origin=slots.origin), tuple(p for p in wrong if problems.code_of(p) != "same_place")
     new = problems.joined(problems.of_intent(intent, state.asked), wrong)
-    kept = problems.cleaned(slots, new)
+    kept = problems.cleaned(kept, (problem for problem in new if problem not in wrong))
     waived = "budget" if intent.topic == "no_budget" else ""
     old = problems.unanswered(state.problems, kept, waived=waived)
     return Taken(kept, problems.joined(new, old))

@@ -27,7 +27,7 @@ from providers.base import Kind, Outcome, Status
 Linker = Callable[[str, str], str]  # (booking URL, offer id) → address to show
 MOST = 5
 _PARTS = {"morning": (5, 12), "afternoon": (12, 17), "evening": (16, 21), "night": (18, 29)}
-_GROUND = (Kind.BUSES, Kind.TRAINS, Kind.FLIGHTS)
+_LONG_DISTANCE = (Kind.BUSES, Kind.TRAINS, Kind.FLIGHTS)
 
 
 def search_answer(
@@ -88,8 +88,14 @@ def search_guesses(task: SearchTask, towns: Towns) -> str:
 
 
 def ranked_offers(task: SearchTask, offers: Sequence[Offer]) -> list[Offer]:
-    """Best first: the operator, class and time of day asked for, then what fits the budget, then price, then time."""
-    return sorted(offers, key=lambda offer: _rank(task, offer))
+    """Best first: the operator, class and time of day asked for, then what fits the budget, then price, then time.
+
+    A company whose hours nobody knows is named once, however many departures were assumed for it.
+    """
+    once: dict[object, Offer] = {}
+    for offer in sorted(offers, key=lambda offer: _rank(task, offer)):
+        once.setdefault(_same_service(offer), offer)
+    return list(once.values())
 
 
 def offer_line(offer: Offer, task: SearchTask, link: Linker, now: datetime | None = None) -> Line:
@@ -162,7 +168,7 @@ def _stay(offer: StayOffer, task: SearchTask, now: datetime | None) -> str:
     head = f"🛏 {offer.name}, {t(lang, f'stay_{offer.stay_class.value}')}"
     if offer.nightly is None:
         return f"{head} · {t(lang, 'price_unknown')}"
-    amount = t(lang, "a_night", amount=f"KES {figure(offer.nightly)}")
+    amount = t(lang, "a_night", amount=_shillings(offer.nightly))
     if task.party.size > 1:
         amount += f" {t(lang, 'for_people', n=task.party.size)}, {rooms(lang, offer.rooms)}"
     if count > 1:
@@ -193,21 +199,34 @@ def _transfer(offer: TransferOffer, task: SearchTask, now: datetime | None) -> s
 def _money(price: Price, task: SearchTask) -> str:
     """A whole-party amount that cannot be taken for a fare each: "KES 2,800 for 2 (1,400 each)"."""
     size = task.party.size
-    amount = f"KES {figure(price)}"
+    amount = _shillings(price)
     if size == 1:
         return amount
     each = t(task.lang, "each", amount=f"{-(-price.kes // size):,}")
     return f"{amount} {t(task.lang, 'for_people', n=size)}, {each}"
 
 
-def _rank(task: SearchTask, offer: Offer) -> tuple[bool, bool, bool, bool, int, str]:
+def _shillings(price: Price) -> str:
+    """ "KES 2,800", "~KES 2,800" when it is an estimate or the end of a range."""
+    said = figure(price)
+    return f"~KES {said[1:]}" if said.startswith("~") else f"KES {said}"
+
+
+def _same_service(offer: Offer) -> object:
+    if isinstance(offer, TransportOffer) and offer.times_assumed:
+        return offer.mode, offer.operator, offer.service, offer.travel_class, offer.price.kes
+    return offer.id
+
+
+def _rank(task: SearchTask, offer: Offer) -> tuple[bool, bool, bool, bool, bool, int, str]:
     price = _whole_price(offer, task)
     over = task.budget_kes is not None and (price is None or price.kes > task.budget_kes)
     return (
         bool(task.operator) and not _is_operator(offer, task.operator),
         _other_class(task, offer),
         _other_hours(task, offer),
-        over or price is None,
+        over,
+        price is None,
         price.kes if price else 0,
         _sort_time(offer),
     )
@@ -276,11 +295,11 @@ def _buttons(task: SearchTask, *, found: bool) -> tuple[Button, ...]:
         made.append(Button(label(t(lang, "button_back", day=day(lang, task.back))), search_action(task)))
     if "start" in task.assumed or not found:
         made.append(button(lang, "button_other_day", "ask:dates"))
-    if not found and task.kind in _GROUND and task.origin:
+    if not found and task.kind in _LONG_DISTANCE and task.origin:
         other = Kind.BUSES if task.kind is not Kind.BUSES else Kind.FLIGHTS
         action = f"search:{other.value}:{task.origin}:{task.destination}:{task.start}:{task.party.size}"
         made.append(Button(label(t(lang, f"kind_{other.value}")), action))
-    if task.party.size == 1 and "party" in task.assumed and found:
+    if "party" in task.assumed and task.party.size == 1 and found and task.kind in (*_LONG_DISTANCE, Kind.HOTELS):
         made.append(Button(label(people(lang, 2)), "slot:party:2"))
     return tuple(made)
 

@@ -10,7 +10,6 @@ from bot.present.words import Towns, button, label, length, party_words, place_n
 from bot.replies import Attachment, Button, DocumentKind, Line, Reply
 from planner.model import Itinerary, Mode, TripRequest
 
-
 # UK FCDO advice of 2 December 2025, nairobileo.co.ke/news/article/24438.
 _CAUTIONS: Final = {
     "lamu": "caution_lamu",
