@@ -24,6 +24,7 @@ from planner.model import (
 DEPARTURES = (ItemType.BUS, ItemType.TRAIN, ItemType.FLIGHT)
 VISITS = (ItemType.ACTIVITY, ItemType.EVENT)
 MORNING = time(3)  # a ride that ends after this has been the night
+SERVICE = (time(5), time(23))  # what runs by day runs between these
 UNKNOWN_HOURS = (time(6), time(19))  # with no known hours a visit must at least be in daylight
 
 
@@ -191,11 +192,15 @@ def _open(offer: ActivityOffer, item: Item) -> bool:
 
 def _hours(trip: _Trip) -> Iterator[str]:
     earliest, latest = trip.request.wishes.earliest, trip.request.wishes.latest
-    for item in (i for i in trip.line if i.type in DEPARTURES + VISITS):
-        if earliest is not None and item.start.time() < earliest:
+    for item in (i for i in trip.line if i.type in (*DEPARTURES, *VISITS, ItemType.TRANSFER)):
+        if item.type is not ItemType.TRANSFER and earliest is not None and item.start.time() < earliest:
             yield f"{item.title} is before {earliest:%H:%M}"
-        if latest is not None and item.type is not ItemType.EVENT and item.end.time() > latest:
+        if latest is not None and item.type not in (ItemType.EVENT, ItemType.TRANSFER) and item.end.time() > latest:
             yield f"{item.title} is after {latest:%H:%M}"
+        if item.type is ItemType.TRANSFER and not SERVICE[0] <= item.start.time() <= SERVICE[1]:
+            offer = _offer(trip, item)
+            if isinstance(offer, TransferOffer) and offer.by_day:
+                yield f"{item.title} does not run at {item.start:%H:%M}"
         if item.type in DEPARTURES and not trip.request.wishes.night_travel and item.end.date() > item.start.date():
             yield f"{item.title} travels through the night"
 

@@ -100,20 +100,21 @@ class _Writer:
         if not pending:
             return (self.request.nights + 1) * DAY
         move = pending[0][1]
-        return down(move.depart - move.boarding - self.rides.minutes(bed, move.origin))
+        return down(move.gate_in - self.rides.at(move.gate_in).minutes(bed, move.origin))
 
     # -- moving ----------------------------------------------------------------------------------------------------
 
     def _leg(self, move: Move, origin: Spot, bed: Spot) -> int:
         """Ride out, the long way, ride in; returns the minute one stands at the bed."""
         if origin.id != move.origin.id:
-            self._ride(origin, move.origin, ends=move.depart - move.boarding)
+            self._ride(self.rides.at(move.gate_in), origin, move.origin, ends=move.gate_in)
         self._move(move)
-        out = move.arrive + move.leaving
         if move.destination.id == bed.id:
-            return out
-        self._ride(move.destination, bed, ends=out + self.rides.minutes(move.destination, bed))
-        return out + self.rides.minutes(move.destination, bed)
+            return move.gate_out
+        rides = self.rides.at(move.gate_out)
+        ends = move.gate_out + rides.minutes(move.destination, bed)
+        self._ride(rides, move.destination, bed, ends=ends)
+        return ends
 
     def _move(self, move: Move) -> None:
         moment, offer, ride = self.clock.moment, move.offer, move.ride
@@ -161,8 +162,8 @@ class _Writer:
             )
         )
 
-    def _ride(self, origin: Spot, destination: Spot, *, ends: int) -> None:
-        ride = self.rides.get(origin, destination)
+    def _ride(self, rides: Rides, origin: Spot, destination: Spot, *, ends: int) -> None:
+        ride = rides.get(origin, destination)
         if ride is None:
             raise LookupError(f"no ride from {origin.id} to {destination.id}")
         start = self.clock.moment(ends - up(ride.minutes))
@@ -220,16 +221,12 @@ class _Writer:
             return
         planner = Planner(self.request, self.rides, self.clock, self.tastes)
         programme = planner.timetable(tour.date, bed, tour.order, max(ready, midnight), min(due, midnight + DAY))
-        here = bed
+        for way in programme.ways:
+            self._ride(way.rides, way.origin, way.destination, ends=way.ends)
         for slot in programme.slots:
-            if here.id != slot.activity.spot.id:
-                self._ride(here, slot.activity.spot, ends=slot.start)
             self._visit(slot.activity, slot.start)
-            here = slot.activity.spot
             if slot.lunch is not None:
-                self._meal(tour.date, slot.lunch, slot.lunch + LUNCH, here)
-        if here.id != bed.id:
-            self._ride(here, bed, ends=programme.ends)
+                self._meal(tour.date, slot.lunch, slot.lunch + LUNCH, slot.activity.spot)
 
     def _visit(self, activity: ActivityOffer, start: int) -> None:
         span = open_span(activity, start, self.clock)

@@ -352,7 +352,7 @@ class ActivityOffer:
 
 @dataclass(frozen=True, slots=True)
 class TransferOffer:
-    """A local ride for the whole party between two spots, at any time of day."""
+    """A local ride for the whole party between two spots; `by_day` ones do not run late at night."""
 
     id: str
     mode: Mode
@@ -364,6 +364,7 @@ class TransferOffer:
     booking_url: str | None = None
     notes: tuple[str, ...] = ()
     provider: str = ""
+    by_day: bool = False
 
 
 Offer = TransportOffer | StayOffer | ActivityOffer | TransferOffer

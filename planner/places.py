@@ -22,14 +22,14 @@ _KINDS = ("national park", "national reserve", "conservancy")
 # Words that name a place only when nothing around them says otherwise: "mara moja" is "once", "gari moshi" a train,
 # "sisi wote" "all of us", "a kite" a toy.
 _NOT_AFTER = {
-    "mara": frozenset({"kila", "kwa"}),
+    "mara": frozenset({"kila", "baadhi"}),
     "moshi": frozenset({"gari", "la"}),
     "wote": frozenset({"sisi", "watu", "wao", "sote", "wasafiri", "wageni", "nyote", "ninyi", "for"}),
     "kite": frozenset({"a", "fly", "the"}),
     "coast": frozenset({"north", "east", "west"}),
 }
 _NOT_BEFORE = {
-    "mara": frozenset({"moja", "mbili", "ya", "kwa", "nyingi", "tatu"}),
+    "mara": frozenset({"moja", "mbili", "ya", "nyingi", "tatu"}),
     "kite": frozenset({"surfing", "surf", "boarding"}),
     "kilimanjaro": frozenset({"express"}),
     "wote": frozenset({"wawili", "watatu", "wanne", "watano", "sita", "saba", "wanane", "pamoja"}),
@@ -187,6 +187,9 @@ def _means_something_else(words: list[_Word], at: int) -> bool:
     word = words[at].norm
     before = words[at - 1].norm if at else ""
     after = words[at + 1].norm if at + 1 < len(words) else ""
+    around = [each.norm for each in words[max(0, at - 2) : at + 3]]
+    if word in _NOT_AFTER and around.count(word) > 1 and "kwa" in around:  # "mara kwa mara": now and then
+        return True
     return before in _NOT_AFTER.get(word, ()) or after in _NOT_BEFORE.get(word, ())
 
 

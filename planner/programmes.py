@@ -12,7 +12,7 @@ from datetime import date
 
 from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, windows
 from planner.model import ActivityOffer, Spot, TripRequest
-from planner.shape import DAY, Clock, Rides, up
+from planner.shape import DAY, DAYTIME, Clock, Rides, up
 from planner.values import Tastes, activity_worth
 
 KEEP = 250  # programmes a day and bed that the solver may choose from, best first
@@ -29,11 +29,22 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A local ride in a programme: among which rides it was chosen, and the trip minute it ends."""
+
+    rides: Rides
+    origin: Spot
+    destination: Spot
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """What is done on one day from one bed. `leaves` is the latest one may be ready, `ends` when one is back."""
 
     bed: Spot
     slots: tuple[Slot, ...]
+    ways: tuple[Way, ...]
     leaves: int
     ends: int
     cost: int
@@ -50,6 +61,7 @@ class _Label:
     """A beginning of a programme."""
 
     slots: tuple[Slot, ...]
+    ways: tuple[Way, ...]
     time: int
     cost: int
     moving: int  # minutes of local rides
@@ -85,7 +97,7 @@ class Planner:
             if known is None or self._rank(programme) < self._rank(known):
                 best[programme.ids] = programme
         ranked = sorted(best.values(), key=lambda p: (not (p.ids & keep), self._rank(p)))
-        return [Programme(bed, (), ready, ready, 0, 0), *ranked[:KEEP]]
+        return [Programme(bed, (), (), ready, ready, 0, 0), *ranked[:KEEP]]
 
     def timetable(self, day: date, bed: Spot, order: Sequence[ActivityOffer], ready: int, due: int) -> Programme:
         """The programme of exactly this order, as early as it goes. Raises LookupError when it does not fit."""
@@ -116,7 +128,7 @@ class Planner:
                     if activity.id in seen or not self._fits_pace(label, activity):
                         continue
                     for longer in self._extend(label, activity, day, bed):
-                        if longer.time + self.rides.minutes(activity.spot, bed) <= due:
+                        if longer.time <= due:
                             _keep(best, longer, frozenset(seen | {activity.id}))
             layer = [label for labels in best.values() for label in labels]
             yield from layer
@@ -128,17 +140,18 @@ class Planner:
         """Go out at once, or have lunch first; whoever is ready only in the afternoon has eaten on the way."""
         noon = (day - self.request.start).days * DAY + LUNCH_FROM + LUNCH
         start = max(ready, noon - LUNCH_FROM - LUNCH)
-        yield _Label((), start, 0, 0, 0, fed=start > noon)
+        yield _Label((), (), start, 0, 0, 0, fed=start > noon)
         if start <= noon:
-            yield _Label((), noon, 0, 0, 0, fed=True)
+            yield _Label((), (), noon, 0, 0, 0, fed=True)
 
     def _extend(self, label: _Label, activity: ActivityOffer, day: date, bed: Spot) -> Iterator[_Label]:
         here = label.slots[-1].activity.spot if label.slots else bed
-        if not self.rides.reachable(here, activity.spot):
-            return
         midnight = (day - self.request.start).days * DAY
         for begun in _with_lunch(label, midnight):
-            earliest = begun.time + self.rides.minutes(here, activity.spot)
+            rides = self.rides.at(max(begun.time, midnight + DAYTIME[0]))
+            if not rides.reachable(here, activity.spot):
+                continue
+            earliest = begun.time + rides.minutes(here, activity.spot)
             spans = self._spans(activity, day)
             start = next((max(first, earliest) for first, last in spans if max(first, earliest) <= last), None)
             if start is None:
@@ -147,26 +160,31 @@ class Planner:
             through = start <= midnight + LUNCH_FROM + LUNCH and end >= midnight + LUNCH_TO - LUNCH
             yield _Label(
                 slots=(*begun.slots, Slot(activity, start, end)),
+                ways=(*begun.ways, *_way(rides, here, activity.spot, start)),
                 time=end,
-                cost=begun.cost + self.rides.cost(here, activity.spot) + (activity.price.kes if activity.price else 0),
-                moving=begun.moving + self.rides.minutes(here, activity.spot),
+                cost=begun.cost + rides.cost(here, activity.spot) + (activity.price.kes if activity.price else 0),
+                moving=begun.moving + rides.minutes(here, activity.spot),
                 active=begun.active + activity.minutes,
                 fed=begun.fed or through,
             )
 
     def _close(self, label: _Label, bed: Spot, ready: int, due: int) -> Programme | None:
-        last = label.slots[-1]
-        midnight = last.start // DAY * DAY
-        ends = label.time + self.rides.minutes(last.activity.spot, bed)
-        if ends > due or not (label.fed or label.time <= midnight + LUNCH_TO - LUNCH):
+        last = label.slots[-1].activity.spot
+        midnight = label.slots[-1].start // DAY * DAY
+        rides = self.rides.at(label.time)
+        if not rides.reachable(last, bed) or not (label.fed or label.time <= midnight + LUNCH_TO - LUNCH):
             return None
-        moving = label.moving + self.rides.minutes(last.activity.spot, bed)
+        ends = label.time + rides.minutes(last, bed)
+        if ends > due:
+            return None
+        moving = label.moving + rides.minutes(last, bed)
         return Programme(
             bed=bed,
             slots=label.slots,
+            ways=(*label.ways, *_way(rides, last, bed, ends)),
             leaves=ready,
             ends=ends,
-            cost=label.cost + self.rides.cost(last.activity.spot, bed),
+            cost=label.cost + rides.cost(last, bed),
             worth=self._worth([slot.activity for slot in label.slots])
             - self.tastes.minute * moving * self.request.party.size,
         )
@@ -192,6 +210,10 @@ class Planner:
         if key not in self._windows:
             self._windows[key] = windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes)
         return self._windows[key]
+
+
+def _way(rides: Rides, origin: Spot, destination: Spot, ends: int) -> tuple[Way, ...]:
+    return () if origin.id == destination.id else (Way(rides, origin, destination, ends),)
 
 
 def _with_lunch(label: _Label, midnight: int) -> Iterable[_Label]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from planner.model import (
 
 GRID = 5  # minutes: local rides and visits are planned on a five-minute grid
 DAY = 24 * 60
+DAYTIME = (5 * 60 + 30, 21 * 60)  # when rides that run by day are counted on
 
 
 def up(minutes: float) -> int:
@@ -73,6 +74,16 @@ class Move:
     offer: TransportOffer | None = None
     ride: TransferOffer | None = None
 
+    @property
+    def gate_in(self) -> int:
+        """When one must be at the departure spot."""
+        return self.depart - self.boarding
+
+    @property
+    def gate_out(self) -> int:
+        """When one stands outside the arrival spot."""
+        return self.arrive + self.leaving
+
 
 @dataclass(frozen=True, slots=True)
 class Leg:
@@ -105,20 +116,21 @@ class Visit:
 class Rides:
     """Local rides by pair of spots, already narrowed to the one that suits the traveller best."""
 
-    def __init__(self, offers: Offers, minute_value: float, refused: frozenset[Mode]) -> None:
-        best: dict[tuple[str, str], TransferOffer] = {}
-        for ride in offers.transfers:
-            if ride.mode in refused:
-                continue
-            key = (ride.origin.id, ride.destination.id)
-            known = best.get(key)
-            if known is None or self._rank(ride, minute_value) < self._rank(known, minute_value):
-                best[key] = ride
-        self._best: Mapping[tuple[str, str], TransferOffer] = best
+    def __init__(self, best: Mapping[tuple[str, str], TransferOffer], night: Rides | None = None) -> None:
+        self._best = best
+        self._night = night
 
-    @staticmethod
-    def _rank(ride: TransferOffer, minute_value: float) -> tuple[float, int, str]:
-        return (ride.price.kes + ride.minutes * minute_value, ride.minutes, ride.id)
+    @classmethod
+    def of(cls, offers: Offers, minute_value: float, refused: frozenset[Mode]) -> Rides:
+        """For each pair the ride with the best price, a minute being worth `minute_value` shillings."""
+        allowed = [ride for ride in offers.transfers if ride.mode not in refused]
+        night = cls(_best(allowed=[ride for ride in allowed if not ride.by_day], minute_value=minute_value))
+        return cls(_best(allowed, minute_value), night)
+
+    def at(self, minute: int) -> Rides:
+        """The rides that run at a trip minute."""
+        by_day = DAYTIME[0] <= minute % DAY < DAYTIME[1]
+        return self if by_day or self._night is None else self._night
 
     def get(self, origin: Spot, destination: Spot) -> TransferOffer | None:
         """The ride to take, None when there is none (or none is needed: see `reachable`)."""
@@ -135,6 +147,19 @@ class Rides:
     def cost(self, origin: Spot, destination: Spot) -> int:
         """Price for the party, 0 on the spot. Only for reachable pairs."""
         return 0 if origin.id == destination.id else self._best[origin.id, destination.id].price.kes
+
+
+def _best(allowed: Sequence[TransferOffer], minute_value: float) -> dict[tuple[str, str], TransferOffer]:
+    best: dict[tuple[str, str], tuple[float, int, str]] = {}
+    found: dict[tuple[str, str], TransferOffer] = {}
+    for ride in allowed:
+        key, rank = (
+            (ride.origin.id, ride.destination.id),
+            (ride.price.kes + ride.minutes * minute_value, ride.minutes, ride.id),
+        )
+        if key not in best or rank < best[key]:
+            best[key], found[key] = rank, ride
+    return found
 
 
 def split_nights(request: TripRequest) -> tuple[int, ...]:

@@ -36,7 +36,7 @@ def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
     Raises KeyError when `offers.centres` lacks a town of the request, ValueError when its nights do not add up.
     """
     tastes = Tastes.of(request)
-    thrifty = Rides(offers, 0.01, request.wishes.modes_refused)
+    thrifty = Rides.of(offers, 0.01, request.wishes.modes_refused)
     cheapest = _Problem(request, offers, thrifty, tastes, candidates=0).cheapest()
     if cheapest is None:
         return Infeasible(rules=_blame(request, offers, thrifty, tastes), cheapest_kes=None)
@@ -44,7 +44,7 @@ def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
     if request.budget_kes is not None and floor > request.budget_kes:
         raised = replace(request, budget_kes=floor)
         return Infeasible(("budget",), floor, (Relaxation("budget", raised, floor),))
-    comfortable = Rides(offers, tastes.minute * request.party.size, request.wishes.modes_refused)
+    comfortable = Rides.of(offers, tastes.minute * request.party.size, request.wishes.modes_refused)
     for rides in (comfortable, thrifty):
         best = _Problem(request, offers, rides, tastes).best()
         if best is not None:
@@ -171,14 +171,20 @@ class _Problem:
         if leg.index or leg.origin != self.request.origin:
             return 0, 0
         home = self.offers.centres[self.request.origin]
-        return self.rides.minutes(home, move.origin), self.rides.cost(home, move.origin)
+        return self._mile(leg, home, move.origin, move.gate_in)
 
     def _last_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
         """Minutes and price from where the last leg ends to home."""
         if leg.destination != self.request.origin:
             return 0, 0
         home = self.offers.centres[self.request.origin]
-        return self.rides.minutes(move.destination, home), self.rides.cost(move.destination, home)
+        return self._mile(leg, move.destination, home, move.gate_out)
+
+    def _mile(self, leg: Leg, origin: Spot, destination: Spot, minute: int) -> tuple[int, int]:
+        rides = self.rides.at(minute)
+        if not rides.reachable(origin, destination):
+            return DAY * 99, 0  # no ride at that hour: the move drops out
+        return rides.minutes(origin, destination), rides.cost(origin, destination)
 
     def _moves(self, leg: Leg) -> list[Lit]:
         literals = [self.model.new_bool_var("") for _ in leg.moves]
@@ -265,25 +271,23 @@ class _Problem:
     def _connect(self, leg: Leg | None, bed: Spot, here: Lit, *, inbound: bool) -> dict[str, int]:
         """Ride between gates and bed: when one is there (or must leave) by each move, and what the ride costs."""
         times: dict[str, int] = {}
-        by_gate: dict[str, tuple[Spot, list[Lit]]] = {}
+        by_gate: dict[tuple[str, Rides], tuple[Spot, list[Lit]]] = {}
         for move, on in self._pairs(leg):
-            gate = move.destination if inbound else move.origin
-            by_gate.setdefault(gate.id, (gate, []))[1].append(on)
+            gate, minute = (move.destination, move.gate_out) if inbound else (move.origin, move.gate_in)
+            rides = self.rides.at(minute)
+            by_gate.setdefault((gate.id, rides), (gate, []))[1].append(on)
             a, b = (gate, bed) if inbound else (bed, gate)
-            if self.rides.reachable(a, b):
-                ride = self.rides.minutes(a, b)
-                times[move.id] = (
-                    up(move.arrive + move.leaving + ride) if inbound else down(move.depart - move.boarding - ride)
-                )
-        for gate, literals in by_gate.values():
+            if rides.reachable(a, b):
+                times[move.id] = up(minute + rides.minutes(a, b)) if inbound else down(minute - rides.minutes(a, b))
+        for (_, rides), (gate, literals) in by_gate.items():
             a, b = (gate, bed) if inbound else (bed, gate)
             both = self.model.new_bool_var("")
             self.model.add(both >= cp_model.LinearExpr.sum(literals) + here - 1)
-            if not self.rides.reachable(a, b):
+            if not rides.reachable(a, b):
                 self.model.add(both == 0)
                 continue
-            self.costs.append(self.rides.cost(a, b) * both)
-            self.worth.append(-self.tastes.minute * self.rides.minutes(a, b) * self.request.party.size * both)
+            self.costs.append(rides.cost(a, b) * both)
+            self.worth.append(-self.tastes.minute * rides.minutes(a, b) * self.request.party.size * both)
         return times
 
     def _arrive_before_leaving(self, visit: Visit, bed: _Bed) -> None:

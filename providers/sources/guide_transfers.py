@@ -202,6 +202,7 @@ def _ride(way: _Way, mode: Mode, minutes: int, price: Price, *notes: str) -> Tra
         booking_url=_link(way) if mode is Mode.TAXI else None,
         notes=tuple(note for note in notes if note),
         provider=GuideTransfers.name,
+        by_day=mode is Mode.MATATU,
     )
 
 
