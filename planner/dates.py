@@ -72,10 +72,10 @@ def _lengths(unread: Unread) -> tuple[int | None, int | None]:
     for pattern, unit, factor in LENGTHS:
         for match in unread.take(pattern):
             found = match.groupdict()
-            if found.get("n2"):
-                days, nights = value(found["n"] or ""), value(found["n2"])
+            if found.get("nights"):
+                days, nights = value(found["n"] or ""), value(found["nights"])
                 continue
-            said = found.get("n") or found.get("n1")
+            said = found.get("n") or found.get("n1") or found.get("n2")
             count = (value(said) or 1) * factor if said else factor
             if unit == "nights" and nights is None:
                 nights = count

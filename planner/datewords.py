@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from planner.numbers import NUMBER
+from planner.numbers import NUMBER, SWAHILI
 
 _WEEKDAY_WORDS = {
     0: "monday mon jumatatu jtatu mande mandei",
@@ -55,8 +55,6 @@ _LEAD = r"(?:tarehe |trh |the )?"
 _ON = r"(?:this |next |nxt |coming |the coming |hii |on )?"
 _HII = r"(?: ijayo| hii| inayokuja| ijao)?"
 _B, _E = r"(?<![\w/])(?<!\d[.,])", r"(?![\w/]|[.,]\d)"
-_NIGHTS = r"nights?|nites?|nyts?|usiku"
-_DAYS = r"days?|siku|dayz"
 _WEEKS = r"weeks?|wks?|wiki"
 
 
@@ -143,42 +141,37 @@ HOLIDAYS: dict[str, re.Pattern[str]] = {
     "valentine": _compile(rf"{_B}valentine(?:'?s)?(?: day)?{_E}"),
 }
 
+# Swahili puts the number last ("watu 2 siku tatu"): one before "siku" belongs to it only when none follows.
+_FIRST = rf"{_B}(?<!saa )(?P<n>{NUMBER})(?: more| extra| additional| full)?[ -]?"
+_NO_NUMBER = rf"(?! (?:{NUMBER})(?!\w))"
+
+
+def _length(english: str, swahili: str, not_before: str = "") -> re.Pattern[str]:
+    """ "3 days", "3-day", "siku tatu", "days tatu"."""
+    tail = rf"(?! (?:{not_before})(?!\w))" if not_before else ""
+    return _compile(
+        rf"{_FIRST}(?:{english}|{swahili}{_NO_NUMBER}){tail}{_E}"
+        rf"|{_B}(?:{swahili} (?P<n1>{NUMBER})|(?:{english}) (?P<n2>{SWAHILI})){_E}"
+    )
+
+
 LENGTHS: tuple[tuple[re.Pattern[str], str, int], ...] = (
-    (
-        _compile(rf"{_B}(?P<n>\d\d?) ?d(?:ays?)?[ /,&+]*(?P<n2>\d\d?) ?n(?:ights?)?{_E}"),
-        "both",
-        1,
-    ),
+    (_compile(rf"{_B}(?P<n>\d\d?) ?d(?:ays?)?[ /,&+]*(?P<nights>\d\d?) ?n(?:ights?)?{_E}"), "days", 1),
     (
         _compile(rf"{_B}(?:a|one) night(?! (?:train|bus|flight|coach|ride|out|shuttle)){_E}|{_B}overnight{_E}"),
         "nights",
         1,
     ),
     (_compile(rf"{_B}(?:a )?couple of nights{_E}"), "nights", 2),
-    (
-        _compile(
-            rf"{_B}(?<!saa )(?P<n>{NUMBER})(?: more| extra| additional)?[ -]?(?:{_NIGHTS})(?! (?:train|bus|"
-            rf"flight)){_E}|"
-            rf"{_B}(?:{_NIGHTS}) (?P<n1>{NUMBER}){_E}"
-        ),
-        "nights",
-        1,
-    ),
-    (_compile(rf"{_B}(?:a )?couple of days{_E}|{_B}(?:a )?couple days{_E}"), "days", 2),
-    (_compile(rf"{_B}(?:{_WEEKS}) (?P<n>{NUMBER}){_E}"), "days", 7),
-    (_compile(rf"{_B}(?P<n>{NUMBER})[ -]?(?:{_WEEKS}){_E}"), "days", 7),
+    (_length("nights?|nites?|nyts?", "usiku", "train|bus|flight"), "nights", 1),
+    (_compile(rf"{_B}(?:a )?couple (?:of )?days{_E}"), "days", 2),
+    (_length("weeks?|wks?", "wiki"), "days", 7),
     (_compile(rf"{_B}(?:(?:a|for the|the whole) week|wiki nzima|a full week){_E}"), "days", 7),
     (_compile(rf"{_B}(?:a )?fortnight{_E}"), "days", 14),
-    (
-        _compile(
-            rf"{_B}(?P<n>{NUMBER})(?: more| extra| additional| full)?[ -]?(?:{_DAYS}){_E}|"
-            rf"{_B}(?:{_DAYS}) (?P<n1>{NUMBER}){_E}"
-        ),
-        "days",
-        1,
-    ),
+    (_length("days?|dayz", "siku"), "days", 1),
     (_compile(rf"{_B}(?:a |one )?day (?:trip|tour|out|visit){_E}"), "days", 1),
 )
+"""Pattern, unit and how many of the unit each counted thing is."""
 
 BETWEEN = _compile(
     r"[ ,]*(?:-|to|till|until|through|hadi|mpaka|(?:and |na |kisha |then )?(?:(?:we |tuta)?return(?:s|ing)?|rudi|"
@@ -189,7 +182,7 @@ BETWEEN = _compile(
 EITHER = _compile(r"[ ,]*(?:or|au|ama)[ ,]*(?:on |siku ya )?")
 OF = _compile(r"[ ,]*(?:ya|of|of the|on|the|tarehe|ya tarehe|after|,)?[ ,]*")
 FILLER = _compile(r"[ ,]*(?:ya|tarehe|on|the)?[ ,]*")
-NOT = _compile(r"(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo) (?:siku ya )?$")
+NOT = _compile(r"(?<!\w)(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo) (?:siku ya )?$")
 """What takes back the day named after it."""
 RETURN = _compile(
     r"\b(?:return(?:s|ing)?|kurudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: on)? $"

@@ -36,6 +36,9 @@ PEOPLE = frozenset({"wawili", "watatu", "wanne", "watano", "wanane"})  # forms t
 
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _ONES = "|".join(_ENGLISH.split()[:9])
+_LOANS = {*_ENGLISH.split(), *_ENGLISH_TENS}
+SWAHILI = "|".join(sorted((word for word in WORDS if word not in _LOANS), key=len, reverse=True))
+"""Pattern of a Swahili number word."""
 NUMBER = (
     rf"(?:\d{{1,3}}(?![\d,.]*\d)|(?:kumi|{'|'.join(_TENS)})(?: na (?:{_WORD}))?"
     rf"|(?:{'|'.join(_ENGLISH_TENS)})[ -](?:{_ONES})|(?:{_WORD}))"

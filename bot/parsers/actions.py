@@ -52,12 +52,13 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 _PLAN = _words(
-    r"plan|plans|planning|nipangie|tupangie|nipange|panga|pangia|itinerary|ratiba|honeymoon|fungate|mapumziko|"
-    r"likizo|vacation|vacay|getaway|"
-    r"road ?trip|retreat|staycation|hepi|tour|andaa|niandalie|organi[sz]e|programme|baecation|sherehekea|team ?building"
+    r"plan|plans|planning|nipangie|tupangie|nipange|panga|kupanga|pangia|itinerary|ratiba|andaa|niandalie|organi[sz]e|"
+    r"programme"
 )
 _OUTING = _words(
-    r"trip|safari|holidays?|visit|explore|adventure|excursion|tembea|kutembea|escape|matembezi|kutembelea|kuzuru"
+    r"trip|safari|holidays?|visit|explore|adventure|excursion|tembea|kutembea|escape|matembezi|kutembelea|kuzuru|"
+    r"honeymoon|fungate|mapumziko|likizo|vacation|vacay|getaway|road ?trip|retreat|staycation|hepi|tour|baecation|"
+    r"sherehekea|team ?building"
 )
 _WHERE = _words(
     r"(?:naeza|naweza|tunaeza|tunaweza|niende|twende|nataka) ?(?:enda|kwenda|kuenda|go)? wapi|wapi (?:poa|nzuri|"

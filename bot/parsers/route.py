@@ -54,6 +54,7 @@ _SUFFIX = re.compile(
     r" (?:(?P<gate>airport|airstrip|sgr (?:station|terminus)|train station|railway station|terminus)|"
     r"(?P<town>town|cbd|city cent(?:re|er)|stage))(?![\w])"
 )
+_AIRPORT_OF = re.compile(r"(?<!\w)uwanja wa ndege (?:wa|ya) $")
 _BARE_POINT = re.compile(
     r"(?<![\w])(?:the )?(?:(?P<gate>airport|uwanja wa ndege|airstrip)|(?P<sgr>sgr(?: station| terminus)?|terminus|"
     r"train station)|(?P<town>town|tao|mjini|cbd|city cent(?:re|er)))(?![\w])"
@@ -90,6 +91,7 @@ class Route:
     origin_point: str | None = None
     destination_point: str | None = None
     refused: bool = False  # a place was named that is not wanted
+    sight: bool = False  # the goal is a sight: it may be wished for without moving the trip
     local: bool = False  # from or to a spot: a ride, unless another means of travel is named
     unknown: tuple[str, ...] = ()
     stops: tuple[Stop, ...] = field(default=(), repr=False)
@@ -133,6 +135,8 @@ def _points(reading: Reading, gazetteer: Gazetteer) -> list[Stop]:
 
 def _plain(reading: Reading, place: Place, start: int, end: int) -> Stop:
     label, kind = "", ""
+    if airport := _AIRPORT_OF.search(reading.rest[:start]):
+        start, label, kind = airport.start(), f"{place.name} airport", "gate"
     if suffix := _SUFFIX.match(reading.rest, end):
         end = suffix.end()
         if suffix["gate"]:
@@ -247,6 +251,7 @@ def _route(stops: list[Stop], unknown: tuple[str, ...]) -> Route:
         destinations=slugs,
         origin_point=(origin.label or None) if origin else None,
         destination_point=(first.label or None) if first else None,
+        sight=first is not None and first.kind == "sight",
         local=bool(origin and first) and (any(stop.kind == "gate" for stop in spots) or _inside(origin, first)),
         unknown=unknown,
         stops=tuple(stops),

@@ -157,6 +157,8 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
 
 def _with_places(intent: Intent, journey: route.Route) -> Intent:
     origin, destinations = journey.origin, journey.destinations
+    if intent.action is Action.REFINE_ITINERARY and journey.sight:
+        destinations = ()
     problems = list(intent.problems)
     if intent.action in (Action.SEARCH_HOTELS, Action.SEARCH_EVENTS, Action.OTHER):
         destinations = destinations or ((origin,) if origin and intent.action is not Action.OTHER else ())

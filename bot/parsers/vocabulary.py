@@ -34,7 +34,8 @@ KINDS: dict[str, re.Pattern[str]] = {
     "events": _words(
         r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|happenings?|happening|what'?s (?:on|"
         r"up in)|things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|"
-        r"kunaendelea|kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon|matukio|tukio|"
+        r"kunaendelea|kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon|matukio|"
+        r"tukio|kinaendelea|(?:anything|something|what'?s) fun|fun things|"
         r"going on|what can (?:i|we) do|cha kufanya|mambo ya kufanya|ya kufanya|kufanya nini"
     ),
     "buses": _words(
@@ -180,7 +181,12 @@ POINTS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
             "Mombasa Terminus",
             "gate",
         ),
-        (r"moi international(?: airport)?", "mombasa", "Moi International Airport", "gate"),
+        (
+            r"moi international(?: airport)?|moi airport|uwanja wa ndege wa moi",
+            "mombasa",
+            "Moi International Airport",
+            "gate",
+        ),
         (r"ukunda (?:airstrip|airport)|diani (?:airstrip|airport)", "diani", "Ukunda airstrip", "gate"),
         (r"westlands|westi|westy|westie", "nairobi", "Westlands", "area"),
         (r"karen|hardy", "nairobi", "Karen", "area"),
@@ -224,9 +230,9 @@ COURTESIES = _words(
     r"mkuu|thanks|thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
 )
 THANKS = _words(
-    r"thanks?(?: a lot| so much| very much)?|thank you(?: (?:so|very) much)?|asante(?:ni)?(?: sana)?|"
-    r"ahsante(?: sana)?|shukran(?:i)?(?: sana)?|tx|thx|ty|nashukuru|much appreciated|appreciated|nimeshukuru|"
-    r"mungu akubariki|be blessed|barikiwa|cheers|thank u|santa sana"
+    r"thank (?:you|u)(?: (?:so|very) much)?|thanks?(?: a lot| so much| very much)?|asante(?:ni)?(?: sana)?|"
+    r"ahsante(?: sana)?|santa sana|shukran(?:i)?(?: sana)?|(?:na|nime|tuna)shukuru(?: sana)?|tx|thx|ty|"
+    r"much appreciated|appreciated|mungu akubariki|be blessed|barikiwa|cheers"
 )
 YES = _words(
     r"yes|yeah|yep|yup|ok|okay|okey|sure|sawa(?: sawa)?|poa|fiti|ndio|ndiyo|eeh|eh|ehe|haya|iko poa|iko sawa|"

@@ -78,6 +78,7 @@ def test_no_word_of_the_ordinary_list_is_taken_for_a_misspelling(word: str) -> N
     "text",
     [
         "mara moja tafadhali",
+        "mara kwa mara",
         "gari moshi la asubuhi",
         "sisi wote tunakuja",
         "let us fly a kite",
@@ -101,6 +102,7 @@ def test_everyday_sentences_name_no_place(text: str) -> None:
         ("Homa Bay leo", ["homa-bay"]),
         ("Dar es Salaam from Diani Beach", ["dar-es-salaam", "diani"]),
         ("Narok on the way to the Mara", ["narok", "maasai-mara"]),
+        ("Mara kwa siku tatu", ["maasai-mara"]),
         ("Kisumu's best fish", ["kisumu"]),
         ("Moshi, Tanzania", ["moshi"]),
     ],
