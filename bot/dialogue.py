@@ -138,13 +138,9 @@ def _choose(state: Conversation, number: int, scene: Scene) -> Decision:
 
 def _language(state: Conversation, intent: Intent) -> str:
     """The language to answer in. A bare answer ("Nakuru", "2") does not turn a Swahili conversation English."""
-    if intent.topic == "language":
+    if intent.topic == "language" or not state.lang:
         return spoken(intent.lang)
-    if intent.choice is not None:
-        return state.lang
-    if not state.welcomed:
-        return spoken(intent.lang)
-    if intent.lang is Lang.MIXED or (state.asked and intent.lang is Lang.EN):
+    if intent.choice is not None or intent.lang is Lang.MIXED or (state.asked and intent.lang is Lang.EN):
         return state.lang
     return spoken(intent.lang)
 

@@ -30,7 +30,7 @@ class Conversation:
     buttons last offered as (label, action or URL), for "2" or "ya pili". `pending` is the key of the running task.
     """
 
-    lang: str = "en"
+    lang: str = ""  # "en" or "sw"; "" before the first message
     welcomed: bool = False
     turn: int = 0
     goal: Action | None = None

@@ -7,11 +7,14 @@ from typing import Final
 
 from planner.model import Mode, Pace, StayClass, Wishes
 
+# "Bus" means every vehicle one shares on the road; who says "matatu" means only those.
+_SHARED: Final = frozenset({Mode.BUS, Mode.MATATU})
 MODES: Final = {
-    "bus": Mode.BUS, "matatu": Mode.BUS, "shuttle": Mode.BUS, "coach": Mode.BUS,
-    "train": Mode.TRAIN, "sgr": Mode.TRAIN,
-    "flight": Mode.FLIGHT, "plane": Mode.FLIGHT, "fly": Mode.FLIGHT,
-    "car": Mode.CAR,
+    "bus": _SHARED, "coach": frozenset({Mode.BUS}), "matatu": frozenset({Mode.MATATU}),
+    "shuttle": frozenset({Mode.MATATU}),
+    "train": frozenset({Mode.TRAIN}), "sgr": frozenset({Mode.TRAIN}),
+    "flight": frozenset({Mode.FLIGHT}), "plane": frozenset({Mode.FLIGHT}), "fly": frozenset({Mode.FLIGHT}),
+    "car": frozenset({Mode.CAR}),
 }  # fmt: skip
 CLASSES: Final = {
     "budget": StayClass.BUDGET, "budget_stay": StayClass.BUDGET, "backpacker": StayClass.BUDGET,
@@ -36,14 +39,14 @@ def wishes_of(preferences: Iterable[str], removed: Iterable[str] = ()) -> Wishes
     """Modes, comfort class, pace and interests out of the traveller's words; what is not known becomes an interest."""
     wanted, refused = tuple(preferences), tuple(removed)
     interests = {word: 2 for word in wanted if _is_interest(word)}
-    modes_refused = frozenset(MODES[word] for word in refused if word in MODES)
+    modes_refused = _modes(refused)
     return Wishes(
         interests=interests,
         pace=next((PACES[word] for word in wanted if word in PACES), Pace.BALANCED),
         stay_class=next((CLASSES[word] for word in wanted if word in CLASSES), None),
         cheap="cheap" in wanted,
         comfort=any(word in COMFORT for word in wanted),
-        modes_wanted=frozenset(MODES[word] for word in wanted if word in MODES) - modes_refused,
+        modes_wanted=_modes(wanted) - modes_refused,
         modes_refused=modes_refused,
         avoid=tuple(word for word in refused if word not in MODES and word not in HOURS),
         night_travel=not (any(word in BY_DAY for word in wanted) or "night" in refused),
@@ -58,6 +61,10 @@ def added(preferences: tuple[str, ...], words: Iterable[str]) -> tuple[str, ...]
         if any(word in family for word in new):
             kept = [word for word in kept if word not in family]
     return tuple(dict.fromkeys((*kept, *new)))
+
+
+def _modes(words: Iterable[str]) -> frozenset[Mode]:
+    return frozenset(mode for word in words for mode in MODES.get(word, ()))
 
 
 def _is_interest(word: str) -> bool:

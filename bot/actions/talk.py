@@ -102,7 +102,7 @@ def _human(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 
 def _forget(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     blank = Conversation(lang=state.lang, turn=state.turn)
-    return Decision(blank, (Reply((t(state.lang, "forgotten"),)),), (ForgetTask(state.lang),))
+    return Decision(blank, (Reply((t(state.lang, "forgetting"),)),), (ForgetTask(state.lang),))
 
 
 def _language(state: Conversation, intent: Intent, scene: Scene) -> Decision:

@@ -77,9 +77,8 @@ MESSAGES: Final[dict[str, str]] = {
         "can help with seats, rooms and refunds."
     ),
     "human_emergency": "Emergency: 999, 112 or 911, free to call (police notice, Aug 2022).",
-    "forgotten": (
-        "I'm deleting it all now: our chat, your trips, their pages and files. Write any time to start afresh."
-    ),
+    "forgetting": "I'm deleting it all now: our chat, your trips, their pages and files.",
+    "forgotten": "It's all gone. Write any time to start afresh.",
     "language_set": "English it is.",
     "cancelled": "All right, I've let that go. Where to, whenever you're ready?",
     "cancelled_trip_kept": "All right, I've let that go. Your {place} trip is still here.",

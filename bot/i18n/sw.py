@@ -79,9 +79,8 @@ MESSAGES: Final[dict[str, str]] = {
         "zenyewe; wanaweza kukusaidia na viti, vyumba na kurudishiwa pesa."
     ),
     "human_emergency": "Dharura: 999, 112 au 911, bila malipo (tangazo la polisi, Ago 2022).",
-    "forgotten": (
-        "Nafuta kila kitu sasa: mazungumzo yetu, safari zako, kurasa na faili zake. Andika wakati wowote kuanza upya."
-    ),
+    "forgetting": "Nafuta kila kitu sasa: mazungumzo yetu, safari zako, kurasa na faili zake.",
+    "forgotten": "Yote yamefutwa. Andika wakati wowote kuanza upya.",
     "language_set": "Sawa, tuendelee kwa Kiswahili.",
     "cancelled": "Sawa, nimeachana nayo. Ukiwa tayari, niambie unataka kwenda wapi.",
     "cancelled_trip_kept": "Sawa, nimeachana nayo. Safari yako ya {place} bado iko hapa.",
