@@ -50,7 +50,8 @@ def queue_left_behind(app: App) -> None:
     for task_id in tasks:
         app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
     for chat_id in chats:
-        app.queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}"))
+        # A key of its own each time: a running delivery may already have looked when the next reply was added.
+        app.queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(now.timestamp())}"))
 
 
 def run_inline(app: App, job: Job) -> None:

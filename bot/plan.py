@@ -88,7 +88,7 @@ def run_lines(lines: TextIO, out: TextIO, *, today: date | None, offline: bool) 
 
 def _settings(offline: bool) -> Settings:
     """From the environment; nothing is kept here, so any secret does."""
-    settings = Settings.from_env({"SECRET_KEY": "nothing is kept by a one-shot plan", **environment()})
+    settings = Settings.from_env({**environment(), "SECRET_KEY": "nothing is kept by a one-shot plan"})
     return replace(settings, offline=settings.offline or offline)
 
 

@@ -121,5 +121,8 @@ def preload() -> None:
     """Import what jobs need and load the data, so that forked workers share it."""
     app = current()
     _ = app.parser, app.providers, app.channels
-    for heavy in ("bot.documents.ics", "bot.documents.pdf", "planner.solver"):
-        import_module(heavy)
+    heavy = ["bot.documents.ics", "bot.documents.pdf", "planner.solver"]
+    heavy += ["telegram.request"] if app.settings.telegram else []
+    heavy += ["twilio.rest"] if app.settings.whatsapp else []
+    for name in heavy:
+        import_module(name)

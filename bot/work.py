@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import planning, present
 from bot.api_work import api_plan, api_search
-from bot.channel import Chat
+from bot.channel import ChannelError, Chat
 from bot.conversation import deliver
 from bot.dialogue import Conversation, is_wanted, told
 from bot.i18n import t
@@ -152,8 +152,12 @@ def _forget(app: App, row: TaskRow) -> None:
             known = app.store.chats.get(s, row.chat_id)
             app.store.forget(s, row.chat_id)
         channel = app.channels.get(known.channel)
-        if channel is not None:
+        if channel is None:
+            return
+        try:
             channel.send(Chat(known.channel, known.address, known.name), [Reply((t(task.lang, "forgotten"),))])
+        except ChannelError as exc:
+            log.warning("the last word was not delivered", channel=known.channel, error=str(exc))
 
 
 def _finish(
