@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.actions import create, finished, refine, search, talk
@@ -20,7 +20,7 @@ from bot.state import Conversation, Decision, Scene, Towns
 from bot.tasks import ForgetTask, Task
 from planner.model import Itinerary
 
-__all__ = ["Conversation", "Decision", "context_of", "decide", "heard", "is_wanted", "told"]
+__all__ = ["Conversation", "Decision", "apologised", "context_of", "decide", "heard", "is_wanted", "told"]
 
 _ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
     Action.CREATE_ITINERARY: create.create,
@@ -34,6 +34,7 @@ _ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
     Action.OTHER: talk.other,
     **dict.fromkeys(KINDS, search.search),
 }
+BETWEEN_APOLOGIES: Final = timedelta(minutes=2)
 # With these an open question may be answered; anything else leaves it.
 _ANSWERS: Final = frozenset({Action.OTHER, Action.CREATE_ITINERARY, Action.REFINE_ITINERARY})
 
@@ -67,6 +68,13 @@ def told(
     if itinerary is not None:
         state = replace(state, trip_id=itinerary.id, trip_version=itinerary.version)
     return replace(state, choices=_choices(replies) or state.choices)
+
+
+def apologised(state: Conversation, now: datetime) -> Conversation | None:
+    """The memory after an error message at `now`; None when the last is so fresh that another would only annoy."""
+    if state.last_apology is not None and now - state.last_apology < BETWEEN_APOLOGIES:
+        return None
+    return replace(state, last_apology=now)
 
 
 def is_wanted(state: Conversation, task: Task) -> bool:

@@ -1,14 +1,14 @@
 """Deciding: rules that no written conversation shows, and that nothing breaks it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.buttons import intent_for
-from bot.dialogue import Conversation, context_of, decide, heard, is_wanted, told
+from bot.dialogue import Conversation, apologised, context_of, decide, heard, is_wanted, told
 from bot.intents import Action, Intent, Lang
 from bot.present.card import card_buttons
 from bot.replies import Reply
@@ -162,6 +162,14 @@ def test_the_answer_of_a_task_becomes_what_can_be_tapped() -> None:
     assert [label for label, _ in state.choices] == ["Change", "Cheaper", "Book", "More"]
     assert heard(state, "3", TODAY) == Intent(Action.OTHER, choice=3)
     assert turn(state, Intent(Action.OTHER, choice=3)).tasks
+
+
+def test_troubles_are_told_once_in_two_minutes() -> None:
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    once = apologised(WELCOMED, noon)
+    assert once is not None
+    assert apologised(once, noon + timedelta(seconds=119)) is None
+    assert apologised(once, noon + timedelta(minutes=2)) is not None
 
 
 def test_forgetting_leaves_nothing_but_the_language() -> None:
