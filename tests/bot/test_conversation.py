@@ -1,0 +1,232 @@
+"""The turn engine over a real store and a channel that remembers: order, retries, and nothing said twice."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from bot import jobs
+from bot.channel import ChannelError, Chat, Incoming, IncomingKind, Request
+from bot.config import Settings
+from bot.queue import InlineQueue, Job
+from bot.replies import Reply, plain
+from bot.web.webhooks import accept
+from bot.wiring import App
+from storage.db import Gone
+from tests.conftest import SECRET
+
+SENTENCE = "Plan a 3-day Mombasa trip from Nairobi next Friday for 2, budget 60,000 KES"
+ME = Chat("test", "somebody")
+
+
+@dataclass
+class Recorder:
+    """A channel that keeps what it is given, and refuses what the test tells it to refuse."""
+
+    name: ClassVar[str] = "test"
+    needs: ClassVar[tuple[str, ...]] = ()
+    sent: list[Reply] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    refusals: list[ChannelError] = field(default_factory=list)
+
+    def receive(self, request: Request) -> list[Incoming]:
+        return []
+
+    def acknowledge(self, incoming: Incoming) -> None:
+        self.seen.append(incoming.external_id)
+
+    def send(self, chat: Chat, replies: Sequence[Reply]) -> None:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self.sent += replies
+
+    @property
+    def said(self) -> str:
+        return "\n".join(plain(line) for reply in self.sent for line in reply.lines)
+
+
+@dataclass
+class Desk:
+    """An application in this process: jobs run at once, or wait in `held` when `hold` is set."""
+
+    app: App
+    channel: Recorder
+    held: list[Job]
+    ids: Iterator[int] = field(default_factory=itertools.count)
+    hold: bool = False
+
+    def say(self, text: str = "", **more: object) -> None:
+        kind = IncomingKind.BUTTON if "action" in more else IncomingKind.TEXT
+        values = {"kind": kind, "text": text, **more}
+        accept(self.app, self.channel, [Incoming(ME, str(next(self.ids)), **values)])  # type: ignore[arg-type]
+
+    def run_held(self) -> None:
+        while self.held:
+            jobs.run_inline(self.app, self.held.pop(0))
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
+    settings = Settings(
+        secret_keys=(SECRET,), database_url=database_url, today=date(2026, 11, 23), offline=True, var=tmp_path
+    )
+    held: list[Job] = []
+
+    def run(job: Job) -> None:
+        if made.hold:
+            held.append(job)
+        else:
+            jobs.run_inline(app, job)
+
+    channel = Recorder()
+    app = App(settings, queue=InlineQueue(run), extra={"test": channel})
+    made = Desk(app, channel, held)
+    yield made
+    app.store.close()
+
+
+def test_a_whole_trip_comes_back_as_progress_card_and_documents(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    assert "all checks passed" in desk.channel.said
+    progress = [reply for reply in desk.channel.sent if reply.progress]
+    assert len({reply.progress for reply in progress}) == 1
+    (brought,) = [reply for reply in desk.channel.sent if reply.attachments]
+    contents = [desk.app.documents.content(attachment) for attachment in brought.attachments]
+    assert [content[:4] for content in contents] == [b"%PDF", b"BEGI"]
+
+
+def test_a_budget_that_cannot_hold_is_refused_with_the_cheapest_total_as_a_tap(desk: Desk) -> None:
+    desk.say(SENTENCE.replace("60,000", "12,000"))
+    refusal = desk.channel.sent[-1]
+    assert "12,000" in desk.channel.said
+    raised = next(button for button in refusal.buttons if button.action.startswith("budget:"))
+    desk.say(action=raised.action)
+    assert "all checks passed" in desk.channel.said
+
+
+def test_texts_in_quick_succession_are_read_as_one(desk: Desk) -> None:
+    desk.hold = True
+    for text in ("buses to", "Kisumu", "tomorrow"):
+        desk.say(text)
+    desk.hold = False
+    desk.run_held()
+    assert "Nairobi → Kisumu · Tue 24 Nov" in desk.channel.said
+    assert desk.channel.seen == ["0", "1", "2"]
+
+
+def test_house_words_are_not_swallowed_by_the_text_around_them(desk: Desk) -> None:
+    desk.hold = True
+    for text in ("buses to Kisumu tomorrow", "msaada"):
+        desk.say(text)
+    desk.hold = False
+    desk.run_held()
+    answers = len(desk.channel.sent)
+    assert answers >= 2
+
+
+def test_the_same_message_twice_is_answered_once(desk: Desk) -> None:
+    message = Incoming(ME, "same", IncomingKind.TEXT, "help")
+    accept(desk.app, desk.channel, [message])
+    answered = len(desk.channel.sent)
+    accept(desk.app, desk.channel, [message])
+    assert len(desk.channel.sent) == answered
+
+
+def test_a_reply_the_app_refuses_for_now_waits_and_holds_back_what_follows(desk: Desk) -> None:
+    desk.channel.refusals = [ChannelError("slow down", retry_after=30)]
+    desk.say("help")
+    assert desk.channel.sent == []
+    with desk.app.store.reading() as s:
+        chat_id = desk.app.store.chats.find(s, "test", ME.address)
+        assert chat_id is not None
+        owed = desk.app.store.outbox.chats_owed(s, datetime.now(UTC) + timedelta(minutes=1))
+    assert owed == [chat_id]
+
+
+def test_a_blocked_chat_is_left_in_peace_until_it_writes_again(desk: Desk) -> None:
+    desk.channel.refusals = [ChannelError("blocked by the user", permanent=True)]
+    desk.say("help")
+    assert desk.channel.sent == []
+    desk.say("help")
+    assert desk.channel.sent
+
+
+def test_a_cancelled_plan_is_not_sent(desk: Desk) -> None:
+    desk.hold = True
+    desk.say(SENTENCE)
+    jobs.run_inline(desk.app, desk.held.pop(0))
+    plan = desk.held.pop(0)
+    desk.hold = False
+    desk.say("cancel")
+    desk.channel.sent.clear()
+    jobs.run_inline(desk.app, plan)
+    assert "all checks passed" not in desk.channel.said
+    assert not [reply for reply in desk.channel.sent if reply.attachments]
+
+
+def test_what_the_queue_lost_is_found_by_the_sweep(desk: Desk) -> None:
+    desk.hold = True
+    desk.say("help")
+    desk.held.clear()
+    with desk.app.store.reading() as s:
+        late = desk.app.store.inbox.overdue(s, datetime.now(UTC) + timedelta(seconds=1))
+    assert len(late) == 1
+    desk.held.append(Job("handle_message", (late[0],), "chat", key="again"))
+    desk.hold = False
+    desk.run_held()
+    assert desk.channel.sent
+
+
+def test_a_new_version_replaces_the_old_and_keeps_its_share_link(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.say("make it cheaper")
+    with desk.app.store.reading() as s:
+        chat_id = desk.app.store.chats.find(s, "test", ME.address)
+        assert chat_id is not None
+        (trip,) = desk.app.store.trips.of_chat(s, chat_id)
+        first, newest = (desk.app.store.trips.get(s, trip.id, version) for version in (1, None))
+    assert first is not None
+    assert newest is not None
+    assert newest.version == 2
+    assert newest.total_kes <= first.total_kes
+    assert len(set(_links(desk.channel.sent))) == 1
+
+
+def _links(replies: Sequence[Reply]) -> list[str]:
+    lines = [plain(line) for reply in replies for line in reply.lines]
+    return [word for line in lines for word in line.split() if "/t/" in word]
+
+
+def test_booking_links_are_counted_redirects(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.say("book it")
+    tokens = [word.rsplit("/go/")[1] for word in desk.channel.said.split() if "/go/" in word]
+    assert tokens
+    with desk.app.store.session() as s:
+        assert all(desk.app.store.links.follow(s, token) for token in tokens)
+
+
+def test_everything_is_forgotten_on_request(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.say("delete my data")
+    if confirm := next((b for b in desk.channel.sent[-1].buttons if b.action), None):
+        desk.say(action=confirm.action)
+    with desk.app.store.reading() as s:
+        assert desk.app.store.chats.find(s, "test", ME.address) is None
+
+
+def test_media_and_locations_get_a_sentence(desk: Desk) -> None:
+    desk.say(kind=IncomingKind.MEDIA)
+    desk.say(kind=IncomingKind.LOCATION, latitude=-4.05, longitude=39.66)
+    assert len(desk.channel.sent) >= 2
+
+
+def test_an_unknown_message_is_gone(desk: Desk) -> None:
+    with pytest.raises(Gone):
+        jobs.run_inline(desk.app, Job("handle_message", (999,), "chat", key="x"))
