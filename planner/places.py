@@ -154,10 +154,12 @@ class Gazetteer:
                     continue  # people hardly ever miss the first letter as well as another
                 errors = OSA.distance(word, name, score_cutoff=allowed)
                 if errors <= allowed:
-                    best.setdefault(errors, set()).add(self._joined[name].slug)
+                    best.setdefault(errors, set()).add(name)
         if not best:
             return None
-        slugs = best[min(best)]
+        names = best[min(best)]
+        own = {name for name in names if name == "".join(_norm(self._joined[name].name).split())}
+        slugs = {self._joined[name].slug for name in own or names}  # a name of its own counts before a nickname
         return self._by_slug[slugs.pop()] if len(slugs) == 1 else None
 
 
