@@ -106,6 +106,8 @@ def change(trip_id: str) -> Response:
     with parts().store.session() as database:
         task = {"id": trip_id, "version": version, "base": newest.version}
         task_id = _task(database, chat_id, "api_plan", task, body)
+        # An earlier change that could not be done has left its result under the same version.
+        parts().store.trips.put_document(database, trip_id, version, RESULT, "result.json", b"null")
     _enqueue(task_id)
     _wait(trip_id, version)
     return _itinerary(trip_id, version, created=200)
@@ -205,7 +207,7 @@ def _result(trip_id: str, version: int) -> Mapping[str, object] | None:
         found = store.trips.document(database, trip_id, version, RESULT)
     if found is None:
         return None
-    result: Mapping[str, object] = json.loads(found[1])
+    result: Mapping[str, object] | None = json.loads(found[1])
     return result
 
 

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from flask import Flask, Response, current_app, render_template, request, url_for
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from bot.web import api, chat, files, health, pages, planform, trip, webhooks
@@ -41,6 +42,8 @@ def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,  # addresses of static files carry their hash
     )
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
+    if isinstance(site.json, DefaultJSONProvider):
+        site.json.sort_keys = False  # the order of the contract, for people who read it
     site.extensions[KEY] = app
     site.jinja_env.globals["static"] = _static
     site.jinja_env.globals["demo"] = settings.demo

@@ -222,6 +222,18 @@ def test_a_change_must_change_something(store: Store) -> None:
     assert client.patch(place, json={"lang": "sw"}, headers=bearer()).status_code == 422
 
 
+def test_a_change_after_one_that_could_not_be_done_is_judged_anew(store: Store) -> None:
+    client, worker = served(store, plans)
+    place = client.post("/api/v1/itineraries", json=TRIP, headers=bearer()).headers["Location"]
+    worker.work = refuses
+    assert client.patch(place, json={"budget_kes": 100}, headers=bearer()).status_code == 422
+    assert client.get(place, headers=bearer()).get_json()["version"] == 1
+    worker.work = lambda store, task: None
+    assert client.patch(place, json={"budget_kes": 50_000}, headers=bearer(**LATER)).status_code == 202
+    worker.work = plans
+    assert client.patch(place, json={"budget_kes": 50_000}, headers=bearer()).get_json()["version"] == 2
+
+
 def test_a_trip_is_changed_only_after_it_was_planned(client: FlaskClient) -> None:
     place = client.post("/api/v1/itineraries", json=TRIP, headers=bearer(**LATER)).headers["Location"]
     assert client.patch(place, json={"budget_kes": 50_000}, headers=bearer()).status_code == 409

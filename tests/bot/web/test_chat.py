@@ -56,6 +56,16 @@ def test_replies_come_once_and_in_order(client: FlaskClient, site: Site) -> None
     assert client.get(f"/chat/messages?after={second}").get_json()["messages"] == []
 
 
+def test_a_job_that_still_runs_shows_as_being_worked_on(client: FlaskClient, site: Site) -> None:
+    client.post("/chat/messages", json=MESSAGE)
+    [told] = answer(site, Reply(("Planning …",), progress="job-1"))
+    assert client.get("/chat/messages?after=0").get_json()["typing"] is True
+    assert client.get(f"/chat/messages?after={told}").get_json() == {"messages": [], "typing": True}
+    assert 'http-equiv="refresh"' in client.get("/plan/answer").get_data(as_text=True)
+    answer(site, Reply(("Done",)))
+    assert client.get(f"/chat/messages?after={told}").get_json()["typing"] is False
+
+
 def test_a_reply_carries_links_buttons_progress_and_files(client: FlaskClient, site: Site, shared: Shared) -> None:
     client.post("/chat/messages", json=MESSAGE)
     file = Attachment(DocumentKind.PDF, shared.trip_id, 2, "mombasa.pdf", "To print")
