@@ -98,8 +98,11 @@ def documents(trip_id: str, version: int, lang: str, kinds: Iterable[DocumentKin
 
 
 def mode_names(lang: str, modes: Iterable[Mode]) -> str:
-    """ "train", "bus and train"."""
-    return listed(lang, sorted(t(lang, f"mode_{mode.value}") for mode in modes))
+    """ "train", "bus and train". A matatu goes without saying where the bus is named."""
+    said = set(modes)
+    if Mode.BUS in said:
+        said.discard(Mode.MATATU)
+    return listed(lang, sorted(t(lang, f"mode_{mode.value}") for mode in said))
 
 
 def changes(before: TripRequest, after: TripRequest, lang: str, towns: Towns) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def test_a_change_is_the_next_version_of_the_same_trip() -> None:
     assert isinstance(task, PlanTask)
     assert task.trip_id == mombasa().id
     assert task.request.wishes.modes_wanted == {Mode.TRAIN}
-    assert task.request.wishes.modes_refused == {Mode.BUS}
+    assert task.request.wishes.modes_refused == {Mode.BUS, Mode.MATATU}
     assert task.says == ("Changed: by train if there is one, no bus.",)
 
 
