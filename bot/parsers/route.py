@@ -64,9 +64,10 @@ _UNKNOWN = re.compile(
     r"(?:(?<![\w])(?:kwenda|kuenda|naenda|tunaenda|nipeleke|visit|natoka)|(?:\x00|(?<![\w])(?:bus|buses|train|"
     r"flights?|hotels?|trip|go|going|travel|travelling|get|fly|shuttle|matatu|mat|gari|safari|taxi|basi|treni|ndege|"
     r"hoteli|tickets?|safiri|weekend|holiday|vacation|events?|room|airbnb|plan|kusafiri|nipangie|coach|"
-    r"sgr))\x00*(?: (?:kwenda|ya|kutoka|to|from|in|hadi|mpaka|"
-    r"for)){1,3}) (?P<word>[a-z][a-z']{2,24})(?: (?P<next>[a-z][a-z']{2,24}))?"
+    r"sgr))\x00*(?: (?:kwenda|ya|kutoka|to|from|in|hadi|mpaka)){1,3}) "
+    r"(?P<word>[a-z][a-z']{2,24})(?: (?P<next>[a-z][a-z']{2,24}))?"
 )
+_STARTS = re.compile(r"(?:from|kutoka|natoka) $")
 _STATIONS = {"Nairobi Terminus": "nairobi", "Mombasa Terminus": "mombasa"}
 
 
@@ -93,7 +94,8 @@ class Route:
     refused: bool = False  # a place was named that is not wanted
     sight: bool = False  # the goal is a sight: it may be wished for without moving the trip
     local: bool = False  # from or to a spot: a ride, unless another means of travel is named
-    unknown: tuple[str, ...] = ()
+    unknown: str = ""  # a goal that is in no gazetteer, as written
+    unknown_origin: str = ""
     stops: tuple[Stop, ...] = field(default=(), repr=False)
 
 
@@ -121,7 +123,13 @@ def find(
     stops.sort(key=lambda stop: stop.start)
     wanted = [stop for stop in stops if not any(start <= stop.start < end for start, end in refused)]
     _assign(reading, wanted)
-    return replace(_route(wanted, unknown), stops=tuple(stops), refused=len(wanted) < len(stops))
+    return replace(
+        _route(wanted, nowhere=not unknown),
+        unknown=next((name for name, start in unknown if not start), ""),
+        unknown_origin=next((name for name, start in unknown if start), ""),
+        stops=tuple(stops),
+        refused=len(wanted) < len(stops),
+    )
 
 
 def _points(reading: Reading, gazetteer: Gazetteer) -> list[Stop]:
@@ -172,9 +180,12 @@ def _bare_points(reading: Reading, gazetteer: Gazetteer, stops: list[Stop]) -> N
 
 def _near_or_unknown(
     reading: Reading, gazetteer: Gazetteer, ordinary: frozenset[str], stops: list[Stop]
-) -> tuple[str, ...]:
-    """Words after "to" or "from" that are no ordinary ones: a short name misspelt, or a place that is not known."""
-    unknown: list[str] = []
+) -> list[tuple[str, bool]]:
+    """Words after "to" or "from" that are no ordinary ones: a short name misspelt, or a place that is not known.
+
+    The unknown ones are returned as written, with whether the journey starts there.
+    """
+    unknown: list[tuple[str, bool]] = []
     for match in list(_UNKNOWN.finditer(reading.rest)):
         word, after = match["word"], match["next"] or ""
         if word in ordinary:
@@ -183,9 +194,10 @@ def _near_or_unknown(
             stops.append(_plain(reading, place, *match.span("word")))
             continue
         two = after and after not in ordinary
-        unknown.append(" ".join((word, after)).title() if two else word.title())
+        starts = bool(_STARTS.search(reading.rest[: match.start("word")]))
+        unknown.append((f"{word} {after}".title() if two else word.title(), starts))
         reading.blank(match.start("word"), match.end("next") if two else match.end("word"))
-    return tuple(unknown)
+    return unknown
 
 
 def _mark(before: str) -> str:
@@ -222,7 +234,7 @@ def _arrow(stops: list[Stop], at: int) -> None:
         before.role = "from"
 
 
-def _route(stops: list[Stop], unknown: tuple[str, ...]) -> Route:
+def _route(stops: list[Stop], *, nowhere: bool) -> Route:
     origin = next((stop for stop in stops if stop.role == "from"), None)
     if origin is None:
         here = next((stop for stop in stops if stop.role == "here"), None)
@@ -237,7 +249,7 @@ def _route(stops: list[Stop], unknown: tuple[str, ...]) -> Route:
         origin = starts[0]
         goals.remove(origin)
     goals = [stop for stop in goals if stop.role != "back"] or returns
-    if origin and not goals and unknown == ():
+    if origin and not goals and nowhere:
         return Route(origin.slug, (), origin.label or None, local=origin.kind == "gate", stops=tuple(stops))
     marked = [stop for stop in goals if stop.role in ("to", "next")]
     first = marked[0] if marked else goals[0] if goals else None
@@ -245,19 +257,20 @@ def _route(stops: list[Stop], unknown: tuple[str, ...]) -> Route:
     slugs = tuple(dict.fromkeys(stop.slug for stop in chosen))
     if first is not None:
         slugs = (first.slug, *(slug for slug in slugs if slug != first.slug)) if first.role == "to" else slugs
-    spots = [stop for stop in (origin, first) if stop and stop.kind]
     return Route(
         origin=origin.slug if origin else None,
         destinations=slugs,
         origin_point=(origin.label or None) if origin else None,
         destination_point=(first.label or None) if first else None,
         sight=first is not None and first.kind == "sight",
-        local=bool(origin and first) and (any(stop.kind == "gate" for stop in spots) or _inside(origin, first)),
-        unknown=unknown,
+        local=_is_local(origin, first),
         stops=tuple(stops),
     )
 
 
-def _inside(origin: Stop | None, goal: Stop | None) -> bool:
-    """Whether both ends lie in one town and at least one of them is a spot in it."""
-    return bool(origin and goal) and origin.slug == goal.slug and bool(origin.kind or goal.kind)  # type: ignore[union-attr]
+def _is_local(origin: Stop | None, goal: Stop | None) -> bool:
+    """Whether an end is an airport or terminus, or both ends lie in one town and one is a spot in it."""
+    if origin is None or goal is None:
+        return False
+    kinds = (origin.kind, goal.kind)
+    return "gate" in kinds or (origin.slug == goal.slug and any(kinds))

@@ -20,6 +20,7 @@ from planner.places import Gazetteer
 from planner.reading import Reading
 
 _SEARCHES_OF_RIDES = (Action.SEARCH_BUSES, Action.SEARCH_TRAINS, Action.SEARCH_FLIGHTS, Action.SEARCH_TRANSFERS)
+_TRAVELS = frozenset(Action) - {Action.OTHER, Action.HELP, Action.GREETING, Action.CANCEL, Action.EXPORT}
 _DAY_NUMBER = re.compile(
     rf"(?<!\w)(?:(?:on |ya |for |in |from )?(?:the )?(?:day|siku ya) (?P<n>{NUMBER})(?! (?:trip|tour|to|nights?|days?))"
     r"|(?:on )?(?:the )?(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last) day)(?!\w)"
@@ -167,10 +168,9 @@ def _with_places(intent: Intent, journey: route.Route) -> Intent:
         others = destinations[1:]
         destinations = others or destinations
         problems += [] if others else ["same_place"]
-    if intent.action not in (Action.OTHER, Action.SEARCH_TRANSFERS) or not destinations:
-        wanted = intent.action not in (Action.OTHER, Action.HELP, Action.GREETING, Action.CANCEL, Action.EXPORT)
-        if wanted and journey.unknown and not (destinations and origin):
-            problems.append(f"unknown_place:{journey.unknown[0]}")
+    unknown = journey.unknown if not destinations else journey.unknown_origin if not origin else ""
+    if unknown and intent.action in _TRAVELS:
+        problems.append(f"unknown_place:{unknown}")
     local = intent.action in (Action.SEARCH_TRANSFERS, Action.SEARCH_HOTELS, Action.SEARCH_EVENTS)
     return replace(
         intent,

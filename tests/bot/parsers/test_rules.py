@@ -85,6 +85,12 @@ def test_what_cannot_be_is_a_problem_and_the_rest_is_kept(text: str, problem: st
     assert intent.action in (Action.CREATE_ITINERARY, *(a for a in Action if a.startswith("search_")))
 
 
+def test_words_that_only_look_like_a_place_are_no_problem() -> None:
+    assert said("bus to Mombasa in style tomorrow").problems == ()
+    assert said("I want to relax for a weekend in Diani").problems == ()
+    assert said("bus from Atlantis to Mombasa").problems == ("unknown_place:Atlantis",)
+
+
 def test_a_first_wish_says_what_is_still_missing() -> None:
     assert said("nipangie safari").missing == ("destination", "dates")
     assert said("plan a trip to Lamu").missing == ("dates",)
