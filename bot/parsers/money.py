@@ -21,7 +21,7 @@ _UNITS = {
 }  # fmt: skip
 _SHENG = {"punch": 500, "jirongo": 500, "ashu": 10, "finje": 50}
 _SW_UNIT = "elfu|alfu|laki|milioni|mia|thao|ngiri|soo"
-_PAIR = rf"(?:{_SW_UNIT}) (?:{NUMBER})(?: na nusu)?"
+_PAIR = rf"(?:{_SW_UNIT}) (?:mia )?(?:{NUMBER})(?: na nusu)?"
 _WORDS = rf"(?:{_PAIR}(?: (?:na )?{_PAIR}){{0,3}}|(?:laki|milioni) na nusu)"
 _SUFFIX = r"hundred thousand|thousand|thaos?|ngiri|grand|elfu|laki|million|milioni|mil|k|m"
 _DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d{1,3})?"
@@ -48,7 +48,8 @@ _DAY = r"(?:(?:a|per|each|kwa|kila|every|/) ?(?:day|siku))"
 _AMOUNT = re.compile(
     rf"(?<![\w.+])(?:(?P<key>{_BEFORE})[ :=]{{0,3}})?(?:(?P<cur>{_CURRENCY})\.? ?)?(?:(?:{_DIGITS}) ?k?(?:-| - | to |"
     rf" hadi | mpaka | and | na ))?(?:(?P<digits>{_DIGITS}) ?(?P<unit>{_SUFFIX})?(?![a-z\d])|(?P<words>{_WORDS})|"
-    rf"(?P<count>{NUMBER}|a|half a) (?P<unit2>hundred thousand|thousand|thao|ngiri|elfu|laki|million|grand)|"
+    rf"(?P<count>{NUMBER}|a|half a) "
+    rf"(?P<unit2>hundred thousand|thousand|grand|million|(?:thao|ngiri|elfu|laki)(?! (?:mia |{NUMBER})))|"
     rf"(?P<sheng>{'|'.join(_SHENG)}))(?P<tail> ?(?:/=|/-|(?:{_CURRENCY})\b))?(?P<per>,? ?(?:(?P<person>{_PERSON})|"
     rf"(?P<night>{_NIGHT})|(?P<day>{_DAY}))(?!\w))?"
 )
@@ -118,7 +119,10 @@ def _is_money(match: re.Match[str], expected: bool) -> bool:
 
 def _kes(match: re.Match[str]) -> int:
     if match["words"]:
-        return sum(_pair(unit, count, bool(half)) for unit, count, half in _PAIRS.findall(match["words"]))
+        return sum(
+            _pair(unit, count, hundreds=bool(mia), half=bool(half))
+            for unit, mia, count, half in _PAIRS.findall(match["words"])
+        )
     if match["unit2"]:
         count = 0.5 if match["count"] == "half a" else 1 if match["count"] == "a" else value(match["count"]) or 0
         return int(count * _UNITS[match["unit2"]])
@@ -127,9 +131,11 @@ def _kes(match: re.Match[str]) -> int:
     return round(float(match["digits"].replace(",", "")) * _UNITS.get(match["unit"] or "", 1))
 
 
-_PAIRS = re.compile(rf"({_SW_UNIT})(?: ({NUMBER}))?( na nusu)?")
+_PAIRS = re.compile(rf"({_SW_UNIT})(?: (mia )?({NUMBER}))?( na nusu)?")
 
 
-def _pair(unit: str, count: str, half: bool) -> int:
+def _pair(unit: str, count: str, *, hundreds: bool, half: bool) -> int:
+    """ "elfu tano" 5,000; "elfu mia moja" 100,000; "laki moja na nusu" 150,000."""
     times = (value(count) or 1) if count else 1
+    times *= 100 if hundreds else 1
     return int((times + (0.5 if half else 0)) * _UNITS[unit])

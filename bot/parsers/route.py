@@ -48,7 +48,7 @@ _LIST = re.compile(
     r"[\s\x00]*(?:,|and|&|na|\+|then|kisha|halafu|alafu|plus|followed by|na kisha|na pia|and then|,? ?then to|"
     r"and also)+(?: (?:to|kwenda|on to|hadi))?[\s\x00]*"
 )
-_STRONG_ARROW = re.compile(r"[\s\x00]*(?:to|-+|->|=>|>|hadi|mpaka|till|→)[\s\x00]*")
+_STRONG_ARROW = re.compile(r"[\s\x00]*(?:to|kwenda|kuenda|kuelekea|going to|-+|->|=>|>|hadi|mpaka|till|→)[\s\x00]*")
 _GAP = re.compile(r"[\s\x00]*")
 _SUFFIX = re.compile(
     r" (?:(?P<gate>airport|airstrip|sgr (?:station|terminus)|train station|railway station|terminus)|"

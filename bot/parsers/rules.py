@@ -137,7 +137,8 @@ def _found(parts: _Parts, context: Context) -> actions.Found:
 
 def _intent(action: Action, topic: str | None, parts: _Parts, words: str, context: Context) -> Intent:
     ride = action in _SEARCHES_OF_RIDES
-    party = people.People() if action is Action.REFINE_ITINERARY and _MORE_PEOPLE.search(words) else parts.people
+    uncounted = action is Action.OTHER or (action is Action.REFINE_ITINERARY and _MORE_PEOPLE.search(words))
+    party = people.People() if uncounted else parts.people
     intent = Intent(
         action=action,
         lang=language(words, context),

@@ -21,7 +21,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"commuter train|mgr"
     ),
     "flights": _words(
-        r"flights?|fly|flying|ndege|planes?|air ?tickets?|airlines?|airfare|jambojet|safarilink|airkenya|"
+        r"flights?|fly|flying|ndege|planes?|air ?tickets?|by air|airlines?|airfare|jambojet|safarilink|airkenya|"
         r"kenya airways|kq|skyward(?: express)?|fly ?540|nauli ya ndege|usafiri wa ndege"
     ),
     "hotels": _words(
