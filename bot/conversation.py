@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -12,7 +12,7 @@ import structlog
 from bot import commands
 from bot.buttons import intent_for
 from bot.channel import ChannelError, Chat, Incoming, IncomingKind
-from bot.dialogue import Conversation, context_of, decide
+from bot.dialogue import Conversation, context_of, decide, heard
 from bot.intents import Context, Intent
 from bot.queue import Job
 from bot.replies import Reply
@@ -108,7 +108,7 @@ def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[int]:
         saved = store.conversations.load(s, chat_id)
     state = codec.load(Conversation, saved) if saved else Conversation()
     today = app.today()
-    intent = _understand(app, messages, context_of(state, today))
+    intent = _understand(app, messages, state, today)
     decision = decide(state, intent, today, gazetteer=app.gazetteer)
     log.info("turn", chat=chat_id, action=str(intent.action), lang=str(intent.lang), tasks=len(decision.tasks))
     with store.session() as s:
@@ -137,8 +137,8 @@ def _acknowledge(app: App, messages: Sequence[Incoming]) -> None:
             log.info("not acknowledged", channel=message.chat.channel, error=str(exc))
 
 
-def _understand(app: App, messages: Sequence[Incoming], context: Context) -> Intent:
-    last = messages[-1]
+def _understand(app: App, messages: Sequence[Incoming], state: Conversation, today: date) -> Intent:
+    last, context = messages[-1], context_of(state, today)
     if last.kind is IncomingKind.BUTTON:
         return intent_for(last.action, context)
     if last.kind is IncomingKind.MEDIA:
@@ -150,7 +150,7 @@ def _understand(app: App, messages: Sequence[Incoming], context: Context) -> Int
         return commands.location(near.slug if near else None, context)
     text = "\n".join(message.text for message in messages)
     language = context.lang or last.chat.language[:2]
-    return commands.command(text, context) or app.parser.parse(text, replace(context, lang=language))
+    return heard(state, text, today) or app.parser.parse(text, replace(context, lang=language))
 
 
 def _failed(app: App, inbox_ids: Sequence[int], reason: str) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.documents import ics, pdf
 from bot.replies import DocumentKind
 from planner.checks import broken, verify
-from planner.model import Finding, Infeasible, Itinerary, Offers, TripRequest
+from planner.model import Day, Finding, Infeasible, Item, ItemType, Itinerary, Offers, TripRequest
 from planner.places import Gazetteer
 from planner.solver import build
+from providers import links
 from providers.base import Outcome, Provider
 from providers.collect import offers_for
 
@@ -50,7 +51,19 @@ def compose(
     findings = verify(plan, request, offers)
     if broken(findings):
         raise UnsoundPlan(broken(findings))
-    return replace(plan, checks=findings, created_at=now)
+    return replace(plan, days=tuple(_redated(day) for day in plan.days), checks=findings, created_at=now)
+
+
+def _redated(day: Day) -> Day:
+    """Booking links of stays ask for the nights of the plan, which an overnight ride makes fewer than were searched."""
+    return replace(day, items=tuple(_with_dates(item) for item in day.items))
+
+
+def _with_dates(item: Item) -> Item:
+    if item.type is not ItemType.STAY or item.booking_url is None:
+        return item
+    first_night = (item.start - timedelta(hours=3)).date()  # who comes after midnight sleeps the night before
+    return replace(item, booking_url=links.redated(item.booking_url, first_night, item.end.date()))
 
 
 def documents(itinerary: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:

@@ -13,7 +13,7 @@ import redis
 
 from bot.channel import Channel
 from bot.channels import registry as channels
-from bot.config import Settings
+from bot.config import BadSettings, Settings
 from bot.intents import Parser
 from bot.queue import Queue, RqQueue, connect
 from bot.shelf import Shelf
@@ -53,7 +53,7 @@ class App:
         if self._queue is not None:
             return self._queue
         if self.redis is None:
-            raise LookupError("REDIS_URL is not set: there is no way to the workers")
+            raise BadSettings(["REDIS_URL must be set: it is the way to the workers (`make demo` starts one itself)."])
         return RqQueue(self.redis)
 
     @cached_property

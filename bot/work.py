@@ -12,7 +12,7 @@ from bot import planning, present
 from bot.api_work import api_plan, api_search
 from bot.channel import ChannelError, Chat
 from bot.conversation import deliver
-from bot.dialogue import Conversation, is_wanted, told
+from bot.dialogue import Conversation, apologised, is_wanted, told
 from bot.i18n import t
 from bot.planning import Sources, UnsoundPlan
 from bot.queries import ask, query_of
@@ -210,9 +210,10 @@ def _failed(app: App, row: TaskRow, reason: str) -> None:
                 saved = store.conversations.load(s, row.chat_id)
                 state = codec.load(Conversation, saved) if saved else Conversation()
                 if is_wanted(state, task):
-                    reply = present.trouble(task.lang, row.kind)
-                    store.outbox.add(s, row.chat_id, codec.dump(reply))
-                    store.conversations.save(s, row.chat_id, codec.dump(replace(state, pending="")))
+                    sorry = apologised(state, app.now())
+                    if sorry is not None:
+                        store.outbox.add(s, row.chat_id, codec.dump(present.trouble(task.lang, row.kind)))
+                    store.conversations.save(s, row.chat_id, codec.dump(replace(sorry or state, pending="")))
             deliver(app, row.chat_id)
 
 

@@ -239,10 +239,16 @@ def _capacity(trip: _Trip) -> Iterator[str]:
 
 def _once(trip: _Trip) -> Iterator[str]:
     seen: set[str] = set()
+    visited: set[str] = set()
     for item in trip.items:
         if item.id in seen:
             yield f"{item.title} is there twice"
         seen.add(item.id)
+        offer = _offer(trip, item)
+        if isinstance(offer, ActivityOffer) and not offer.repeatable:
+            if offer.id in visited:
+                yield f"{item.title} is visited twice"
+            visited.add(offer.id)
 
 
 def _prices(trip: _Trip) -> Iterator[str]:

@@ -232,7 +232,7 @@ class _Writer:
         span = open_span(activity, start, self.clock)
         self._add(
             Item(
-                id=activity.id,
+                id=f"{activity.id}@{self.clock.moment(start):%m%d}" if activity.repeatable else activity.id,
                 type=activity.kind,
                 title=activity.name,
                 start=self.clock.moment(start),

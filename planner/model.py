@@ -339,6 +339,7 @@ class ActivityOffer:
     closed_on: frozenset[tuple[int, int]] = frozenset()  # (month, day)
     sessions: tuple[tuple[datetime, datetime], ...] = ()
     score: float = 0.5  # 0 … 1, how much a typical visitor gains
+    repeatable: bool = False  # a beach is worth another day, a fort is not
     booking_url: str | None = None
     notes: tuple[str, ...] = ()
     provider: str = ""

@@ -99,6 +99,13 @@ class Planner:
         ranked = sorted(best.values(), key=lambda p: (not (p.ids & keep), self._rank(p)))
         return [Programme(bed, (), (), ready, ready, 0, 0), *ranked[:KEEP]]
 
+    def openings(self, day: date, candidates: Sequence[ActivityOffer], midnight: int) -> tuple[object, ...]:
+        """What distinguishes a day: the possible starts of every candidate, in minutes after its midnight."""
+        return tuple(
+            (a.id, tuple((first - midnight, last - midnight) for first, last in self._spans(a, day)))
+            for a in candidates
+        )
+
     def timetable(self, day: date, bed: Spot, order: Sequence[ActivityOffer], ready: int, due: int) -> Programme:
         """The programme of exactly this order, as early as it goes. Raises LookupError when it does not fit."""
         labels = list(self._starts(day, ready))

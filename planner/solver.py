@@ -102,6 +102,7 @@ class _Problem:
         self.costs: list[Sum] = []
         self.worth: list[Sum] = []  # in shillings
         self.hopeless = False  # a rule was found broken while building
+        self._seen_days: dict[object, list[Programme]] = {}
         self.move_on = [self._moves(leg) for leg in self.legs]
         self.stay_on = [self._stays(visit) for visit in self.visits]
         self.beds = [self._beds(visit, on) for visit, on in zip(self.visits, self.stay_on, strict=True)]
@@ -356,11 +357,23 @@ class _Problem:
                 for programme in self.planner.programmes(day, bed.spot, candidates, at, due, keep)
                 if programme.slots or at == min(moments)
             ]
+        if visit.first < day < visit.last and moments == {midnight}:
+            return self._whole_day(visit, day, bed, candidates, keep)
         best: dict[frozenset[str], Programme] = {}
         for moment in sorted(moments, reverse=True):
             for programme in self.planner.programmes(day, bed.spot, candidates, moment, due, keep):
                 best.setdefault(programme.ids, programme)
         return list(best.values())
+
+    def _whole_day(
+        self, visit: Visit, day: date, bed: _Bed, candidates: Sequence[ActivityOffer], keep: frozenset[str]
+    ) -> list[Programme]:
+        """Programmes of a day without arrival or departure: those of an earlier one with the same openings serve."""
+        midnight = (day - self.request.start).days * DAY
+        key = (visit.index, bed.spot.id, self.planner.openings(day, candidates, midnight))
+        if key not in self._seen_days:
+            self._seen_days[key] = self.planner.programmes(day, bed.spot, candidates, midnight, midnight + DAY, keep)
+        return self._seen_days[key]
 
     def _once(self) -> None:
         """Nothing is done twice, and more of a kind on another day is worth less."""
@@ -372,8 +385,10 @@ class _Problem:
                     by_offer[slot.activity.id].append(on)
                 for tag in {tag for slot in programme.slots for tag in slot.activity.tags}:
                     by_tag[tag].append((programme, on))
-        for literals in by_offer.values():
-            self.model.add_at_most_one(literals)
+        once = {a.id for visit in self.visits for a in visit.activities if not a.repeatable}
+        for offer_id, literals in by_offer.items():
+            if offer_id in once:
+                self.model.add_at_most_one(literals)
         for tag, found in by_tag.items():
             again = self.model.new_int_var(0, len(self.days), "")
             self.model.add(again >= cp_model.LinearExpr.sum([on for _, on in found]) - 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from planner.model import Party, Spot
 
@@ -45,6 +45,16 @@ def booking_search(
     if max_per_night is not None:
         query += [("nflt", f"price={currency}-min-{max_per_night}-1")]
     return f"https://www.booking.com/searchresults.html?{urlencode(query)}"
+
+
+def redated(url: str, checkin: date, checkout: date) -> str:
+    """The same booking search for other dates; an address that names no dates stays as it is."""
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    if not {"checkin", "checkout"} <= {name for name, _ in query}:
+        return url
+    dates = {"checkin": checkin.isoformat(), "checkout": checkout.isoformat()}
+    return urlunsplit(parts._replace(query=urlencode([(name, dates.get(name, value)) for name, value in query])))
 
 
 def awin(url: str, *, merchant: str, affiliate: str, clickref: str = "") -> str:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ def dump(value: object) -> str:
     adapter = _adapter(kind)
     try:
         return adapter.dump_json(value).decode()
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, PydanticSerializationError):
         return adapter.dump_json(_readable(value)).decode()
 
 

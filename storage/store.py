@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
 from redis import Redis
@@ -50,6 +51,9 @@ class Store:
         self._writing = sessionmaker(self._engine, expire_on_commit=False)
         self._reading = sessionmaker(db.read_only(self._engine), expire_on_commit=False)
         self._locks = locks_of(self._engine)
+        # Threads that wait for SQLite's one writer inside SQLite sleep in steps; a lock in front wakes them at once.
+        self._turns: AbstractContextManager[object]
+        self._turns = threading.Lock() if self._engine.dialect.name == "sqlite" else nullcontext()
         self.chats = Chats(vault, clock)
         self.inbox = Inbox(vault, clock)
         self.outbox = Outbox(vault, clock)
@@ -64,7 +68,7 @@ class Store:
 
         On SQLite writers take turns, so keep it short: nothing slow and no second session inside.
         """
-        with self._writing.begin() as s:
+        with self._turns, self._writing.begin() as s:
             yield s
 
     @contextmanager

@@ -25,15 +25,15 @@ class _Posted(BaseModel):
 
 
 class Browser:
-    """A page of our own; only in demos, since anybody can post to it."""
+    """A page of our own: the chat simulator (in demos) and the web planner, both limited per visitor."""
 
     name: ClassVar[str] = "browser"
-    needs: ClassVar[tuple[str, ...]] = ("SAFIRI_DEMO",)
+    needs: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds) -> Self | None:
-        """The channel, or None when it is not switched on."""
-        return cls() if settings.demo else None
+        """Always: the web planner has no other way in. The chat simulator asks for a demo by itself."""
+        return cls()
 
     def receive(self, request: Request) -> list[Incoming]:
         """`{"chat", "id", "text" | "action", "lang"?}`; chat and id are tokens that the page made up."""

@@ -118,6 +118,15 @@ def seen(lang: str, price: Price, now: datetime | None = None) -> str:
     return t(lang, key, when=_when(lang, price.seen_at, now))
 
 
+def brief(lang: str, price: Price, now: datetime | None = None) -> str:
+    """Basis and age where every letter counts: "guide Dec 2022", "undated", "tariff Jan 2024", "estimate"."""
+    if price.basis is not Basis.GUIDE or "tariff" in f"{price.source} {price.note}".lower():
+        return seen(lang, price, now)
+    return (
+        t(lang, "brief_undated") if price.seen_at is None else t(lang, "brief_guide", when=month(lang, price.seen_at))
+    )
+
+
 def _guide(lang: str, price: Price) -> str:
     tariff = "tariff" in f"{price.source} {price.note}".lower()
     if price.seen_at is None:

@@ -57,7 +57,7 @@ _FIRST_PERSON = re.compile(
 _COUPLE = re.compile(
     rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i) (?:and|na|&|with) (?:my |"
     rf"the )?(?:{_PARTNER})|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|"
-    rf"(?:na|with) (?:bae|wifey|hubby|mpenzi|mchumba)|my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|"
+    rf"(?:na|with) (?:bae|wife|wifey|husband|hubby|girlfriend|boyfriend|mpenzi|mchumba)|my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|"
     rf"us two|sisi wawili){_E}"
 )
 _SOLO = re.compile(

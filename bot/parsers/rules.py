@@ -202,6 +202,8 @@ def _with_days(intent: Intent, when: When, words: str, *, ride: bool) -> Intent:
         days = None
     elif start is not None and nights is not None and end is None and not ride:
         end = _plus(start, nights)
+    elif start is not None and days is not None and end is None and not (ride or window):
+        end = _plus(start, days - 1)
     if intent.action is Action.REFINE_ITINERARY and (days or nights):
         sign = 1 if _LONGER.search(words) else -1 if _SHORTER.search(words) else 0
         if sign and not _NEW_LENGTH.search(words):

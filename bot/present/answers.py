@@ -154,12 +154,14 @@ def _offer_words(offer: Offer, task: SearchTask, now: datetime | None) -> str:
 
 def _transport(offer: TransportOffer, task: SearchTask, now: datetime | None) -> str:
     lang = task.lang
-    when = t(lang, "time_open") if offer.times_assumed else hours(offer.depart, offer.arrive)
+    when = "" if offer.times_assumed else hours(offer.depart, offer.arrive) + " "
+    unsure = f" · {t(lang, 'time_open')}" if offer.times_assumed else ""
     name = ", ".join(part for part in (offer.service or offer.operator, offer.travel_class) if part)
     if offer.operator and offer.operator.casefold() not in name.casefold():
         name = f"{offer.operator} {name}"
     return (
-        f"{mode_icon(offer.mode)} {when} {name} · {_money(offer.price, task)} ({certificate(lang, offer.price, now)})"
+        f"{mode_icon(offer.mode)} {when}{name} · {_money(offer.price, task)} "
+        f"({certificate(lang, offer.price, now)}){unsure}"
     )
 
 

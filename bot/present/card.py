@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from itertools import pairwise
 
 from bot.i18n import date_range, day_short, days, kes, listed, nights, seen, t
 from bot.present.trip import guesses, places
-from bot.present.words import Towns, button, cost, figure, hours, icon, party_words, place_name, written
+from bot.present.words import Towns, button, cost_brief, figure, hours, icon, party_words, place_name, written
 from bot.replies import Bold, Button, Line, Link, Reply
 from planner.model import Basis, Item, ItemType, Itinerary
 
@@ -22,7 +23,6 @@ _MAIN = _MOVES | {ItemType.STAY}
 _ALL = _MAIN | {ItemType.ACTIVITY, ItemType.TRANSFER}
 _LONGEST_TITLE = 44
 _LONGEST_NAME = 30
-_NAMES_SHOWN = 2
 _UNKNOWNS = (
     "availability",
     "times_assumed",
@@ -32,6 +32,7 @@ _UNKNOWNS = (
     "own_arrangement",
     "unreached",
 )
+_COUNTED = frozenset(_UNKNOWNS) - {"unreached"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,6 @@ class _Detail:
     kinds: frozenset[ItemType]
     a_day: int = 99
     titles: int = _LONGEST_TITLE
-    names: int = _NAMES_SHOWN
     headed: bool = True  # each day under its own heading; without, the day stands in the line
 
 
@@ -49,13 +49,15 @@ class _Detail:
 _DETAILS = (
     _Detail(_ALL),
     _Detail(_ALL - _RIDES),
-    _Detail(_ALL - _RIDES, a_day=4, titles=32, names=1),
-    _Detail(_ALL - _RIDES, a_day=3, titles=28, names=1),
-    _Detail(_MAIN, titles=28, names=1),
-    _Detail(_MOVES, titles=26, names=1, headed=False),
-    _Detail(_MOVES, titles=16, names=1, headed=False),
-    _Detail(_FAST, titles=22, names=1, headed=False),
-    _Detail(frozenset(), titles=22, names=1, headed=False),
+    _Detail(_ALL - _RIDES, titles=34),
+    _Detail(_ALL - _RIDES, titles=26),
+    _Detail(_ALL - _RIDES, a_day=4, titles=26),
+    _Detail(_ALL - _RIDES, a_day=3, titles=26),
+    _Detail(_MAIN, titles=28),
+    _Detail(_MOVES, titles=26, headed=False),
+    _Detail(_MOVES, titles=16, headed=False),
+    _Detail(_FAST, titles=22, headed=False),
+    _Detail(frozenset(), titles=22, headed=False),
 )
 
 
@@ -111,7 +113,7 @@ def _card(
     if left:
         lines.append(t(lang, "lines_left", n=left))
     lines.append("")
-    if unknown := not_checked(itinerary, lang, detail.names):
+    if unknown := not_checked(itinerary, lang):
         lines.append(unknown)
     lines.append(Link(t(lang, "full_plan"), share_url))
     return Reply(tuple(lines), card_buttons(lang))
@@ -163,8 +165,8 @@ def _touching_open_times(items: Sequence[Item]) -> frozenset[str]:
 
 def item_line(item: Item, lang: str, longest: int, *, timed: bool = True) -> str:
     """One line: icon, time, what, price with its basis. A clock time is shown only when it is known."""
-    title = _short(item.title, longest)
-    price = cost(lang, item.price)
+    title = _short(_plain(item.title), longest)
+    price = cost_brief(lang, item.price)
     if item.type is ItemType.STAY:
         count = (item.end.date() - item.start.date()).days
         return f"{icon(item)} {title}, {nights(lang, count)} · {price}"
@@ -204,19 +206,28 @@ def _sum_cost(items: Sequence[Item], lang: str) -> str:
     return f"{known}, {t(lang, 'prices_unknown', n=unpriced)}" if unpriced else known
 
 
-def not_checked(itinerary: Itinerary, lang: str, names: int = _NAMES_SHOWN) -> str:
-    """ "Not checked: …", by kind of unknown, naming a few; "" when everything was checked."""
+def not_checked(itinerary: Itinerary, lang: str) -> str:
+    """ "Not checked: …", by kind of unknown: one is named, several are counted; "" when everything was checked."""
     phrases: list[str] = []
     codes = Counter(unknown.code for unknown in itinerary.unknowns)
     for code in (*_UNKNOWNS, *(code for code in codes if code not in _UNKNOWNS)):
-        subjects = [_short(unknown.subject or unknown.detail) for unknown in itinerary.unknowns if unknown.code == code]
+        subjects = [
+            _short(_plain(unknown.subject or unknown.detail)) for unknown in itinerary.unknowns if unknown.code == code
+        ]
         if not subjects:
             continue
-        key = f"unknown_{code}" if code in _UNKNOWNS else "unknown_other"
-        named = listed(lang, list(dict.fromkeys(subject for subject in subjects if subject)), names)
-        if named:
-            phrases.append(t(lang, key, names=named))
+        named = list(dict.fromkeys(subject for subject in subjects if subject))
+        if len(named) > 1 and code in _COUNTED:
+            phrases.append(t(lang, f"unknown_{code}_n", n=len(named)))
+        elif named:
+            key = f"unknown_{code}" if code in _UNKNOWNS else "unknown_other"
+            phrases.append(t(lang, key, names=listed(lang, named, 2)))
     return t(lang, "not_checked", what="; ".join(phrases)) if phrases else ""
+
+
+def _plain(title: str) -> str:
+    """A title without what the PDF says in full: what stands in brackets at its end, the ordinary class."""
+    return re.sub(r"(, economy)?( \([^()]*\))?$", "", title) or title
 
 
 def _short(text: str, longest: int = _LONGEST_NAME) -> str:

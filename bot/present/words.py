@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Protocol
 
-from bot.i18n import NAIROBI, days, people, seen, t
+from bot.i18n import NAIROBI, brief, days, people, seen, t
 from bot.replies import Button, Reply, plain
 from planner.model import Basis, Item, ItemType, Mode, Party, Place, Price
 
@@ -107,6 +107,13 @@ def cost(lang: str, price: Price | None, now: datetime | None = None) -> str:
         return t(lang, "price_unknown")
     amount = t(lang, "free") if price.kes == 0 else figure(price)
     return f"{amount} ({certificate(lang, price, now)})"
+
+
+def cost_brief(lang: str, price: Price | None) -> str:
+    """The same for a crowded screen: "3,000 (guide Jan 2024)"; what is free needs no more words."""
+    if price is None:
+        return t(lang, "price_unknown")
+    return t(lang, "free") if price.kes == 0 else f"{figure(price)} ({brief(lang, price)})"
 
 
 def party_words(lang: str, party: Party) -> str:

@@ -9,5 +9,6 @@ from bot.wiring import App
 
 _parts = App(Settings.from_env())
 logs.configure(_parts.settings)
+_parts.queue  # noqa: B018  (without a way to the workers it must not start)
 _parts.channels  # noqa: B018  (their libraries take a moment to import: here, not during the first message)
 app = create_app(_parts, metrics_dir=_parts.settings.var / "metrics")

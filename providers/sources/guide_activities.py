@@ -126,6 +126,7 @@ def _offer(sight: _Attraction, tariffs: Sequence[_Tariff], query: Query) -> Acti
         spans=opening_spans(sight.opening_hours or ""),
         closed_on=closed_days(sight.opening_hours or ""),
         score=_score(sight, price, query.destination),
+        repeatable=sight.category == "beach",
         booking_url=links.operator_site(sight.booking_url),
         notes=(*notes, *_remarks(sight)),
         provider=GuideActivities.name,

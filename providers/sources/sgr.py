@@ -151,7 +151,7 @@ def _offer(ride: _Ride, fares: _Fares, query: Query) -> TransportOffer | None:
         destination=station_spot(ride.alight),
         depart=ride.depart,
         arrive=ride.arrive,
-        price=price_of(row, total),
+        price=price_of(row, total, note="Madaraka Express tariff" if train.train_id.startswith("MX") else ""),
         travel_class=train.travel_class,
         booking_url=links.SGR if train.booking_url else None,
         times_assumed=ride.reckoned,

@@ -18,12 +18,12 @@ def test_every_file_is_a_channel_with_a_name_of_its_own() -> None:
     assert [kind.name for kind in discover()] == ["browser", "telegram", "terminal", "whatsapp"]
 
 
-def test_without_keys_no_channel_is_on() -> None:
-    assert names(Settings()) == []
+def test_without_keys_only_our_own_page_is_on() -> None:
+    assert names(Settings()) == ["browser"]
 
 
 def test_a_channel_is_on_once_its_keys_are_set() -> None:
-    assert names(settings(demo=False)) == ["telegram", "whatsapp"]
+    assert names(settings(demo=False)) == ["browser", "telegram", "whatsapp"]
     assert names(settings(telegram_token="")) == ["browser", "whatsapp"]
     assert names(settings(telegram_secret="", twilio_token="")) == ["browser"]
 
