@@ -18,7 +18,7 @@ OURS = frozenset(PACKAGES)
 ALLOWED = {
     "planner": {"planner", "ortools", "rapidfuzz"},
     "providers": {"providers", "planner", "httpx", "pydantic", "bs4"},
-    "storage": {"storage", "planner", "sqlalchemy", "alembic", "redis", "cryptography", "pydantic"},
+    "storage": {"storage", "planner", "sqlalchemy", "alembic", "redis", "cryptography", "pydantic", "pydantic_core"},
 }
 # A library with a home is imported nowhere else.
 HOMES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -226,8 +227,17 @@ def test_a_form_without_scripts_leads_to_the_answer(client: FlaskClient, site: S
     assert said(site)[-1].action == "cheaper:1"
 
 
-def test_without_the_browser_channel_the_form_is_closed(store: Store) -> None:
+def test_outside_the_demo_the_form_is_open_and_the_simulator_is_not(store: Store) -> None:
     client = create_app(site_of(settings(demo=False), store)).test_client()
+    assert "<form" in client.get("/plan").get_data(as_text=True)
+    assert client.get("/chat").status_code == 404
+    assert client.post("/chat/messages", json={"id": "12345678", "text": "hi"}).status_code == 404
+
+
+def test_without_the_browser_channel_the_form_is_closed(store: Store) -> None:
+    site = site_of(settings(demo=False), store)
+    without = replace(site, channels={name: c for name, c in site.channels.items() if name != "browser"})
+    client = create_app(without).test_client()
     page = client.get("/plan").get_data(as_text=True)
     assert "not switched on" in page
     assert "<form" not in page
