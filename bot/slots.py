@@ -147,12 +147,25 @@ def span(slots: Slots, today: date) -> Span | None:
     if start is None:
         return None
     if slots.end is not None and not slots.window:
-        return Span(start, slots.end, assumed)
+        return _long_enough(Span(start, slots.end, assumed), slots.duration_days or 0, today)
     if slots.nights is not None:
         return Span(start, start + timedelta(days=slots.nights), assumed)
     if slots.duration_days is not None:
         return Span(start, start + timedelta(days=max(0, slots.duration_days - 1)), assumed)
     return Span(start, start + timedelta(days=DEFAULT_NIGHTS), (*assumed, "duration"))
+
+
+def _long_enough(named: Span, days: int, today: date) -> Span:
+    """ "3 days next weekend" is longer than a weekend: it starts on the Friday, and ends later if need be."""
+    short = days - (named.end - named.start).days - 1
+    if short <= 0:
+        return named
+    early = 1 if named.start.weekday() == 5 and named.start > today else 0
+    return Span(
+        named.start - timedelta(days=early),
+        named.end + timedelta(days=short - early),
+        tuple(dict.fromkeys((*named.assumed, "start"))),
+    )
 
 
 def _first_day(slots: Slots, today: date) -> tuple[date | None, tuple[str, ...]]:

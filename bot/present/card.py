@@ -13,7 +13,7 @@ from bot.i18n import date_range, day_short, days, kes, listed, nights, seen, t
 from bot.present.trip import guesses, places
 from bot.present.words import Towns, button, cost_brief, figure, hours, icon, party_words, place_name, written
 from bot.replies import Bold, Button, Line, Link, Reply
-from planner.model import Basis, Item, ItemType, Itinerary
+from planner.model import Basis, Item, ItemType, Itinerary, Mode
 
 LONGEST = 1_000
 _RIDES = frozenset({ItemType.TRANSFER})
@@ -131,7 +131,11 @@ def card_buttons(lang: str) -> tuple[Button, ...]:
 
 def _day_lines(on: date, items: Sequence[Item], lang: str, detail: _Detail) -> tuple[list[Line], int]:
     """The lines of a day, and how many are left out. Meals and summed-up rides are counted elsewhere."""
-    listed_items = [item for item in items if item.type in _ALL and (item.type not in _RIDES or detail.kinds >= _RIDES)]
+    listed_items = [
+        item
+        for item in items
+        if item.type in _ALL and (item.type not in _RIDES or detail.kinds >= _RIDES) and not _is_stroll(item)
+    ]
     wanted = [item for item in listed_items if item.type in detail.kinds]
     keep = sorted(wanted, key=lambda item: (item.type not in _MAIN, -item.price_kes, item.start))[: detail.a_day]
     shown = [item for item in wanted if item in keep]
@@ -143,6 +147,11 @@ def _day_lines(on: date, items: Sequence[Item], lang: str, detail: _Detail) -> t
     if detail.headed:
         return [Bold(day_short(lang, on)), *written_out], hidden
     return [f"{day_short(lang, on)} {line}" for line in written_out], hidden
+
+
+def _is_stroll(item: Item) -> bool:
+    """A walk between two spots: nobody needs a line for it."""
+    return item.type is ItemType.TRANSFER and item.mode is Mode.WALK
 
 
 def _with_route(item: Item, towns: Towns | None) -> Item:
@@ -182,7 +191,7 @@ def item_line(item: Item, lang: str, longest: int, *, timed: bool = True) -> str
 def _sums(itinerary: Itinerary, lang: str, detail: _Detail) -> list[Line]:
     """Meals always in one line; local rides too when they are not listed."""
     lines: list[Line] = []
-    rides = [item for item in itinerary.items if item.type in _RIDES]
+    rides = [item for item in itinerary.items if item.type in _RIDES and not _is_stroll(item)]
     if rides and not detail.kinds >= _RIDES:
         lines.append(f"🚕 {t(lang, 'local_rides', n=len(rides))} · {_sum_cost(rides, lang)}")
     meals = [item for item in itinerary.items if item.type is ItemType.MEAL and item.price]

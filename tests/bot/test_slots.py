@@ -177,3 +177,11 @@ def test_whatever_is_said_what_is_left_can_be_planned(said: list[Intent]) -> Non
         request = trip_request(slots, TODAY)
         assert request.start >= TODAY
         assert 1 <= request.party.size <= 60
+
+
+def test_three_days_on_a_weekend_start_on_the_friday() -> None:
+    saturday = FRIDAY + timedelta(1)
+    whole = span(Slots(destinations=("mombasa",), start=saturday, end=saturday + timedelta(1), duration_days=3), TODAY)
+    assert whole is not None
+    assert (whole.start, whole.end) == (FRIDAY, FRIDAY + timedelta(2))
+    assert "start" in whole.assumed
