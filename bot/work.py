@@ -20,7 +20,8 @@ from bot.replies import Attachment, Reply
 from bot.tasks import ForgetTask, PlanTask, SearchTask, ShowTask, Task, View
 from bot.trying import trying
 from bot.wiring import App
-from planner.model import Infeasible, Itinerary
+from planner.model import Infeasible, Itinerary, Offer, TransferOffer
+from providers import links
 from providers.base import Outcome, Status
 from storage import codec
 from storage.tables import Work
@@ -122,11 +123,18 @@ def _search(app: App, row: TaskRow) -> None:
             gazetteer=app.gazetteer,
             extras=found.extras,
             instead=found.instead,
+            map_url=_way_on_map(found.offers),
             now=app.now(),
         )
         return [answer]
 
     _finish(app, row, task, replies)
+
+
+def _way_on_map(offers: Sequence[Offer]) -> str:
+    """Directions for a local ride, which rarely has a page to book it on."""
+    ride = next((offer for offer in offers if isinstance(offer, TransferOffer)), None)
+    return links.google_maps_dir(ride.origin, ride.destination) if ride else ""
 
 
 def _show(app: App, row: TaskRow) -> None:

@@ -291,6 +291,8 @@ MESSAGES: Final[dict[str, str]] = {
     "also_running": "Also running, fare not known: {names}.",
     "nothing_found": "I found none: {what}.",
     "nearest_thing": "The nearest thing there is:",
+    "events_undated": "Held from time to time, next date not known to me: {names}.",
+    "map_link": "The way on a map",
     "try_other": "Another day, or another way of travel?",
     "did_not_answer": "{names} did not answer.",
     "did_not_answer_guide": "{names} did not answer; these are guide prices.",

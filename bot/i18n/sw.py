@@ -302,6 +302,8 @@ MESSAGES: Final[dict[str, str]] = {
     "also_running": "Pia zipo, nauli haijulikani: {names}.",
     "nothing_found": "Sijapata: {what}.",
     "nearest_thing": "Kilicho karibu zaidi:",
+    "events_undated": "Hufanyika mara kwa mara, tarehe ijayo siijui: {names}.",
+    "map_link": "Njia kwenye ramani",
     "try_other": "Siku nyingine, au njia nyingine ya kusafiri?",
     "did_not_answer": "{names} haikujibu.",
     "did_not_answer_guide": "{names} haikujibu; hizi ni bei za mwongozo.",

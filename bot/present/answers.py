@@ -21,7 +21,7 @@ from bot.present.words import (
 )
 from bot.replies import Bold, Button, Line, Link, Reply, Span
 from bot.tasks import SearchTask
-from planner.model import ActivityOffer, Basis, Offer, Price, StayOffer, TransferOffer, TransportOffer
+from planner.model import ActivityOffer, Basis, ItemType, Offer, Price, StayOffer, TransferOffer, TransportOffer
 from providers.base import Kind, Outcome, Status
 
 Linker = Callable[[str, str], str]  # (booking URL, offer id) → address to show
@@ -39,15 +39,17 @@ def search_answer(
     gazetteer: Towns,
     extras: Sequence[str] = (),
     instead: Sequence[Offer] = (),
+    map_url: str = "",
     now: datetime | None = None,
 ) -> Reply:
     """The answer to one search in the task's language.
 
     `extras` names operators that run there without a known fare; `instead` are the nearest offers that exist when
-    there is none of the wanted kind; `now` dates live prices.
+    there is none of the wanted kind; `map_url` leads to the way on a map; `now` dates live prices.
     """
     lang = task.lang
-    ranked = ranked_offers(task, offers)
+    undated = [offer for offer in offers if isinstance(offer, ActivityOffer) and _has_no_date(offer)]
+    ranked = ranked_offers(task, [offer for offer in offers if offer not in undated])
     lines: list[Line] = [Bold(subject(task, gazetteer))]
     if guess := search_guesses(task, gazetteer):
         lines.append(guess)
@@ -58,12 +60,21 @@ def search_answer(
         if instead:
             lines.append(t(lang, "nearest_thing"))
             lines += [offer_line(offer, task, link, now) for offer in instead[:2]]
+    if undated:
+        lines.append(t(lang, "events_undated", names=listed(lang, [event.name for event in undated], 4)))
+    if map_url:
+        lines.append(Link(t(lang, "map_link"), map_url))
     if extras:
         lines.append(t(lang, "also_running", names=listed(lang, list(dict.fromkeys(extras)), 4)))
     lines += _unreached(outcomes, offers, lang)
-    if not ranked and not instead:
+    if not ranked and not instead and not undated:
         lines.append(t(lang, "try_other"))
     return Reply(tuple(lines), _buttons(task, found=bool(ranked)))
+
+
+def _has_no_date(offer: ActivityOffer) -> bool:
+    """A recurring event whose next date nobody has published: it must not look like an answer for these days."""
+    return offer.kind is ItemType.EVENT and not offer.sessions
 
 
 def subject(task: SearchTask, towns: Towns) -> str:

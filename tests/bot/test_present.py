@@ -43,6 +43,7 @@ URL = "https://safiri.example/t/abcdefghijklmnopqrstuvwxyz"
 TOWNS = load()
 KISUMU = Spot("kisumu", "Kisumu", "kisumu", SpotKind.STAGE)
 NAIROBI = Spot("nairobi", "Nairobi", "nairobi", SpotKind.STAGE)
+EVENTS = SearchTask(Kind.EVENTS, "nairobi", FRIDAY, FRIDAY + timedelta(2), Party())
 
 
 def card(plan: Itinerary, lang: str = "en", **more: tuple[str, ...]) -> str:
@@ -382,3 +383,21 @@ def test_places_have_everyday_names(slug: str, name: str) -> None:
 @given(st.text(max_size=60), st.text(max_size=12))
 def test_labels_always_fit(words: str, figure: str) -> None:
     assert len(label(words, figure)) <= 20
+
+
+def test_an_event_without_a_date_is_not_an_answer_for_these_days() -> None:
+    undated = ActivityOffer(
+        "event:x", "Blankets & Wine", NAIROBI, ItemType.EVENT, frozenset({"music"}), 240, None, provider="guide_events"
+    )
+    said = written(search_answer(EVENTS, [undated], [], link=lambda url, offer_id: url, gazetteer=TOWNS))
+    assert "I found none" in said
+    assert "next date not known to me: Blankets & Wine" in said
+
+
+def test_a_local_ride_shows_the_way_on_a_map() -> None:
+    said = written(
+        search_answer(
+            EVENTS, [], [], link=lambda url, offer_id: url, gazetteer=TOWNS, map_url="https://maps.example/dir"
+        )
+    )
+    assert "https://maps.example/dir" in said
