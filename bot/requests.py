@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.intents import Action
-from bot.slots import Slots, budget, has_dates, month_end, party, span
+from bot.slots import Slots, budget, has_dates, has_length, month_end, party, span
 from bot.tasks import SearchTask
 from bot.wishes import wishes_of
 from planner.model import Stop, TripRequest
@@ -50,12 +50,16 @@ def weekend_after(today: date) -> tuple[date, date]:
 
 
 def trip_request(slots: Slots, today: date) -> TripRequest:
-    """The request of slots that miss nothing but, perhaps, a date: then the coming weekend is assumed."""
+    """The request of slots that miss nothing but, perhaps, a date: then the coming weekend is assumed.
+
+    A trip longer than the weekend starts on the Friday, if that is still ahead.
+    """
     assumed: list[str] = []
     if not has_dates(slots):
         saturday, sunday = weekend_after(today)
-        length_said = slots.nights is not None or slots.duration_days is not None
-        slots = replace(slots, start=saturday, end=None if length_said else sunday, window=False)
+        long = max(slots.nights or 0, (slots.duration_days or 1) - 1) >= 2
+        start = saturday - timedelta(days=1) if long and saturday - timedelta(days=1) > today else saturday
+        slots = replace(slots, start=start, end=None if has_length(slots) else sunday, window=False)
         assumed.append("start")
     whole = span(slots, today)
     if whole is None:

@@ -141,6 +141,16 @@ def has_dates(slots: Slots) -> bool:
     return slots.start is not None or slots.month is not None
 
 
+def has_length(slots: Slots) -> bool:
+    """Whether it was said how long the trip is."""
+    return slots.nights is not None or slots.duration_days is not None
+
+
+def has_budget(slots: Slots) -> bool:
+    """Whether any kind of limit on the money was said."""
+    return any(amount is not None for amount in (slots.budget_total, slots.budget_per_person, slots.budget_per_night))
+
+
 def span(slots: Slots, today: date) -> Span | None:
     """First and last day of a trip; None when no day was said. A window or a month gives its first fitting day."""
     start, assumed = _first_day(slots, today)

@@ -8,7 +8,7 @@ from bot.actions.asking import ask_problem, ask_slot, take_in
 from bot.intents import Action, Intent
 from bot.present.trip import cautions, understood
 from bot.requests import missing_for_trip, trip_request
-from bot.slots import Slots, has_dates, merge
+from bot.slots import Slots, has_budget, has_dates, has_length, merge
 from bot.state import Conversation, Decision, Scene
 from bot.tasks import PlanTask
 from planner.model import TripRequest
@@ -31,12 +31,17 @@ def go_on(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 
 
 def advance(state: Conversation, slots: Slots, intent: Intent, scene: Scene, *, says: tuple[str, ...] = ()) -> Decision:
-    """Ask the next question, or plan. A date is asked for once, then the coming weekend is assumed."""
+    """Ask the next question, or plan.
+
+    Who has said how long or for how much gets a plan at once, for the coming weekend if no day was named; otherwise
+    the day is asked for once.
+    """
     taken = take_in(state, slots, intent, scene)
     if taken.problems:
         return ask_problem(state, taken, scene)
     missing = missing_for_trip(taken.slots)
-    if missing and not (missing == "dates" and state.asked == "dates"):
+    dates_can_wait = state.asked == "dates" or has_length(taken.slots) or has_budget(taken.slots)
+    if missing and not (missing == "dates" and dates_can_wait):
         return ask_slot(state, missing, taken.slots, scene)
     return _plan(state, taken.slots, scene, says)
 
