@@ -114,7 +114,8 @@ def _continuity(trip: _Trip) -> Iterator[str]:
     if moves[0].origin.place not in (trip.request.origin, trip.beds[0].place if trip.beds else None):
         yield f"the trip starts in {moves[0].origin.place}, not in {trip.request.origin}"
     home = trip.offers.centres.get(trip.request.origin) if trip.offers else None
-    if home and moves[0].origin.place == home.place and moves[0].origin.id != home.id:
+    there_already = trip.request.stops[0].place == trip.request.origin
+    if home and not there_already and moves[0].origin.place == home.place and moves[0].origin.id != home.id:
         yield f"nothing leads from {home.name} to {moves[0].origin.name}"
     here = moves[0].origin.id
     for item in trip.line:

@@ -203,15 +203,19 @@ OWN_MINUTES = 8 * 60  # kept free for an own arrangement over a road of unknown 
 
 
 def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit, ...]) -> tuple[Leg, ...]:
-    """The moves in order, each with at least one way to make it (at worst the traveller's own)."""
+    """The moves in order, each with at least one way to make it (at worst the traveller's own).
+
+    Who is already in a town needs no leg to it. Who comes in an own car drives every leg that has a known road.
+    """
     towns = [request.origin, *(visit.place for visit in stops)]
     dates = [visit.first for visit in stops]
     if request.returns:
         towns.append(request.origin)
         dates.append(request.end)
     clock = Clock.of(request, offers)
+    pairs = [(a, b, day) for a, b, day in zip(towns, towns[1:], dates, strict=False) if a != b]
     found = []
-    for index, (origin, destination, day) in enumerate(zip(towns, towns[1:], dates, strict=False)):
+    for index, (origin, destination, day) in enumerate(pairs):
         here, there = offers.centres[origin], offers.centres[destination]
         moves = tuple(
             _departure(offer, clock)
@@ -222,8 +226,9 @@ def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit,
             and rides.reachable(offer.destination, there)
             and allowed(offer, request, clock)
         )
-        if not moves:
-            moves = _by_road(here, there, day, offers, rides, clock)
+        drives = Mode.CAR in request.wishes.modes_wanted and (origin, destination) in offers.road_minutes
+        if drives or not moves:
+            moves = _by_road(here, there, day, offers, None if drives else rides.get(here, there), clock)
         found.append(Leg(index, origin, destination, day, moves))
     return tuple(found)
 
@@ -244,8 +249,9 @@ def _departure(offer: TransportOffer, clock: Clock) -> Move:
     )
 
 
-def _by_road(here: Spot, there: Spot, day: date, offers: Offers, rides: Rides, clock: Clock) -> tuple[Move, ...]:
-    ride = rides.get(here, there)
+def _by_road(
+    here: Spot, there: Spot, day: date, offers: Offers, ride: TransferOffer | None, clock: Clock
+) -> tuple[Move, ...]:
     if ride is not None:
         minutes, mode, cost, name = up(ride.minutes), ride.mode, ride.price.kes, ride.id
     else:

@@ -39,7 +39,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"going on|what can (?:i|we) do|cha kufanya|mambo ya kufanya|ya kufanya|kufanya nini"
     ),
     "buses": _words(
-        r"buses|bus|basi|mabasi|gari|magari|mats?|matatus?|mathree|nganya|shuttles?|coach|coaches|usafiri|transport|"
+        r"buses|bus|basi|mabasi|gari(?! (?:yangu|yetu|langu|letu|binafsi))|"
+        r"magari|mats?|matatus?|mathree|nganya|shuttles?|coach|coaches|usafiri|transport|"
         r"psv|(?:cheapest|best|fastest|easiest|quickest) way (?:to|from)|how (?:do|can) (?:i|we) (?:get|go|"
         r"travel) to|nauli|bus ?fare|fare|minibus|van"
     ),
@@ -62,6 +63,11 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"affordable|low ?cost|budget (?:friendly|hotel|stay|trip|bus|airbnb|room|lodge|accommodation|flight|"
             r"travel)|bei nzuri|punguza (?:bei|gharama)|save money|reduce (?:the )?(?:cost|price|budget)|economical|"
             r"chee",
+        ),
+        (
+            "car",
+            r"(?:my|our|own|personal|private) (?:own )?(?:car|vehicle)|gari (?:yangu|yetu|langu|letu|binafsi)|"
+            r"self ?-?drive|(?:i am|we are|i'm|we're|am|tuna|nita|tuta) ?(?:driving|drive|endesha)|by car|road ?trip",
         ),
         ("first_class", r"first ?class|1st class|daraja la kwanza|first-class"),
         ("business_class", r"business class|vip"),

@@ -100,7 +100,8 @@ def parse(transfers: bytes, roads: bytes, query: Query) -> list[TransferOffer]:
     for origin, destination in pairs(query):
         way = _way(origin, destination, book)
         if way.km <= FARTHEST_KM:
-            offers += _rides(way, query.party, book)
+            rides = _rides(way, query.party, book)
+            offers += _driven(way, rides) if Mode.CAR in query.wishes.modes_wanted else rides
     return offers
 
 
@@ -133,6 +134,15 @@ def _rides(way: _Way, party: Party, book: _Book) -> Iterator[TransferOffer]:
     yield _taxi(way, party)
     yield from _matatu(way, party, book)
     yield from _tuktuk(way, party, book)
+
+
+def _driven(way: _Way, rides: Iterator[TransferOffer]) -> Iterator[TransferOffer]:
+    """In an own car: walks and boats stay, a taxi becomes a drive that this guide cannot price."""
+    for ride in rides:
+        if ride.mode in (Mode.WALK, Mode.FERRY):
+            yield ride
+        elif ride.mode is Mode.TAXI:
+            yield _ride(way, Mode.CAR, ride.minutes, estimate(0, "your own car: fuel and parking are not counted"))
 
 
 def _taxi(way: _Way, party: Party) -> TransferOffer:

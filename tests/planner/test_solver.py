@@ -131,6 +131,27 @@ def test_a_town_without_known_beds_leaves_the_nights_to_the_traveller() -> None:
     assert "no_stay" in {u.code for u in plan.unknowns}
 
 
+def test_who_comes_in_an_own_car_drives_and_rides_no_bus() -> None:
+    offers = replace(world.offers(), road_minutes={("capital", "coast"): 480, ("coast", "capital"): 480})
+    plan = planned(request(wishes=Wishes(modes_wanted=frozenset({Mode.CAR}))), offers)
+    assert not titles(plan, ItemType.TRAIN, ItemType.BUS)
+    assert [item.mode for item in plan.items if item.type is ItemType.OWN] == [Mode.CAR, Mode.CAR]
+
+
+def test_who_is_already_there_needs_no_way_to_get_there() -> None:
+    asked = replace(request(), stops=(Stop("capital"), Stop("coast", nights=1)))
+    base = world.offers()
+    late = tuple(
+        replace(o, depart=o.depart + timedelta(days=1), arrive=o.arrive + timedelta(days=1), id=f"{o.id}+1")
+        for o in base.transports
+        if o.depart.date() == FRIDAY
+    )
+    stays = (*base.stays, world.stay("Capital inn", 4000, StayClass.MID, world.CAPITAL))
+    plan = planned(asked, replace(base, transports=(*base.transports, *late), stays=stays))
+    assert [day.place for day in plan.days] == ["capital", "coast", "coast"]
+    assert len(titles(plan, ItemType.TRAIN, ItemType.BUS)) == 2
+
+
 def test_a_day_trip_has_no_bed() -> None:
     offers = world.offers(nights=0)
     back = world.train("Evening", world.COAST_STATION, world.CAPITAL_STATION, world.at(FRIDAY, 17), 318, 3000)
