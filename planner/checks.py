@@ -131,10 +131,17 @@ def _continuity(trip: _Trip) -> Iterator[str]:
         yield f"nothing leads back to {home.name}"
     for bed in trip.beds:
         for night in _nights_of(bed):
-            settled = datetime.combine(night + timedelta(days=1), MORNING, bed.start.tzinfo)
-            last = next((move for move in reversed(moves) if move.start < settled), None)
-            if last and last.destination and bed.spot and last.destination.id != bed.spot.id:
+            # Somebody may come after midnight or leave before the morning, but is there at one of the two.
+            spots = {_whereabouts(moves, datetime.combine(night + timedelta(days=1), at, bed.start.tzinfo))
+                     for at in (time(0), MORNING)}  # fmt: skip
+            if bed.spot and spots and bed.spot.id not in spots and None not in spots:
                 yield f"the night of {night} is not spent at {bed.title}"
+
+
+def _whereabouts(moves: Sequence[Item], moment: datetime) -> str | None:
+    """The spot the last move begun before `moment` leads to; None before the first one."""
+    last = next((move for move in reversed(moves) if move.start < moment), None)
+    return last.destination.id if last and last.destination else None
 
 
 def _nights_of(bed: Item) -> Iterator[date]:
