@@ -111,10 +111,12 @@ def test_a_worker_that_dies_is_replaced_and_its_work_can_be_queued_anew(start: S
     eventually(lambda: workers.said() == ["dying", "alive", "dying"], "the same work ran again")
 
 
-def test_a_job_over_its_hard_limit_costs_its_worker_not_the_queue(start: Start) -> None:
+def test_a_job_over_its_hard_limit_costs_its_worker_not_the_queue(
+    start: Start, redis_url: str, redis_client: redis.Redis
+) -> None:
+    RqQueue(redis_client, MODULE).put(Job("hang", (redis_url,), "chat", key="stuck"))
+    redis_client.hset("rq:job:stuck", "timeout", 1)  # before any worker can have read the real limit
     workers = start()
-    workers.queue.put(Job("hang", (workers.url,), "chat", key="stuck"))
-    workers.connection.hset("rq:job:stuck", "timeout", 1)
     eventually(lambda: "hanging" in workers.said(), "it hangs")
     workers.put("note", "alive", key="next")
     eventually(lambda: "alive" in workers.said(), "the next job ran")
