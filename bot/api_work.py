@@ -92,6 +92,14 @@ def api_search(app: App, row: TaskRow) -> None:
     _answer(app, row, head, {"status": 200, "body": result})
 
 
+def api_gave_up(app: App, row: TaskRow) -> None:
+    """The result of work that failed each time it was tried."""
+    head = _Head.model_validate_json(row.payload)
+    result = json.dumps({"status": 500, "detail": "This could not be worked out. Please try again later."})
+    with app.store.session() as s:
+        app.store.trips.put_document(s, head.id, head.version, RESULT, "result.json", result.encode())
+
+
 def refusal(plan: Infeasible) -> dict[str, object]:
     """Why there is no plan, and what would make one: data for programs."""
     return {

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import structlog
+from sqlalchemy.orm import Session
 
-from bot import commands
+from bot import commands, present
 from bot.buttons import intent_for
 from bot.channel import ChannelError, Chat, Incoming, IncomingKind
-from bot.dialogue import Conversation, context_of, decide, heard
+from bot.dialogue import Conversation, apologised, context_of, decide, heard
 from bot.intents import Context, Intent
 from bot.queue import Job
 from bot.replies import Reply
@@ -39,15 +40,18 @@ def handle(app: App, inbox_id: int) -> None:
     if row.status is not Work.OWED:
         return
     owed: list[int] = []
-    with app.store.lock(row.chat_id):
-        with app.store.reading() as s:
-            unread = app.store.inbox.unread(s, row.chat_id)
-        for batch in _batches(unread):
-            with trying(partial(_failed, app, [message.id for message, _ in batch])):
-                owed += _turn(app, batch)
-            deliver(app, row.chat_id)
-    for task_id in owed:
-        app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
+    try:
+        with app.store.lock(row.chat_id):
+            with app.store.reading() as s:
+                unread = app.store.inbox.unread(s, row.chat_id)
+            for batch in _batches(unread):
+                if begun := _begin(app, batch):
+                    with trying(partial(_failed, app, row.chat_id, [message.id for message, _ in begun])):
+                        owed += _turn(app, begun)
+                deliver(app, row.chat_id)
+    finally:
+        for task_id in owed:
+            app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
 
 
 def deliver(app: App, chat_id: int) -> None:
@@ -62,6 +66,11 @@ def deliver(app: App, chat_id: int) -> None:
         return
     chat = Chat(row.channel, row.address, row.name, row.language)
     for reply in owed:
+        with store.session() as s:
+            begun = store.outbox.begin(s, reply.id)
+        if not begun:
+            log.error("a reply was given up", reply=reply.id, channel=row.channel)
+            continue
         try:
             channel.send(chat, [codec.load(Reply, reply.payload)])
         except ChannelError as exc:
@@ -79,6 +88,24 @@ def deliver(app: App, chat_id: int) -> None:
             continue
         with store.session() as s:
             store.outbox.sent(s, reply.id)
+
+
+def remembered(app: App, s: Session, chat_id: int) -> Conversation:
+    """The conversation so far. One kept in a shape that is no longer known starts anew: better than silence."""
+    saved = app.store.conversations.load(s, chat_id)
+    try:
+        return codec.load(Conversation, saved) if saved else Conversation()
+    except codec.BadShape:
+        log.error("a conversation could not be read and starts anew", chat=chat_id)
+        return Conversation()
+
+
+def apologise(app: App, s: Session, chat_id: int, state: Conversation, what: str = "") -> None:
+    """Owe the traveller a word that something was given up, unless they were just told; keeps `state`."""
+    sorry = apologised(state, app.now())
+    if sorry is not None:
+        app.store.outbox.add(s, chat_id, codec.dump(present.trouble(state.lang, what)))
+    app.store.conversations.save(s, chat_id, codec.dump(sorry or state))
 
 
 def _batches(rows: Sequence[InboxRow]) -> Iterator[list[tuple[InboxRow, Incoming]]]:
@@ -99,14 +126,22 @@ def _batches(rows: Sequence[InboxRow]) -> Iterator[list[tuple[InboxRow, Incoming
         yield batch
 
 
+def _begin(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[tuple[InboxRow, Incoming]]:
+    """What of a batch is tried now, counted. What ended its worker each time is given up, and the traveller told."""
+    with app.store.session() as s:
+        begun = [(row, message) for row, message in batch if app.store.inbox.begin(s, row.id)]
+    if len(begun) < len(batch):
+        _give_up(app, batch[0][0].chat_id)
+    return begun
+
+
 def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[int]:
     """Understand, decide, keep; the ids of the tasks that are now owed."""
     store, chat_id = app.store, batch[0][0].chat_id
     messages = [message for _, message in batch]
     _acknowledge(app, messages)
     with store.reading() as s:
-        saved = store.conversations.load(s, chat_id)
-    state = codec.load(Conversation, saved) if saved else Conversation()
+        state = remembered(app, s, chat_id)
     today = app.today()
     intent = _understand(app, messages, state, today)
     decision = decide(state, intent, today, gazetteer=app.gazetteer)
@@ -153,7 +188,15 @@ def _understand(app: App, messages: Sequence[Incoming], state: Conversation, tod
     return heard(state, text, today) or app.parser.parse(text, replace(context, lang=language))
 
 
-def _failed(app: App, inbox_ids: Sequence[int], reason: str) -> None:
+def _failed(app: App, chat_id: int, inbox_ids: Sequence[int], reason: str) -> None:
     with app.store.session() as s:
-        for inbox_id in inbox_ids:
-            app.store.inbox.fail(s, inbox_id, reason)
+        dead = [inbox_id for inbox_id in inbox_ids if app.store.inbox.fail(s, inbox_id, reason)]
+    if dead:
+        _give_up(app, chat_id)
+        deliver(app, chat_id)
+
+
+def _give_up(app: App, chat_id: int) -> None:
+    log.error("message given up", chat=chat_id)
+    with app.store.session() as s:
+        apologise(app, s, chat_id, remembered(app, s, chat_id))

@@ -8,8 +8,7 @@ from bot import conversation, work
 from bot.queue import Job
 from bot.wiring import App, current
 
-LATE_MESSAGE = timedelta(seconds=20)  # a message not answered by then was left behind
-LATE_TASK = timedelta(seconds=170)  # longer than a task may run
+LATE = timedelta(seconds=20)  # what is due for so long was left behind, unless its job waits or runs: see bot.queue
 
 
 def handle_message(inbox_id: int) -> None:
@@ -42,9 +41,9 @@ def queue_left_behind(app: App) -> None:
     """One job for each message, task and chat that has waited too long."""
     now, store = datetime.now(UTC), app.store
     with store.reading() as s:
-        messages = store.inbox.overdue(s, now - LATE_MESSAGE)
-        tasks = store.tasks.overdue(s, now - LATE_TASK)
-        chats = store.outbox.chats_owed(s, now - LATE_MESSAGE)
+        messages = store.inbox.overdue(s, now - LATE)
+        tasks = store.tasks.overdue(s, now - LATE)
+        chats = store.outbox.chats_owed(s, now - LATE)
     for inbox_id in messages:
         app.queue.put(Job("handle_message", (inbox_id,), "chat", key=f"inbox-{inbox_id}"))
     for task_id in tasks:

@@ -9,10 +9,10 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot import planning, present
-from bot.api_work import api_plan, api_search
+from bot.api_work import api_gave_up, api_plan, api_search
 from bot.channel import ChannelError, Chat
-from bot.conversation import deliver
-from bot.dialogue import Conversation, apologised, is_wanted, told
+from bot.conversation import apologise, deliver, remembered
+from bot.dialogue import is_wanted, told
 from bot.i18n import t
 from bot.planning import Sources, UnsoundPlan
 from bot.queries import ask, query_of
@@ -31,13 +31,17 @@ log = structlog.get_logger(__name__)
 
 
 def run(app: App, task_id: int) -> None:
-    """Do a task. Already done: nothing happens. A failure is counted and raised; the sweep tries again.
+    """Do a task. Already done: nothing happens. A failure is raised, and the sweep tries again; thrice in all.
 
     Raises storage.db.Gone for an unknown id.
     """
-    with app.store.reading() as s:
+    with app.store.session() as s:
         row = app.store.tasks.get(s, task_id)
+        begun = app.store.tasks.begin(s, task_id)
     if row.status is not Work.OWED:
+        return
+    if not begun:
+        _give_up(app, row)
         return
     with trying(lambda reason: _failed(app, row, reason)):
         _WORK[row.kind](app, row)
@@ -179,8 +183,7 @@ def _finish(
     store = app.store
     with store.lock(row.chat_id):
         with store.session() as s:
-            saved = store.conversations.load(s, row.chat_id)
-            state = codec.load(Conversation, saved) if saved else Conversation()
+            state = remembered(app, s, row.chat_id)
             if is_wanted(state, task):
                 said = replies(s)
                 for reply in said:
@@ -205,31 +208,29 @@ def _linker(app: App, s: Session, chat_id: int, trip: Itinerary | None) -> Calla
 
 
 def _failed(app: App, row: TaskRow, reason: str) -> None:
-    """Count the try; after the last one the traveller hears of it."""
-    store = app.store
-    with store.session() as s:
-        store.tasks.fail(s, row.id, reason)
-        dead = store.tasks.get(s, row.id).status is Work.DEAD
-    log.error("task failed", task=row.id, kind=row.kind, error=reason, given_up=dead)
-    if dead and row.kind in ("plan", "search", "show"):
-        task: PlanTask | SearchTask | ShowTask = codec.load(_TASKS[row.kind], row.payload)
-        with store.lock(row.chat_id):
-            with store.session() as s:
-                saved = store.conversations.load(s, row.chat_id)
-                state = codec.load(Conversation, saved) if saved else Conversation()
-                if is_wanted(state, task):
-                    sorry = apologised(state, app.now())
-                    if sorry is not None:
-                        store.outbox.add(s, row.chat_id, codec.dump(present.trouble(task.lang, row.kind)))
-                    store.conversations.save(s, row.chat_id, codec.dump(replace(sorry or state, pending="")))
-            deliver(app, row.chat_id)
+    with app.store.session() as s:
+        dead = app.store.tasks.fail(s, row.id, reason)
+    log.error("task failed", task=row.id, kind=row.kind, error=reason)
+    if dead:
+        _give_up(app, row)
 
 
-_TASKS: dict[str, type[PlanTask] | type[SearchTask] | type[ShowTask]] = {
-    "plan": PlanTask,
-    "search": SearchTask,
-    "show": ShowTask,
-}
+def _give_up(app: App, row: TaskRow) -> None:
+    """Whoever waits hears that nothing will come."""
+    log.error("task given up", task=row.id, kind=row.kind)
+    if row.kind not in _TASKS:
+        api_gave_up(app, row)
+        return
+    task: Task = codec.load(_TASKS[row.kind], row.payload)
+    with app.store.lock(row.chat_id):
+        with app.store.session() as s:
+            state = remembered(app, s, row.chat_id)
+            if is_wanted(state, task):
+                apologise(app, s, row.chat_id, replace(state, lang=task.lang, pending=""), row.kind)
+        deliver(app, row.chat_id)
+
+
+_TASKS: dict[str, type[Task]] = {"plan": PlanTask, "search": SearchTask, "show": ShowTask, "forget": ForgetTask}
 _WORK: dict[str, Callable[[App, TaskRow], None]] = {
     "plan": _plan,
     "search": _search,

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]  # aware
 
-MAX_ATTEMPTS = 3
 REASON_LENGTH = 200
 
 

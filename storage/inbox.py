@@ -9,7 +9,8 @@ from functools import lru_cache
 from sqlalchemy import Executable, select, update
 from sqlalchemy.orm import Session
 
-from storage.clock import MAX_ATTEMPTS, Clock, backoff, brief
+from storage import tries
+from storage.clock import Clock
 from storage.db import Gone, dialect, insert
 from storage.tables import InboxMessage, Work
 from storage.vault import Vault
@@ -75,16 +76,17 @@ class Inbox:
         """Answered."""
         s.execute(update(InboxMessage).where(InboxMessage.id == inbox_id).values(status=Work.DONE))
 
-    def fail(self, s: Session, inbox_id: int, reason: str) -> None:
-        """One try more was in vain: due again after a pause, dead after three. `reason` must hold no message text."""
+    def begin(self, s: Session, inbox_id: int) -> bool:
+        """Count a try that starts now. False: not owed any more, or three were begun in vain and it is dead."""
+        message = s.get(InboxMessage, inbox_id, with_for_update=True)
+        return message is not None and message.status is Work.OWED and tries.begin(message, self._clock())
+
+    def fail(self, s: Session, inbox_id: int, reason: str) -> bool:
+        """The try begun last was in vain: due again after a pause, dead after three (then True). See storage.tries."""
         message = s.get(InboxMessage, inbox_id, with_for_update=True)
         if message is None or message.status is not Work.OWED:
-            return
-        message.attempts += 1
-        message.reason = brief(reason)
-        message.due_at = self._clock() + backoff(message.attempts)
-        if message.attempts >= MAX_ATTEMPTS:
-            message.status = Work.DEAD
+            return False
+        return tries.fail(message, self._clock(), reason)
 
     def overdue(self, s: Session, before: datetime) -> list[int]:
         """Ids of messages that were due before this moment and are still not answered, oldest first."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.clock import Clock, backoff, brief
 from storage.tables import Chat, OutboxReply, Work
+from storage.tries import BEGUN, MAX_TRIES
 from storage.vault import Vault
 
 
@@ -59,17 +60,31 @@ class Outbox:
         # A new reply never waits, even if it was made on a machine whose clock is ahead of ours.
         return [self._row(reply) for reply in takewhile(lambda r: not r.attempts or r.due_at <= now, replies)]
 
+    def begin(self, s: Session, reply_id: int) -> bool:
+        """Count a try that starts now. False: not owed any more, or given up, because three tries never ended.
+
+        Refusals of the app (`fail`) are no such tries: an app that is away for an hour loses nothing.
+        """
+        reply = s.get(OutboxReply, reply_id, with_for_update=True)
+        if reply is None or reply.status is not Work.OWED:
+            return False
+        if reply.attempts >= MAX_TRIES and reply.reason == BEGUN:
+            reply.status = Work.DEAD
+            return False
+        reply.attempts += 1
+        reply.reason = BEGUN
+        return True
+
     def sent(self, s: Session, reply_id: int) -> None:
         """The app took it."""
         taken = update(OutboxReply).where(OutboxReply.id == reply_id)
         s.execute(taken.values(status=Work.DONE, sent_at=self._clock()))
 
     def fail(self, s: Session, reply_id: int, reason: str, *, dead: bool, retry_at: datetime | None) -> None:
-        """The app refused it: for good (`dead`), or until `retry_at` (None: after a pause that grows)."""
+        """The app refused the try begun last: for good (`dead`), or until `retry_at` (None: a pause that grows)."""
         reply = s.get(OutboxReply, reply_id, with_for_update=True)
         if reply is None or reply.status is not Work.OWED:
             return
-        reply.attempts += 1
         reply.reason = brief(reason)
         reply.due_at = retry_at or self._clock() + backoff(reply.attempts)
         if dead:

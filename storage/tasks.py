@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage.clock import MAX_ATTEMPTS, Clock, backoff, brief
+from storage import tries
+from storage.clock import Clock
 from storage.db import Gone
 from storage.tables import Task, Work
 from storage.vault import Vault
@@ -61,16 +62,17 @@ class Tasks:
         """Worked out."""
         s.execute(update(Task).where(Task.id == task_id).values(status=Work.DONE))
 
-    def fail(self, s: Session, task_id: int, reason: str) -> None:
-        """One try more was in vain: due again after a pause, dead after three. `reason` must hold no message text."""
+    def begin(self, s: Session, task_id: int) -> bool:
+        """Count a try that starts now. False: not owed any more, or three were begun in vain and it is dead."""
+        task = s.get(Task, task_id, with_for_update=True)
+        return task is not None and task.status is Work.OWED and tries.begin(task, self._clock())
+
+    def fail(self, s: Session, task_id: int, reason: str) -> bool:
+        """The try begun last was in vain: due again after a pause, dead after three (then True). See storage.tries."""
         task = s.get(Task, task_id, with_for_update=True)
         if task is None or task.status is not Work.OWED:
-            return
-        task.attempts += 1
-        task.reason = brief(reason)
-        task.due_at = self._clock() + backoff(task.attempts)
-        if task.attempts >= MAX_ATTEMPTS:
-            task.status = Work.DEAD
+            return False
+        return tries.fail(task, self._clock(), reason)
 
     def overdue(self, s: Session, before: datetime) -> list[int]:
         """Ids of tasks that were due before this moment and are still owed, oldest first."""

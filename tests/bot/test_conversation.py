@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import pytest
 
-from bot import jobs
+from bot import jobs, present
 from bot.channel import ChannelError, Chat, Incoming, IncomingKind, Request
 from bot.config import Settings
 from bot.queue import InlineQueue, Job
@@ -33,12 +33,15 @@ class Recorder:
     needs: ClassVar[tuple[str, ...]] = ()
     sent: list[Reply] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
-    refusals: list[ChannelError] = field(default_factory=list)
+    refusals: list[Exception] = field(default_factory=list)
+    faults: list[Exception] = field(default_factory=list)
 
     def receive(self, request: Request) -> list[Incoming]:
         return []
 
     def acknowledge(self, incoming: Incoming) -> None:
+        if self.faults:
+            raise self.faults.pop(0)
         self.seen.append(incoming.external_id)
 
     def send(self, chat: Chat, replies: Sequence[Reply]) -> None:
@@ -65,6 +68,12 @@ class Desk:
         kind = IncomingKind.BUTTON if "action" in more else IncomingKind.TEXT
         values = {"kind": kind, "text": text, **more}
         accept(self.app, self.channel, [Incoming(ME, str(next(self.ids)), **values)])  # type: ignore[arg-type]
+
+    def chat_id(self) -> int:
+        with self.app.store.reading() as s:
+            found = self.app.store.chats.find(s, "test", ME.address)
+        assert found is not None
+        return found
 
     def run_held(self) -> None:
         while self.held:
@@ -225,6 +234,71 @@ def test_media_and_locations_get_a_sentence(desk: Desk) -> None:
     desk.say(kind=IncomingKind.MEDIA)
     desk.say(kind=IncomingKind.LOCATION, latitude=-4.05, longitude=39.66)
     assert len(desk.channel.sent) >= 2
+
+
+def test_a_message_that_kills_its_worker_is_given_up_and_the_traveller_told_once(desk: Desk) -> None:
+    desk.hold = True
+    desk.say("buses to Kisumu tomorrow")
+    (again,) = desk.held
+    for _ in range(3):  # what a dead worker leaves behind: a try that was begun
+        with desk.app.store.session() as s:
+            assert desk.app.store.inbox.begin(s, int(again.args[0]))
+    desk.held += [again, again]
+    desk.run_held()
+    assert [reply.lines for reply in desk.channel.sent] == [present.trouble("en").lines]
+    assert desk.channel.seen == []
+    desk.hold = False
+    desk.say("help")
+    assert len(desk.channel.sent) > 1
+
+
+def test_a_message_that_fails_three_times_is_given_up_and_the_traveller_told_once(desk: Desk) -> None:
+    desk.hold = True
+    desk.channel.faults = [RuntimeError("a bug") for _ in range(3)]
+    desk.say("help")
+    (message,) = desk.held
+    for _ in range(3):
+        assert desk.channel.sent == []
+        with pytest.raises(RuntimeError):
+            jobs.run_inline(desk.app, message)
+    assert [reply.lines for reply in desk.channel.sent] == [present.trouble("en").lines]
+    jobs.run_inline(desk.app, message)
+    assert len(desk.channel.sent) == 1
+
+
+@pytest.mark.parametrize(("wish", "kind"), [(SENTENCE, "plan"), ("buses to Kisumu tomorrow", "search")])
+def test_work_that_kills_its_worker_is_given_up_and_the_traveller_told_once(desk: Desk, wish: str, kind: str) -> None:
+    desk.hold = True
+    desk.say(wish)
+    jobs.run_inline(desk.app, desk.held.pop(0))
+    (work,) = desk.held
+    for _ in range(3):
+        with desk.app.store.session() as s:
+            assert desk.app.store.tasks.begin(s, int(work.args[0]))
+    desk.channel.sent.clear()
+    desk.held.append(work)
+    desk.run_held()
+    assert [reply.lines for reply in desk.channel.sent] == [present.trouble("en", kind).lines]
+
+
+def test_a_reply_that_fails_each_time_does_not_hold_back_the_next_for_ever(desk: Desk) -> None:
+    desk.channel.refusals = [RuntimeError("a bug") for _ in range(3)]
+    with pytest.raises(RuntimeError):
+        desk.say("help")
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            jobs.send(desk.app, desk.chat_id())
+    desk.say("buses to Kisumu tomorrow")
+    assert "Kisumu" in desk.channel.said
+
+
+def test_a_conversation_kept_in_an_unknown_shape_starts_anew(desk: Desk) -> None:
+    desk.say("help")
+    with desk.app.store.session() as s:
+        desk.app.store.conversations.save(s, desk.chat_id(), '{"goal": "an action of the future"}')
+    answered = len(desk.channel.sent)
+    desk.say("buses to Kisumu tomorrow")
+    assert len(desk.channel.sent) > answered
 
 
 def test_an_unknown_message_is_gone(desk: Desk) -> None:

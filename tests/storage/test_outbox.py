@@ -37,6 +37,7 @@ def test_a_reply_keeps_its_progress_key(store: Store, chat: int, clock: Clock) -
 def test_a_reply_that_must_wait_holds_back_those_behind_it(store: Store, chat: int, clock: Clock) -> None:
     _, second, _ = add(store, chat, "one", "two", "three")
     with store.session() as s:
+        store.outbox.begin(s, second)
         store.outbox.fail(s, second, "flood", dead=False, retry_at=clock.now + timedelta(seconds=30))
     assert owed(store, chat) == ["one"]
     clock.advance(timedelta(seconds=30))
@@ -58,13 +59,25 @@ def test_a_dead_reply_is_out_of_the_way(store: Store, chat: int) -> None:
 
 def test_without_a_time_the_pause_grows_with_each_failure(store: Store, chat: int, clock: Clock) -> None:
     (reply,) = add(store, chat, "one")
-    for rest in (10, 40, 90):
+    for rest in (10, 40, 90, 160):
         with store.session() as s:
+            assert store.outbox.begin(s, reply)
             store.outbox.fail(s, reply, "unreachable", dead=False, retry_at=None)
         clock.advance(timedelta(seconds=rest) - SECOND)
         assert owed(store, chat) == []
         clock.advance(SECOND)
         assert owed(store, chat) == ["one"]
+
+
+def test_a_reply_is_given_up_when_three_tries_to_send_it_never_ended(store: Store, chat: int, clock: Clock) -> None:
+    first, _ = add(store, chat, "one", "two")
+    for _ in range(3):
+        assert owed(store, chat) == ["one", "two"]
+        with store.session() as s:
+            assert store.outbox.begin(s, first)
+    with store.session() as s:
+        assert not store.outbox.begin(s, first)
+    assert owed(store, chat) == ["two"]
 
 
 def test_chats_are_owed_something_once_their_first_reply_is_late(store: Store, chat: int, clock: Clock) -> None:

@@ -39,10 +39,19 @@ def test_a_task_that_fails_three_times_is_given_up(store: Store, chat: int, cloc
     seen = []
     for _ in range(4):
         with store.session() as s:
-            store.tasks.fail(s, task, "ProviderError")
+            begun, given_up = store.tasks.begin(s, task), store.tasks.fail(s, task, "ProviderError")
             row = store.tasks.get(s, task)
-            seen.append((row.status, row.attempts, store.tasks.overdue(s, clock.now + timedelta(seconds=1))))
-    assert seen == [(Work.OWED, 1, []), (Work.OWED, 2, []), (Work.DEAD, 3, []), (Work.DEAD, 3, [])]
+            seen.append((begun, given_up, row.status, row.attempts))
+            assert store.tasks.overdue(s, clock.now + timedelta(seconds=1)) == []
+    owed, dead = (True, False, Work.OWED), Work.DEAD
+    assert seen == [(*owed, 1), (*owed, 2), (True, True, dead, 3), (False, False, dead, 3)]
+
+
+def test_a_task_whose_tries_never_end_is_given_up_at_the_fourth(store: Store, chat: int) -> None:
+    with store.session() as s:
+        task = store.tasks.add(s, chat, "plan", "{}")
+        assert [store.tasks.begin(s, task) for _ in range(4)] == [True, True, True, False]
+        assert store.tasks.get(s, task).status is Work.DEAD
 
 
 def test_a_task_that_is_not_there_is_said_to_be_gone(store: Store) -> None:
