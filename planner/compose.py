@@ -25,7 +25,8 @@ from planner.model import (
     Unknown,
 )
 from planner.programmes import Planner
-from planner.shape import DAY, Clock, Leg, Move, Rides, down, legs, up, visits
+from planner.reasons import why_done, why_moved, why_stayed
+from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, legs, up, visits
 from planner.values import Tastes
 
 TYPE_OF_MODE = {
@@ -80,18 +81,18 @@ class _Writer:
             bed = stay.spot if stay else offers.centres[visit.place]
             ready = (visit.first - request.start).days * DAY
             if pending and pending[0][0].destination == visit.place:
-                _, move = pending.pop(0)
-                ready = self._leg(move, here, bed)
+                leg, move = pending.pop(0)
+                ready = self._leg(leg, move, here, bed)
             here = bed
             arrived = ready if ready % DAY >= 180 or ready < DAY else ready - DAY
             nights = (visit.last - request.start).days - arrived // DAY
             if nights > 0:
-                self._stay(visit.index, stay, bed, ready, visit.last, nights)
+                self._stay(visit, stay, bed, ready, nights)
             for tour in self.choice.tours:
                 if tour.visit == visit.index:
                     self._tour(tour, bed, up(ready) + SETTLE, self._due(pending, bed))
         if pending:
-            self._leg(pending[0][1], here, home)
+            self._leg(*pending[0], here, home)
         self._meals()
         return sorted(self.items, key=lambda item: (item.start, _is_bed(item), item.end, item.id))
 
@@ -104,11 +105,11 @@ class _Writer:
 
     # -- moving ----------------------------------------------------------------------------------------------------
 
-    def _leg(self, move: Move, origin: Spot, bed: Spot) -> int:
+    def _leg(self, leg: Leg, move: Move, origin: Spot, bed: Spot) -> int:
         """Ride out, the long way, ride in; returns the minute one stands at the bed."""
         if origin.id != move.origin.id:
             self._ride(self.rides.at(move.gate_in), origin, move.origin, ends=move.gate_in)
-        self._move(move)
+        self._move(move, why_moved(move, leg, self.request))
         if move.destination.id == bed.id:
             return move.gate_out
         rides = self.rides.at(move.gate_out)
@@ -116,7 +117,7 @@ class _Writer:
         self._ride(rides, move.destination, bed, ends=ends)
         return ends
 
-    def _move(self, move: Move) -> None:
+    def _move(self, move: Move, reason: str) -> None:
         moment, offer, ride = self.clock.moment, move.offer, move.ride
         if offer is not None:
             name = offer.service or offer.operator
@@ -139,6 +140,7 @@ class _Writer:
                     times_assumed=offer.times_assumed,
                     locked=offer.id in self.request.locked,
                     notes=offer.notes,
+                    reason=reason,
                 )
             )
             return
@@ -188,9 +190,9 @@ class _Writer:
 
     # -- staying ---------------------------------------------------------------------------------------------------
 
-    def _stay(self, index: int, stay: StayOffer | None, bed: Spot, ready: int, last: date, nights: int) -> None:
+    def _stay(self, visit: Visit, stay: StayOffer | None, bed: Spot, ready: int, nights: int) -> None:
         """From check-in (or arrival, if later) to check-out; without a known stay, a bed of the traveller's own."""
-        zone = self.clock.first.tzinfo
+        zone, last, index = self.clock.first.tzinfo, visit.last, visit.index
         check_in = datetime.combine(last - timedelta(days=nights), stay.check_in if stay else time(14), zone)
         start = max(check_in, self.clock.moment(ready))
         end = datetime.combine(last, stay.check_out if stay else time(10), zone)
@@ -212,6 +214,7 @@ class _Writer:
                 spot=stay.spot,
                 locked=stay.id in self.request.locked,
                 notes=stay.notes,
+                reason=why_stayed(stay, visit, self.request),
             )
         )
 
@@ -248,6 +251,7 @@ class _Writer:
                 hours_known=span is not None,
                 locked=activity.id in self.request.locked,
                 notes=activity.notes,
+                reason=why_done(activity, self.request),
             )
         )
 

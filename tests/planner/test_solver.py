@@ -131,6 +131,20 @@ def test_a_town_without_known_beds_leaves_the_nights_to_the_traveller() -> None:
     assert "no_stay" in {u.code for u in plan.unknowns}
 
 
+def test_every_choice_says_why_it_won() -> None:
+    plan = planned(request(None, wishes=Wishes(cheap=True, must_see=("museum",), interests={"beach": 2})))
+    why = {item.title: item.reason for item in plan.items if item.reason}
+    assert why["Guest house"] == "cheapest"
+    assert why["Museum"] == "wished"
+    assert why["White Beach"] == "interest:beach"
+    assert {item.reason for item in plan.items if item.type in (ItemType.BUS, ItemType.TRAIN)} <= {
+        "cheapest",
+        "quickest",
+        "worth",
+        "cheapest and quickest",
+    }
+
+
 def test_who_comes_in_an_own_car_drives_and_rides_no_bus() -> None:
     offers = replace(world.offers(), road_minutes={("capital", "coast"): 480, ("coast", "capital"): 480})
     plan = planned(request(wishes=Wishes(modes_wanted=frozenset({Mode.CAR}))), offers)
