@@ -107,7 +107,15 @@ class Sheet:
     def __init__(self, footer: Callable[[Sheet, int], None], *, title: str, lang: str, subject: str) -> None:
         load_fonts()
         self._out = BytesIO()
-        self.canvas = Canvas(self._out, pagesize=A4, invariant=1, pageCompression=1, lang=lang)
+        # Named here, or every page would also carry Helvetica, which is not embedded. The stubs take it for a number.
+        self.canvas = Canvas(
+            self._out,
+            pagesize=A4,
+            invariant=1,
+            pageCompression=1,
+            lang=lang,
+            initialFontName=REGULAR,  # type: ignore[arg-type]
+        )
         self.canvas.setTitle(title)
         self.canvas.setSubject(subject)
         self.canvas.setAuthor("Safiri")
