@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.intents import Action
 from bot.slots import Slots, budget, has_dates, has_length, month_end, party, span
 from bot.tasks import SearchTask
-from bot.wishes import wishes_of
+from bot.wishes import returns, wishes_of
 from planner.model import Stop, TripRequest
 from providers.base import Kind
 
@@ -78,6 +78,7 @@ def trip_request(slots: Slots, today: date) -> TripRequest:
         end=whole.end,
         party=people,
         budget_kes=budget(slots, people.size, whole.nights),
+        returns=returns(slots.preferences),
         wishes=wishes_of(slots.preferences, slots.removed),
         assumed=tuple(dict.fromkeys((*assumed, *whole.assumed))),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.intents import Intent
-from bot.wishes import added
+from bot.wishes import added, residency_of
 from planner.model import Party
 
 DEFAULT_NIGHTS = 2
@@ -120,11 +120,11 @@ def _money(slots: Slots, intent: Intent) -> Slots:
 
 def party(slots: Slots) -> Party:
     """Who travels: one adult when nobody was counted, and always an adult along with the children."""
-    children = slots.children or 0
+    children, residency = slots.children or 0, residency_of(slots.preferences)
     if slots.passengers is None:
-        return Party(adults=1, children=children)
+        return Party(adults=1, children=children, residency=residency)
     children = min(children, slots.passengers - 1)
-    return Party(adults=slots.passengers - children, children=children)
+    return Party(adults=slots.passengers - children, children=children, residency=residency)
 
 
 def budget(slots: Slots, size: int, nights: int) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from planner.model import Mode, Pace, StayClass, Wishes
+from planner.model import Mode, Pace, Residency, StayClass, Wishes
 
 # "Bus" means every vehicle one shares on the road; who says "matatu" means only those.
 _SHARED: Final = frozenset({Mode.BUS, Mode.MATATU})
@@ -25,6 +25,7 @@ PACES: Final = {
     "relaxed": Pace.RELAXED, "slow": Pace.RELAXED, "relaxing": Pace.RELAXED,
     "packed": Pace.PACKED, "busy": Pace.PACKED,
 }  # fmt: skip
+RESIDENCIES: Final = {"non_resident": Residency.VISITOR, "resident": Residency.RESIDENT}
 COMFORT: Final = frozenset({"comfort", "comfortable", "luxury", "high_end", "5_star", "first_class", "business_class"})
 HOURS: Final = frozenset({"morning", "afternoon", "evening", "night"})
 BY_DAY: Final = frozenset({"day_travel", "no_night", "no_night_travel"})
@@ -53,11 +54,21 @@ def wishes_of(preferences: Iterable[str], removed: Iterable[str] = ()) -> Wishes
     )
 
 
+def residency_of(preferences: Iterable[str]) -> Residency:
+    """Which fees of parks and museums apply; those of citizens when nothing was said."""
+    return next((RESIDENCIES[word] for word in preferences if word in RESIDENCIES), Residency.CITIZEN)
+
+
+def returns(preferences: Iterable[str]) -> bool:
+    """Whether the trip comes back to where it starts."""
+    return "one_way" not in set(preferences)
+
+
 def added(preferences: tuple[str, ...], words: Iterable[str]) -> tuple[str, ...]:
     """The words joined to earlier ones; a new mode, class or pace takes the place of the old."""
     kept = list(preferences)
     new = [word for word in words if word]
-    for family in (MODES, CLASSES, PACES, dict.fromkeys(HOURS)):
+    for family in (MODES, CLASSES, PACES, RESIDENCIES, dict.fromkeys(HOURS)):
         if any(word in family for word in new):
             kept = [word for word in kept if word not in family]
     return tuple(dict.fromkeys((*kept, *new)))
@@ -68,5 +79,5 @@ def _modes(words: Iterable[str]) -> frozenset[Mode]:
 
 
 def _is_interest(word: str) -> bool:
-    known = (MODES, CLASSES, PACES, COMFORT, HOURS, BY_DAY, _ERRANDS)
+    known = (MODES, CLASSES, PACES, RESIDENCIES, COMFORT, HOURS, BY_DAY, _ERRANDS)
     return bool(word) and not any(word in family for family in known)

@@ -109,8 +109,10 @@ def _combine(unread: Unread, pieces: list[Piece], today: date) -> When:
     pieces = explicit or pieces[:1]
     if not pieces:
         return When()
+    if len(pieces) == 2 and _is_return(unread, pieces[0]) and pieces[1].last is None:
+        pieces = pieces[::-1] if pieces[1].first < pieces[0].first else pieces  # "back on the 30th, out on the 27th"
     first, *others = pieces
-    if RETURN.search(unread.original[: first.at][-30:]) and not others and first.last is None:
+    if _is_return(unread, first) and not others:
         return When(end=first.first)
     window = first.kind == "week"
     if first.last is not None and not (others and BETWEEN.fullmatch(unread.between(first, others[0]))):
@@ -127,6 +129,11 @@ def _combine(unread: Unread, pieces: list[Piece], today: date) -> When:
     if last < first.first or (last - first.first).days > LONGEST_RANGE:
         return When(first.first, problems=("end_before_start",))
     return When(first.first, last if last > first.first or BETWEEN.fullmatch(gap) else None)
+
+
+def _is_return(unread: Unread, piece: Piece) -> bool:
+    """Whether a single day is named as the one of coming back."""
+    return piece.last is None and bool(RETURN.search(unread.original[: piece.at][-30:]))
 
 
 def _joined(unread: Unread, pieces: list[Piece]) -> list[Piece]:

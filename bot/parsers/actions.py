@@ -109,6 +109,7 @@ _SETTING_OUT = _words(
     r"enda|kusafiri)|"
     r"naenda|tunaenda|nasafiri|tunasafiri"
 )
+_MAYBE_EVENT = _words(r"form|plot|vibe")
 _USE = _words(r"take|use|by|tumia|chukua|tuchukue|prefer|via")
 _STEAM = re.compile(r"gari (?:la |ya )?moshi")
 _PATHS = {
@@ -210,6 +211,10 @@ def _changes(text: str, found: Found, kinds: list[str], planned: bool) -> bool:
 def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action:
     rides = [kind for kind in kinds if kind in ("trains", "flights", "buses")]
     described = found.length or found.range or found.money
+    # "form" and "plot" are as often the whole plan as an event: days, or a way there with money for it, tell.
+    outing = found.place and ((planned and found.length) or (found.origin and found.money))
+    if kinds[:1] == ["events"] and outing and _MAYBE_EVENT.search(text):
+        return Action.CREATE_ITINERARY
     if planned and "events" not in kinds[:1] and (found.place or described or not kinds):
         return Action.CREATE_ITINERARY
     if found.several_places and (found.length or found.range) and len(kinds) != 1:

@@ -40,6 +40,14 @@ _KIDS = re.compile(
     rf"|(?:watoto|mtoto|kids|children|matoto)(?: wangu| wetu| wadogo)? (?P<n2>{_N})|(?P<one>(?:a|an|one|"
     rf"my) (?:kid|child|baby|infant|toddler|son|daughter)|mtoto(?: (?:wangu|wetu))?)){_E}"
 )
+# "kids 5 and 8", "children aged 3, 7 and 12": their ages; each is one child, and no number of heads follows.
+_AGE = r"(?:1[0-7]|\d)"
+_AGES = re.compile(
+    rf"{_B}(?:(?:kids?|children|child|watoto|mtoto|son|daughter)(?: wangu| wetu)?,?(?: (?P<aged>aged?|ages|of age|wa "
+    rf"miaka|wenye miaka|miaka))?:? )(?P<ages>{_AGE}(?:(?: ?, ?(?:and |na )?| and | na | ?& ?){_AGE}(?![\w/]|[.,]\d))*)"
+    rf"(?: years?(?: old)?| yrs?| y/?o)?{_E}(?! ?(?:adults?|grown|people|pax|persons?|days?|nights?|siku|usiku|watu|"
+    r"wazima|wakubwa|friends))"
+)
 _COUNT = re.compile(
     rf"{_B}(?:(?P<n>{_N})[ -]?(?:{_SORT}){{0,2}}(?:{_HEADS})|(?:{_HEADS_SW})(?: (?:kama|about|ni|watu|"
     rf"wazima))? (?P<n2>{_N})|(?:{_WE})(?: (?:watu|ni|wasee|about|kama|like))? (?P<n3>{_N})|(?:{_ROOMY}) (?:ya|kwa|"
@@ -82,9 +90,10 @@ def find(reading: Reading, *, expected: bool = False) -> People:
     """Who a message says will travel, marked as read. `expected`: it was just asked, so a bare number is a count."""
     family = _first(reading, _FAMILY)
     companions = _with_companions(reading)
+    aged = _by_their_ages(reading)
     kids_at = [match.start() for match in _KIDS.finditer(reading.rest)]
     adults = _first(reading, _ADULTS)
-    children = _children(reading)
+    children = _children(reading) or aged
     heads = _first(reading, _COUNT)
     couple, solo = bool(reading.take(_COUPLE)), bool(reading.take(_SOLO))
     bare = _first(reading, _BARE)
@@ -115,6 +124,17 @@ def find(reading: Reading, *, expected: bool = False) -> People:
 def _first(reading: Reading, pattern: re.Pattern[str]) -> int | None:
     counts = [value(next(said for said in match.groups() if said)) for match in reading.take(pattern)]
     return counts[0] if counts else None
+
+
+def _by_their_ages(reading: Reading) -> int | None:
+    """How many ages are given; marks the ages as read and leaves the word for the children, which may have a count."""
+    count = 0
+    for match in list(_AGES.finditer(reading.rest)):
+        ages = len(re.findall(r"\d+", match["ages"]))
+        if match["aged"] or ages > 1:
+            count += ages
+            reading.blank(match.start("ages"), match.end())
+    return count or None
 
 
 def _children(reading: Reading) -> int | None:

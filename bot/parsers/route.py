@@ -206,6 +206,7 @@ def _mark(before: str) -> str:
 
 
 def _assign(reading: Reading, stops: list[Stop]) -> None:
+    starts = _says_where_from(reading, stops)
     for at, stop in enumerate(stops):
         before = stops[at - 1] if at else None
         gap = reading.original[before.end : stop.start] if before else ""
@@ -213,6 +214,10 @@ def _assign(reading: Reading, stops: list[Stop]) -> None:
             stop.role = _mark(reading.original[: stop.start])
         elif _STRONG_ARROW.fullmatch(gap) or (before.role == "from" and _ARROW.fullmatch(gap)):
             _arrow(stops, at)
+        elif _GAP.fullmatch(gap) and stop.slug == before.slug:
+            stop.role = before.role  # two names of one place: "Mbita Rusinga"
+        elif _GAP.fullmatch(gap) and starts and before.role not in ("from", "here", "via", "back"):
+            stop.role = "next" if before.role in ("to", "next") else "and"
         elif _GAP.fullmatch(gap) and before.role not in ("via", "back"):
             stop.role = "to"
             before.role = "from" if before.role in ("", "at", "from", "to") and not _leads(stops, at) else before.role
@@ -220,6 +225,12 @@ def _assign(reading: Reading, stops: list[Stop]) -> None:
             stop.role = "next" if before.role in ("to", "next") else "and"
         else:
             stop.role = _mark(reading.original[before.end : stop.start])
+
+
+def _says_where_from(reading: Reading, stops: list[Stop]) -> bool:
+    """Whether a word marks the start, so that two places side by side are no "Nairobi Kisumu"."""
+    ends = [0, *(stop.end for stop in stops)]
+    return any(_mark(reading.original[end : stop.start]) == "from" for end, stop in zip(ends[:-1], stops, strict=True))
 
 
 def _leads(stops: list[Stop], at: int) -> bool:

@@ -77,6 +77,11 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"romantic|honeymoon|fungate|dem|demu|chali|bae|babe|girlfriend|boyfriend|couples?|anniversary|"
             r"valentine'?s?|mpenzi|mchumba|date night|manzi|mapenzi",
         ),
+        (
+            "non_resident",
+            r"non[ -]?residents?|foreigners?|(?:a |are |am )?tourists? from|wazungu|mzungu|watalii wa nje",
+        ),
+        ("resident", r"expats?|expatriates?|kenyan? residents?|residents? of kenya|work permit"),
         ("family", r"family|familia|fam"),
         ("kids", r"kids?|children|child|watoto|mtoto|baby|infant|toddlers?"),
         ("mid_range", r"mid ?-?range|standard hotel|3 ?-?stars?|medium budget|moderate"),

@@ -24,6 +24,10 @@ _STOP = re.compile(
     r"(?:^| )(?:and|but|on|from|then|instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|"
     r"nataka|i|day|siku|ya|wa|the|halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
 )
+_ONE_WAY = re.compile(
+    r"(?<!\w)(?:one[ -]?way|no return|without (?:a |the )?return|not (?:coming|going) back|bila kurudi|sitarudi|"
+    r"hatutarudi|(?:ya |za )?kwenda tu)(?!\w)"
+)
 _NOT_THINGS = frozenset(
     {
         "more",
@@ -62,6 +66,8 @@ def preferences(action: Action, words: str, timeless: str) -> tuple[str, ...]:
         found += hours(timeless)
     if action in (Action.REFINE_ITINERARY, Action.TRACK_PRICE, Action.CREATE_ITINERARY):
         found += _modes(liked, action)
+    if action in (Action.REFINE_ITINERARY, Action.CREATE_ITINERARY) and _ONE_WAY.search(words):
+        found.append("one_way")
     return tuple(dict.fromkeys(found))
 
 

@@ -10,6 +10,7 @@ from bot.intents import Action, Intent
 from bot.problems import cleaned, found, joined, settled, unanswered
 from bot.requests import trip_request, weekend_after
 from bot.slots import Slots, budget, merge, party, span
+from planner.model import Residency
 
 TODAY = date(2026, 11, 23)
 FRIDAY = date(2026, 11, 27)
@@ -185,3 +186,13 @@ def test_three_days_on_a_weekend_start_on_the_friday() -> None:
     assert whole is not None
     assert (whole.start, whole.end) == (FRIDAY, FRIDAY + timedelta(2))
     assert "start" in whole.assumed
+
+
+def test_a_visitor_pays_visitors_fees_and_one_way_does_not_come_back() -> None:
+    request = trip_request(say(TRIP, preferences=("non_resident", "one_way", "beach")), TODAY)
+    assert request.party.residency is Residency.VISITOR
+    assert not request.returns
+    assert set(request.wishes.interests) == {"beach"}
+    usual = trip_request(TRIP, TODAY)
+    assert usual.party.residency is Residency.CITIZEN
+    assert usual.returns

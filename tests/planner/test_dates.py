@@ -68,6 +68,8 @@ def days(text: str, today: date = TODAY) -> tuple[str | None, str | None]:
         ("december 10-13", "2026-12-10", "2026-12-13"),
         ("20/12 mpaka 23/12", "2026-12-20", "2026-12-23"),
         ("27 dec return 2 jan", "2026-12-27", "2027-01-02"),
+        ("turudi tarehe 30, mombasa tarehe 27", "2026-11-27", "2026-11-30"),
+        ("back on sunday, leaving friday", "2026-11-27", "2026-11-29"),
         ("jumamosi kurudi jumapili", "2026-11-28", "2026-11-29"),
         ("friday to tuesday", "2026-11-27", "2026-12-01"),
         ("fri-sun", "2026-11-27", "2026-11-29"),

@@ -65,6 +65,60 @@ def test_every_destination_is_kept_in_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "origin", "destinations"),
+    [
+        ("Mbita Rusinga 3 days from Kisumu for 2, 25k Friday", "kisumu", ["mbita"]),
+        ("Siaya Kogelo day trip from Kisumu Saturday", "kisumu", ["siaya"]),
+        ("from Mbita Rusinga to Kisumu tomorrow", "mbita", ["kisumu"]),
+        ("Kilifi Watamu 4 days from Nairobi", "nairobi", ["kilifi", "watamu"]),
+        ("Nairobi Kisumu kesho", "nairobi", ["kisumu"]),
+    ],
+)
+def test_names_side_by_side_are_a_route_only_when_nothing_else_says_the_start(
+    text: str, origin: str, destinations: list[str]
+) -> None:
+    intent = said(text)
+    assert intent.origin == origin
+    assert list(intent.destinations or (intent.destination,)) == destinations
+    assert intent.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "children"),
+    [
+        ("Amboseli 3 days family of 4 kids 5 and 8", 4, 2),
+        ("2 adults and kids 3, 7 and 12 to Diani", 5, 3),
+        ("me with 2 kids aged 6 and 9 to Nakuru", 3, 2),
+        ("watu wazima wawili na watoto wa miaka 5 na 8 Mombasa", 4, 2),
+        ("kids 2 and 4 adults to Nakuru", 6, 2),
+        ("2 adults kids 3, budget 5k Nakuru", 5, 3),
+    ],
+)
+def test_ages_of_children_are_no_head_counts(text: str, people: int, children: int) -> None:
+    intent = said(text)
+    assert (intent.passengers, intent.children) == (people, children)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Buda nipangie form ya Coasto Furahi day, siku tatu, mi na bae, 50k, kutoka Nai", Action.CREATE_ITINERARY),
+        ("Form ya weekend Nanyuki kutoka Nai, wasee wanne, 30k", Action.CREATE_ITINERARY),
+        ("form ni gani Nanyuki Sato", Action.SEARCH_EVENTS),
+        ("plan events in Nairobi this weekend", Action.SEARCH_EVENTS),
+    ],
+)
+def test_a_form_with_days_or_money_and_a_way_there_is_a_trip(text: str, action: Action) -> None:
+    assert said(text).action is action
+
+
+def test_a_trip_may_stay_away_and_pay_as_a_visitor() -> None:
+    assert "one_way" in said("one way trip to Mombasa Friday 2 days 30k from Nairobi, no return").preferences
+    assert "non_resident" in said("foreigner couple, Amboseli 3 days from Nairobi 5 Dec 200k").preferences
+    assert said("one way flight Lodwar to Nairobi tomorrow").preferences == ()
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("bus to kisumu yesterday", "past_date"),
