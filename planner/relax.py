@@ -1,0 +1,323 @@
+"""An impossible request → the rules in conflict, and the least painful changes that make it possible, each solved.
+
+Every probe is a call of the public solver, so whatever rules it learns are respected here. The work is bounded by
+counts, not by a clock: the same request and offers give the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import time
+from itertools import combinations
+
+from planner.checks import broken, verify
+from planner.easings import WITHOUT, Easing, easings, hours, later, longer, shorter, without_stop
+from planner.model import Infeasible, ItemType, Itinerary, Offers, Relaxation, TripRequest
+from planner.solver import build
+
+MOST_SOLVES = 90  # searches for a lowest total; most requests need about twenty
+MOST_GATHERS = 16  # times other offers are asked for
+MOST_PLANS = 10  # whole plans made of the ways that look best
+WORTHWHILE = 90  # percent: giving up one thing more must make the trip at least that much cheaper
+HALF_HOUR = 30
+DAY_ENDS = 24 * 60
+
+Regather = Callable[[TripRequest], Offers | None]
+
+
+def relax(
+    request: TripRequest, offers: Offers, infeasible: Infeasible, *, regather: Regather | None = None, most: int = 3
+) -> Infeasible:
+    """`infeasible` with the smallest set of rules that clash and up to `most` ways out, least painful first.
+
+    Each way has been planned and checked: building its request on its offers gives a plan of `total_kes`. Its offers
+    are those of `regather`, which is asked for changed dates, stops and tastes and may return None when it cannot say;
+    without it only what the given offers can serve is tried. `Relaxation.change` is a code ("budget", "nights",
+    "stay_class", "cheap", "mode", "operator", "must_see", "locked", "avoid", "hours", "night", "stops", "dates"), or
+    several joined by "+".
+    """
+    lab = _Lab(request, offers, regather)
+    rules = _conflict(lab) or infeasible.rules
+    ways = _checked(lab, _sensible(list(_ways(lab, most))), most)
+    return replace(infeasible, rules=rules, relaxations=tuple(ways))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Changes that make a plan possible; `needed` is what the budget must rise to, 0 when it need not."""
+
+    easings: tuple[Easing, ...]
+    request: TripRequest
+    floor: int
+    needed: int
+    pain: int
+
+    def rank(self) -> tuple[int, int, str]:
+        """Little given up first, then little money."""
+        return self.pain, self.floor, self.change + "".join(easing.subject for easing in self.easings)
+
+    @property
+    def change(self) -> str:
+        codes = [easing.code for easing in self.easings] + (["budget"] if self.needed else [])
+        return "+".join(codes)
+
+    def pointless_beside(self, other: _Way) -> bool:
+        """Whether it gives up everything the other does and more, for little."""
+        mine, others = _names(self.easings), _names(other.easings)
+        little = not other.needed or self.needed * 100 > other.needed * WORTHWHILE
+        return others < mine and little
+
+    def says_the_same_as(self, other: _Way) -> bool:
+        """Two lengths of trip are one idea; two different sights to leave out are two."""
+        if self.change != other.change:
+            return False
+        many = {"must_see", "locked", "mode", "operator", "stops", "avoid"}
+        return {n for n in _names(self.easings) if n[0] in many} == {n for n in _names(other.easings) if n[0] in many}
+
+
+def _names(several: Sequence[Easing]) -> set[tuple[str, str]]:
+    return {(easing.code, easing.subject) for easing in several}
+
+
+@dataclass(slots=True)
+class _Lab:
+    """Where requests are tried out, each once, until the allowance is used up."""
+
+    request: TripRequest
+    offers: Offers
+    regather: Regather | None
+    _floors: list[tuple[TripRequest, Offers, int | None]] = field(default_factory=list)
+    _gathered: list[tuple[TripRequest, Offers | None]] = field(default_factory=list)
+
+    def offers_of(self, request: TripRequest) -> Offers | None:
+        """What is on offer for a changed request."""
+        key = _gathering(request)
+        if key == _gathering(self.request):
+            return self.offers
+        if self.regather is None:
+            tastes_only = replace(_plain(request), wishes=self.request.wishes) == _plain(self.request)
+            return self.offers if tastes_only else None
+        known = next((found for asked, found in self._gathered if asked == key), None)
+        if known is None and len(self._gathered) < MOST_GATHERS and all(asked != key for asked, _ in self._gathered):
+            known = self.regather(request)
+            self._gathered.append((key, known))
+        return known
+
+    def floor(self, request: TripRequest, offers: Offers | None = None) -> int | None:
+        """The lowest total of the request, None when nothing keeps its rules whatever it costs."""
+        offers = offers or self.offers_of(request)
+        if offers is None:
+            return None
+        asked = replace(request, budget_kes=1)  # so that the solver stops at the lowest total
+        known = [found for before, used, found in self._floors if used is offers and before == asked]
+        if known:
+            return known[0]
+        if len(self._floors) >= MOST_SOLVES:
+            return None
+        plan = build(asked, offers, trip_id="probe")
+        floor = plan.total_kes if isinstance(plan, Itinerary) else plan.cheapest_kes
+        self._floors.append((asked, offers, floor))
+        return floor
+
+    def plan(self, request: TripRequest) -> Itinerary | None:
+        """The plan that choosing this request gives, if it passes every check."""
+        offers = self.offers_of(request)
+        if offers is None:
+            return None
+        plan = build(request, offers, trip_id="probe")
+        if isinstance(plan, Infeasible) or broken(verify(plan, request, offers)):
+            return None
+        idle = request.nights == 0 and offers.activities and not _count(plan, ItemType.ACTIVITY, ItemType.EVENT)
+        return None if idle else plan  # a day on the road for nothing is no way out
+
+
+def _plain(request: TripRequest) -> TripRequest:
+    return replace(request, budget_kes=None, locked=frozenset())
+
+
+def _gathering(request: TripRequest) -> TripRequest:
+    """What offers may depend on: all but the money and the wishes that only choose among them."""
+    wishes = replace(request.wishes, earliest=None, latest=None, night_travel=True, must_see=(), avoid=())
+    return replace(_plain(request), wishes=wishes)
+
+
+def _count(plan: Itinerary, *types: ItemType) -> int:
+    return sum(item.type in types for item in plan.items)
+
+
+# -- why ---------------------------------------------------------------------------------------------------------------
+
+
+def _conflict(lab: _Lab) -> tuple[str, ...]:
+    """Rules that cannot be kept together while any of them less can: what is left after deleting all that may go."""
+    held = [name for name, ease in WITHOUT.items() if ease(lab.request) != lab.request]
+    if not _possible(lab, ()):
+        return ("time",)
+    for name in tuple(held):
+        rest = [other for other in held if other != name]
+        if not _possible(lab, rest):
+            held = rest
+    return tuple(held)
+
+
+def _possible(lab: _Lab, held: Iterable[str]) -> bool:
+    """Whether a plan exists when only these rules hold, on the offers as they are."""
+    asked = lab.request
+    for name, ease in WITHOUT.items():
+        asked = asked if name in held else ease(asked)
+    floor = lab.floor(asked, lab.offers)
+    return floor is not None and (asked.budget_kes is None or floor <= asked.budget_kes)
+
+
+# -- ways out ----------------------------------------------------------------------------------------------------------
+
+
+def _ways(lab: _Lab, most: int) -> Iterator[_Way]:
+    """A raised budget, every single easing, and pairs of easings as long as too few ways keep the budget."""
+    raised = _try(lab, ())
+    if raised is not None:
+        yield raised
+    singles = [*_plain_easings(lab), *_hours(lab), *_days(lab, possible=raised is not None), *_stops(lab)]
+    tried = [(easing, _try(lab, (easing,))) for easing in singles]
+    yield from (way for _, way in tried if way is not None)
+    if sum(way is not None and not way.needed for _, way in tried) >= most:
+        return
+    left = [easing for easing, way in tried if way is None or way.needed]
+    pairs = [(a, b) for a, b in combinations(left, 2) if a.code != b.code]
+    for pair in sorted(pairs, key=lambda pair: sum(easing.pain for easing in pair)):
+        if (way := _try(lab, pair)) is not None:
+            yield way
+
+
+def _try(lab: _Lab, several: Sequence[Easing]) -> _Way | None:
+    """These easings with, if need be, the least higher budget they still ask for; None when they do not help."""
+    eased = lab.request
+    for easing in several:
+        eased = easing.apply(eased)
+    floor = lab.floor(eased)
+    if floor is None:
+        return None
+    pain, needed, budget = sum(easing.pain for easing in several), 0, eased.budget_kes
+    if budget is not None and floor > budget:
+        needed, eased = floor, replace(eased, budget_kes=floor)
+        pain += 5 + 150 * (floor - budget) // budget  # a budget is given up last
+    return _Way(tuple(several), eased, floor, needed, pain)
+
+
+def _plain_easings(lab: _Lab) -> list[Easing]:
+    return easings(lab.request, frozenset(offer.mode for offer in lab.offers.transports))
+
+
+def _hours(lab: _Lab) -> Iterator[Easing]:
+    """Hours widened just as far as it takes, earlier or later."""
+    wishes = lab.request.wishes
+    if wishes.earliest is not None:
+        steps = _minutes(wishes.earliest) // HALF_HOUR + 1
+        yield from _least(lab, [hours(_earlier(wishes.earliest, n), wishes.latest, n) for n in range(1, steps + 1)])
+    if wishes.latest is not None:
+        steps = (DAY_ENDS - _minutes(wishes.latest)) // HALF_HOUR + 1
+        yield from _least(lab, [hours(wishes.earliest, _later(wishes.latest, n), n) for n in range(1, steps + 1)])
+
+
+def _least(lab: _Lab, wider: Sequence[Easing]) -> Iterator[Easing]:
+    """The first of ever wider hours that is as good as the widest: inside the budget if that can be, else possible."""
+    widest = _try(lab, wider[-1:])
+    if widest is None:
+        return
+    low, high = 0, len(wider) - 1
+    while low < high:
+        middle = (low + high) // 2
+        way = _try(lab, wider[middle : middle + 1])
+        if way is not None and (not way.needed or widest.needed):
+            high = middle
+        else:
+            low = middle + 1
+    yield wider[high]
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _earlier(at: time, steps: int) -> time | None:
+    minutes = _minutes(at) - steps * HALF_HOUR
+    return time(minutes // 60, minutes % 60) if minutes > 0 else None
+
+
+def _later(at: time, steps: int) -> time | None:
+    minutes = _minutes(at) + steps * HALF_HOUR
+    return time(minutes // 60, minutes % 60) if minutes < DAY_ENDS else None
+
+
+def _days(lab: _Lab, *, possible: bool) -> Iterator[Easing]:
+    """Fewer nights where money lacks: one less, and as many as should fit. Where time lacks: a night more, or later."""
+    request = lab.request
+    if lab.regather is None:
+        return
+    if not possible:
+        yield from (longer(request, request.nights + 1), later(1), later(2))
+    fewest = len(request.stops) if len(request.stops) > 1 else 0
+    if request.nights > fewest:
+        simpler = [(easing,) for easing in _plain_easings(lab) if easing.code in ("cheap", "stay_class")]
+        fitting = {n for several in ((), *simpler) for n in _fitting(lab, several)}
+        wanted = sorted({n for n in fitting if fewest <= n < request.nights} | {request.nights - 1}, reverse=True)
+        yield from (shorter(request, n) for n in wanted)
+
+
+def _fitting(lab: _Lab, several: tuple[Easing, ...]) -> tuple[int, ...]:
+    """Nights that the budget should hold, judged by what one night less saves, and a night fewer to be safe."""
+    budget, nights = lab.request.budget_kes, lab.request.nights
+    whole, fewer = _try(lab, several), _try(lab, (*several, shorter(lab.request, nights - 1)))
+    if budget is None or whole is None or fewer is None or not fewer.needed:
+        return ()
+    saved = whole.floor - fewer.floor
+    fit = nights + (budget - whole.floor) // saved if saved > 0 else 0
+    return (fit, fit - 1) if fit > 0 else (0,)
+
+
+def _stops(lab: _Lab) -> Iterator[Easing]:
+    if lab.regather is not None and len(lab.request.stops) > 1:
+        yield from (without_stop(lab.request, index) for index in range(len(lab.request.stops)))
+
+
+# -- choosing ----------------------------------------------------------------------------------------------------------
+
+
+def _sensible(ways: Sequence[_Way]) -> list[_Way]:
+    """Without those that give up something for nothing, the least painful first."""
+    return sorted((way for way in ways if not any(way.pointless_beside(other) for other in ways)), key=_Way.rank)
+
+
+def _checked(lab: _Lab, ranked: Sequence[_Way], most: int) -> list[Relaxation]:
+    """The best ways that hold when planned in full and that each say something of their own."""
+    chosen: list[tuple[_Way, Itinerary]] = []
+    tried = 0
+    # A higher budget alone always belongs to the choice: it changes nothing else.
+    raise_only = [way for way in ranked if not way.easings]
+    for way in [*raise_only, *(way for way in ranked if way.easings)]:
+        others = [other for other, _ in chosen]
+        if any(way.says_the_same_as(other) for other in others):
+            continue
+        if len(chosen) == most or tried == MOST_PLANS:
+            break
+        tried += 1
+        plan = lab.plan(way.request)
+        if plan is not None and not any(_same(plan, other) for _, other in chosen) and not _gappier(plan, chosen):
+            chosen.append((way, plan))
+    chosen.sort(key=lambda pair: pair[0].rank())
+    return [Relaxation(way.change, way.request, plan.total_kes) for way, plan in chosen]
+
+
+def _same(plan: Itinerary, other: Itinerary) -> bool:
+    return [(item.id, item.price_kes) for item in plan.items] == [(item.id, item.price_kes) for item in other.items]
+
+
+def _gappier(plan: Itinerary, chosen: Sequence[tuple[_Way, Itinerary]]) -> bool:
+    """Whether it leaves more to the traveller than another way: a gap without a price only looks cheap."""
+    gaps = [_gaps(other) for _, other in chosen]
+    return bool(gaps) and _gaps(plan) > min(gaps)
+
+
+def _gaps(plan: Itinerary) -> int:
+    return sum(item.type is ItemType.OWN and item.price is None for item in plan.items)
