@@ -111,6 +111,8 @@ _SETTING_OUT = _words(
 )
 _MAYBE_EVENT = _words(r"form|plot|vibe")
 _USE = _words(r"take|use|by|tumia|chukua|tuchukue|prefer|via")
+_RIDE = r"(?:basi|mabasi|bus|buses|gari|matatu|mat|shuttle|treni|train|trains|sgr|ndege|flight|flights|plane)"
+_CONTRAST = _words(rf"{_RIDE},? (?:si|sio|siyo|na si|not|and not|badala ya|instead of) (?:the |a )?{_RIDE}")
 _STEAM = re.compile(r"gari (?:la |ya )?moshi")
 _PATHS = {
     "transfers": Action.SEARCH_TRANSFERS,
@@ -200,6 +202,8 @@ def _changes(text: str, found: Found, kinds: list[str], planned: bool) -> bool:
     """Whether the message changes a plan. Without one, naming both ends of a journey asks for a new one."""
     strong, weak = bool(_CHANGE.search(text)), bool(_MAY_CHANGE.search(text))
     if found.refused and (strong or weak):
+        return True
+    if found.has_trip and not found.place and _CONTRAST.search(text):
         return True
     if planned and found.place:
         return strong and found.has_trip and not found.length

@@ -15,9 +15,13 @@ _TIMED = frozenset(
 _NO_WISHES = frozenset(
     {Action.GREETING, Action.HELP, Action.CANCEL, Action.OTHER, Action.EXPORT, Action.BOOK_ITINERARY}
 )
+_RIDE_OR_BED = (
+    r"(?: the| a)? (?:basi|mabasi|bus|buses|gari|matatu|treni|trains?|sgr|ndege|flights?|plane|hoteli?|teksi|taxi)\b"
+)
 _REFUSAL = re.compile(
     r"(?<!\w)(?:remove|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
-    r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|not the)(?: the| any| a| an| that|"
+    r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|not the|"
+    rf"(?:si|sio|siyo|not|instead of|badala ya)(?={_RIDE_OR_BED}))(?: the| any| a| an| that|"
     r" this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
 )
 _STOP = re.compile(

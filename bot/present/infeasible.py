@@ -57,8 +57,10 @@ def leg_name(code: str, towns: Towns) -> str:
 def _reason(result: Infeasible, request: TripRequest, lang: str, towns: Towns) -> str:
     trip = f"{places(request, towns)}, {date_range(lang, request.start, request.end)}"
     who, budget, cheapest = party_words(lang, request.party), request.budget_kes, result.cheapest_kes
-    if budget is None or result.missing or (cheapest is not None and cheapest <= budget):
-        rule = next((rule for rule in result.rules if rule in _RULES), "rules")
+    other = next((rule for rule in result.rules if rule in _RULES), None)
+    money = budget is not None and (cheapest > budget if cheapest is not None else result.rules in ((), ("budget",)))
+    if budget is None or result.missing or not money:
+        rule = other or "rules"
         return t(lang, f"infeasible_{rule}", trip=trip)
     if cheapest is None:
         return t(lang, "infeasible_unpriced", trip=trip, people=who, budget=kes(budget))

@@ -268,8 +268,9 @@ def test_up_to_three_ways_out_each_a_button_that_works() -> None:
 @pytest.mark.parametrize(
     ("rule", "word"), [("hours", "hours"), ("refused", "ruled out"), ("time", "time"), ("x", "as asked")]
 )
-def test_other_reasons_do_not_blame_the_budget(rule: str, word: str) -> None:
-    reply = infeasible(Infeasible((rule,), None), replace(mombasa().request, budget_kes=None), "en", TOWNS)
+@pytest.mark.parametrize("budget", [None, 90_000])
+def test_other_reasons_do_not_blame_the_budget(rule: str, word: str, budget: int | None) -> None:
+    reply = infeasible(Infeasible((rule,), None), replace(mombasa().request, budget_kes=budget), "en", TOWNS)
     assert word in written(reply)
     assert "KES" not in written(reply)
     assert reply.buttons[0].action == "change"

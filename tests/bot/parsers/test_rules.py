@@ -289,3 +289,13 @@ def test_anything_else_is_handled_quickly(text: str) -> None:
     intent = said(text)
     assert time.process_time() - began < 1
     assert intent.destination in (None, "nairobi")
+
+
+@pytest.mark.parametrize(
+    "text", ["treni, si basi", "treni si basi, watu 3", "train not bus", "the train instead of the bus"]
+)
+def test_one_ride_rather_than_another_changes_the_plan(text: str) -> None:
+    intent = said(text, has_trip=True)
+    assert intent.action is Action.REFINE_ITINERARY
+    assert (intent.preferences, intent.remove) == (("train",), ("bus",))
+    assert said("train not bus to Mombasa Friday").action is Action.SEARCH_TRAINS
