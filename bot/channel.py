@@ -76,7 +76,7 @@ class Documents(Protocol):
     """Where a channel gets the bytes or the public address of an attachment."""
 
     def content(self, attachment: Attachment) -> bytes:
-        """The file."""
+        """The file. Raises storage.db.Gone when there is none any more."""
         ...
 
     def url(self, attachment: Attachment) -> str:

@@ -17,17 +17,17 @@ from bot.dialogue import Conversation, apologised, context_of, decide, heard
 from bot.intents import Context, Intent
 from bot.queue import Job
 from bot.replies import Reply
-from bot.tasks import Task
+from bot.tasks import kind_of
 from bot.trying import trying
 from bot.wiring import App
 from storage import codec
+from storage.db import Gone
 from storage.inbox import InboxRow
 from storage.tables import Work
 
 log = structlog.get_logger(__name__)
 
 TOGETHER = timedelta(seconds=2)  # texts sent so close to each other are one thought in pieces
-KIND_OF_TASK = {"PlanTask": "plan", "SearchTask": "search", "ShowTask": "show", "ForgetTask": "forget"}
 
 
 def handle(app: App, inbox_id: int) -> None:
@@ -81,7 +81,7 @@ def deliver(app: App, chat_id: int) -> None:
                 if exc.permanent:
                     store.chats.block(s, chat_id)
             return
-        except LookupError:
+        except Gone:
             log.error("a reply's document is gone", reply=reply.id)
             with store.session() as s:
                 store.outbox.fail(s, reply.id, "document gone", dead=True, retry_at=None)
@@ -156,11 +156,6 @@ def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[int]:
     return owed
 
 
-def kind_of(task: Task) -> str:
-    """The name under which a task is kept."""
-    return KIND_OF_TASK[type(task).__name__]
-
-
 def _acknowledge(app: App, messages: Sequence[Incoming]) -> None:
     channel = app.channels.get(messages[0].chat.channel)
     if channel is None:
@@ -170,6 +165,7 @@ def _acknowledge(app: App, messages: Sequence[Incoming]) -> None:
             channel.acknowledge(message)
         except ChannelError as exc:
             log.info("not acknowledged", channel=message.chat.channel, error=str(exc))
+            return  # an app in trouble must not use up the time for the answer
 
 
 def _understand(app: App, messages: Sequence[Incoming], state: Conversation, today: date) -> Intent:

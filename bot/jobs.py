@@ -43,7 +43,7 @@ def queue_left_behind(app: App) -> None:
     with store.reading() as s:
         messages = store.inbox.overdue(s, now - LATE)
         tasks = store.tasks.overdue(s, now - LATE)
-        chats = store.outbox.chats_owed(s, now - LATE)
+        chats = store.outbox.chats_owed(s, now - LATE, app.channels)
     for inbox_id in messages:
         app.queue.put(Job("handle_message", (inbox_id,), "chat", key=f"inbox-{inbox_id}"))
     for task_id in tasks:

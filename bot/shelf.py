@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.config import Settings
 from bot.replies import Attachment
 from bot.signing import Signer
+from storage.db import Gone
 from storage.store import Store
 
 
@@ -19,12 +20,12 @@ class Shelf:
         self._store = store
 
     def content(self, attachment: Attachment) -> bytes:
-        """The stored file. Raises LookupError when it was never rendered or has been deleted."""
+        """The stored file. Raises Gone when it was never rendered or has been deleted."""
         store = self._store()
         with store.reading() as s:
             found = store.trips.document(s, attachment.trip_id, attachment.version, str(attachment.kind))
         if found is None:
-            raise LookupError(f"no {attachment.kind} of this trip version")
+            raise Gone(f"no {attachment.kind} of this trip version")
         return found[1]
 
     def url(self, attachment: Attachment) -> str:

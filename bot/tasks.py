@@ -77,3 +77,10 @@ class ForgetTask:
 
 
 Task = PlanTask | SearchTask | ShowTask | ForgetTask
+# The names under which tasks are kept.
+TASKS: dict[str, type[Task]] = {"plan": PlanTask, "search": SearchTask, "show": ShowTask, "forget": ForgetTask}
+
+
+def kind_of(task: Task) -> str:
+    """The name under which a task is kept."""
+    return next(name for name, kind in TASKS.items() if kind is type(task))

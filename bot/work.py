@@ -14,10 +14,10 @@ from bot.channel import ChannelError, Chat
 from bot.conversation import apologise, deliver, remembered
 from bot.dialogue import is_wanted, told
 from bot.i18n import t
-from bot.planning import Sources, UnsoundPlan
+from bot.planning import UnsoundPlan, sources
 from bot.queries import ask, query_of
 from bot.replies import Attachment, Reply
-from bot.tasks import ForgetTask, PlanTask, SearchTask, ShowTask, Task, View
+from bot.tasks import TASKS, ForgetTask, PlanTask, SearchTask, ShowTask, Task, View
 from bot.trying import trying
 from bot.wiring import App
 from planner.model import Infeasible, Itinerary, Offer, TransferOffer
@@ -45,11 +45,6 @@ def run(app: App, task_id: int) -> None:
         return
     with trying(lambda reason: _failed(app, row, reason)):
         _WORK[row.kind](app, row)
-
-
-def sources(app: App) -> Sources:
-    """What planning needs of the application."""
-    return Sources(app.gazetteer, app.providers, app.settings.providers)
 
 
 def _plan(app: App, row: TaskRow) -> None:
@@ -218,10 +213,10 @@ def _failed(app: App, row: TaskRow, reason: str) -> None:
 def _give_up(app: App, row: TaskRow) -> None:
     """Whoever waits hears that nothing will come."""
     log.error("task given up", task=row.id, kind=row.kind)
-    if row.kind not in _TASKS:
+    if row.kind not in TASKS:
         api_gave_up(app, row)
         return
-    task: Task = codec.load(_TASKS[row.kind], row.payload)
+    task: Task = codec.load(TASKS[row.kind], row.payload)
     with app.store.lock(row.chat_id):
         with app.store.session() as s:
             state = remembered(app, s, row.chat_id)
@@ -230,7 +225,6 @@ def _give_up(app: App, row: TaskRow) -> None:
         deliver(app, row.chat_id)
 
 
-_TASKS: dict[str, type[Task]] = {"plan": PlanTask, "search": SearchTask, "show": ShowTask, "forget": ForgetTask}
 _WORK: dict[str, Callable[[App, TaskRow], None]] = {
     "plan": _plan,
     "search": _search,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -90,8 +91,8 @@ class Outbox:
         if dead:
             reply.status = Work.DEAD
 
-    def chats_owed(self, s: Session, before: datetime) -> list[int]:
-        """Ids of chats that can be written to and whose first owed reply was due before this moment."""
+    def chats_owed(self, s: Session, before: datetime, channels: Collection[str]) -> list[int]:
+        """Ids of chats of these channels that can be written to, with a first owed reply due before this moment."""
         first = (
             select(OutboxReply.id)
             .where(OutboxReply.chat_id == Chat.id, OutboxReply.status == Work.OWED)
@@ -101,7 +102,8 @@ class Outbox:
             .scalar_subquery()
         )
         due = select(Chat.id).join(OutboxReply, OutboxReply.id == first).where(OutboxReply.due_at < before)
-        return list(s.scalars(due.where(Chat.blocked.is_(False)).order_by(OutboxReply.id)))
+        writable = due.where(Chat.blocked.is_(False), Chat.channel.in_(channels))
+        return list(s.scalars(writable.order_by(OutboxReply.id)))
 
     def since(self, s: Session, chat_id: int, after_id: int) -> list[OutboxRow]:
         """Replies already sent with an id after this one, in order."""

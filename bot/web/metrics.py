@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.web.parts import Parts, parts
 
 KEY = "safiri_meters"
+METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "OPTIONS", "PUT", "DELETE"})
 BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
@@ -34,7 +35,7 @@ class Backlog(Collector):
         try:
             with store.reading() as session:
                 gauge.add_metric(["inbox"], len(store.inbox.overdue(session, now)))
-                gauge.add_metric(["outbox_chats"], len(store.outbox.chats_owed(session, now)))
+                gauge.add_metric(["outbox_chats"], len(store.outbox.chats_owed(session, now, self._app.channels)))
                 gauge.add_metric(["tasks"], len(store.tasks.overdue(session, now)))
         except SQLAlchemyError:
             return
@@ -74,7 +75,8 @@ class Meters:
 
     def _finish(self, response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"
-        self._requests.labels(request.method, route, str(response.status_code)).inc()
+        method = request.method if request.method in METHODS else "other"  # a stranger could invent any number
+        self._requests.labels(method, route, str(response.status_code)).inc()
         if "started" in g:
             self._seconds.labels(route).observe(time.perf_counter() - g.started)
         return response

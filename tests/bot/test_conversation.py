@@ -154,7 +154,7 @@ def test_a_reply_the_app_refuses_for_now_waits_and_holds_back_what_follows(desk:
     with desk.app.store.reading() as s:
         chat_id = desk.app.store.chats.find(s, "test", ME.address)
         assert chat_id is not None
-        owed = desk.app.store.outbox.chats_owed(s, datetime.now(UTC) + timedelta(minutes=1))
+        owed = desk.app.store.outbox.chats_owed(s, datetime.now(UTC) + timedelta(minutes=1), {"test"})
     assert owed == [chat_id]
 
 
@@ -279,6 +279,17 @@ def test_work_that_kills_its_worker_is_given_up_and_the_traveller_told_once(desk
     desk.held.append(work)
     desk.run_held()
     assert [reply.lines for reply in desk.channel.sent] == [present.trouble("en", kind).lines]
+
+
+def test_an_app_that_takes_no_acknowledgement_is_not_asked_again_before_the_answer(desk: Desk) -> None:
+    desk.channel.faults = [ChannelError("no answer in time")]
+    desk.hold = True
+    for text in ("buses to", "Kisumu", "tomorrow"):
+        desk.say(text)
+    desk.hold = False
+    desk.run_held()
+    assert desk.channel.seen == []
+    assert "Kisumu" in desk.channel.said
 
 
 def test_a_reply_that_fails_each_time_does_not_hold_back_the_next_for_ever(desk: Desk) -> None:

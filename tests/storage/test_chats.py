@@ -72,11 +72,11 @@ def test_a_blocked_chat_is_owed_nothing_until_it_writes_again(store: Store, chat
         assert store.chats.get(s, chat).blocked
         assert store.outbox.owed(s, chat) == []
         store.outbox.add(s, chat, "made meanwhile")
-        assert store.outbox.chats_owed(s, later) == []
+        assert store.outbox.chats_owed(s, later, {"telegram"}) == []
     opened(store, "telegram", "4711")
     with store.reading() as s:
         assert not store.chats.get(s, chat).blocked
-        assert store.outbox.chats_owed(s, later) == [chat]
+        assert store.outbox.chats_owed(s, later, {"telegram"}) == [chat]
 
 
 def test_a_chat_of_an_old_secret_is_found_and_stays_one(store: Store, database_url: str) -> None:

@@ -88,9 +88,16 @@ def test_chats_are_owed_something_once_their_first_reply_is_late(store: Store, c
     with store.session() as s:
         store.outbox.fail(s, first, "flood", dead=False, retry_at=clock.now + timedelta(hours=1))
     with store.reading() as s:
-        assert store.outbox.chats_owed(s, clock.now) == []
-        assert store.outbox.chats_owed(s, clock.now + SECOND) == [other]
-        assert store.outbox.chats_owed(s, clock.now + timedelta(hours=2)) == [chat, other]
+        assert store.outbox.chats_owed(s, clock.now, {"telegram"}) == []
+        assert store.outbox.chats_owed(s, clock.now + SECOND, {"telegram"}) == [other]
+        assert store.outbox.chats_owed(s, clock.now + timedelta(hours=2), {"telegram"}) == [chat, other]
+
+
+def test_a_chat_of_an_app_that_is_off_is_owed_nothing_for_now(store: Store, chat: int, clock: Clock) -> None:
+    add(store, chat, "one")
+    with store.reading() as s:
+        assert store.outbox.chats_owed(s, clock.now + SECOND, {"whatsapp"}) == []
+        assert store.outbox.chats_owed(s, clock.now + SECOND, {"whatsapp", "telegram"}) == [chat]
 
 
 def test_what_was_sent_can_be_read_again_after_an_id(store: Store, chat: int) -> None:

@@ -61,6 +61,14 @@ def test_the_backlog_is_what_the_store_owes(client: FlaskClient, site: Site) -> 
     assert value(text, "safiri_backlog", kind="outbox_chats") == 0
 
 
+def test_methods_that_strangers_invent_share_one_counter(client: FlaskClient) -> None:
+    for number in range(3):
+        client.open("/nowhere", method=f"ODD{number}")
+    text = client.get("/metrics").get_data(as_text=True)
+    assert 'safiri_http_requests_total{method="other",route="none",status="404"} 3.0' in text
+    assert "ODD" not in text
+
+
 def test_metrics_answer_without_a_database(tmp_path: Path) -> None:
     broken = Store(f"sqlite:///{tmp_path}/empty.db", Vault((SECRET,)))
     answer = create_app(site_of(settings(), broken)).test_client().get("/metrics")
