@@ -13,7 +13,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from bot import planning, present
-from bot.planning import Sources, UnsoundPlan
+from bot.planning import UnsoundPlan, sources
 from bot.queries import ask
 from bot.replies import DocumentKind
 from bot.web.bodies import ChangeBody, SearchBody, StopBody, TripBody
@@ -26,7 +26,6 @@ from storage import codec
 from storage.tasks import TaskRow
 
 RESULT = "result"
-SEARCH_VERSION = 0
 
 
 class _Head(BaseModel):
@@ -46,7 +45,7 @@ def api_plan(app: App, row: TaskRow) -> None:
     head = _Head.model_validate_json(row.payload)
     try:
         request, lang = _request(app, head)
-        offers, _ = planning.gather(request, _sources(app), app.now())
+        offers, _ = planning.gather(request, sources(app), app.now())
         plan = planning.compose(request, offers, trip_id=head.id, version=head.version, now=app.now())
     except Unacceptable as exc:
         _answer(app, row, head, {"status": 422, "detail": str(exc)})
@@ -81,7 +80,7 @@ def api_search(app: App, row: TaskRow) -> None:
     except Unacceptable as exc:
         _answer(app, row, head, {"status": 422, "detail": str(exc)})
         return
-    found = ask(query, _sources(app))
+    found = ask(query, sources(app))
     outcomes = [{"provider": o.provider, "status": str(o.status), "detail": o.detail} for o in found.outcomes]
     result = {
         "offers": [json.loads(codec.dump(offer)) for offer in found.offers],
@@ -208,7 +207,3 @@ def _party(people: int, children: int) -> Party:
     if children >= people:
         raise Unacceptable("At least one traveller must be an adult.")
     return Party(adults=people - children, children=children)
-
-
-def _sources(app: App) -> Sources:
-    return Sources(app.gazetteer, app.providers, app.settings.providers)

@@ -18,11 +18,11 @@ from bot.dialogue import Conversation, context_of, decide
 from bot.documents import ics, pdf
 from bot.documents import json as as_json
 from bot.documents import text as as_text
-from bot.planning import UnsoundPlan
+from bot.i18n import NAIROBI
+from bot.planning import UnsoundPlan, sources
 from bot.replies import Reply, plain
 from bot.tasks import PlanTask
-from bot.wiring import NAIROBI, App
-from bot.work import sources
+from bot.wiring import App
 from planner.model import Infeasible, Itinerary, Relaxation
 
 REFUSED = 3  # exit code: the message was understood, but there is no such trip

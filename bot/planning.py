@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.documents import ics, pdf
 from bot.replies import DocumentKind
+from bot.wiring import App
 from planner.checks import broken, verify
 from planner.model import Day, Finding, Infeasible, Item, ItemType, Itinerary, Offers, TripRequest
 from planner.places import Gazetteer
@@ -34,6 +35,11 @@ class Sources:
     gazetteer: Gazetteer
     providers: Sequence[type[Provider]]
     keys: Mapping[str, str]
+
+
+def sources(app: App) -> Sources:
+    """The sources that are switched on in the application."""
+    return Sources(app.gazetteer, app.providers, app.settings.providers)
 
 
 def gather(request: TripRequest, sources: Sources, now: datetime | None = None) -> tuple[Offers, list[Outcome]]:

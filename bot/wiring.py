@@ -7,13 +7,13 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import redis
 
 from bot.channel import Channel
 from bot.channels import registry as channels
 from bot.config import BadSettings, Settings
+from bot.i18n import NAIROBI
 from bot.intents import Parser
 from bot.queue import Queue, RqQueue, connect
 from bot.shelf import Shelf
@@ -23,8 +23,6 @@ from storage.vault import Vault
 if TYPE_CHECKING:
     from planner.places import Gazetteer
     from providers.base import Provider
-
-NAIROBI = ZoneInfo("Africa/Nairobi")
 
 
 class App:

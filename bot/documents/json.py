@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from bot.documents import findings
+from bot.i18n import NAIROBI
 from planner.model import Item, Itinerary, Price, Spot, TripRequest, Wishes
-
-_NAIROBI = ZoneInfo("Africa/Nairobi")
 
 
 def export(itinerary: Itinerary) -> dict[str, object]:
@@ -150,5 +148,5 @@ def _number(amount: Decimal) -> int | float:
 def _moment(when: datetime | date | None) -> str | None:
     """ISO 8601: a moment with +03:00, a printed date as a date."""
     if isinstance(when, datetime):
-        return when.astimezone(_NAIROBI).isoformat(timespec="seconds")
+        return when.astimezone(NAIROBI).isoformat(timespec="seconds")
     return when.isoformat() if when else None

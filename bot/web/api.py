@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from threading import BoundedSemaphore
 from typing import TypeVar
 
@@ -20,7 +20,6 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
 from bot.documents.json import export
-from bot.i18n import NAIROBI
 from bot.queue import Job
 from bot.replies import DocumentKind
 from bot.signing import Forged
@@ -28,7 +27,7 @@ from bot.web import files
 from bot.web.bodies import NEEDS_ORIGIN, ChangeBody, SearchBody, Searched, TripBody
 from bot.web.limit import Limit
 from bot.web.openapi import describe
-from bot.web.parts import parts, signer
+from bot.web.parts import parts, signer, today
 from bot.web.problems import problem
 from planner.model import Itinerary
 
@@ -169,11 +168,9 @@ def _body(kind: type[Body]) -> Body:
 
 
 def _not_past(day: date) -> None:
-    today = parts().settings.today or datetime.now(NAIROBI).date()
-    if day < today:
-        abort(
-            problem(422, "The request is not valid.", {"errors": [{"at": "start", "says": f"before today ({today})"}]})
-        )
+    if day < (first := today()):
+        errors = [{"at": "start", "says": f"before today ({first})"}]
+        abort(problem(422, "The request is not valid.", {"errors": errors}))
 
 
 def _task(database: Session, chat_id: int, kind: str, head: Mapping[str, object], body: BaseModel) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Protocol, cast
 
 from flask import current_app
 
 from bot.channel import Channel
 from bot.config import Settings
+from bot.i18n import NAIROBI
 from bot.queue import Queue
 from bot.signing import Signer
 from storage.store import Store
@@ -43,6 +45,11 @@ class Parts(Protocol):
 def parts() -> Parts:
     """The parts of the application that serves this request."""
     return cast(Parts, current_app.extensions[KEY])
+
+
+def today() -> date:
+    """The date in Nairobi, or the one that SAFIRI_TODAY froze."""
+    return parts().settings.today or datetime.now(NAIROBI).date()
 
 
 def signer() -> Signer:

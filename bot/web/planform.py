@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from bot.channel import BadPayload
-from bot.i18n import NAIROBI
 from bot.web import talk
 from bot.web.language import chosen
 from bot.web.limit import Limit
-from bot.web.parts import parts
+from bot.web.parts import parts, today
 from bot.web.words import words
 
 routes = Blueprint("plan", __name__, url_prefix="/plan")
@@ -46,7 +45,7 @@ def submit() -> Response | str | tuple[str, int]:
     """The form as one message, and on to the conversation."""
     _open()
     given = {name: " ".join(request.form.get(name, "").split())[:200] for name in FIELDS}
-    problems = check(given, _today())
+    problems = check(given, today())
     if problems:
         return _form(given, problems), 422
     return _said(sentence(given))
@@ -67,12 +66,12 @@ def answer() -> str:
     return render_template("answer.html", lang=lang, words=words(lang), messages=talk.latest(messages), working=working)
 
 
-def check(given: Mapping[str, str], today: date) -> list[str]:
+def check(given: Mapping[str, str], earliest: date) -> list[str]:
     """Keys of `words` for what is wrong with a filled-in form."""
     problems = []
     if len(given["destination"]) < 2:
         problems.append("bad_destination")
-    if given["start"] and _date(given["start"], today) is None:
+    if given["start"] and _date(given["start"], earliest) is None:
         problems.append("bad_start")
     for name in ("days", "people"):
         if given[name] and not _between(given[name], 1, 60):
@@ -114,7 +113,7 @@ def _form(given: Mapping[str, str], problems: list[str]) -> str:
         fields=FIELDS.items(),
         given=given,
         problems=[table[problem] for problem in problems],
-        today=_today().isoformat(),
+        today=today().isoformat(),
         open=talk.channel() is not None,
     )
 
@@ -133,10 +132,6 @@ def _said(text: str, action: str = "") -> Response:
         except BadPayload:
             abort(400)
     return redirect("/chat" if parts().settings.demo and not request.form.get("plain") else "/plan/answer", 303)
-
-
-def _today() -> date:
-    return parts().settings.today or datetime.now(NAIROBI).date()
 
 
 def _date(text: str, earliest: date) -> date | None:
