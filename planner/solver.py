@@ -24,6 +24,7 @@ from planner.values import Tastes, activity_worth, move_worth, stay_worth
 
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
 CANDIDATES = 12  # activities considered per stop, best first; wished-for ones always are
+APART = 60  # minutes between the moments of a day from which programmes are made
 NIGHT_ENDS = 3 * 60  # a ride that arrives before this does not count as the night
 
 Lit = cp_model.IntVar
@@ -102,7 +103,7 @@ class _Problem:
         self.costs: list[Sum] = []
         self.worth: list[Sum] = []  # in shillings
         self.hopeless = False  # a rule was found broken while building
-        self._seen_days: dict[object, list[Programme]] = {}
+        self._seen_days: dict[object, list[tuple[ActivityOffer, ...]]] = {}
         self.move_on = [self._moves(leg) for leg in self.legs]
         self.stay_on = [self._stays(visit) for visit in self.visits]
         self.beds = [self._beds(visit, on) for visit, on in zip(self.visits, self.stay_on, strict=True)]
@@ -137,6 +138,11 @@ class _Problem:
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
         solver.parameters.max_deterministic_time = EFFORT
+        # Measured: the LP carries this problem, and looking for symmetries and probing cost more than they bring.
+        solver.parameters.linearization_level = 2
+        solver.parameters.symmetry_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.max_presolve_iterations = 1
         status = solver.solve(self.model)
         return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
@@ -147,7 +153,7 @@ class _Problem:
         ]
         stays = [next((stay for stay, on in literals if solver.value(on)), None) for literals in self.stay_on]
         tours = [
-            Tour(visit.index, day, tuple(slot.activity for slot in programme.slots))
+            Tour(visit.index, day, programme.order)
             for visit, day, programmes in self.days
             for programme, on in programmes
             if solver.value(on)
@@ -315,28 +321,41 @@ class _Problem:
         """Exactly one programme a day, possible with the bed and the moves of that day."""
         candidates = self._candidates(visit)
         keep = frozenset(a.id for a in candidates if self._named(a))
+        arriving = day == visit.first or self._overnight(visit)
         chosen: list[tuple[Programme, Lit]] = []
         for bed in self.beds[visit.index]:
             mine = []
             for programme in self._programmes(visit, day, bed, candidates, keep):
                 on = self.model.new_bool_var("")
-                mine.append(on)
-                chosen.append((programme, on))
-                if not programme.slots:
-                    continue
-                self.costs.append(programme.cost * on)
-                self.worth.append(programme.worth * on)
-                if day == visit.first or self._overnight(visit):
-                    ready = [m for move, m in self._pairs(self._leg_into(visit))
-                             if bed.ready.get(move.id, DAY * 99) + SETTLE <= programme.leaves]  # fmt: skip
-                    if self._leg_into(visit):
-                        self.model.add(cp_model.LinearExpr.sum(ready) >= on)
-                if day == visit.last and self._leg_out(visit):
-                    due = [m for move, m in self._pairs(self._leg_out(visit))
-                           if bed.due.get(move.id, -1) >= programme.ends]  # fmt: skip
-                    self.model.add(cp_model.LinearExpr.sum(due) >= on)
-            self.model.add(cp_model.LinearExpr.sum(mine) == bed.on)
+                mine.append((programme, on))
+                if programme.order:
+                    self.costs.append(programme.cost * on)
+                    self.worth.append(programme.worth * on)
+            self.model.add(cp_model.LinearExpr.sum([on for _, on in mine]) == bed.on)
+            if arriving and self._leg_into(visit):
+                self._after_arriving(mine, visit, bed)
+            if day == visit.last and self._leg_out(visit):
+                self._before_leaving(mine, visit, bed)
+            chosen += mine
         return chosen
+
+    def _after_arriving(self, mine: Sequence[tuple[Programme, Lit]], visit: Visit, bed: _Bed) -> None:
+        """For each moment: a programme that begins by then needs a move that brings one there by then."""
+        moves = [(bed.ready.get(move.id, DAY * 99) + SETTLE, on) for move, on in self._pairs(self._leg_into(visit))]
+        for moment in sorted({programme.leaves for programme, _ in mine if programme.order}):
+            early = [on for programme, on in mine if programme.order and programme.leaves <= moment]
+            there = [on for ready, on in moves if ready <= moment]
+            if len(there) < len(moves):
+                self.model.add(cp_model.LinearExpr.sum(early) <= cp_model.LinearExpr.sum(there))
+
+    def _before_leaving(self, mine: Sequence[tuple[Programme, Lit]], visit: Visit, bed: _Bed) -> None:
+        """For each moment one must leave the bed: no programme that ends later goes with a move that needs it."""
+        moves = [(bed.due.get(move.id, -1), on) for move, on in self._pairs(self._leg_out(visit))]
+        for moment in sorted({due for due, _ in moves}):
+            late = [on for programme, on in mine if programme.order and programme.ends > moment]
+            if late:
+                gone = [on for due, on in moves if due <= moment]
+                self.model.add(cp_model.LinearExpr.sum(late) + cp_model.LinearExpr.sum(gone) <= 1)
 
     def _overnight(self, visit: Visit) -> bool:
         """Whether some way in arrives on a later date than it leaves."""
@@ -345,35 +364,50 @@ class _Problem:
     def _programmes(
         self, visit: Visit, day: date, bed: _Bed, candidates: Sequence[ActivityOffer], keep: frozenset[str]
     ) -> list[Programme]:
-        """For each moment one may be ready that day; a set possible from a later moment is not repeated for earlier."""
+        """What can be done from this bed, for each moment one may be ready that day."""
         midnight = (day - self.request.start).days * DAY
-        ends = midnight + DAY
-        due = max(bed.due.values(), default=ends) if day == visit.last else ends
-        moments = {max(midnight, ready + SETTLE) for ready in bed.ready.values() if ready + SETTLE < ends} or {midnight}
-        if day == visit.last and day == visit.first:  # how early one is back matters too: keep every moment
-            return [
-                programme
-                for at in sorted(moments)
-                for programme in self.planner.programmes(day, bed.spot, candidates, at, due, keep)
-                if programme.slots or at == min(moments)
-            ]
-        if visit.first < day < visit.last and moments == {midnight}:
-            return self._whole_day(visit, day, bed, candidates, keep)
-        best: dict[frozenset[str], Programme] = {}
-        for moment in sorted(moments, reverse=True):
-            for programme in self.planner.programmes(day, bed.spot, candidates, moment, due, keep):
-                best.setdefault(programme.ids, programme)
-        return list(best.values())
+        due = max(bed.due.values(), default=midnight + DAY) if day == visit.last else midnight + DAY
+        moments = self._moments(bed, midnight)
+        if self.limit:
+            moments = _thinned(moments)
+        orders = self._orders(visit, day, candidates, keep)
+        return self.planner.fitted(day, bed.spot, orders, moments, due, keep)
 
-    def _whole_day(
-        self, visit: Visit, day: date, bed: _Bed, candidates: Sequence[ActivityOffer], keep: frozenset[str]
-    ) -> list[Programme]:
-        """Programmes of a day without arrival or departure: those of an earlier one with the same openings serve."""
+    def _moments(self, bed: _Bed, midnight: int) -> list[int]:
+        """When one may be ready to go out from a bed that day, earliest first."""
+        ready = [at + SETTLE for at in bed.ready.values()]
+        return sorted({max(midnight, at) for at in ready if at < midnight + DAY}) or [midnight]
+
+    def _orders(
+        self, visit: Visit, day: date, candidates: Sequence[ActivityOffer], keep: frozenset[str]
+    ) -> list[tuple[ActivityOffer, ...]]:
+        """Sets of visits in good orders, searched from the bed nearest to everything; like days share them."""
         midnight = (day - self.request.start).days * DAY
-        key = (visit.index, bed.spot.id, self.planner.openings(day, candidates, midnight))
+        moments = sorted({moment for bed in self.beds[visit.index] for moment in self._moments(bed, midnight)})
+        due = midnight + DAY
+        if day == visit.last:
+            due = max((max(bed.due.values(), default=due) for bed in self.beds[visit.index]), default=due)
+        windows = {(moments[0], due), (moments[-1], due)}
+        opened = self.planner.openings(day, candidates)
+        key = (visit.index, opened, tuple((a - midnight, b - midnight) for a, b in sorted(windows)))
         if key not in self._seen_days:
-            self._seen_days[key] = self.planner.programmes(day, bed.spot, candidates, midnight, midnight + DAY, keep)
+            bed = self._nearest(visit, candidates)
+            found: dict[frozenset[str], tuple[ActivityOffer, ...]] = {}
+            for ready, until in sorted(windows):
+                for order in self.planner.orders(day, bed, candidates, ready, until, keep):
+                    found.setdefault(frozenset(a.id for a in order), order)
+            self._seen_days[key] = list(found.values())
         return self._seen_days[key]
+
+    def _nearest(self, visit: Visit, candidates: Sequence[ActivityOffer]) -> Spot:
+        """The bed with the shortest rides to the candidates."""
+        far = DAY
+
+        def total(spot: Spot) -> int:
+            rides = self.rides
+            return sum(rides.minutes(spot, a.spot) if rides.reachable(spot, a.spot) else far for a in candidates)
+
+        return min((bed.spot for bed in self.beds[visit.index]), key=lambda spot: (total(spot), spot.id))
 
     def _once(self) -> None:
         """Nothing is done twice, and more of a kind on another day is worth less."""
@@ -381,9 +415,9 @@ class _Problem:
         by_tag: dict[str, list[tuple[Programme, Lit]]] = defaultdict(list)
         for _, _, programmes in self.days:
             for programme, on in programmes:
-                for slot in programme.slots:
-                    by_offer[slot.activity.id].append(on)
-                for tag in {tag for slot in programme.slots for tag in slot.activity.tags}:
+                for activity in programme.order:
+                    by_offer[activity.id].append(on)
+                for tag in {tag for activity in programme.order for tag in activity.tags}:
                     by_tag[tag].append((programme, on))
         once = {a.id for visit in self.visits for a in visit.activities if not a.repeatable}
         for offer_id, literals in by_offer.items():
@@ -392,13 +426,13 @@ class _Problem:
         for tag, found in by_tag.items():
             again = self.model.new_int_var(0, len(self.days), "")
             self.model.add(again >= cp_model.LinearExpr.sum([on for _, on in found]) - 1)
-            least = min(activity_worth(slot.activity, self.request)
-                        for programme, _ in found for slot in programme.slots if tag in slot.activity.tags)  # fmt: skip
+            tagged = {a.id: a for programme, _ in found for a in programme.order if tag in a.tags}
+            least = min(activity_worth(activity, self.request) for activity in tagged.values())
             self.worth.append(-(least * 3 // 10) * again)
 
     def _keep_wishes(self) -> None:
         """Must-see and locked things are in the plan; a name that matches nothing makes it impossible."""
-        doing = [(slot.activity, on) for _, _, programmes in self.days for p, on in programmes for slot in p.slots]
+        doing = [(activity, on) for _, _, programmes in self.days for p, on in programmes for activity in p.order]
         for name in self.request.wishes.must_see:
             self._require([on for activity, on in doing if wanted(activity, (name,))])
         choices = [(activity.id, on) for activity, on in doing]
@@ -410,6 +444,15 @@ class _Problem:
     def _require(self, literals: Sequence[Lit]) -> None:
         self.hopeless |= not literals
         self.model.add_bool_or(list(literals))
+
+
+def _thinned(moments: Sequence[int]) -> list[int]:
+    """The latest of those that are within an hour of each other: whoever is ready earlier can wait."""
+    kept: list[int] = []
+    for moment in sorted(moments, reverse=True):
+        if not kept or kept[-1] - moment >= APART:
+            kept.append(moment)
+    return kept
 
 
 def _nightly(stay: StayOffer) -> int:
