@@ -66,7 +66,9 @@ def test_on_an_island_one_goes_by_boat() -> None:
     airport = next(spot for spot in gates("lamu") if spot.kind is SpotKind.AIRPORT)
     found = rides(airport, stay_spot(place("lamu")))
     assert set(found) == {Mode.FERRY}
-    assert found[Mode.FERRY].price.basis is Basis.ESTIMATE
+    boat = found[Mode.FERRY]
+    assert boat.price.basis is Basis.ESTIMATE
+    assert boat.notes == ("By boat; no fare is published, so it is counted like a taxi",)
 
 
 def test_the_boat_from_mokowe_takes_its_printed_time() -> None:
