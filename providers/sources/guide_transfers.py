@@ -129,7 +129,13 @@ def _rides(way: _Way, party: Party, book: _Book) -> Iterator[TransferOffer]:
         yield _ride(way, Mode.WALK, minutes, estimate(0, "walking is free"), "On foot")
         return
     if {way.origin.place, way.destination.place} <= _ISLANDS:
-        yield _ride(way, Mode.FERRY, way.minutes, _by_distance(way, party), "By boat; no fare is published, so it is counted like a taxi")
+        yield _ride(
+            way,
+            Mode.FERRY,
+            way.minutes,
+            _by_distance(way, party),
+            "By boat; no fare is published, so it is counted like a taxi",
+        )
         return
     yield _taxi(way, party)
     yield from _matatu(way, party, book)
