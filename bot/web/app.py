@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.web import api, chat, files, health, pages, planform, trip, webhooks
 from bot.web.language import chosen
@@ -51,6 +52,9 @@ def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
         site.register_blueprint(module.routes)
     Meters(metrics_dir).watch(site)
     site.after_request(_headers)
+    if settings.public_url.startswith("https://"):
+        # Only a proxy in front of us speaks https, so every request comes from it; it names the visitor last.
+        site.wsgi_app = ProxyFix(site.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
     site.register_error_handler(HTTPException, _error)
     return site
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from bot.web.limit import VISITORS, Limit
 
 
@@ -41,3 +43,15 @@ def test_memory_is_bounded() -> None:
         limit.allows(visitor)
     assert not limit.allows(VISITORS)
     assert limit.allows(0), "the one silent longest was forgotten"
+
+
+def test_visitors_behind_the_proxy_do_not_share_a_bucket(flask: Flask) -> None:
+    def last_code(address: str, posts: int) -> int:
+        codes = []
+        for _ in range(posts):  # each from a browser of its own
+            browser = flask.test_client()
+            codes.append(browser.post("/plan", headers={"X-Forwarded-For": f"10.0.0.1, {address}"}).status_code)
+        return codes[-1]
+
+    assert last_code("203.0.113.7", 70) == 429
+    assert last_code("203.0.113.8", 1) == 422
