@@ -163,6 +163,15 @@ def webhook(verb: str) -> None:
 
 
 @commands.command()
+@click.argument("owner")
+def token(owner: str) -> None:
+    """Make a bearer token of the REST API; trips belong to OWNER, a name of your choice."""
+    from bot.signing import Signer
+
+    click.echo(Signer(_local().secret_keys).api_token(owner))
+
+
+@commands.command()
 def stats() -> None:
     """How much there is, and how much waits."""
     from sqlalchemy.exc import SQLAlchemyError

@@ -79,7 +79,7 @@ class Outcome:
 
 
 class Provider(Protocol):
-    """A source of offers. Stateless between searches; built once per process with the shared HTTP client."""
+    """A source of offers. Stateless: built anew for each search, with its HTTP client."""
 
     name: ClassVar[str]
     kinds: ClassVar[frozenset[Kind]]

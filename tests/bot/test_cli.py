@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from bot.cli import commands
 from bot.config import Settings
 from bot.doctor import examine
+from bot.signing import Signer
 from bot.upkeep import counts, migrate, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +40,7 @@ def env(sqlite_url: str, redis_url: str, tmp_path: Path) -> dict[str, str]:
 
 def test_help_names_every_command_of_the_contract() -> None:
     said = ask("--help").output
-    for command in ("demo", "chat", "parse", "plan", "score", "doctor", "webhook", "stats", "record"):
+    for command in ("demo", "chat", "parse", "plan", "score", "doctor", "webhook", "stats", "record", "token"):
         assert f"\n  {command} " in said
 
 
@@ -138,6 +139,24 @@ def test_the_doctor_reports_work_that_was_given_up(env: dict[str, str]) -> None:
     store.close()
     found = examine(env, ask=False)
     assert "WRONG 1 in inbox were given up after too many tries" in found.lines
+
+
+def test_the_doctor_does_not_call_blocked_travellers_a_fault(env: dict[str, str]) -> None:
+    store = open_store(Settings.from_env(env))
+    with store.session() as s:
+        chat = store.chats.open(s, "telegram", "4711")
+        store.outbox.add(s, chat, "{}")
+        store.chats.block(s, chat)
+    store.close()
+    found = examine(env, ask=False)
+    assert found.problems == 0
+    assert any("1 replies were never taken" in line for line in found.lines)
+
+
+def test_a_token_of_the_api_is_made_for_its_owner(env: dict[str, str]) -> None:
+    result = CliRunner().invoke(commands, ["token", "partner"], env=env)
+    assert result.exit_code == 0
+    assert Signer((SECRET,)).api_owner(result.output.strip()) == "partner"
 
 
 def test_the_doctor_wants_an_https_address_for_chat_apps(env: dict[str, str]) -> None:
