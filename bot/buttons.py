@@ -7,12 +7,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.intents import Action, Context, Intent, Lang
+from bot.wishes import words_for
 
 # Topics that only buttons and house words produce; actions answer them by name.
 TRIP: Final = "trip"  # a change of the trip, whatever was searched for since
 STALE: Final = "stale"
 _SLOTS: Final = ("destination", "origin", "dates", "party", "budget")
-_MENUS: Final = frozenset({"change", "more", "new", "ask:day", "ask:wish", *(f"ask:{slot}" for slot in _SLOTS)})
+_MENUS: Final = frozenset(
+    {"change", "more", "new", "undo", "redo", "ask:day", "ask:wish", *(f"ask:{slot}" for slot in _SLOTS)}
+)
 
 
 def intent_for(action: str, context: Context) -> Intent:

@@ -36,6 +36,26 @@ _WORDS: Final[dict[str, tuple[Action, Lang | None, str]]] = {
     "/english": (Action.OTHER, _EN, "language"),
     "/kiswahili": (Action.OTHER, _SW, "language"),
 }
+_OLD_PLAN: Final = (
+    r"(?:to |kwa )?(?:the |my |ule |ile )?(?:mpango |safari )?(?:(?:wa|ya|ule|ile) )*(?:old|previous|last|earlier|"
+    r"zamani|awali|kwanza|mwanzo|first|original)(?: (?:plan|one|version|trip))?"
+)
+_BACKWARD: Final = {
+    "undo": (
+        r"(?:please |tafadhali )?(?:"
+        r"(?:undo|revert|tendua)(?: (?:that|it|this|(?:the |my )?(?:last )?changes?|mabadiliko))?|"
+        rf"(?:i|we) (?:want|prefer|preferred|liked) {_OLD_PLAN}(?: back| better)?|"
+        rf"(?:go|take me|take it|change it|put it|bring it|switch) back {_OLD_PLAN}|bring back {_OLD_PLAN}|"
+        rf"(?:rudisha|nirudishie|rejesha|turudi|rudi)(?: {_OLD_PLAN})?|rudisha (?:ilivyokuwa|kama (?:ilivyokuwa|awali))"
+        r")(?: please| tafadhali)?"
+    ),
+    "redo": (
+        r"(?:please |tafadhali )?(?:redo(?: (?:that|it|this|(?:the )?(?:last )?changes?))?|undo the undo|"
+        r"put (?:the change|it) back(?: in)?|(?:weka|fanya) tena(?: mabadiliko)?|rejesha mabadiliko)"
+        r"(?: please| tafadhali)?"
+    ),
+}
+_SWAHILI: Final = re.compile(r"\b(?:ku|ni|tu)?(?:rudi\w*|nirudishie|rejesha|tendua|weka|fanya|mabadiliko|tafadhali)\b")
 _TRIM: Final = re.compile(r"^[\s.!?,…]+|[\s.!?,…]+$")
 _LONGEST: Final = 40
 
@@ -48,10 +68,19 @@ def command(text: str, context: Context) -> Intent | None:
     if words.startswith("/"):
         words = words.split(" ")[0].split("@")[0]  # "/start abc", "/help@safiri_bot"
     if words not in _WORDS:
-        return None
+        return _through_versions(words, context)
     action, lang, topic = _WORDS[words]
     spoken = lang or (Lang.SW if context.lang == "sw" else Lang.EN)
     return Intent(action, spoken, topic=topic or None)
+
+
+def _through_versions(words: str, context: Context) -> Intent | None:
+    """ "Undo", "rudisha", "go back to the old plan", "redo"."""
+    for topic, pattern in _BACKWARD.items():
+        if re.fullmatch(pattern, words):
+            swahili = context.lang == "sw" if "undo" in words or "redo" in words else bool(_SWAHILI.search(words))
+            return Intent(Action.OTHER, Lang.SW if swahili else Lang.EN, topic=topic)
+    return None
 
 
 def number(text: str, context: Context) -> Intent | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.actions import create, finished, refine, search, talk
+from bot.actions import create, finished, refine, search, talk, undo
 from bot.actions.asking import changes_one_thing, names_a_trip, says_something
 from bot.buttons import intent_for
 from bot.commands import command, number
@@ -66,7 +66,7 @@ def told(
     if key and state.pending == key:
         state = replace(state, pending="")
     if itinerary is not None:
-        state = replace(state, trip_id=itinerary.id, trip_version=itinerary.version)
+        state = replace(undo.remembering(state, itinerary.id), trip_id=itinerary.id, trip_version=itinerary.version)
     return replace(state, choices=_choices(replies) or state.choices)
 
 

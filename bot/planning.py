@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from bot.documents import ics, pdf
 from bot.replies import DocumentKind
 from bot.wiring import App
+from planner.amend import Become
 from planner.checks import broken, verify
 from planner.model import Day, Finding, Infeasible, Item, ItemType, Itinerary, Offers, TripRequest
 from planner.places import Gazetteer
+from planner.replan import replan
 from planner.solver import build
 from providers import links
 from providers.base import Outcome, Provider
@@ -51,7 +53,19 @@ def compose(
     request: TripRequest, offers: Offers, *, trip_id: str, version: int, now: datetime
 ) -> Itinerary | Infeasible:
     """The best trip within the offers, checked, or why there is none. Raises UnsoundPlan."""
-    plan = build(request, offers, trip_id=trip_id, version=version)
+    return _checked(build(request, offers, trip_id=trip_id, version=version), request, offers, now)
+
+
+def recompose(
+    planned: Itinerary, request: TripRequest, offers: Offers, *, version: int, now: datetime
+) -> Itinerary | Infeasible:
+    """A planned trip for a changed request, no more different than it must be, checked. Raises UnsoundPlan."""
+    return _checked(replan(planned.request, planned, Become(request), offers, version=version), request, offers, now)
+
+
+def _checked(
+    plan: Itinerary | Infeasible, request: TripRequest, offers: Offers, now: datetime
+) -> Itinerary | Infeasible:
     if isinstance(plan, Infeasible):
         return plan
     findings = verify(plan, request, offers)

@@ -22,12 +22,22 @@ class Towns(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A version of the trip that can be gone back to, and what had been said when it was made."""
+
+    version: int
+    slots: Slots
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One chat's memory: simple types only, so that it travels as JSON.
 
     `goal` is the action being worked on; `trip` what was said of the trip (kept after planning, so that it can be
     changed), `search` the same of the last search. `problems` are codes still to be asked about, `choices` the
     buttons last offered as (label, action or URL), for "2" or "ya pili". `pending` is the key of the running task.
+    `planned` is what had been said when the version on screen was made; `past` are the versions before it, oldest
+    first, `future` those that were undone, next one last.
     """
 
     lang: str = ""  # "en" or "sw"; "" before the first message
@@ -42,6 +52,9 @@ class Conversation:
     trip_id: str | None = None
     trip_version: int = 0
     pending: str = ""
+    planned: Slots = field(default_factory=Slots)
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
     last_apology: datetime | None = None
 
 

@@ -1,4 +1,4 @@
-"""Work a turn leaves to the worker: plan, search, show, forget."""
+"""Work a turn leaves to the worker: plan, search, show, restore, forget."""
 
 from __future__ import annotations
 
@@ -17,10 +17,18 @@ class View(StrEnum):
     BOOKING = "booking"
 
 
+class Way(StrEnum):
+    """Through the versions of a trip; the values are names of sentences."""
+
+    BACK = "undone"
+    FORWARD = "redone"
+
+
 @dataclass(frozen=True, slots=True)
 class PlanTask:
     """Plan `request`: a new trip when `trip_id` is None, else the next version of that one.
 
+    With `base`, the version on screen, that plan is changed no more than it must be, and the card says what changed.
     `key` names the running job in progress replies; `says` are lines the plan card must carry (what changed, what
     could not be done), already in the traveller's language.
     """
@@ -30,6 +38,7 @@ class PlanTask:
     key: str = ""
     lang: str = "en"
     says: tuple[str, ...] = ()
+    base: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +79,33 @@ class ShowTask:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreTask:
+    """Make an earlier `version` of a trip the newest one again; `instead_of` is the version on screen until now."""
+
+    trip_id: str
+    version: int
+    instead_of: int
+    way: Way
+    key: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetTask:
     """Delete everything kept about this chat: messages, conversation, trips, share links, documents."""
 
     lang: str = "en"
 
 
-Task = PlanTask | SearchTask | ShowTask | ForgetTask
+Task = PlanTask | SearchTask | ShowTask | RestoreTask | ForgetTask
 # The names under which tasks are kept.
-TASKS: dict[str, type[Task]] = {"plan": PlanTask, "search": SearchTask, "show": ShowTask, "forget": ForgetTask}
+TASKS: dict[str, type[Task]] = {
+    "plan": PlanTask,
+    "search": SearchTask,
+    "show": ShowTask,
+    "restore": RestoreTask,
+    "forget": ForgetTask,
+}
 
 
 def kind_of(task: Task) -> str:

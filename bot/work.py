@@ -1,4 +1,4 @@
-"""The longer work owed to a chat: plan, search, show, forget. Each ends in replies and a task that is done."""
+"""The longer work owed to a chat: plan, search, show, restore, forget. Each ends in replies and a task that is done."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.i18n import t
 from bot.planning import UnsoundPlan, sources
 from bot.queries import ask, query_of
 from bot.replies import Attachment, Reply
-from bot.tasks import TASKS, ForgetTask, PlanTask, SearchTask, ShowTask, Task, View
+from bot.tasks import TASKS, ForgetTask, PlanTask, RestoreTask, SearchTask, ShowTask, Task, View, Way
 from bot.trying import trying
 from bot.wiring import App
 from planner.model import Infeasible, Itinerary, Offer, TransferOffer
@@ -52,8 +52,12 @@ def _plan(app: App, row: TaskRow) -> None:
     trip_id, version = _version(app, row.chat_id, task)
     offers, outcomes = planning.gather(task.request, sources(app), app.now())
     _show_progress(app, row, task, outcomes)
+    planned = _on_screen(app, task)
     try:
-        plan = planning.compose(task.request, offers, trip_id=trip_id, version=version, now=app.now())
+        if planned is None:
+            plan = planning.compose(task.request, offers, trip_id=trip_id, version=version, now=app.now())
+        else:
+            plan = planning.recompose(planned, task.request, offers, version=version, now=app.now())
     except UnsoundPlan as exc:
         log.error("the checker refused a plan", task=row.id, findings=[f"{f.rule}: {f.detail}" for f in exc.findings])
         _finish(app, row, task, lambda s: [present.trouble(task.lang, "plan")])
@@ -61,16 +65,56 @@ def _plan(app: App, row: TaskRow) -> None:
     if isinstance(plan, Infeasible):
         _finish(app, row, task, lambda s: [present.infeasible(plan, task.request, task.lang, app.gazetteer)])
         return
+    if planned is None:
+        _bring(app, row, task, plan, task.says, lambda card: card)
+        return
+    says = (present.changed(planned, plan, task.lang, app.gazetteer), *task.says)
+    _bring(app, row, task, plan, says, lambda card: present.with_undo(card, task.lang))
+
+
+def _on_screen(app: App, task: PlanTask) -> Itinerary | None:
+    """The plan that a change starts from."""
+    if task.trip_id is None or not task.base:
+        return None
+    with app.store.reading() as s:
+        return app.store.trips.get(s, task.trip_id, task.base)
+
+
+def _restore(app: App, row: TaskRow) -> None:
+    """Undo or redo: an earlier version becomes the newest, so that calendars and the shared page follow."""
+    task = codec.load(RestoreTask, row.payload)
+    with app.store.reading() as s:
+        wanted = app.store.trips.get(s, task.trip_id, task.version)
+        left = app.store.trips.get(s, task.trip_id, task.instead_of)
+        newest = app.store.trips.get(s, task.trip_id)
+    if wanted is None or left is None or newest is None:
+        _finish(app, row, task, lambda s: [present.trouble(task.lang)])
+        return
+    plan = replace(wanted, version=newest.version + 1)
+    says = (present.changed(left, plan, task.lang, app.gazetteer, key=str(task.way)),)
+    more = present.with_redo if task.way is Way.BACK else present.with_undo
+    _bring(app, row, task, plan, says, lambda card: more(card, task.lang))
+
+
+def _bring(
+    app: App,
+    row: TaskRow,
+    task: PlanTask | RestoreTask,
+    plan: Itinerary,
+    says: Sequence[str],
+    finished: Callable[[Reply], Reply],
+) -> None:
+    """Keep a version with its files and show it; `finished` adds what can be tapped beside the usual."""
     with app.store.session() as s:
-        share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, trip_id)}"
+        share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, plan.id)}"
     files = planning.documents(plan, task.lang, share_url)
 
     def replies(s: Session) -> Sequence[Reply]:
         app.store.trips.save(s, plan)
         brought = present.plan_documents(plan, task.lang)
         _keep_files(app, s, brought.attachments, {str(kind): content for kind, content in files.items()})
-        card = present.plan_card(plan, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=task.says)
-        return [card, brought]
+        card = present.plan_card(plan, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says)
+        return [finished(card), brought]
 
     _finish(app, row, task, replies, itinerary=plan)
 
@@ -229,6 +273,7 @@ _WORK: dict[str, Callable[[App, TaskRow], None]] = {
     "plan": _plan,
     "search": _search,
     "show": _show,
+    "restore": _restore,
     "forget": _forget,
     "api_plan": api_plan,
     "api_search": api_search,

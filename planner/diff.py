@@ -56,6 +56,8 @@ class Diff:
     repriced: tuple[Change, ...]  # the same thing, as long as before, at another price
     before_kes: int
     after_kes: int
+    rides_kes: int  # what local rides cost more
+    meals_kes: int  # what meals cost more
     before_minutes: int  # under way, local rides included
     after_minutes: int
 
@@ -96,6 +98,8 @@ def diff(old: Itinerary, new: Itinerary) -> Diff:
         repriced=tuple(change for change in same if change.delta_kes and not _longer(change)),
         before_kes=old.total_kes,
         after_kes=new.total_kes,
+        rides_kes=_sum(new, ItemType.TRANSFER) - _sum(old, ItemType.TRANSFER),
+        meals_kes=_sum(new, ItemType.MEAL) - _sum(old, ItemType.MEAL),
         before_minutes=_under_way(old),
         after_minutes=_under_way(new),
     )
@@ -151,6 +155,10 @@ def _longer(change: Change) -> bool:
 
 def _nights(item: Item) -> int:
     return (item.end.date() - (item.start - timedelta(hours=3)).date()).days
+
+
+def _sum(trip: Itinerary, kind: ItemType) -> int:
+    return sum(item.price_kes for item in trip.items if item.type is kind)
 
 
 def _under_way(trip: Itinerary) -> int:

@@ -78,7 +78,7 @@ class Kept:
                 chosen.append(activity if free else _only_on(activity, pinned, self.after))
             elif self._welcome(activity):
                 chosen.append(activity)
-        return replace(self.offers, activities=tuple(chosen))
+        return replace(self.offers, activities=tuple(chosen), transports=self._as_wished())
 
     def _holds(self, offer_id: str, hold: Hold) -> bool:
         may_go = hold >= Hold.ANY_MAY_GO or (hold is Hold.NEAR_MAY_GO and self._near(offer_id))
@@ -99,6 +99,16 @@ class Kept:
         words, title = self.after.wishes.must_see, activity.name.casefold()
         asked = any(word == activity.id or word.casefold() in title for word in words)
         return self.fills or asked or activity.id in self.after.locked
+
+    def _as_wished(self) -> tuple[TransportOffer, ...]:
+        """Only departures of the modes newly wished for, on the legs that have any and do not go that way yet."""
+        new = self.after.wishes.modes_wanted - self.old.request.wishes.modes_wanted
+        zone, kept = ZoneInfo(self.offers.zone), frozenset(self._moves())
+        legs = {
+            offer.id: (offer.origin.place, offer.depart.astimezone(zone).date()) for offer in self.offers.transports
+        }
+        can = {legs[offer.id] for offer in self.offers.transports if offer.mode in new}
+        return tuple(o for o in self.offers.transports if o.mode in new or o.id in kept or legs[o.id] not in can)
 
     def _on_offer(self) -> frozenset[str]:
         pools = (self.offers.transports, self.offers.stays, self.offers.activities)

@@ -1,17 +1,17 @@
 """Planning again after a change: everything not touched is kept, and let go of only where a rule forces it.
 
 Locks are released in a fixed order, least intrusive first. Usually: visits move to another day, then the ones near
-the change are left out, then any, then beds change, then long rides, and last everything is planned afresh. Where the
-change is about money, beds and rides change first and visits last. The first attempt that has a plan is the answer.
+the change are left out, then any, then beds change, then long rides, and last everything is planned afresh. Where
+money stands in the way, beds change first, then rides, visits last. The first attempt that has a plan is the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from planner.amend import Become, Cheaper, Faster, Operation, Remove, Swap, changed, lockable, touched
+from planner.amend import Cheaper, Faster, Operation, Remove, Swap, changed, lockable, touched
 from planner.keeping import Hold, Keep, Kept
 from planner.model import ActivityOffer, Day, Infeasible, Itinerary, Offers, Pace, TransportOffer, TripRequest
 from planner.solver import build
@@ -26,13 +26,15 @@ RELEASES = (
     Keep(Hold.FREE, stays=False, moves=False),
 )
 MONEY_RELEASES = (
-    Keep(Hold.PINNED),
     Keep(Hold.PINNED, stays=False),
     Keep(Hold.PINNED, stays=False, moves=False),
     Keep(Hold.ANY_MAY_GO, stays=False, moves=False),
     Keep(Hold.FREE, stays=False, moves=False),
 )
+WORTH_A_VISIT = 90  # percent: a cheaper plan with fewer visits must cost at most so much of one that has them all
 TRIES = 3  # things to do that are tried in turn when only a kind of thing was asked for
+
+_Result = Itinerary | Infeasible
 
 
 def replan(
@@ -45,41 +47,72 @@ def replan(
     next. Raises LookupError and ValueError as planner.amend.changed, KeyError as planner.solver.build.
     """
     after = _possible(changed(request, itinerary, operation), offers)
-    kept = Kept(
-        itinerary, after, _without_swapped(itinerary, operation, offers), touched(request, itinerary, operation),
-        fills=_fills(request, after),
-    )  # fmt: skip
+    on_offer = _without_swapped(itinerary, operation, offers)
+    loose = touched(request, itinerary, operation)
+    kept = Kept(itinerary, after, on_offer, loose, fills=_fills(request, after))
     number = itinerary.version + 1 if version is None else version
-    for attempt, narrowed in _attempts(request, kept, operation):
-        plan = build(attempt, narrowed, trip_id=itinerary.id, version=number)
-        if isinstance(plan, Itinerary):
-            return _restored(plan, after)
-    return build(after, offers, trip_id=itinerary.id, version=number)
+    desk = _Desk(kept, request, number, quicker=isinstance(operation, Faster))
+    less = isinstance(operation, Cheaper) or _asks_for_less(request, after)
+    plan = desk.cheaper() if less else desk.added() or desk.released()
+    if plan is None and (less or desk.quicker):  # nothing is cheaper or quicker: the plan as it was
+        unmoved = _Desk(replace(kept, loose=frozenset()), request, number)
+        plan = _plan(unmoved.attempt(RELEASES[0]))
+    return _restored(plan or build(after, offers, trip_id=itinerary.id, version=number), after)
 
 
-def _attempts(before: TripRequest, kept: Kept, operation: Operation) -> Iterator[tuple[TripRequest, Offers]]:
-    """Requests with the offers to plan them from, in the order to try; none twice."""
-    for target in _targets(before, kept):
-        for keep in (RELEASES[0], RELEASES[2]):
-            wanted = kept.request(keep)
-            narrowed = kept.narrowed(keep)
-            known = {activity.id for activity in narrowed.activities}
-            offers = narrowed if target.id in known else replace(narrowed, activities=(*narrowed.activities, target))
-            yield replace(wanted, locked=wanted.locked | {target.id}), offers
-    less = _wants_less(before, kept.after, operation)
-    seen: list[tuple[TripRequest, Offers]] = []
-    for keep in MONEY_RELEASES if less or _is_tighter(before, kept.after) else RELEASES:
-        attempt, offers = kept.request(keep), kept.narrowed(keep)
-        if less:
-            attempt = replace(attempt, budget_kes=_below(kept.old.total_kes, attempt.budget_kes))
-        if isinstance(operation, Faster):
-            offers = _quicker(kept.old, offers)
-        if (attempt, offers) not in seen:
-            seen.append((attempt, offers))
-            yield attempt, offers
-    if less or isinstance(operation, Faster):  # nothing is cheaper or quicker: the plan as it was
-        unmoved = replace(kept, loose=frozenset())
-        yield from ((unmoved.request(keep), unmoved.narrowed(keep)) for keep in RELEASES[:1])
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """One replanning: attempts with more and more let go. `quicker`: only departures that gain time will do."""
+
+    kept: Kept
+    before: TripRequest
+    version: int
+    quicker: bool = False
+
+    def attempt(self, keep: Keep, *, below: int | None = None, with_: ActivityOffer | None = None) -> _Result:
+        """Plan with this much kept, for less than `below`, with this thing to do."""
+        request, offers = self.kept.request(keep), self.kept.narrowed(keep)
+        if below is not None:
+            limit = below - 1 if request.budget_kes is None else min(request.budget_kes, below - 1)
+            request = replace(request, budget_kes=max(1, limit))
+        if with_ is not None:
+            others = (activity for activity in offers.activities if activity.id != with_.id)
+            request = replace(request, locked=request.locked | {with_.id})
+            offers = replace(offers, activities=(*others, with_))
+        if self.quicker:
+            offers = _quicker(self.kept.old, offers)
+        return build(request, offers, trip_id=self.kept.old.id, version=self.version)
+
+    def added(self) -> Itinerary | None:
+        """A kind of thing newly asked for comes in, if it can beside (nearly) all there is."""
+        for target in _targets(self.before, self.kept):
+            for keep in (Keep(Hold.PINNED), Keep(Hold.NEAR_MAY_GO)):
+                if plan := _plan(self.attempt(keep, with_=target)):
+                    return plan
+        return None
+
+    def released(self) -> Itinerary | None:
+        """The first attempt that has a plan; where only money stands in the way, what costs most goes first."""
+        first, *others = RELEASES
+        result = self.attempt(first)
+        if isinstance(result, Infeasible) and result.rules == ("budget",):
+            others = list(MONEY_RELEASES)
+        plans = (_plan(self.attempt(keep)) for keep in others)
+        return _plan(result) or next((plan for plan in plans if plan), None)
+
+    def cheaper(self) -> Itinerary | None:
+        """A plan below the price of the old one. A visit is given up only where that saves a good part of it."""
+        price = self.kept.old.total_kes
+        plans = (_plan(self.attempt(keep, below=price)) for keep in MONEY_RELEASES)
+        whole = next((plan for plan in plans if plan), None)
+        reduced = _plan(self.attempt(MONEY_RELEASES[-2], below=price))
+        if whole is None or (reduced and reduced.total_kes * 100 <= whole.total_kes * WORTH_A_VISIT):
+            return reduced or whole
+        return whole
+
+
+def _plan(result: _Result) -> Itinerary | None:
+    return result if isinstance(result, Itinerary) else None
 
 
 def _possible(request: TripRequest, offers: Offers) -> TripRequest:
@@ -111,21 +144,9 @@ def _fills(before: TripRequest, after: TripRequest) -> bool:
     return richer or fuller or moved or after.nights > before.nights
 
 
-def _wants_less(before: TripRequest, after: TripRequest, operation: Operation) -> bool:
-    return isinstance(operation, Cheaper) or (
-        isinstance(operation, Become)
-        and after.wishes.cheap
-        and not before.wishes.cheap
-        and replace(after, wishes=before.wishes) == before
-    )
-
-
-def _is_tighter(before: TripRequest, after: TripRequest) -> bool:
-    return after.budget_kes is not None and (before.budget_kes is None or after.budget_kes < before.budget_kes)
-
-
-def _below(total: int, budget: int | None) -> int:
-    return max(1, total - 1 if budget is None else min(budget, total - 1))
+def _asks_for_less(before: TripRequest, after: TripRequest) -> bool:
+    """Whether all that is asked for is a lower price."""
+    return after.wishes.cheap and not before.wishes.cheap and replace(after, wishes=before.wishes) == before
 
 
 def _targets(before: TripRequest, kept: Kept) -> Sequence[ActivityOffer]:
@@ -163,8 +184,10 @@ def _quicker(old: Itinerary, offers: Offers) -> Offers:
     return replace(offers, transports=(*rest, *(offer for found in quick.values() for offer in found)))
 
 
-def _restored(plan: Itinerary, request: TripRequest) -> Itinerary:
+def _restored(plan: _Result, request: TripRequest) -> _Result:
     """The plan as one of the changed request: only what the traveller locked is shown as locked."""
+    if isinstance(plan, Infeasible):
+        return plan
     days = tuple(
         Day(
             day.date,

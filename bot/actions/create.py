@@ -61,7 +61,7 @@ def _plan(state: Conversation, slots: Slots, scene: Scene, says: tuple[str, ...]
     state = replace(state, goal=Action.CREATE_ITINERARY, trip=slots, asked="", problems=(), pending=key, choices=())
     says = (*says, *cautions(request, state.lang, scene.towns))
     echo = understood(request, state.lang, scene.towns, key=key, says=says)
-    return Decision(state, (echo,), (PlanTask(request, state.trip_id, key, state.lang, says),))
+    return Decision(state, (echo,), (PlanTask(request, state.trip_id, key, state.lang, says, state.trip_version),))
 
 
 def _goes_on(state: Conversation, intent: Intent) -> bool:

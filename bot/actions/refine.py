@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.asking import ask_slot, says_something
 from bot.actions.create import advance, create, request_of
 from bot.actions.search import go_on as go_on_searching
+from bot.actions.undo import undo
 from bot.buttons import TRIP
 from bot.i18n import t
 from bot.intents import Action, Intent
@@ -16,6 +18,7 @@ from bot.replies import Reply
 from bot.requests import KINDS
 from bot.slots import Slots, merge
 from bot.state import Conversation, Decision, Scene
+from bot.tasks import PlanTask
 
 _PRICE = frozenset({"price", "prices", "cost", "costs", "bei", "gharama"})
 
@@ -32,7 +35,7 @@ def refine(state: Conversation, intent: Intent, scene: Scene) -> Decision:
         question = asked.replies[0]
         return replace(asked, replies=(replace(question, lines=(t(state.lang, "no_trip"),)),))
     if intent.topic == "undo":
-        return Decision(state, (Reply((t(state.lang, "cannot_undo"),), change_menu(state.lang).buttons),))
+        return undo(state, intent, scene)
     if not says_something(intent):
         return Decision(replace(state, goal=Action.CREATE_ITINERARY), (change_menu(state.lang),))
     return _change(replace(state, goal=Action.CREATE_ITINERARY), intent, scene)
@@ -54,7 +57,20 @@ def _change(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     says = [t(state.lang, "changed", what=", ".join(differences))] if differences else []
     if intent.day is not None:
         says.append(t(state.lang, "cannot_pin_day", n=intent.day))
-    return advance(state, slots, intent, scene, says=tuple(says))
+    return _telling_what_came_of_it(
+        advance(state, slots, intent, scene, says=tuple(says)), says[: len(differences[:1])]
+    )
+
+
+def _telling_what_came_of_it(decision: Decision, asked: Sequence[str]) -> Decision:
+    """The card of a plan that was changed says what really changed, so what was asked for is not said again."""
+    tasks = tuple(
+        replace(task, says=tuple(line for line in task.says if line not in asked))
+        if isinstance(task, PlanTask) and task.base
+        else task
+        for task in decision.tasks
+    )
+    return replace(decision, tasks=tasks)
 
 
 def _means_the_search(state: Conversation, intent: Intent) -> bool:

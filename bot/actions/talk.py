@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.actions import undo
 from bot.actions.asking import again, ask_slot, current, with_slots
 from bot.i18n import t
 from bot.intents import Action, Intent
 from bot.present import notices
 from bot.present.questions import change_menu, more_menu, pick_day
-from bot.present.words import button, place_name
+from bot.present.words import place_name
 from bot.replies import Reply
 from bot.slots import Slots
 from bot.state import Conversation, Decision, Scene
@@ -151,10 +152,6 @@ def _located(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     return _with_question(state, said, scene)
 
 
-def _apologise_for_undo(state: Conversation, intent: Intent, scene: Scene) -> Decision:
-    return Decision(state, (Reply((t(state.lang, "cannot_undo"),), (button(state.lang, "button_change", "change"),)),))
-
-
 def _agreed(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """ "Yes" to nothing in particular: the open question again, or a fresh start."""
     if state.pending:
@@ -175,5 +172,6 @@ _TOPICS = {
     "more": _more,
     "new": _new,
     "location": _located,
-    "undo": _apologise_for_undo,
+    "undo": undo.undo,
+    "redo": undo.redo,
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bot.present.answers import ranked_offers, search_answer, subject
 from bot.present.booking import booking
 from bot.present.card import plan_card
+from bot.present.changes import changed, with_redo, with_undo
 from bot.present.infeasible import infeasible
 from bot.present.notices import media, progress, too_long, trouble, welcome
 from bot.present.trip import documents, plan_documents, understood
 
 __all__ = [
     "booking",
+    "changed",
     "documents",
     "infeasible",
     "media",
@@ -24,4 +26,6 @@ __all__ = [
     "trouble",
     "understood",
     "welcome",
+    "with_redo",
+    "with_undo",
 ]

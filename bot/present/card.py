@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,19 @@ from itertools import pairwise
 
 from bot.i18n import date_range, day_short, days, kes, listed, nights, seen, t
 from bot.present.trip import guesses, places
-from bot.present.words import Towns, button, cost_brief, figure, hours, icon, party_words, place_name, written
+from bot.present.words import (
+    Towns,
+    button,
+    cost_brief,
+    figure,
+    hours,
+    icon,
+    party_words,
+    place_name,
+    plain_title,
+    shortened,
+    written,
+)
 from bot.replies import Bold, Button, Line, Link, Reply
 from planner.model import Basis, Item, ItemType, Itinerary, Mode
 
@@ -90,7 +101,7 @@ def money_line(itinerary: Itinerary, lang: str) -> str:
         money = t(lang, "total_each", total=kes(total), each=f"{itinerary.per_person_kes:,}")
     else:
         money = t(lang, "total", total=kes(total))
-    broken = [_short(finding.detail or finding.rule, 80) for finding in itinerary.checks if not finding.ok]
+    broken = [shortened(finding.detail or finding.rule, 80) for finding in itinerary.checks if not finding.ok]
     if broken:
         return f"{money} — {t(lang, 'checks_bad', what=listed(lang, broken, 2))}"
     return f"{money} — {t(lang, 'checks_ok')}" if itinerary.checks else money
@@ -174,7 +185,7 @@ def _touching_open_times(items: Sequence[Item]) -> frozenset[str]:
 
 def item_line(item: Item, lang: str, longest: int, *, timed: bool = True) -> str:
     """One line: icon, time, what, price with its basis. A clock time is shown only when it is known."""
-    title = _short(_plain(item.title), longest)
+    title = shortened(plain_title(item.title), longest)
     price = cost_brief(lang, item.price)
     if item.type is ItemType.STAY:
         count = (item.end.date() - item.start.date()).days
@@ -221,7 +232,9 @@ def not_checked(itinerary: Itinerary, lang: str) -> str:
     codes = Counter(unknown.code for unknown in itinerary.unknowns)
     for code in (*_UNKNOWNS, *(code for code in codes if code not in _UNKNOWNS)):
         subjects = [
-            _short(_plain(unknown.subject or unknown.detail)) for unknown in itinerary.unknowns if unknown.code == code
+            shortened(plain_title(unknown.subject or unknown.detail), _LONGEST_NAME)
+            for unknown in itinerary.unknowns
+            if unknown.code == code
         ]
         if not subjects:
             continue
@@ -232,12 +245,3 @@ def not_checked(itinerary: Itinerary, lang: str) -> str:
             key = f"unknown_{code}" if code in _UNKNOWNS else "unknown_other"
             phrases.append(t(lang, key, names=listed(lang, named, 2)))
     return t(lang, "not_checked", what="; ".join(phrases)) if phrases else ""
-
-
-def _plain(title: str) -> str:
-    """A title without what the PDF says in full: what stands in brackets at its end, the ordinary class."""
-    return re.sub(r"(, economy)?( \([^()]*\))?$", "", title) or title
-
-
-def _short(text: str, longest: int = _LONGEST_NAME) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -107,6 +107,11 @@ def mode_names(lang: str, modes: Iterable[Mode]) -> str:
 
 def changes(before: TripRequest, after: TripRequest, lang: str, towns: Towns) -> tuple[str, ...]:
     """What differs between two requests, as short phrases; empty when nothing does."""
+    return (*facts(before, after, lang, towns), *_taste_changes(before, after, lang))
+
+
+def facts(before: TripRequest, after: TripRequest, lang: str, towns: Towns) -> tuple[str, ...]:
+    """What differs in where, when, who and for how much."""
     said: list[str] = []
     if before.stops != after.stops:
         said.append(t(lang, "change_to", places=places(after, towns)))
@@ -119,7 +124,7 @@ def changes(before: TripRequest, after: TripRequest, lang: str, towns: Towns) ->
     if before.budget_kes != after.budget_kes:
         money = after.budget_kes
         said.append(t(lang, "change_no_budget") if money is None else t(lang, "change_budget", amount=kes(money)))
-    return (*said, *_taste_changes(before, after, lang))
+    return tuple(said)
 
 
 def _taste_changes(before: TripRequest, after: TripRequest, lang: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -127,6 +128,16 @@ def party_words(lang: str, party: Party) -> str:
 def length(lang: str, nights: int) -> str:
     """How long a trip is in days, the way people count it."""
     return days(lang, nights + 1)
+
+
+def plain_title(title: str) -> str:
+    """A title without what the PDF says in full: what stands in brackets at its end, the ordinary class."""
+    return re.sub(r"(, economy)?( \([^()]*\))?$", "", title) or title
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, cut with a sign that it was."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def label(text: str, figure_after: str = "") -> str:

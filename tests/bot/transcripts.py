@@ -18,9 +18,10 @@ from bot.commands import media
 from bot.dialogue import Conversation, Decision, context_of, decide, heard, told
 from bot.intents import Intent
 from bot.parsers.rules import RulesParser
+from bot.present import with_redo, with_undo
 from bot.present.card import card_buttons
 from bot.replies import Reply, plain
-from bot.tasks import ForgetTask, PlanTask, SearchTask, ShowTask, Task
+from bot.tasks import ForgetTask, PlanTask, RestoreTask, SearchTask, ShowTask, Task, Way
 from planner.model import Day, Itinerary, TripRequest
 from providers.gazetteer import load
 
@@ -33,7 +34,9 @@ class Player:
 
     today: date = MONDAY
     state: Conversation = field(default_factory=Conversation)
-    plan: PlanTask | None = None
+    plan: PlanTask | RestoreTask | None = None
+    requests: dict[int, TripRequest] = field(default_factory=dict)  # by version, of the trip that is played
+    newest: int = 0
 
     def say(self, text: str) -> list[str]:
         intent = heard(self.state, text, self.today)
@@ -44,7 +47,8 @@ class Player:
     def act(self, intent: Intent) -> list[str]:
         decision = decide(self.state, intent, self.today, gazetteer=load())
         self.state = decision.state
-        self.plan = next((task for task in decision.tasks if isinstance(task, PlanTask)), self.plan)
+        orders = (task for task in decision.tasks if isinstance(task, PlanTask | RestoreTask))
+        self.plan = next(orders, self.plan)
         return list(_written(decision))
 
     def direct(self, order: str) -> list[str]:
@@ -67,9 +71,18 @@ class Player:
     def _finish(self) -> None:
         if self.plan is None:
             raise ValueError("nothing was planned")
-        card = Reply(("plan",), card_buttons(self.state.lang))
-        version = self.state.trip_version + 1
-        finished = _empty_plan(self.plan.request, self.plan.trip_id or f"trip{self.state.turn}", version)
+        lang, order = self.state.lang, self.plan
+        card = Reply(("plan",), card_buttons(lang))
+        if isinstance(order, RestoreTask):
+            request = self.requests[order.version]
+            card = with_redo(card, lang) if order.way is Way.BACK else with_undo(card, lang)
+        else:
+            request = order.request
+            card = with_undo(card, lang) if order.base else card
+            self.newest = self.newest if order.trip_id else 0
+        self.newest += 1
+        self.requests[self.newest] = request
+        finished = _empty_plan(request, order.trip_id or f"trip{self.state.turn}", self.newest)
         self.state = told(self.state, [card], key=self.plan.key, itinerary=finished)
 
 
@@ -105,8 +118,9 @@ def _written(decision: Decision) -> Iterator[str]:
 
 def _ordered(task: Task) -> str:
     match task:
-        case PlanTask(request=request, trip_id=trip_id):
-            return f"plan {'anew' if trip_id is None else 'again'}: {_request(request)}"
+        case PlanTask(request=request, trip_id=trip_id, base=base):
+            change = f"again from version {base}" if base else "again" if trip_id else "anew"
+            return f"plan {change}: {_request(request)}"
         case SearchTask():
             said = [task.kind.value, f"{task.origin or '-'} > {task.destination}", f"{task.start} .. {task.end}"]
             said.append(f"{task.party.size} people")
@@ -115,6 +129,8 @@ def _ordered(task: Task) -> str:
             return f"search {', '.join([*said, *task.preferences])}"
         case ShowTask():
             return f"show {task.view.value} of {task.trip_id} version {task.version}"
+        case RestoreTask():
+            return f"{task.way.value}: {task.trip_id} version {task.version} instead of {task.instead_of}"
         case ForgetTask():
             return "forget this chat"
 
