@@ -185,5 +185,6 @@ FILLER = _compile(r"[ ,]*(?:ya|tarehe|on|the)?[ ,]*")
 NOT = _compile(r"(?<!\w)(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo) (?:siku ya )?$")
 """What takes back the day named after it."""
 RETURN = _compile(
-    r"\b(?:return(?:s|ing)?|kurudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: on)? $"
+    r"\b(?:return(?:s|ing)?|kurudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: home)?"
+    r"(?: on| by| before)?(?: the)? $"
 )

@@ -47,7 +47,8 @@ _DAY = r"(?:(?:a|per|each|kwa|kila|every|/) ?(?:day|siku))"
 
 _AMOUNT = re.compile(
     rf"(?<![\w.+])(?:(?P<key>{_BEFORE})[ :=]{{0,3}})?(?:(?P<cur>{_CURRENCY})\.? ?)?(?:(?:{_DIGITS}) ?k?(?:-| - | to |"
-    rf" hadi | mpaka | and | na ))?(?:(?P<digits>{_DIGITS}) ?(?P<unit>{_SUFFIX})?(?![a-z\d])|(?P<words>{_WORDS})|"
+    rf" hadi | mpaka | and | na )(?!\d+ ?(?:{_NOT_MONEY})\b))?"
+    rf"(?:(?P<digits>{_DIGITS}) ?(?P<unit>{_SUFFIX})?(?![a-z\d])|(?P<words>{_WORDS})|"
     rf"(?P<count>{NUMBER}|a|half a) "
     rf"(?P<unit2>hundred thousand|thousand|grand|million|(?:thao|ngiri|elfu|laki)(?! (?:mia |{NUMBER})))|"
     rf"(?P<sheng>{'|'.join(_SHENG)}))(?P<tail> ?(?:/=|/-|(?:{_CURRENCY})\b))?(?P<per>,? ?(?:(?P<person>{_PERSON})|"

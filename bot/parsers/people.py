@@ -30,7 +30,7 @@ _WE = r"tuko|tupo|sisi(?: ni)?|tukiwa|tutakuwa|tu|we are|we're|we will be|we'll 
 _PARTNER = (
     r"dem|demu|chali|bae|babe|wifey|wife|hubby|husband|girlfriend|boyfriend|gf|bf|partner|fiance|fiancee|spouse|mke|"
     r"mume|mpenzi|mchumba|mzee|mum|mom|mother|dad|father|sister|brother|bestie|best friend|friend|cousin|mama|baba|"
-    r"rafiki|beshte|dada|kaka|sweetheart|manzi|mresh|jamaa"
+    r"rafiki|beshte|dada|kaka|bibi|sweetheart|manzi|mresh|jamaa"
 )
 
 _FAMILY = re.compile(rf"{_B}(?:family of|familia ya(?: watu)?|fam of|fam ya|family ya)(?: watu)? (?P<n>{_N}){_E}")
@@ -65,7 +65,7 @@ _FIRST_PERSON = re.compile(
 _COUPLE = re.compile(
     rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i) (?:and|na|&|with) (?:my |"
     rf"the )?(?:{_PARTNER})|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|"
-    rf"(?:na|with) (?:bae|wife|wifey|husband|hubby|girlfriend|boyfriend|mpenzi|mchumba)|"
+    rf"(?:na|with) (?:bae|wife|wifey|husband|hubby|girlfriend|boyfriend|mpenzi|mchumba|bibi)|"
     rf"my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
 )
 _SOLO = re.compile(

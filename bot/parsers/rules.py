@@ -12,7 +12,7 @@ from bot.parsers.common import NO_PLACE
 from bot.parsers.needs import missing
 from bot.parsers.speech import clean, language
 from bot.parsers.vocabulary import AIRLINES, CLOCK, KINDS, OPERATORS
-from bot.parsers.wishes import preferences, refusals, removed
+from bot.parsers.wishes import preferences, refusals, removed, ruled_out
 from planner import dates
 from planner.dates import When
 from planner.numbers import NUMBER, value
@@ -92,7 +92,7 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     refused = refusals(words)
     journey = route.find(reading, gazetteer, NO_PLACE, by_air=by_air, refused=refused)
     named = Reading(words)
-    for start, end in (*when.spans, *((stop.start, stop.end) for stop in journey.stops)):
+    for start, end in (*when.spans, *refused, *((stop.start, stop.end) for stop in journey.stops)):
         named.blank(start, end)
     kinds = actions.kinds_in(named.rest)
     return _Parts(reading, when, amount, party, journey, operator, day, timeless, kinds)
@@ -143,7 +143,7 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
         action=action,
         lang=language(words, context),
         preferences=preferences(action, words, parts.timeless),
-        remove=removed(words) if action is Action.REFINE_ITINERARY else (),
+        remove=removed(words) if action is Action.REFINE_ITINERARY else ruled_out(words, action),
         topic=topic,
         operator=parts.operator,
         day=parts.day,

@@ -51,7 +51,7 @@ _NOT_THINGS = frozenset(
     }
 )
 _CANONICAL = {
-    "makumbusho": "museum", "hoteli": "hotel", "teksi": "taxi",
+    "makumbusho": "museum", "museums": "museum", "hoteli": "hotel", "teksi": "taxi",
     "basi": "bus", "mabasi": "bus", "buses": "bus", "gari": "bus", "matatu": "bus",
     "treni": "train", "trains": "train", "sgr": "train",
     "ndege": "flight", "flights": "flight", "flying": "flight", "fly": "flight", "plane": "flight",
@@ -62,7 +62,7 @@ def preferences(action: Action, words: str, timeless: str) -> tuple[str, ...]:
     """Wishes in a fixed order. `timeless` lacks dates and lengths, so that "usiku tatu" asks for no night bus."""
     if action in _NO_WISHES:
         return tuple(errands(words, action))
-    liked = _REFUSAL.sub(" ", words) if action is Action.REFINE_ITINERARY else words
+    liked = _without_refusals(words) if action in (Action.REFINE_ITINERARY, Action.CREATE_ITINERARY) else words
     found = [name for name, pattern in WISHES if pattern.search(liked)]
     if "kids" in found and "family" in found:
         found.remove("kids")
@@ -114,22 +114,36 @@ def _modes(words: str, action: Action) -> list[str]:
 
 def refusals(words: str) -> list[tuple[int, int]]:
     """Where the words stand that name what is not wanted."""
-    spans = []
-    for match in _REFUSAL.finditer(words):
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while match := _REFUSAL.search(words, at):
         start, end = match.span("what")
-        stop = _STOP.search(match["what"])
-        spans.append((start, start + stop.start() if stop else end))
+        if stop := _STOP.search(match["what"]):
+            end = start + stop.start()
+        spans.append((start, end))
+        at = max(end, match.start() + 1)  # "no flights and no buses": the second refusal is read, too
     return spans
 
 
 def removed(words: str) -> tuple[str, ...]:
     """What the traveller wants out of the plan: "remove the museum" → ("museum",)."""
     found = []
-    for match in _REFUSAL.finditer(words):
-        what = match["what"]
-        if stop := _STOP.search(what):
-            what = what[: stop.start()]
-        what = what.strip(" -'")
+    for start, end in refusals(words):
+        what = words[start:end].strip(" -'")
         if what and what.split()[0] not in _NOT_THINGS:
             found.append(_CANONICAL.get(what, what))
     return tuple(dict.fromkeys(found))
+
+
+def _without_refusals(words: str) -> str:
+    for start, end in reversed(refusals(words)):
+        words = f"{words[:start]} {words[end:]}"
+    return words
+
+
+def ruled_out(words: str, action: Action) -> tuple[str, ...]:
+    """What a first wish does not want. Only known words: "no" is said of much that is no part of a plan."""
+    if action is not Action.CREATE_ITINERARY:
+        return ()
+    known = {*_CANONICAL.values(), *MODES.values()}
+    return tuple(what for what in removed(words) if what in known)

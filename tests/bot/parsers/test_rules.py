@@ -299,3 +299,30 @@ def test_one_ride_rather_than_another_changes_the_plan(text: str) -> None:
     assert intent.action is Action.REFINE_ITINERARY
     assert (intent.preferences, intent.remove) == (("train",), ("bus",))
     assert said("train not bus to Mombasa Friday").action is Action.SEARCH_TRAINS
+
+
+@pytest.mark.parametrize(
+    ("text", "refused", "wished"),
+    [
+        ("Mombasa 3 days 60k from Nairobi without flights and without buses", ("flight", "bus"), ()),
+        ("trip to Mombasa 3 days Friday sitaki ndege", ("flight",), ()),
+        ("Mombasa 3 days Friday 60k, beach and snorkelling, no museums", ("museum",), ("snorkeling", "beach")),
+        ("Mombasa 3 days Friday no stress, no later than 8pm, 20k", (), ()),
+    ],
+)
+def test_a_first_wish_may_rule_things_out(text: str, refused: tuple[str, ...], wished: tuple[str, ...]) -> None:
+    intent = said(text)
+    assert intent.action is Action.CREATE_ITINERARY
+    assert (intent.remove, intent.preferences) == (refused, wished)
+
+
+def test_money_beside_a_length_is_no_range() -> None:
+    intent = said("I have 45k and 5 days off from 7 Dec, Mombasa from Nairobi")
+    assert (intent.budget_kes, intent.duration_days) == (45_000, 5)
+    assert said("Mombasa 3 days Friday between 40k and 50k").budget_kes == 50_000
+
+
+def test_the_day_to_be_back_by_may_come_first() -> None:
+    intent = said("Mombasa 3 days from Nairobi, must be back by Sunday 6pm, leaving Friday, with bibi yangu")
+    assert (intent.start_date, intent.end_date) == (date(2026, 11, 27), date(2026, 11, 29))
+    assert intent.passengers == 2
