@@ -17,6 +17,7 @@ from bot.dialogue import Conversation, apologised, context_of, decide, heard
 from bot.intents import Context, Intent
 from bot.queue import Job
 from bot.replies import Reply
+from bot.state import Towns
 from bot.tasks import kind_of
 from bot.trying import trying
 from bot.wiring import App
@@ -171,7 +172,7 @@ def _acknowledge(app: App, messages: Sequence[Incoming]) -> None:
 def _understand(app: App, messages: Sequence[Incoming], state: Conversation, today: date) -> Intent:
     last, context = messages[-1], context_of(state, today)
     if last.kind is IncomingKind.BUTTON:
-        return intent_for(last.action, context)
+        return _tapped(last.action, context, app.gazetteer)
     if last.kind is IncomingKind.MEDIA:
         return commands.media(context)
     if last.kind is IncomingKind.LOCATION:
@@ -182,6 +183,13 @@ def _understand(app: App, messages: Sequence[Incoming], state: Conversation, tod
     text = "\n".join(message.text for message in messages)
     language = context.lang or last.chat.language[:2]
     return heard(state, text, today) or app.parser.parse(text, replace(context, lang=language))
+
+
+def _tapped(action: str, context: Context, towns: Towns) -> Intent:
+    """A button's intent. One that names a place we do not have was not made by us, or long ago."""
+    intent = intent_for(action, context)
+    named = [slug for slug in (intent.origin, intent.destination) if slug]
+    return intent if all(towns.get(slug) for slug in named) else intent_for("", context)
 
 
 def _failed(app: App, chat_id: int, inbox_ids: Sequence[int], reason: str) -> None:

@@ -281,6 +281,27 @@ def test_work_that_kills_its_worker_is_given_up_and_the_traveller_told_once(desk
     assert [reply.lines for reply in desk.channel.sent] == [present.trouble("en", kind).lines]
 
 
+@pytest.mark.parametrize(
+    "action",
+    [
+        "slot:destination:atlantis",
+        "slot:origin:atlantis",
+        "search:buses:nairobi:atlantis:2026-11-27:2",
+        "search:hotels::atlantis:2026-11-27:2",
+        "trip:atlantis:2026-11-27:3:2:60000",
+        "trip:mombasa:9999-12-31:3:0:-5",
+        "slot:party:99999999999999999999",
+        "way:days=20261128-20261127;budget=-1",
+    ],
+)
+def test_a_button_that_nobody_offered_breaks_nothing(desk: Desk, action: str) -> None:
+    desk.say(action=action)
+    desk.say("buses to Kisumu tomorrow")
+    desk.say(action=action)
+    assert "Kisumu" in desk.channel.said
+    assert desk.channel.sent[-1].lines
+
+
 def test_an_app_that_takes_no_acknowledgement_is_not_asked_again_before_the_answer(desk: Desk) -> None:
     desk.channel.faults = [ChannelError("no answer in time")]
     desk.hold = True
