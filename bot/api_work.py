@@ -55,7 +55,8 @@ def api_plan(app: App, row: TaskRow) -> None:
         _answer(app, row, head, {"status": 500, "detail": "The plan failed its own checks.", "more": {"rules": rules}})
         return
     if isinstance(plan, Infeasible):
-        _answer(app, row, head, {"status": 422, "detail": "No trip keeps every rule.", "more": refusal(plan)})
+        found = planning.ways_out(plan, request, offers, sources(app), now=app.now())
+        _answer(app, row, head, {"status": 422, "detail": "No trip keeps every rule.", "more": refusal(found)})
         return
     _answer(app, row, head, {"status": 200, "body": None}, plan, lang)
 

@@ -100,6 +100,27 @@ def _mode(rest: str, lang: Lang) -> Intent:
     return Intent(Action.REFINE_ITINERARY, lang, preferences=(rest,), topic=TRIP)
 
 
+def _way(rest: str, lang: Lang) -> Intent:
+    """A way out of an impossible trip: several changes in one tap, "days=20261127-20261128;budget=14600;cheap"."""
+    parts = dict(part.partition("=")[::2] for part in rest.split(";"))
+    if not parts.keys() <= {"days", "budget", "cheap", "stay", "mode", "night", "drop"}:
+        raise KeyError(rest)
+    first, _, last = parts.get("days", "").partition("-")
+    words: list[str] = [word for word in ("cheap", "night") if word in parts]
+    words += _stay(parts["stay"], lang).preferences if "stay" in parts else ()
+    words += words_for(parts["mode"]) if "mode" in parts else ()
+    return Intent(
+        Action.REFINE_ITINERARY,
+        lang,
+        start_date=date.fromisoformat(first) if "days" in parts else None,
+        end_date=date.fromisoformat(last) if "days" in parts else None,
+        budget_kes=int(parts["budget"]) if "budget" in parts else None,
+        preferences=tuple(words),
+        remove=(parts["drop"],) if "drop" in parts else (),
+        topic=TRIP,
+    )
+
+
 def _language(rest: str, lang: Lang) -> Intent:
     return Intent(Action.OTHER, {"en": Lang.EN, "sw": Lang.SW}[rest], topic="language")
 
@@ -119,5 +140,6 @@ _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
     "search": _search,
     "stay": _stay,
     "mode": _mode,
+    "way": _way,
     "lang": _language,
 }

@@ -109,7 +109,8 @@ def plan(app: App, said: str, today: date) -> tuple[Itinerary | Refused, str]:
     except UnsoundPlan as exc:
         return Refused(f"unsound: {exc}"), lang
     if isinstance(found, Infeasible):
-        return Refused(", ".join(found.rules), None, found.relaxations), lang
+        refused = planning.ways_out(found, task.request, offers, sources(app), now=now)
+        return Refused(", ".join(refused.rules), None, refused.relaxations), lang
     return found, lang
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from planner.amend import Become
 from planner.checks import broken, verify
 from planner.model import Day, Finding, Infeasible, Item, ItemType, Itinerary, Offers, TripRequest
 from planner.places import Gazetteer
+from planner.relax import relax
 from planner.replan import replan
 from planner.solver import build
 from providers import links
@@ -20,6 +22,7 @@ from providers.base import Outcome, Provider
 from providers.collect import offers_for
 
 DEADLINE = 6.0  # seconds for all sources together
+PATIENCE = 8.0  # seconds after which sources are no longer asked for ways out of an impossible trip
 
 
 class UnsoundPlan(Exception):
@@ -84,6 +87,19 @@ def _with_dates(item: Item) -> Item:
         return item
     first_night = (item.start - timedelta(hours=3)).date()  # who comes after midnight sleeps the night before
     return replace(item, booking_url=links.redated(item.booking_url, first_night, item.end.date()))
+
+
+def ways_out(plan: Infeasible, request: TripRequest, offers: Offers, sources: Sources, *, now: datetime) -> Infeasible:
+    """The refusal with the rules that clash and up to three changes that were planned and checked."""
+    started = time.monotonic()
+
+    def again(changed: TripRequest) -> Offers | None:
+        """Offers for a changed request, as long as nobody has waited too long."""
+        if time.monotonic() - started > PATIENCE:
+            return None
+        return gather(changed, sources, now)[0]
+
+    return relax(request, offers, plan, regather=again)
 
 
 def documents(itinerary: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:

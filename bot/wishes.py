@@ -71,7 +71,14 @@ def added(preferences: tuple[str, ...], words: Iterable[str]) -> tuple[str, ...]
     for family in (MODES, CLASSES, PACES, RESIDENCIES, dict.fromkeys(HOURS)):
         if any(word in family for word in new):
             kept = [word for word in kept if word not in family]
+    if "night" in new:
+        kept = [word for word in kept if word not in BY_DAY]
     return tuple(dict.fromkeys((*kept, *new)))
+
+
+def words_for(mode: str) -> tuple[str, ...]:
+    """Every word for a way to travel, so that none of them stays refused. Raises KeyError for an unknown one."""
+    return tuple(word for word, modes in MODES.items() if modes <= MODES[mode])
 
 
 def _modes(words: Iterable[str]) -> frozenset[Mode]:

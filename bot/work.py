@@ -63,7 +63,8 @@ def _plan(app: App, row: TaskRow) -> None:
         _finish(app, row, task, lambda s: [present.trouble(task.lang, "plan")])
         return
     if isinstance(plan, Infeasible):
-        _finish(app, row, task, lambda s: [present.infeasible(plan, task.request, task.lang, app.gazetteer)])
+        found = planning.ways_out(plan, task.request, offers, sources(app), now=app.now())
+        _finish(app, row, task, lambda s: [present.infeasible(found, task.request, task.lang, app.gazetteer)])
         return
     if planned is None:
         _bring(app, row, task, plan, task.says, lambda card: card)

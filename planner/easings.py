@@ -88,7 +88,7 @@ def _comfort(wishes: Wishes) -> Iterator[Easing]:
         yield Easing("cheap", "", 30 if lavish else 15, lambda r: _wishing(r, cheap=True))
     wanted = CLASSES.index(wishes.stay_class) if wishes.stay_class else 0
     for steps, simpler in enumerate(reversed(CLASSES[:wanted]), 1):
-        yield Easing("stay_class", simpler, 15 * steps, lambda r, s=simpler: _wishing(r, stay_class=s))  # type: ignore[misc]
+        yield Easing("stay_class", simpler, 15 * steps, lambda r, s=simpler: _wishing(r, stay_class=s, comfort=False))  # type: ignore[misc]
 
 
 def _modes(wishes: Wishes, offered: frozenset[Mode]) -> Iterator[Easing]:

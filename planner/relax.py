@@ -24,20 +24,32 @@ HALF_HOUR = 30
 DAY_ENDS = 24 * 60
 
 Regather = Callable[[TripRequest], Offers | None]
+Solve = Callable[[TripRequest, Offers], Itinerary | Infeasible]
+
+
+def _build(request: TripRequest, offers: Offers) -> Itinerary | Infeasible:
+    return build(request, offers, trip_id="probe")
 
 
 def relax(
-    request: TripRequest, offers: Offers, infeasible: Infeasible, *, regather: Regather | None = None, most: int = 3
+    request: TripRequest,
+    offers: Offers,
+    infeasible: Infeasible,
+    *,
+    regather: Regather | None = None,
+    most: int = 3,
+    solve: Solve = _build,
 ) -> Infeasible:
     """`infeasible` with the smallest set of rules that clash and up to `most` ways out, least painful first.
 
     Each way has been planned and checked: building its request on its offers gives a plan of `total_kes`. Its offers
     are those of `regather`, which is asked for changed dates, stops and tastes and may return None when it cannot say;
-    without it only what the given offers can serve is tried. `Relaxation.change` is a code ("budget", "nights",
+    without it only what the given offers can serve is tried. `solve` plans a chosen way, where that is not `build`: the
+    change of a trip that is planned already, say. `Relaxation.change` is a code ("budget", "nights",
     "stay_class", "cheap", "mode", "operator", "must_see", "locked", "avoid", "hours", "night", "stops", "dates"), or
     several joined by "+".
     """
-    lab = _Lab(request, offers, regather)
+    lab = _Lab(request, offers, regather, solve)
     rules = _conflict(lab) or infeasible.rules
     ways = _checked(lab, _sensible(list(_ways(lab, most))), most)
     return replace(infeasible, rules=rules, relaxations=tuple(ways))
@@ -87,6 +99,7 @@ class _Lab:
     request: TripRequest
     offers: Offers
     regather: Regather | None
+    solve: Solve
     _floors: list[tuple[TripRequest, Offers, int | None]] = field(default_factory=list)
     _gathered: list[tuple[TripRequest, Offers | None]] = field(default_factory=list)
 
@@ -115,7 +128,7 @@ class _Lab:
             return known[0]
         if len(self._floors) >= MOST_SOLVES:
             return None
-        plan = build(asked, offers, trip_id="probe")
+        plan = _build(asked, offers)
         floor = plan.total_kes if isinstance(plan, Itinerary) else plan.cheapest_kes
         self._floors.append((asked, offers, floor))
         return floor
@@ -125,7 +138,7 @@ class _Lab:
         offers = self.offers_of(request)
         if offers is None:
             return None
-        plan = build(request, offers, trip_id="probe")
+        plan = self.solve(request, offers)
         if isinstance(plan, Infeasible) or broken(verify(plan, request, offers)):
             return None
         idle = request.nights == 0 and offers.activities and not _count(plan, ItemType.ACTIVITY, ItemType.EVENT)

@@ -31,6 +31,18 @@ SWAHILI = Context(date(2026, 11, 23), lang="sw")
         ("slot:origin:mombasa", Intent(Action.REFINE_ITINERARY, origin="mombasa")),
         ("budget:24800", Intent(Action.REFINE_ITINERARY, budget_kes=24_800, topic=TRIP)),
         ("budget:none", Intent(Action.REFINE_ITINERARY, topic="no_budget")),
+        (
+            "way:days=20261127-20261128;budget=14600;cheap;stay=mid;mode=train;night;drop=naivasha",
+            Intent(
+                Action.REFINE_ITINERARY,
+                start_date=date(2026, 11, 27),
+                end_date=date(2026, 11, 28),
+                budget_kes=14_600,
+                preferences=("cheap", "night", "mid_range", "train", "sgr"),
+                remove=("naivasha",),
+                topic=TRIP,
+            ),
+        ),
         ("lang:sw", Intent(Action.OTHER, Lang.SW, topic="language")),
         (
             "search:flights:diani:nairobi:2027-01-02:3",
@@ -56,14 +68,16 @@ def test_a_button_speaks_the_language_of_the_conversation() -> None:
 @pytest.mark.parametrize(
     "action",
     ["", "slot", "slot:start:", "slot:start:yesterday", "slot:party:two", "budget:", "trip:mombasa",
-     "search:spells:a:b:2026-01-01:2", "lang:fr", "stay:palace", "mode:", "nonsense", "slot:colour:red"],
+     "search:spells:a:b:2026-01-01:2", "lang:fr", "stay:palace",
+     "way:", "way:days=2026", "way:mode=broom", "way:cheap;colour=red", "mode:", "nonsense", "slot:colour:red"],
 )  # fmt: skip
 def test_a_button_that_cannot_be_read_is_stale(action: str) -> None:
     assert intent_for(action, CONTEXT).topic == STALE
 
 
 @given(
-    st.text(max_size=70) | st.from_regex(r"(slot|budget|trip|search|stay|mode|lang|ask):[\w:.-]{0,40}", fullmatch=True)
+    st.text(max_size=70)
+    | st.from_regex(r"(slot|budget|trip|search|stay|mode|way|lang|ask):[\w:.;=-]{0,40}", fullmatch=True)
 )
 def test_no_action_string_breaks_anything(action: str) -> None:
     assert isinstance(intent_for(action, CONTEXT), Intent)
