@@ -13,6 +13,8 @@ LONGEST = 1_000
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _WORD = re.compile(r"[a-z']+")
+# What people of any language say in Kenya: alone, it does not turn an English conversation Swahili.
+_EVERYBODYS = frozenset({"asante", "sana", "sawa", "poa", "fiti", "ndio", "karibu", "safari", "njema", "tafadhali"})
 _SHENG_ASKING = re.compile(r"\b(?:event|plot|form|gig|rave|bash)s? (?:gani|ni gani)\b")
 
 
@@ -27,6 +29,8 @@ def clean(text: str) -> str:
 def language(words: str, context: Context) -> Lang:
     """The language of cleaned words; that of the conversation when they do not tell."""
     found = _WORD.findall(words)
+    if found and context.lang == "en" and _EVERYBODYS.issuperset(found):
+        return Lang.EN
     swahili = sum(word in SWAHILI for word in found)
     sheng = sum(word in SHENG for word in found)
     english = sum(word in ENGLISH for word in found)

@@ -326,3 +326,9 @@ def test_the_day_to_be_back_by_may_come_first() -> None:
     intent = said("Mombasa 3 days from Nairobi, must be back by Sunday 6pm, leaving Friday, with bibi yangu")
     assert (intent.start_date, intent.end_date) == (date(2026, 11, 27), date(2026, 11, 29))
     assert intent.passengers == 2
+
+
+def test_a_word_of_thanks_does_not_turn_the_conversation_swahili() -> None:
+    assert said("Asante sana!", lang="en").lang is Lang.EN
+    assert said("Asante sana!").lang is Lang.SW
+    assert said("asante, nataka hoteli", lang="en").lang is Lang.SW
