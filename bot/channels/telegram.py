@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -306,7 +307,8 @@ def _translated(settings: Settings) -> Iterator[None]:
 def _trouble(exc: TelegramError, token: str) -> ChannelError:
     from telegram import error
 
-    said = exc.message.replace(token, "…")
+    # Refusals quote the message and its links, which are nobody else's business: this text ends up in logs.
+    said = re.sub(r"\".*\"|'.*'", "…", exc.message.replace(token, "…"), flags=re.DOTALL)
     match exc:
         case error.RetryAfter():
             wait = _seconds(exc.retry_after)

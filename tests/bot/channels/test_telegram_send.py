@@ -194,6 +194,15 @@ def test_a_refusal_is_permanent_although_the_library_calls_it_a_network_error(
     assert trouble(channel).permanent
 
 
+def test_a_refusal_does_not_repeat_what_was_written(server: FakeTelegram, channel: Telegram) -> None:
+    for quoted in ('unsupported start tag "surprise for mum"', "wrong URL 'https://safiri.example/t/token'"):
+        server.fail("sendMessage", 400, f"Bad Request: can't parse entities: {quoted}", times=2)
+        said = str(trouble(channel))
+        assert said.startswith("Telegram refused: ")
+        assert "mum" not in said
+        assert "safiri" not in said
+
+
 def test_a_group_that_moved_is_followed(server: FakeTelegram, channel: Telegram) -> None:
     server.moved[-5] = -100777
     channel.send(Chat("telegram", "-5"), [HELLO, Reply(("Where to?",), attachments=(PDF,))])
