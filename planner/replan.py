@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from planner.amend import Cheaper, Faster, Operation, Remove, Swap, changed, lockable, touched
 from planner.keeping import Hold, Keep, Kept
-from planner.model import ActivityOffer, Day, Infeasible, Itinerary, Offers, Pace, TransportOffer, TripRequest
+from planner.model import ActivityOffer, Day, Infeasible, Item, Itinerary, Offers, Pace, TransportOffer, TripRequest
 from planner.solver import build
 
 RELEASES = (
@@ -32,6 +32,7 @@ MONEY_RELEASES = (
     Keep(Hold.FREE, stays=False, moves=False),
 )
 WORTH_A_VISIT = 90  # percent: a cheaper plan with fewer visits must cost at most so much of one that has them all
+HELD = "locked"  # the reason given for what was locked
 TRIES = 3  # things to do that are tried in turn when only a kind of thing was asked for
 
 _Result = Itinerary | Infeasible
@@ -57,7 +58,7 @@ def replan(
     if plan is None and (less or desk.quicker):  # nothing is cheaper or quicker: the plan as it was
         unmoved = _Desk(replace(kept, loose=frozenset()), request, number)
         plan = _plan(unmoved.attempt(RELEASES[0]))
-    return _restored(plan or build(after, offers, trip_id=itinerary.id, version=number), after)
+    return _restored(plan or build(after, offers, trip_id=itinerary.id, version=number), after, itinerary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +102,13 @@ class _Desk:
         return _plan(result) or next((plan for plan in plans if plan), None)
 
     def cheaper(self) -> Itinerary | None:
-        """A plan below the price of the old one. A visit is given up only where that saves a good part of it."""
+        """A plan below the price of the old one; a visit is given up only where that saves a good part of it."""
         price = self.kept.old.total_kes
-        plans = (_plan(self.attempt(keep, below=price)) for keep in MONEY_RELEASES)
+        plans = (_plan(self.attempt(keep, below=price)) for keep in MONEY_RELEASES if keep.visits is Hold.PINNED)
         whole = next((plan for plan in plans if plan), None)
-        reduced = _plan(self.attempt(MONEY_RELEASES[-2], below=price))
-        if whole is None or (reduced and reduced.total_kes * 100 <= whole.total_kes * WORTH_A_VISIT):
-            return reduced or whole
-        return whole
+        reduced = _plan(self.attempt(Keep(Hold.ANY_MAY_GO, stays=False, moves=False), below=price))
+        limit = (whole.total_kes if whole else price) * WORTH_A_VISIT
+        return reduced if reduced and reduced.total_kes * 100 <= limit else whole
 
 
 def _plan(result: _Result) -> Itinerary | None:
@@ -184,19 +184,17 @@ def _quicker(old: Itinerary, offers: Offers) -> Offers:
     return replace(offers, transports=(*rest, *(offer for found in quick.values() for offer in found)))
 
 
-def _restored(plan: _Result, request: TripRequest) -> _Result:
-    """The plan as one of the changed request: only what the traveller locked is shown as locked."""
+def _restored(plan: _Result, request: TripRequest, old: Itinerary) -> _Result:
+    """The plan as one of the changed request: what was only held in place is not shown as the traveller's lock."""
     if isinstance(plan, Infeasible):
         return plan
-    days = tuple(
-        Day(
-            day.date,
-            day.place,
-            tuple(
-                item if item.locked == (item.offer_id in request.locked) else replace(item, locked=not item.locked)
-                for item in day.items
-            ),
-        )
-        for day in plan.days
-    )
-    return replace(plan, request=request, days=days)
+    reasons = {item.offer_id: item.reason for item in old.items if item.reason != HELD}
+
+    def free(item: Item) -> Item:
+        if item.offer_id in request.locked:
+            return item
+        reason = reasons.get(item.offer_id, "wished") if item.reason == HELD else item.reason
+        return replace(item, locked=False, reason=reason)
+
+    days = (Day(day.date, day.place, tuple(free(item) for item in day.items)) for day in plan.days)
+    return replace(plan, request=request, days=tuple(days))
