@@ -89,8 +89,19 @@ def _with_dates(item: Item) -> Item:
     return replace(item, booking_url=links.redated(item.booking_url, first_night, item.end.date()))
 
 
-def ways_out(plan: Infeasible, request: TripRequest, offers: Offers, sources: Sources, *, now: datetime) -> Infeasible:
-    """The refusal with the rules that clash and up to three changes that were planned and checked."""
+def ways_out(
+    refused: Infeasible,
+    request: TripRequest,
+    offers: Offers,
+    sources: Sources,
+    *,
+    now: datetime,
+    planned: Itinerary | None = None,
+) -> Infeasible:
+    """The refusal with the rules that clash and up to three changes that were planned and checked.
+
+    With `planned`, the trip on screen, the changes are planned as `recompose` will when one is chosen.
+    """
     started = time.monotonic()
 
     def again(changed: TripRequest) -> Offers | None:
@@ -99,7 +110,12 @@ def ways_out(plan: Infeasible, request: TripRequest, offers: Offers, sources: So
             return None
         return gather(changed, sources, now)[0]
 
-    return relax(request, offers, plan, regather=again)
+    def solve(changed: TripRequest, offered: Offers) -> Itinerary | Infeasible:
+        if planned is None:
+            return build(changed, offered, trip_id="way out")
+        return replan(planned.request, planned, Become(changed), offered, version=planned.version + 1)
+
+    return relax(request, offers, refused, regather=again, solve=solve)
 
 
 def documents(itinerary: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:

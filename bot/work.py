@@ -63,7 +63,7 @@ def _plan(app: App, row: TaskRow) -> None:
         _finish(app, row, task, lambda s: [present.trouble(task.lang, "plan")])
         return
     if isinstance(plan, Infeasible):
-        found = planning.ways_out(plan, task.request, offers, sources(app), now=app.now())
+        found = planning.ways_out(plan, task.request, offers, sources(app), now=app.now(), planned=planned)
         _finish(app, row, task, lambda s: [present.infeasible(found, task.request, task.lang, app.gazetteer)])
         return
     if planned is None:

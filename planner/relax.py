@@ -12,7 +12,7 @@ from datetime import time
 from itertools import combinations
 
 from planner.checks import broken, verify
-from planner.easings import WITHOUT, Easing, easings, hours, later, longer, shorter, without_stop
+from planner.easings import CLASSES, WITHOUT, Easing, easings, hours, later, longer, shorter, without_stop
 from planner.model import Infeasible, ItemType, Itinerary, Offers, Relaxation, TripRequest
 from planner.solver import build
 
@@ -141,8 +141,22 @@ class _Lab:
         plan = self.solve(request, offers)
         if isinstance(plan, Infeasible) or broken(verify(plan, request, offers)):
             return None
-        idle = request.nights == 0 and offers.activities and not _count(plan, ItemType.ACTIVITY, ItemType.EVENT)
-        return None if idle else plan  # a day on the road for nothing is no way out
+        return plan if self._is_worth_it(plan, request) and self._sleeps_as_said(plan, request, offers) else None
+
+    def _is_worth_it(self, plan: Itinerary, request: TripRequest) -> bool:
+        """A shorter trip still has a night or a visit: days on the road for nothing are no way out."""
+        beds = any(item.type is ItemType.STAY or (item.type is ItemType.OWN and item.spot) for item in plan.items)
+        visits = any(item.type in (ItemType.ACTIVITY, ItemType.EVENT) for item in plan.items)
+        return beds or visits or request.nights >= self.request.nights
+
+    def _sleeps_as_said(self, plan: Itinerary, request: TripRequest, offers: Offers) -> bool:
+        """Who is offered another class of bed gets no lesser one than that to make ends meet."""
+        offered = request.wishes.stay_class
+        if offered is None or offered is self.request.wishes.stay_class:
+            return True
+        taken = {item.offer_id for item in plan.items}
+        classes = [CLASSES.index(stay.stay_class) for stay in offers.stays if stay.id in taken]
+        return all(found >= CLASSES.index(offered) for found in classes)
 
 
 def _plain(request: TripRequest) -> TripRequest:
@@ -153,10 +167,6 @@ def _gathering(request: TripRequest) -> TripRequest:
     """What offers may depend on: all but the money and the wishes that only choose among them."""
     wishes = replace(request.wishes, earliest=None, latest=None, night_travel=True, must_see=(), avoid=())
     return replace(_plain(request), wishes=wishes)
-
-
-def _count(plan: Itinerary, *types: ItemType) -> int:
-    return sum(item.type in types for item in plan.items)
 
 
 # -- why ---------------------------------------------------------------------------------------------------------------

@@ -118,7 +118,8 @@ def _way(change: Relaxation, request: TripRequest, lang: str, towns: Towns) -> _
     raised = after.budget_kes is not None and after.budget_kes != request.budget_kes
     if raised and codes == ["budget"]:
         return _raise_to(max(after.budget_kes or 0, change.total_kes), lang)
-    parts = [_part(code, request, after, lang, towns) for code in codes if code != "budget"]
+    codes = sorted((code for code in codes if code != "budget"), key=lambda code: code not in ("nights", "dates"))
+    parts = [_part(code, request, after, lang, towns) for code in codes]
     known = [part for part in parts if part is not None]
     actions = [part.action for part in known]
     if after.budget_kes is not None and (raised or after.nights != request.nights):

@@ -184,6 +184,33 @@ def test_a_cheaper_way_with_more_left_to_the_traveller_is_no_way_out() -> None:
     assert all("nights" not in change for change in changes(found))
 
 
+def test_two_nights_on_the_road_and_nothing_between_are_no_trip() -> None:
+    def only_at_night(offers: Offers) -> Offers:
+        first = offers.transports[0].depart.date()
+        last = offers.transports[-1].depart.date()
+        there = world.bus("Night bus", world.CAPITAL, world.COAST, world.at(first, 21), 600, 900)
+        back = world.bus("Early bus", world.COAST, world.CAPITAL, world.at(last, 9), 600, 900)
+        return replace(offers, transports=(there, back))
+
+    found = eased(request(7_000, nights=2), Market(only_at_night), most=6)
+    assert found.relaxations
+    assert all(way.request.nights != 1 for way in found.relaxations)
+
+
+class Table(Market):
+    """Where the class of the bed decides how one eats: lavishly, or for less."""
+
+    def offers(self, wanted: TripRequest) -> Offers:
+        lavish = wanted.wishes.stay_class is StayClass.HIGH
+        return replace(world.offers(wanted.start, wanted.nights), meals=Meals(world.price(6_000 if lavish else 800)))
+
+
+@pytest.mark.parametrize(("budget", "offered"), [(14_000, StayClass.BUDGET), (27_000, StayClass.MID)])
+def test_another_class_of_bed_is_offered_only_where_it_is_slept_in(budget: int, offered: StayClass) -> None:
+    asked = request(budget, wishes=Wishes(stay_class=StayClass.HIGH, cheap=True))
+    assert way(eased(asked, Table(), most=6), "stay_class").request.wishes.stay_class is offered
+
+
 def test_the_work_is_bounded_and_the_answer_the_same_again() -> None:
     asked, market = request(9_000, nights=9), Market()
     first = eased(asked, market)
