@@ -17,13 +17,13 @@ from planner.model import ActivityOffer, Spot, TripRequest
 from planner.shape import DAY, DAYTIME, Clock, Rides, up
 from planner.values import Tastes, activity_worth
 
-BEAM = 400  # (visits, last one) pairs kept a layer
+BEAM = 120  # (visits, last one) pairs kept a layer
 BEAM_NAMED = 4_000  # … of those with a visit that was asked for by name
 SEARCHED = 12  # candidates of one search; named ones come on top
 POOL = 160  # orders tried with each bed and moment of a day
-KEEP = 48  # programmes a day and bed that the solver may choose from, best first …
+KEEP = 20  # programmes a day and bed that the solver may choose from, best first …
 KEEP_NAMED = 250  # … those with a visit asked for by name …
-KEEP_EACH = 6  # … and for each thing to do at least so many with it
+KEEP_EACH = 3  # … and for each thing to do at least so many with it
 FAR = 10**6  # minutes to where no ride goes
 NOON = LUNCH_FROM + LUNCH  # whoever sets out later has eaten on the way
 LAST_LUNCH = LUNCH_TO - LUNCH
@@ -167,6 +167,7 @@ class Planner:
     tastes: Tastes
     _worths: dict[str, int] = field(default_factory=dict)
     _windows: dict[tuple[str, date], list[tuple[int, int]]] = field(default_factory=dict)
+    _fields: dict[tuple[date, tuple[str, ...]], _Field] = field(default_factory=dict)
     _known_rides: dict[tuple[int, str, str], tuple[int, int, int]] = field(default_factory=dict)
 
     def programmes(
@@ -236,6 +237,16 @@ class Planner:
                     break
         return [Programme(bed, (), late_first[-1], late_first[-1], 0, 0), *_chosen(_worthwhile(found, keep), keep)]
 
+    def opens(self, activity: ActivityOffer, day: date) -> bool:
+        """Whether it can be begun on a day at all."""
+        return bool(self._spans(activity, day))
+
+    def alone(self, activity: ActivityOffer, bed: Spot) -> int:
+        """What going there and nowhere else would be worth, price and rides taken off, in tenths of a shilling."""
+        paid = self.tastes.money * activity.price.kes if activity.price else 0
+        rides = self._ride(self.rides.at(NOON), bed, activity.spot)[1] if bed.id != activity.spot.id else 0
+        return 10 * self._activity_worth(activity) - paid - rides
+
     def openings(self, day: date, candidates: Sequence[ActivityOffer]) -> tuple[object, ...]:
         """What distinguishes a day: the possible starts of every candidate, in minutes after its midnight."""
         return tuple((a.id, tuple(self._spans(a, day))) for a in candidates)
@@ -282,6 +293,12 @@ class Planner:
         return (day - self.request.start).days * DAY
 
     def _field(self, day: date, activities: tuple[ActivityOffer, ...]) -> _Field:
+        key = (day, tuple(activity.id for activity in activities))
+        if key not in self._fields:
+            self._fields[key] = self._new_field(day, activities)
+        return self._fields[key]
+
+    def _new_field(self, day: date, activities: tuple[ActivityOffer, ...]) -> _Field:
         return _Field(
             activities=activities,
             spans=tuple(self._spans(activity, day) for activity in activities),

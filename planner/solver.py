@@ -16,6 +16,7 @@ from ortools.sat.python import cp_model
 
 from planner.choice import Choice, Tour
 from planner.compose import compose
+from planner.dominance import undominated_moves, undominated_stays
 from planner.hours import SETTLE
 from planner.model import ActivityOffer, Infeasible, Itinerary, Offers, Relaxation, Spot, StayOffer, TripRequest
 from planner.programmes import Planner, Programme
@@ -23,7 +24,8 @@ from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, legs, up, v
 from planner.values import Tastes, activity_worth, move_worth, stay_worth
 
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
-CANDIDATES = 12  # activities considered per stop, best first; wished-for ones always are
+CANDIDATES = 10  # activities considered per stop, best first; wished-for ones always are
+REFINED = 32  # … once it is settled how to move and where to sleep
 APART = 60  # minutes between the moments of a day from which programmes are made
 NIGHT_ENDS = 3 * 60  # a ride that arrives before this does not count as the night
 
@@ -38,19 +40,40 @@ def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
     """
     tastes = Tastes.of(request)
     thrifty = Rides.of(offers, 0.01, request.wishes.modes_refused)
-    cheapest = _Problem(request, offers, thrifty, tastes, candidates=0).cheapest()
+    choice = _cheapest(request, offers, thrifty, tastes)
+    if isinstance(choice, Infeasible):
+        return choice
+    comfortable = Rides.of(offers, tastes.minute * request.party.size, request.wishes.modes_refused)
+    for rides in (comfortable, thrifty):
+        best = _Problem(request, offers, rides, tastes).best(choice)
+        if best is not None:
+            best = _Problem(request, offers, rides, tastes, candidates=REFINED, settled=best).best(best) or best
+            return compose(best, request, offers, rides, trip_id=trip_id, version=version)
+    return compose(choice, request, offers, thrifty, trip_id=trip_id, version=version)
+
+
+def first(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 1) -> Itinerary | Infeasible:
+    """A plan that keeps every hard rule, as soon as there is one: the cheapest, with nothing done that was not asked.
+
+    Infeasible, and raises, exactly when `build` is and does.
+    """
+    thrifty = Rides.of(offers, 0.01, request.wishes.modes_refused)
+    choice = _cheapest(request, offers, thrifty, Tastes.of(request))
+    if isinstance(choice, Infeasible):
+        return choice
+    return compose(choice, request, offers, thrifty, trip_id=trip_id, version=version)
+
+
+def _cheapest(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -> Choice | Infeasible:
+    """The cheapest choice, when the budget holds it."""
+    cheapest = _Problem(request, offers, rides, tastes, candidates=0).cheapest()
     if cheapest is None:
-        return Infeasible(rules=_blame(request, offers, thrifty, tastes), cheapest_kes=None)
+        return Infeasible(rules=_blame(request, offers, rides, tastes), cheapest_kes=None)
     floor, choice = cheapest
     if request.budget_kes is not None and floor > request.budget_kes:
         raised = replace(request, budget_kes=floor)
         return Infeasible(("budget",), floor, (Relaxation("budget", raised, floor),))
-    comfortable = Rides.of(offers, tastes.minute * request.party.size, request.wishes.modes_refused)
-    for rides in (comfortable, thrifty):
-        best = _Problem(request, offers, rides, tastes).best()
-        if best is not None:
-            return compose(best, request, offers, rides, trip_id=trip_id, version=version)
-    return compose(choice, request, offers, thrifty, trip_id=trip_id, version=version)
+    return choice
 
 
 def _blame(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -> tuple[str, ...]:
@@ -87,15 +110,22 @@ class _Bed:
 class _Problem:
     """One CP-SAT model of one request; every method adds one family of rules.
 
-    `candidates` is how many activities per stop are considered beside those asked for by name.
+    `candidates` is how many activities per stop are considered beside those asked for by name; with a `settled` choice
+    only the days are open.
     """
 
     def __init__(
-        self, request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes, candidates: int = CANDIDATES
+        self,
+        request: TripRequest,
+        offers: Offers,
+        rides: Rides,
+        tastes: Tastes,
+        candidates: int = CANDIDATES,
+        settled: Choice | None = None,
     ) -> None:
         self.model = cp_model.CpModel()
         self.request, self.offers, self.rides, self.tastes = request, offers, rides, tastes
-        self.limit = candidates
+        self.limit, self.settled = candidates, settled
         self.clock = Clock.of(request, offers)
         self.planner = Planner(request, rides, self.clock, tastes)
         self.visits = visits(request, offers, rides)
@@ -123,13 +153,27 @@ class _Problem:
         solver = self._run()
         return None if solver is None else (round(solver.value(self.total)), self._read(solver))
 
-    def best(self) -> Choice | None:
-        """The most worthwhile plan within the budget."""
+    def best(self, known: Choice) -> Choice | None:
+        """The most worthwhile plan within the budget; `known` is one to start from."""
         if self.request.budget_kes is not None:
             self.model.add(self.total <= self.request.budget_kes)
         self.model.maximize(10 * cp_model.LinearExpr.sum(self.worth) - self.tastes.money * self.total)
+        self._hint(known)
         solver = self._run()
         return None if solver is None else self._read(solver)
+
+    def _hint(self, known: Choice) -> None:
+        for leg, literals in zip(self.legs, self.move_on, strict=True):
+            for move, on in zip(leg.moves, literals, strict=True):
+                self.model.add_hint(on, move.id == known.moves[leg.index].id)
+        for pairs, chosen in zip(self.stay_on, known.stays, strict=True):
+            for stay, on in pairs:
+                self.model.add_hint(on, chosen is not None and stay.id == chosen.id)
+        orders = {(tour.visit, tour.date): tour.order for tour in known.tours}
+        for visit, day, programmes in self.days:
+            for programme, on in programmes:
+                if programme.order != orders.get((visit.index, day), ()):
+                    self.model.add_hint(on, False)
 
     def _run(self) -> cp_model.CpSolver | None:
         if self.hopeless:
@@ -171,7 +215,13 @@ class _Problem:
             if move.depart - move.boarding - self._first_mile(leg, move)[0] >= 0
             and move.arrive + move.leaving + self._last_mile(leg, move)[0] <= end
         )
-        return replace(leg, moves=kept)
+        if self.settled is not None:
+            chosen = self.settled.moves[leg.index].id
+            return replace(leg, moves=tuple(move for move in kept if move.id == chosen))
+        locked = tuple(move for move in kept if move.id in self.request.locked)
+        open_ = [move for move in kept if move not in locked]
+        better = undominated_moves(open_, lambda move: self._move_worth(leg, move), NIGHT_ENDS)
+        return replace(leg, moves=(*locked, *better))
 
     def _first_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
         """Minutes and price from home to where the first leg starts."""
@@ -201,13 +251,14 @@ class _Problem:
             (first, first_cost), (last, last_cost) = self._first_mile(leg, move), self._last_mile(leg, move)
             self.costs.append((move.cost + first_cost + last_cost) * on)
             riding = self.tastes.minute * (first + last) * self.request.party.size
-            worth = move_worth(move, self.request, self.clock, self.tastes) - riding
-            # A shilling a minute for the time this leaves at the stops.
-            time_there = (move.depart if leg.index else 0) - (
-                0 if leg.destination == self.request.origin else move.arrive
-            )
-            self.worth.append((worth + time_there * self.request.party.size) * on)
+            self.worth.append((self._move_worth(leg, move) - riding) * on)
         return literals
+
+    def _move_worth(self, leg: Leg, move: Move) -> int:
+        """Worth of a move, with a shilling a minute and person for the time it leaves at the stops."""
+        arriving = 0 if leg.destination == self.request.origin else move.arrive
+        time_there = (move.depart if leg.index else 0) - arriving
+        return move_worth(move, self.request, self.clock, self.tastes) + time_there * self.request.party.size
 
     def _leg_into(self, visit: Visit) -> Leg | None:
         return next((leg for leg in self.legs if leg.destination == visit.place and leg.date == visit.first), None)
@@ -226,12 +277,13 @@ class _Problem:
         """One bed per stop; its price and worth count for each night slept there."""
         if visit.first == visit.last or not visit.stays:
             return []
-        literals = [self.model.new_bool_var("") for _ in visit.stays]
+        stays = self._open_stays(visit)
+        literals = [self.model.new_bool_var("") for _ in stays]
         self.model.add_exactly_one(literals)
         by_nights = self._nights(visit)
         self.hopeless |= not by_nights
         shared: dict[int, list[Lit]] = defaultdict(list)
-        for stay, on in zip(visit.stays, literals, strict=True):
+        for stay, on in zip(stays, literals, strict=True):
             parts = {nights: self.model.new_bool_var("") for nights in by_nights}
             self.model.add(cp_model.LinearExpr.sum(list(parts.values())) == on)
             for nights, part in parts.items():
@@ -240,7 +292,15 @@ class _Problem:
                 self.worth.append(stay_worth(stay, self.request) * nights * part)
         for nights, moves in by_nights.items():
             self.model.add(cp_model.LinearExpr.sum(shared[nights]) == moves)
-        return list(zip(visit.stays, literals, strict=True))
+        return list(zip(stays, literals, strict=True))
+
+    def _open_stays(self, visit: Visit) -> list[StayOffer]:
+        if self.settled is not None:
+            chosen = self.settled.stays[visit.index]
+            return [stay for stay in visit.stays if chosen is not None and stay.id == chosen.id]
+        locked = [stay for stay in visit.stays if stay.id in self.request.locked]
+        open_ = [stay for stay in visit.stays if stay.id not in self.request.locked]
+        return locked + undominated_stays(open_, lambda stay: stay_worth(stay, self.request))
 
     def _nights(self, visit: Visit) -> dict[int, Sum]:
         """Nights slept at the stop → whether it is so many: a ride that arrives in the morning is itself the night."""
@@ -308,11 +368,17 @@ class _Problem:
     # -- things to do ----------------------------------------------------------------------------------------------
 
     def _candidates(self, visit: Visit) -> list[ActivityOffer]:
+        """What was asked for by name, and of the rest that is open the best for its price and the way there."""
         request = self.request
         pool = [a for a in visit.activities if not wanted(a, request.wishes.avoid)]
         named = [a for a in pool if self._named(a)]
-        rest = sorted((a for a in pool if a not in named), key=lambda a: (-activity_worth(a, request), a.id))
-        return named + rest[: self.limit]
+        if not self.limit:
+            return named
+        bed = self._nearest(visit, pool)
+        open_ = [a for a in pool if not self._named(a) and any(self.planner.opens(a, day) for day in visit.days)]
+        ranked = sorted(open_, key=lambda a: (-self.planner.alone(a, bed), a.id))
+        enough = max(self.limit, self.tastes.visits * len(visit.days) * 3 // 2) if self.settled else self.limit
+        return named + ranked[:enough]
 
     def _named(self, activity: ActivityOffer) -> bool:
         return wanted(activity, self.request.wishes.must_see) or activity.id in self.request.locked
@@ -389,10 +455,18 @@ class _Problem:
             due = max((max(bed.due.values(), default=due) for bed in self.beds[visit.index]), default=due)
         windows = {(moments[0], due), (moments[-1], due)}
         opened = self.planner.openings(day, candidates)
-        key = (visit.index, opened, tuple((a - midnight, b - midnight) for a, b in sorted(windows)))
+        key = (
+            visit.index,
+            day if self.settled else None,
+            opened,
+            tuple((a - midnight, b - midnight) for a, b in sorted(windows)),
+        )
         if key not in self._seen_days:
             bed = self._nearest(visit, candidates)
             found: dict[frozenset[str], tuple[ActivityOffer, ...]] = {}
+            for tour in self.settled.tours if self.settled is not None else ():
+                if (tour.visit, tour.date) == (visit.index, day) and tour.order:
+                    found[frozenset(a.id for a in tour.order)] = tour.order
             for ready, until in sorted(windows):
                 for order in self.planner.orders(day, bed, candidates, ready, until, keep):
                     found.setdefault(frozenset(a.id for a in order), order)
