@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.i18n import day, kes, listed, nights, t
@@ -50,14 +50,14 @@ def with_redo(card: Reply, lang: str) -> Reply:
 
 def _phrases(found: Diff, old: Itinerary, new: Itinerary, lang: str) -> Iterator[str]:
     """The changes in order of weight: rides and beds, what is gone, what is new, what moved."""
-    for change in found.changed:
-        yield _instead(change, lang)
+    yield from _instead(found.changed, lang)
     for item in found.removed:
         yield t(lang, "diff_removed", name=_name(item))
     for item in found.added:
         yield t(lang, "diff_added", name=_name(item), day=day(lang, item.start.date()))
     for change in found.moved:
-        if words := _moved(change, lang):
+        ends = change.before.start.date() == old.request.end and change.after.start.date() == new.request.end
+        if words := "" if ends and change.after.origin is not None else _moved(change, lang):
             yield words
     yield from _following(found, old, new, lang)
 
@@ -75,17 +75,21 @@ def _following(found: Diff, old: Itinerary, new: Itinerary, lang: str) -> Iterat
         yield t(lang, "diff_repriced")
 
 
-def _instead(change: Change, lang: str) -> str:
-    before, after = change.before, change.after
-    if after.origin is None:
-        new, old = _bed(after, lang), _bed(before, lang)
-        return t(lang, "diff_instead", new=new, old=old)
-    new, old = _way(after, lang), _way(before, lang)
-    if new == old:
-        new, old = _name(after), _name(before)
-    if new == old:
-        new, old = f"{new} {clock(after.start)}", clock(before.start)
-    return t(lang, "diff_instead_on", new=new, old=old, day=day(lang, after.start.date()))
+def _instead(changed: Sequence[Change], lang: str) -> Iterator[str]:
+    """What took the place of what; the same exchange on several days is told once."""
+    days: dict[tuple[str, str], list[str]] = {}
+    for change in changed:
+        if change.after.origin is None:
+            yield t(lang, "diff_instead", new=_bed(change.after, lang), old=_bed(change.before, lang))
+            continue
+        new, old = _way(change.after, lang), _way(change.before, lang)
+        if new == old:
+            new, old = _name(change.after), _name(change.before)
+        if new == old:
+            new, old = f"{new} {clock(change.after.start)}", clock(change.before.start)
+        days.setdefault((new, old), []).append(day(lang, change.after.start.date()))
+    for (new, old), on in days.items():
+        yield t(lang, "diff_instead_on", new=new, old=old, day=listed(lang, on))
 
 
 def _way(item: Item, lang: str) -> str:
