@@ -14,6 +14,7 @@ import click
 
 from bot import lines
 from bot.intents import Context
+from tests.bench import planning
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-23"
@@ -46,6 +47,7 @@ def main() -> None:
     click.echo(f"{platform.machine()}, Python {platform.python_version()}, {platform.system()}")
     _parsing()
     _planning()
+    planning.report()
 
 
 def _parsing() -> None:
