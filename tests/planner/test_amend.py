@@ -278,6 +278,42 @@ def test_versions_go_up_and_may_be_named() -> None:
     assert (named.id, named.version) == ("t", 7)
 
 
+def two_towns(nights: int, leaves: int) -> Offers:
+    """The coast, then a hill town from the day with this number on; `nights` in all."""
+    hill = world.Spot("hill", "Hill town", "hill", world.SpotKind.CENTRE)
+    base = world.offers(nights=nights)
+    return replace(
+        base,
+        transports=(
+            *(o for o in base.transports if o.depart.date() == FRIDAY),
+            *(world.bus("Hill bus", world.COAST, hill, world.at(FRIDAY + timedelta(days=n), 9), 180, 900)
+              for n in (leaves, leaves + 1)),
+            *(world.bus("Home bus", hill, world.CAPITAL, world.at(FRIDAY + timedelta(days=n), 9), 180, 900)
+              for n in (nights, nights + 1)),
+        ),
+        stays=(*base.stays, world.stay("Hill inn", 4000, StayClass.BUDGET, hill),
+               world.stay("Hill lodge", 8000, StayClass.MID, hill)),
+        centres={**base.centres, "hill": hill},
+    )  # fmt: skip
+
+
+def test_a_day_more_in_the_first_town_moves_the_second_and_changes_neither() -> None:
+    offers = two_towns(4, 2)
+    old = planned(request(nights=4, stops=(Stop("coast"), Stop("hill"))), offers)
+    new = after(AddDay("coast"), old, offers)
+    assert [day.place for day in new.days] == ["coast", "coast", "coast", "hill", "hill", "hill"]
+    assert (moves(new), beds(new)) == (moves(old), beds(old))
+    assert all(sights(new)[name] == day for name, day in sights(old).items())
+
+
+def test_nights_are_shared_among_the_towns_as_they_were() -> None:
+    offers = two_towns(4, 2)
+    old = planned(request(nights=4, stops=(Stop("coast", 2), Stop("hill", 2))), offers)
+    loose = replace(old, request=replace(old.request, stops=(Stop("coast"), Stop("hill"))))
+    new = after(Become(replace(loose.request, end=loose.request.end + timedelta(days=1))), loose, offers)
+    assert [day.place for day in new.days][:4] == ["coast", "coast", "hill", "hill"]
+
+
 # -- the request alone ---------------------------------------------------------------------------------------------
 
 
