@@ -177,10 +177,13 @@ def _conflict(lab: _Lab) -> tuple[str, ...]:
     held = [name for name, ease in WITHOUT.items() if ease(lab.request) != lab.request]
     if not _possible(lab, ()):
         return ("time",)
-    for name in tuple(held):
-        rest = [other for other in held if other != name]
-        if not _possible(lab, rest):
-            held = rest
+    before = None
+    while before != held:  # again, for a rule less can make things harder: with a bus there is no own arrangement
+        before = held
+        for name in tuple(held):
+            rest = [other for other in held if other != name]
+            if not _possible(lab, rest):
+                held = rest
     return tuple(held)
 
 
@@ -296,7 +299,7 @@ def _fitting(lab: _Lab, several: tuple[Easing, ...]) -> tuple[int, ...]:
         return ()
     saved = whole.floor - fewer.floor
     fit = nights + (budget - whole.floor) // saved if saved > 0 else 0
-    return (fit, fit - 1) if fit > 0 else (0,)
+    return (fit, fit - 1) if fit > 0 else (1, 0)
 
 
 def _stops(lab: _Lab) -> Iterator[Easing]:
