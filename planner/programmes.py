@@ -165,6 +165,7 @@ class Planner:
     rides: Rides
     clock: Clock
     tastes: Tastes
+    beam: int = BEAM
     _worths: dict[str, int] = field(default_factory=dict)
     _windows: dict[tuple[str, date], list[tuple[int, int]]] = field(default_factory=dict)
     _fields: dict[tuple[date, tuple[str, ...]], _Field] = field(default_factory=dict)
@@ -282,7 +283,7 @@ class Planner:
                         spent[mask | bit] = spent[mask] + minutes
                         key = (mask | bit, there)
                         longer[key] = _best(longer[key] + found) if key in longer else found
-            layer = _promising(grid, longer, named)
+            layer = _promising(grid, longer, named, self.beam)
             for (mask, _), labels in layer.items():
                 for label in labels:
                     yield mask, label
@@ -438,15 +439,15 @@ def _best(labels: list[_Label]) -> list[_Label]:
 
 
 def _promising(
-    grid: _Field, layer: dict[tuple[int, int], list[_Label]], named: int
+    grid: _Field, layer: dict[tuple[int, int], list[_Label]], named: int, beam: int
 ) -> dict[tuple[int, int], list[_Label]]:
     """The states with the highest score, those with a visit asked for by name apart."""
-    if len(layer) <= BEAM:
+    if len(layer) <= beam:
         return layer
     ranked = sorted(layer, key=lambda key: (min(label[1] for label in layer[key]) - 10 * grid.worth(key[0]), key))
     asked = [key for key in ranked if key[0] & named]
     others = [key for key in ranked if not key[0] & named]
-    return {key: layer[key] for key in (*asked[:BEAM_NAMED], *others[:BEAM])}
+    return {key: layer[key] for key in (*asked[:BEAM_NAMED], *others[:beam])}
 
 
 def _beats(one: Programme, other: Programme) -> bool:

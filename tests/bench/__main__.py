@@ -14,7 +14,7 @@ import click
 
 from bot import lines
 from bot.intents import Context
-from tests.bench import planning
+from tests.bench import planning, tours
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-23"
@@ -48,6 +48,7 @@ def main() -> None:
     _parsing()
     _planning()
     planning.report()
+    tours.report()
 
 
 def _parsing() -> None:
