@@ -22,6 +22,7 @@ from providers.base import Outcome, Provider
 from providers.collect import offers_for
 
 DEADLINE = 6.0  # seconds for all sources together
+GETTING_READY = timedelta(hours=2)  # nobody catches what leaves sooner: to pack, to get there, to board
 PATIENCE = 8.0  # seconds after which sources are no longer asked for ways out of an impossible trip
 
 
@@ -49,7 +50,8 @@ def sources(app: App) -> Sources:
 
 def gather(request: TripRequest, sources: Sources, now: datetime | None = None) -> tuple[Offers, list[Outcome]]:
     """Everything on offer for the trip, and how each source fared."""
-    return offers_for(request, sources.gazetteer, sources.providers, DEADLINE, keys=sources.keys, now=now)
+    soonest = None if now is None else now + GETTING_READY
+    return offers_for(request, sources.gazetteer, sources.providers, DEADLINE, keys=sources.keys, now=soonest)
 
 
 def compose(

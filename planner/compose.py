@@ -156,7 +156,7 @@ class _Writer:
                 offer_id=ride.id if ride else None,
                 provider=ride.provider if ride else "",
                 booking_url=ride.booking_url if ride else None,
-                mode=move.mode,
+                mode=move.mode if ride or Mode.CAR in self.request.wishes.modes_wanted else None,
                 origin=move.origin,
                 destination=move.destination,
                 times_assumed=True,

@@ -198,7 +198,7 @@ def visits(request: TripRequest, offers: Offers, rides: Rides) -> tuple[Visit, .
     return tuple(found)
 
 
-OWN_DEPARTURES = (8, 11, 14)  # hours at which an own arrangement or a ride between near towns may leave
+OWN_DEPARTURES = (6, 8, 11, 14, 16)  # hours at which an own arrangement or a ride between near towns may leave
 OWN_MINUTES = 8 * 60  # kept free for an own arrangement over a road of unknown length
 
 

@@ -21,7 +21,7 @@ from planner.hours import SETTLE
 from planner.model import ActivityOffer, Infeasible, Itinerary, Offers, Relaxation, Spot, StayOffer, TripRequest
 from planner.programmes import Planner, Programme
 from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, legs, up, visits
-from planner.values import Tastes, activity_worth, move_worth, stay_worth
+from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
 
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
 CANDIDATES = 10  # activities considered per stop, best first; wished-for ones always are
@@ -255,10 +255,11 @@ class _Problem:
         return literals
 
     def _move_worth(self, leg: Leg, move: Move) -> int:
-        """Worth of a move, with a shilling a minute and person for the time it leaves at the stops."""
-        arriving = 0 if leg.destination == self.request.origin else move.arrive
-        time_there = (move.depart if leg.index else 0) - arriving
-        return move_worth(move, self.request, self.clock, self.tastes) + time_there * self.request.party.size
+        """Worth of a move, with the waking time it leaves at the stops."""
+        arriving = 0 if leg.destination == self.request.origin else waking(move.gate_out)
+        time_there = (waking(move.gate_in) if leg.index else 0) - arriving
+        worth = move_worth(move, self.request, self.clock, self.tastes)
+        return worth + self.tastes.there * time_there * self.request.party.size
 
     def _leg_into(self, visit: Visit) -> Leg | None:
         return next((leg for leg in self.legs if leg.destination == visit.place and leg.date == visit.first), None)

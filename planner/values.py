@@ -13,6 +13,7 @@ from planner.shape import DAY, Clock, Move
 
 CLASS_WORTH = {StayClass.BUDGET: 0, StayClass.MID: 6_500, StayClass.HIGH: 11_000}  # a room and night
 SEAT_WORTH = {"first": 700, "premium": 1_200, "vip": 400, "business": 1_200}  # a person, over an ordinary seat
+WAKING = (7 * 60, 22 * 60)
 DEAD_HOURS = (23 * 60, 5 * 60 + 30)  # nobody likes to arrive between these
 
 
@@ -22,6 +23,7 @@ class Tastes:
 
     money: int  # tenths of a shilling of worth lost for each shilling spent
     minute: int  # shillings a minute of travel costs one person
+    there: int  # shillings a waking minute at the destination is worth to one person
     visits: int  # at most so many things to do on a full day
     active: int  # at most so many minutes of them
     opens: int  # minutes after midnight when days begin
@@ -32,10 +34,16 @@ class Tastes:
         """Derived from wishes alone."""
         wishes = request.wishes
         visits, active = {Pace.RELAXED: (2, 300), Pace.BALANCED: (3, 480), Pace.PACKED: (5, 660)}[wishes.pace]
-        money, minute = (16, 1) if wishes.cheap else (4, 10) if wishes.comfort else (8, 4)
+        money, minute, there = (16, 1, 2) if wishes.cheap else (4, 10, 6) if wishes.comfort else (8, 4, 4)
         opens = wishes.earliest.hour * 60 + wishes.earliest.minute if wishes.earliest else 8 * 60 + 30
         closes = wishes.latest.hour * 60 + wishes.latest.minute if wishes.latest else 22 * 60
-        return cls(money, minute, visits, active, opens, closes)
+        return cls(money, minute, there, visits, active, opens, closes)
+
+
+def waking(minute: int) -> int:
+    """Waking minutes (07:00 to 22:00) from the first midnight to a trip minute."""
+    days, rest = divmod(minute, DAY)
+    return days * (WAKING[1] - WAKING[0]) + min(max(rest, WAKING[0]), WAKING[1]) - WAKING[0]
 
 
 def activity_worth(offer: ActivityOffer, request: TripRequest) -> int:

@@ -112,7 +112,7 @@ def offers_for(
         stays=tuple(offer for offer in found if isinstance(offer, StayOffer)),
         activities=tuple(offer for offer in found if isinstance(offer, ActivityOffer)),
         transfers=tuple(offer for offer in found if isinstance(offer, TransferOffer)),
-        meals=meals_for(request.party, request.wishes),
+        meals=meals_for(request.party, request.wishes, _daily_budget(request)),
         centres={place.slug: centre(place) for place in _places(legs, stops)},
         road_minutes=_road_minutes(legs),
         unreached=tuple(dict.fromkeys(late)),
@@ -162,6 +162,12 @@ def _ride_queries(request: TripRequest, legs: Sequence[_Leg]) -> Iterator[Query]
     for leg in legs:
         ends = (centre(leg.origin), centre(leg.destination))
         yield Query(Kind.TRANSFERS, leg.destination, leg.day, leg.day, request.party, leg.origin, spots=ends)
+
+
+def _daily_budget(request: TripRequest) -> float | None:
+    if request.budget_kes is None:
+        return None
+    return request.budget_kes / (request.party.size * (request.nights + 1))
 
 
 def _road_minutes(legs: Sequence[_Leg]) -> dict[tuple[str, str], int]:

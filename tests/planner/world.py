@@ -117,7 +117,7 @@ def offers(first: date = FRIDAY, nights: int = 2) -> Offers:
             bus("Day bus", CAPITAL, COAST, at(first, 7, 30), 510, 2400),
             train("Morning", COAST_STATION, CAPITAL_STATION, at(last, 8), 370, 3000),
             train("Afternoon", COAST_STATION, CAPITAL_STATION, at(last, 15), 318, 3000),
-            bus("Day bus", COAST, CAPITAL, at(last, 7, 30), 510, 2400),
+            bus("Day bus", COAST, CAPITAL, at(last, 12), 510, 2400),
         ),
         stays=(
             stay("Guest house", 3200, StayClass.BUDGET),

@@ -75,6 +75,9 @@ def test_nairobi_and_mombasa_are_some_440_km_apart_as_the_crow_flies() -> None:
 
 def test_a_cheap_day_of_meals_is_printed_and_better_ones_are_estimates() -> None:
     two = Party(1, 1)
+    tight = meals_for(two, Wishes(), daily_budget=2_500).daily
+    assert tight == meals_for(two, Wishes(cheap=True)).daily
+    assert meals_for(two, Wishes(), daily_budget=10_000).daily == meals_for(two, Wishes()).daily
     cheap, usual = meals_for(two, Wishes(cheap=True)).daily, meals_for(two, Wishes()).daily
     lavish = meals_for(two, Wishes(stay_class=StayClass.HIGH)).daily
     assert (cheap.kes, cheap.basis, cheap.seen_at) == (1_260, Basis.GUIDE, date(2019, 4, 6))
