@@ -12,17 +12,11 @@ from planner.amend import AddDay, ChangeDates, Cheaper, Operation, Remove, StayC
 from planner.diff import Diff, diff
 from planner.model import Item, Itinerary, Mode, Offers, StayClass
 from planner.replan import replan
-from planner.solver import build
 from tests.planner import world
-from tests.planner.world import FRIDAY, request
+from tests.planner.test_amend import planned
+from tests.planner.world import FRIDAY
 
 OFFERS = world.offers()
-
-
-def planned() -> Itinerary:
-    plan = build(request(), OFFERS, trip_id="t")
-    assert isinstance(plan, Itinerary)
-    return plan
 
 
 def changed(operation: Operation, offers: Offers = OFFERS) -> tuple[Itinerary, Itinerary, Diff]:
