@@ -66,6 +66,7 @@ class Intent:
     budget_per_night_kes: int | None = None
     preferences: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+    sights: tuple[str, ...] = ()  # things to see called by name, as the guide writes them
     topic: str | None = None
     origin_point: str | None = None
     destination_point: str | None = None

@@ -79,7 +79,7 @@ def trip_request(slots: Slots, today: date) -> TripRequest:
         party=people,
         budget_kes=budget(slots, people.size, whole.nights),
         returns=returns(slots.preferences),
-        wishes=wishes_of(slots.preferences, slots.removed),
+        wishes=replace(wishes_of(slots.preferences, slots.removed), must_see=slots.sights),
         assumed=tuple(dict.fromkeys((*assumed, *whole.assumed))),
     )
 

@@ -33,6 +33,7 @@ class Slots:
     budget_per_night: int | None = None
     preferences: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    sights: tuple[str, ...] = ()
     origin_point: str = ""
     destination_point: str = ""
     operator: str = ""
@@ -63,6 +64,7 @@ def merge(slots: Slots, intent: Intent) -> Slots:
         destinations=tuple(dict.fromkeys(destinations)) or slots.destinations,
         preferences=tuple(w for w in added(slots.preferences, intent.preferences) if w not in intent.remove),
         removed=tuple(word for word in removed if word not in intent.preferences),
+        sights=tuple(name for name in dict.fromkeys((*slots.sights, *intent.sights)) if name not in removed),
         origin_point=intent.origin_point or slots.origin_point,
         destination_point=intent.destination_point or slots.destination_point,
         operator=intent.operator or slots.operator,

@@ -11,7 +11,7 @@ from bot.parsers import actions, holidays, money, people, route
 from bot.parsers.common import NO_PLACE
 from bot.parsers.needs import missing
 from bot.parsers.speech import clean, language
-from bot.parsers.vocabulary import AIRLINES, CLOCK, KINDS, OPERATORS
+from bot.parsers.vocabulary import AIRLINES, CLOCK, KINDS, OPERATORS, POINTS
 from bot.parsers.wishes import preferences, refusals, removed, ruled_out
 from planner import dates
 from planner.dates import When
@@ -151,10 +151,17 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
         children=party.children,
         problems=tuple(filter(None, (*parts.when.problems, party.problem, parts.money.problem))),
     )
-    intent = _with_places(intent, parts.route)
+    intent = _with_places(replace(intent, sights=_sights(action, words)), parts.route)
     intent = _with_days(intent, parts.when, words, ride=ride)
     intent = _with_money(intent, parts.money, parts.when.days)
     return replace(intent, missing=missing(intent))
+
+
+def _sights(action: Action, words: str) -> tuple[str, ...]:
+    """Sights called by name in a wish for a trip."""
+    if action is not Action.CREATE_ITINERARY:
+        return ()
+    return tuple(name for pattern, _, name, kind in POINTS if kind == "sight" and pattern.search(words))
 
 
 def _with_places(intent: Intent, journey: route.Route) -> Intent:
