@@ -16,8 +16,9 @@ from planner.easings import CLASSES, WITHOUT, Easing, easings, hours, later, lon
 from planner.model import Infeasible, ItemType, Itinerary, Offers, Relaxation, TripRequest
 from planner.solver import build
 
-MOST_SOLVES = 90  # searches for a lowest total; most requests need about twenty
-MOST_GATHERS = 16  # times other offers are asked for
+MOST_SOLVES = 150  # searches for a lowest total; most requests need about thirty
+MOST_RAISES = 3  # times a budget is raised again because what it buys has changed
+MOST_GATHERS = 50  # times other offers are asked for
 MOST_PLANS = 10  # whole plans made of the ways that look best
 WORTHWHILE = 90  # percent: giving up one thing more must make the trip at least that much cheaper
 HALF_HOUR = 30
@@ -108,14 +109,16 @@ class _Lab:
         key = _gathering(request)
         if key == _gathering(self.request):
             return self.offers
-        if self.regather is None:
-            tastes_only = replace(_plain(request), wishes=self.request.wishes) == _plain(self.request)
-            return self.offers if tastes_only else None
-        known = next((found for asked, found in self._gathered if asked == key), None)
-        if known is None and len(self._gathered) < MOST_GATHERS and all(asked != key for asked, _ in self._gathered):
-            known = self.regather(request)
-            self._gathered.append((key, known))
-        return known
+        if self.regather is not None:
+            known = [found for asked, found in self._gathered if asked == key]
+            if not known and len(self._gathered) < MOST_GATHERS:
+                known = [self.regather(request)]
+                self._gathered.append((key, known[0]))
+            if known and known[0] is not None:
+                return known[0]
+        before, after = _unpriced(self.request), _unpriced(request)
+        tastes_only = replace(after, wishes=before.wishes) == before
+        return self.offers if tastes_only and (self.regather is None or after == before) else None
 
     def floor(self, request: TripRequest, offers: Offers | None = None) -> int | None:
         """The lowest total of the request, None when nothing keeps its rules whatever it costs."""
@@ -159,14 +162,14 @@ class _Lab:
         return all(found >= CLASSES.index(offered) for found in classes)
 
 
-def _plain(request: TripRequest) -> TripRequest:
-    return replace(request, budget_kes=None, locked=frozenset())
-
-
 def _gathering(request: TripRequest) -> TripRequest:
-    """What offers may depend on: all but the money and the wishes that only choose among them."""
+    """What offers may depend on: all but locks and the wishes that only choose among them."""
     wishes = replace(request.wishes, earliest=None, latest=None, night_travel=True, must_see=(), avoid=())
-    return replace(_plain(request), wishes=wishes)
+    return replace(request, locked=frozenset(), wishes=wishes)
+
+
+def _unpriced(request: TripRequest) -> TripRequest:
+    return replace(_gathering(request), budget_kes=None)
 
 
 # -- why ---------------------------------------------------------------------------------------------------------------
@@ -221,13 +224,18 @@ def _try(lab: _Lab, several: Sequence[Easing]) -> _Way | None:
     eased = lab.request
     for easing in several:
         eased = easing.apply(eased)
-    floor = lab.floor(eased)
-    if floor is None:
-        return None
-    pain, needed, budget = sum(easing.pain for easing in several), 0, eased.budget_kes
-    if budget is not None and floor > budget:
+    pain, floor, needed = sum(easing.pain for easing in several), lab.floor(eased), 0
+    for _ in range(MOST_RAISES):
+        budget = eased.budget_kes
+        if floor is None or budget is None or floor <= budget:
+            break
         needed, eased = floor, replace(eased, budget_kes=floor)
-        pain += 5 + 150 * (floor - budget) // budget  # a budget is given up last
+        floor = lab.floor(eased)  # with more money there may be other offers: better meals, say
+    if floor is None or (eased.budget_kes is not None and floor > eased.budget_kes):
+        return None
+    if needed and lab.request.budget_kes is not None:
+        over = needed - lab.request.budget_kes
+        pain += 5 + 150 * over // lab.request.budget_kes  # a budget is given up last
     return _Way(tuple(several), eased, floor, needed, pain)
 
 

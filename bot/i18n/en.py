@@ -313,6 +313,7 @@ MESSAGES: Final[dict[str, str]] = {
     "relax_mode": "by {mode}",
     "relax_night": "travel at night",
     "relax_without": "without {what}",
+    "relax_number": "Option {n}",
     "relax_line": "{what}: {amount}",
     "relax_line_raised": "{what}: {amount}, over your budget",
     # Search answers

@@ -324,6 +324,7 @@ MESSAGES: Final[dict[str, str]] = {
     "relax_mode": "kwa {mode}",
     "relax_night": "safari ya usiku",
     "relax_without": "bila {what}",
+    "relax_number": "Nambari {n}",
     "relax_line": "{what}: {amount}",
     "relax_line_raised": "{what}: {amount}, zaidi ya bajeti yako",
     # Search answers

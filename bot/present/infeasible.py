@@ -14,6 +14,7 @@ from planner.model import Infeasible, Mode, Relaxation, TripRequest
 _MOST_WAYS = 3
 _ALONE = frozenset({"hours", "refused", "time"})  # rules with a sentence of their own
 _LONGEST_ACTION = 64  # bytes
+_LONGEST_LABEL = 20
 _ASKED_FOR = (Mode.BUS, Mode.TRAIN, Mode.FLIGHT, Mode.CAR, Mode.MATATU)  # ways to travel that a word stands for
 
 
@@ -33,8 +34,10 @@ class _Way:
         key = "relax_line_raised" if self.raised else "relax_line"
         return f"{number}. {t(lang, key, what=self.words, amount=kes(self.total_kes))}"
 
-    def button(self) -> Button:
-        return Button(label(self.short, "" if self.total_kes is None else f"{self.total_kes:,}"), self.action)
+    def button(self, number: int, lang: str) -> Button:
+        """Words that do not fit on a button give way to the number of their line."""
+        words = self.short if len(self.short) <= _LONGEST_LABEL else t(lang, "relax_number", n=number)
+        return Button(label(words, "" if self.total_kes is None else f"{self.total_kes:,}"), self.action)
 
 
 def infeasible(result: Infeasible, request: TripRequest, lang: str, gazetteer: Towns) -> Reply:
@@ -49,7 +52,7 @@ def infeasible(result: Infeasible, request: TripRequest, lang: str, gazetteer: T
         return Reply(tuple(lines), (button(lang, "button_change", "change"),))
     lines.append(t(lang, "can_do"))
     lines += [way.line(number, lang) for number, way in enumerate(ways, 1)]
-    return Reply(tuple(lines), tuple(way.button() for way in ways))
+    return Reply(tuple(lines), tuple(way.button(number, lang) for number, way in enumerate(ways, 1)))
 
 
 def leg_name(code: str, towns: Towns) -> str:

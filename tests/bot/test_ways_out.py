@@ -36,15 +36,15 @@ ASKED = {
     ),
     "luxury in Diani, so much a night": Intent(
         Action.CREATE_ITINERARY, destination="diani", start_date=FRIDAY, nights=4, passengers=2,
-        budget_per_night_kes=9_000, preferences=("luxury",),
+        budget_per_night_kes=4_000, preferences=("luxury",),
     ),
     "Mombasa by day and not by bus": Intent(
-        Action.CREATE_ITINERARY, destination="mombasa", start_date=FRIDAY, nights=2, passengers=2, budget_kes=14_000,
+        Action.CREATE_ITINERARY, destination="mombasa", start_date=FRIDAY, nights=2, passengers=2, budget_kes=9_000,
         remove=("bus", "matatu"), preferences=("no_night_travel",),
     ),
     "two towns": Intent(
         Action.CREATE_ITINERARY, destination="naivasha", destinations=("naivasha", "kisumu"), start_date=FRIDAY,
-        duration_days=4, passengers=2, budget_kes=12_000,
+        duration_days=4, passengers=2, budget_kes=8_000,
     ),
     "a day that is too short": Intent(
         Action.CREATE_ITINERARY, destination="amboseli", start_date=FRIDAY, duration_days=1, passengers=2,

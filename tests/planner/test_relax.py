@@ -211,6 +211,18 @@ def test_another_class_of_bed_is_offered_only_where_it_is_slept_in(budget: int, 
     assert way(eased(asked, Table(), most=6), "stay_class").request.wishes.stay_class is offered
 
 
+class Appetite(Market):
+    """Where who has more money eats for more."""
+
+    def offers(self, wanted: TripRequest) -> Offers:
+        tight = wanted.budget_kes is not None and wanted.budget_kes < 12_000
+        return replace(world.offers(wanted.start, wanted.nights), meals=Meals(world.price(800 if tight else 2_000)))
+
+
+def test_a_raised_budget_pays_for_what_is_on_offer_at_that_budget() -> None:
+    assert way(eased(request(9_000), Appetite()), "budget").total_kes > 12_000
+
+
 def test_the_work_is_bounded_and_the_answer_the_same_again() -> None:
     asked, market = request(9_000, nights=9), Market()
     first = eased(asked, market)
