@@ -87,7 +87,7 @@ def _redated(day: Day) -> Day:
 def _with_dates(item: Item) -> Item:
     if item.type is not ItemType.STAY or item.booking_url is None:
         return item
-    first_night = (item.start - timedelta(hours=3)).date()  # who comes after midnight sleeps the night before
+    first_night = (item.start - timedelta(hours=12)).date()  # who comes before noon sleeps the night before
     return replace(item, booking_url=links.redated(item.booking_url, first_night, item.end.date()))
 
 

@@ -24,6 +24,8 @@ from planner.model import (
 DEPARTURES = (ItemType.BUS, ItemType.TRAIN, ItemType.FLIGHT)
 VISITS = (ItemType.ACTIVITY, ItemType.EVENT)
 MORNING = time(3)  # a ride that ends after this has been the night
+DAWN = time(5)  # by then who came after midnight is in bed
+NOON = 12  # o'clock
 SERVICE = (time(5), time(23))  # what runs by day runs between these
 UNKNOWN_HOURS = (time(6), time(19))  # with no known hours a visit must at least be in daylight
 
@@ -133,9 +135,14 @@ def _continuity(trip: _Trip) -> Iterator[str]:
         for night in _nights_of(bed):
             # Somebody may come after midnight or leave before the morning, but is there at one of the two.
             spots = {_whereabouts(moves, datetime.combine(night + timedelta(days=1), at, bed.start.tzinfo))
-                     for at in (time(0), MORNING)}  # fmt: skip
+                     for at in (time(0), MORNING, DAWN)}  # fmt: skip
             if bed.spot and spots and bed.spot.id not in spots and None not in spots:
                 yield f"the night of {night} is not spent at {bed.title}"
+
+
+def _first_night(bed: Item) -> date:
+    """Beds are taken in the afternoon; who comes before noon has come after midnight, for the night before."""
+    return bed.start.date() - timedelta(days=bed.start.hour < NOON)
 
 
 def _whereabouts(moves: Sequence[Item], moment: datetime) -> str | None:
@@ -145,7 +152,7 @@ def _whereabouts(moves: Sequence[Item], moment: datetime) -> str | None:
 
 
 def _nights_of(bed: Item) -> Iterator[date]:
-    night = (bed.start - timedelta(hours=MORNING.hour)).date()
+    night = _first_night(bed)
     while night < bed.end.date():
         yield night
         night += timedelta(days=1)
@@ -298,7 +305,7 @@ def _differs(item: Item, offer: object) -> str:
             return "costs other than offered"
         return "" if item.end - item.start >= timedelta(minutes=offer.minutes) else "is shorter than a visit takes"
     if isinstance(offer, StayOffer):
-        nights = (item.end.date() - (item.start - timedelta(hours=MORNING.hour)).date()).days
+        nights = (item.end.date() - _first_night(item)).days
         same = offer.nightly is not None and item.price == offer.nightly.times(nights)
         return "" if same else f"costs other than {nights} nights as offered"
     return "comes from no offer"

@@ -26,7 +26,7 @@ from planner.model import (
 )
 from planner.programmes import Planner
 from planner.reasons import why_done, why_moved, why_stayed
-from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, legs, up, visits
+from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, first_night, legs, up, visits
 from planner.values import Tastes
 
 TYPE_OF_MODE = {
@@ -80,12 +80,13 @@ class _Writer:
         for visit, stay in zip(stops, self.choice.stays, strict=True):
             bed = stay.spot if stay else offers.centres[visit.place]
             ready = (visit.first - request.start).days * DAY
+            slept_from = ready // DAY
             if pending and pending[0][0].destination == visit.place:
                 leg, move = pending.pop(0)
                 ready = self._leg(leg, move, here, bed)
+                slept_from = first_night(move, visit, request)
             here = bed
-            arrived = ready if ready % DAY >= 180 or ready < DAY else ready - DAY
-            nights = (visit.last - request.start).days - arrived // DAY
+            nights = (visit.last - request.start).days - slept_from
             if nights > 0:
                 self._stay(visit, stay, bed, ready, nights)
             for tour in self.choice.tours:
@@ -101,14 +102,16 @@ class _Writer:
         if not pending:
             return (self.request.nights + 1) * DAY
         move = pending[0][1]
-        return down(move.gate_in - self.rides.at(move.gate_in).minutes(bed, move.origin))
+        rides = self.rides.until(move.gate_in, bed, move.origin)
+        return down(move.gate_in - rides.minutes(bed, move.origin))
 
     # -- moving ----------------------------------------------------------------------------------------------------
 
     def _leg(self, leg: Leg, move: Move, origin: Spot, bed: Spot) -> int:
         """Ride out, the long way, ride in; returns the minute one stands at the bed."""
         if origin.id != move.origin.id:
-            self._ride(self.rides.at(move.gate_in), origin, move.origin, ends=move.gate_in)
+            rides = self.rides.until(move.gate_in, origin, move.origin)
+            self._ride(rides, origin, move.origin, ends=move.gate_in)
         self._move(move, why_moved(move, leg, self.request))
         if move.destination.id == bed.id:
             return move.gate_out
@@ -194,7 +197,8 @@ class _Writer:
         """From check-in (or arrival, if later) to check-out; without a known stay, a bed of the traveller's own."""
         zone, last, index = self.clock.first.tzinfo, visit.last, visit.index
         check_in = datetime.combine(last - timedelta(days=nights), stay.check_in if stay else time(14), zone)
-        start = max(check_in, self.clock.moment(ready))
+        noon = check_in.replace(hour=12, minute=0)  # a bed taken before noon is one of the night before
+        start = max(check_in, noon, self.clock.moment(ready))
         end = datetime.combine(last, stay.check_out if stay else time(10), zone)
         if stay is None:
             self._add(Item(f"own-stay#{index}", ItemType.OWN, bed.name, start, end, bed.place, spot=bed))

@@ -154,7 +154,7 @@ def _longer(change: Change) -> bool:
 
 
 def _nights(item: Item) -> int:
-    return (item.end.date() - (item.start - timedelta(hours=3)).date()).days
+    return (item.end.date() - (item.start - timedelta(hours=12)).date()).days
 
 
 def _sum(trip: Itinerary, kind: ItemType) -> int:

@@ -13,6 +13,7 @@ from planner.model import StayOffer
 from planner.shape import DAY, DAYTIME, Move
 
 Option = TypeVar("Option")
+FIRST_RIDE = 120  # minutes; a ride to the gate that starts before the day does is another kind of ride
 
 
 def undominated_moves(moves: Sequence[Move], worth: Callable[[Move], int], night_ends: int) -> list[Move]:
@@ -24,7 +25,8 @@ def undominated_moves(moves: Sequence[Move], worth: Callable[[Move], int], night
 
     def kind(move: Move) -> Hashable:
         nights = (move.arrive - night_ends) // DAY
-        return move.origin.id, move.destination.id, nights, _by_day(move.gate_in), _by_day(move.gate_out)
+        rides = _by_day(move.gate_in), _by_day(move.gate_in - FIRST_RIDE), _by_day(move.gate_out)
+        return move.origin.id, move.destination.id, nights, rides
 
     def figures(move: Move) -> tuple[int, ...]:
         return move.cost, -worth(move), move.gate_out, -move.gate_in

@@ -356,7 +356,7 @@ class Planner:
     def _starts(self, day: date, ready: int) -> Iterator[_Stage]:
         """Go out at once, or have lunch first; whoever is ready only in the afternoon has eaten on the way."""
         midnight = self._midnight(day)
-        start = max(ready, midnight)
+        start = max(ready, midnight + DAYTIME[0])
         yield _Stage((), (), start, fed=start > midnight + NOON)
         if start <= midnight + NOON:
             yield _Stage((), (), midnight + NOON, fed=True)
@@ -392,7 +392,7 @@ class Planner:
 
 def _begin(ready: int) -> list[_Label]:
     """Go out at once, or have lunch first; whoever is ready only in the afternoon has eaten on the way."""
-    start = max(ready, 0)
+    start = max(ready, DAYTIME[0])
     at_once: _Label = (start, 0, start > NOON, 0, 0, ())
     return [at_once] if start > NOON else [at_once, (NOON, 0, True, 0, 0, ())]
 

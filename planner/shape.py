@@ -22,6 +22,7 @@ from planner.model import (
 
 GRID = 5  # minutes: local rides and visits are planned on a five-minute grid
 DAY = 24 * 60
+NIGHT_ENDS = 3 * 60  # a ride that arrives before this leaves the night to a bed
 DAYTIME = (5 * 60 + 30, 21 * 60)  # when rides that run by day are counted on
 
 
@@ -132,6 +133,12 @@ class Rides:
         by_day = DAYTIME[0] <= minute % DAY < DAYTIME[1]
         return self if by_day or self._night is None else self._night
 
+    def until(self, minute: int, origin: Spot, destination: Spot) -> Rides:
+        """The rides with which one can be at `destination` at a trip minute: what runs by day must start by day too."""
+        rides = self.at(minute)
+        ride = rides.get(origin, destination)
+        return rides if ride is None or not ride.by_day else self.at(minute - up(ride.minutes))
+
     def get(self, origin: Spot, destination: Spot) -> TransferOffer | None:
         """The ride to take, None when there is none (or none is needed: see `reachable`)."""
         return self._best.get((origin.id, destination.id))
@@ -160,6 +167,11 @@ def _best(allowed: Sequence[TransferOffer], minute_value: float) -> dict[tuple[s
         if key not in best or rank < best[key]:
             best[key], found[key] = rank, ride
     return found
+
+
+def first_night(move: Move, visit: Visit, request: TripRequest) -> int:
+    """The day, counted from the first, whose night is the first in a bed there: the ride may itself be a night."""
+    return max((move.arrive - NIGHT_ENDS) // DAY, (visit.first - request.start).days)
 
 
 def split_nights(request: TripRequest) -> tuple[int, ...]:

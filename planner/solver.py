@@ -20,14 +20,13 @@ from planner.dominance import undominated_moves, undominated_stays
 from planner.hours import SETTLE
 from planner.model import ActivityOffer, Infeasible, Itinerary, Offers, Relaxation, Spot, StayOffer, TripRequest
 from planner.programmes import Planner, Programme
-from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, legs, up, visits
+from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, legs, up, visits
 from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
 
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
 CANDIDATES = 10  # activities considered per stop, best first; wished-for ones always are
 REFINED = 32  # … once it is settled how to move and where to sleep
 APART = 60  # minutes between the moments of a day from which programmes are made
-NIGHT_ENDS = 3 * 60  # a ride that arrives before this does not count as the night
 
 Lit = cp_model.IntVar
 Sum = cp_model.LinearExprT
@@ -228,17 +227,17 @@ class _Problem:
         if leg.index or leg.origin != self.request.origin:
             return 0, 0
         home = self.offers.centres[self.request.origin]
-        return self._mile(leg, home, move.origin, move.gate_in)
+        return self._mile(self.rides.until(move.gate_in, home, move.origin), home, move.origin)
 
     def _last_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
         """Minutes and price from where the last leg ends to home."""
         if leg.destination != self.request.origin:
             return 0, 0
         home = self.offers.centres[self.request.origin]
-        return self._mile(leg, move.destination, home, move.gate_out)
+        return self._mile(self.rides.at(move.gate_out), move.destination, home)
 
-    def _mile(self, leg: Leg, origin: Spot, destination: Spot, minute: int) -> tuple[int, int]:
-        rides = self.rides.at(minute)
+    @staticmethod
+    def _mile(rides: Rides, origin: Spot, destination: Spot) -> tuple[int, int]:
         if not rides.reachable(origin, destination):
             return DAY * 99, 0  # no ride at that hour: the move drops out
         return rides.minutes(origin, destination), rides.cost(origin, destination)
@@ -311,7 +310,7 @@ class _Problem:
             return {leave - (visit.first - self.request.start).days: 1}
         found: dict[int, list[Lit]] = defaultdict(list)
         for move, on in self._pairs(arriving):
-            nights = leave - (move.arrive - NIGHT_ENDS) // DAY
+            nights = leave - first_night(move, visit, self.request)
             if nights < 0:
                 self.model.add(on == 0)
             else:
@@ -342,9 +341,9 @@ class _Problem:
         by_gate: dict[tuple[str, Rides], tuple[Spot, list[Lit]]] = {}
         for move, on in self._pairs(leg):
             gate, minute = (move.destination, move.gate_out) if inbound else (move.origin, move.gate_in)
-            rides = self.rides.at(minute)
-            by_gate.setdefault((gate.id, rides), (gate, []))[1].append(on)
             a, b = (gate, bed) if inbound else (bed, gate)
+            rides = self.rides.at(minute) if inbound else self.rides.until(minute, a, b)
+            by_gate.setdefault((gate.id, rides), (gate, []))[1].append(on)
             if rides.reachable(a, b):
                 times[move.id] = up(minute + rides.minutes(a, b)) if inbound else down(minute - rides.minutes(a, b))
         for (_, rides), (gate, literals) in by_gate.items():
