@@ -215,6 +215,7 @@ MESSAGES: Final[dict[str, str]] = {
     "food": "Food, {days}",
     "lines_left": "… {n} more, see the PDF",
     "not_checked": "Not checked: {what}.",
+    "not_checked_count": "Not checked: {n} things, listed in the plan.",
     "unknown_availability": "free rooms at {names}",
     "unknown_availability_n": "free rooms at {n} places",
     "unknown_times_assumed_n": "{n} departure times",

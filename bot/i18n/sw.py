@@ -224,6 +224,7 @@ MESSAGES: Final[dict[str, str]] = {
     "food": "Chakula, {days}",
     "lines_left": "… {n} zaidi, tazama PDF",
     "not_checked": "Haijakaguliwa: {what}.",
+    "not_checked_count": "Havijakaguliwa: vitu {n}, viko kwenye mpango.",
     "unknown_availability": "nafasi za vyumba {names}",
     "unknown_availability_n": "nafasi za vyumba mahali {n}",
     "unknown_times_assumed_n": "saa {n} za kuondoka",

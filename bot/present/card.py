@@ -53,6 +53,7 @@ class _Detail:
     kinds: frozenset[ItemType]
     a_day: int = 99
     titles: int = _LONGEST_TITLE
+    terse: bool = False  # what was not checked is only counted
     headed: bool = True  # each day under its own heading; without, the day stands in the line
 
 
@@ -62,8 +63,9 @@ _DETAILS = (
     _Detail(_ALL - _RIDES),
     _Detail(_ALL - _RIDES, titles=34),
     _Detail(_ALL - _RIDES, titles=26),
-    _Detail(_ALL - _RIDES, a_day=4, titles=26),
-    _Detail(_ALL - _RIDES, a_day=3, titles=26),
+    _Detail(_ALL - _RIDES, titles=26, terse=True),
+    _Detail(_ALL - _RIDES, a_day=4, titles=26, terse=True),
+    _Detail(_ALL - _RIDES, a_day=3, titles=26, terse=True),
     _Detail(_MAIN, titles=28),
     _Detail(_MOVES, titles=26, headed=False),
     _Detail(_MOVES, titles=16, headed=False),
@@ -125,7 +127,7 @@ def _card(
         lines.append(t(lang, "lines_left", n=left))
     lines.append("")
     if unknown := not_checked(itinerary, lang):
-        lines.append(unknown)
+        lines.append(t(lang, "not_checked_count", n=len(itinerary.unknowns)) if detail.terse else unknown)
     lines.append(Link(t(lang, "full_plan"), share_url))
     return Reply(tuple(lines), card_buttons(lang))
 
