@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from planner.checks import verify
     from planner.model import Infeasible, Itinerary, Offers, Party, Stop, TripRequest, Wishes
     from planner.order import best_order
-    from planner.solver import build
+    from planner.solver import build, first
     from planner.tiers import Tier, tiers
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Wishes",
     "best_order",
     "build",
+    "first",
     "tiers",
     "verify",
 ]
@@ -33,6 +34,7 @@ _HOMES = {
     "verify": "checks",
     "best_order": "order",
     "build": "solver",
+    "first": "solver",
     "Tier": "tiers",
     "tiers": "tiers",
 }
