@@ -27,9 +27,10 @@ class Hold(IntEnum):
 
     PINNED = 0  # each on its day
     NEAR_MAY_MOVE = 1
-    NEAR_MAY_GO = 2  # left out where there is no other way
-    ANY_MAY_GO = 3
-    FREE = 4  # and others may come in their place
+    ANY_MAY_MOVE = 2
+    NEAR_MAY_GO = 3  # left out where there is no other way
+    ANY_MAY_GO = 4
+    FREE = 5  # and others may come in their place
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Kept:
             pinned = days.get(activity.id)
             if pinned is not None:
                 near = keep.visits > Hold.PINNED and self._near(activity.id)
-                free = near or keep.visits is Hold.ANY_MAY_GO
+                free = near or keep.visits in (Hold.ANY_MAY_MOVE, Hold.ANY_MAY_GO)
                 chosen.append(activity if free else _only_on(activity, pinned, self.after))
             elif self._welcome(activity):
                 chosen.append(activity)

@@ -19,6 +19,7 @@ from planner.solver import build
 RELEASES = (
     Keep(Hold.PINNED),
     Keep(Hold.NEAR_MAY_MOVE),
+    Keep(Hold.ANY_MAY_MOVE),
     Keep(Hold.NEAR_MAY_GO),
     Keep(Hold.ANY_MAY_GO),
     Keep(Hold.ANY_MAY_GO, stays=False),
@@ -26,6 +27,7 @@ RELEASES = (
     Keep(Hold.FREE, stays=False, moves=False),
 )
 MONEY_RELEASES = (
+    Keep(Hold.ANY_MAY_MOVE),
     Keep(Hold.PINNED, stays=False),
     Keep(Hold.PINNED, stays=False, moves=False),
     Keep(Hold.ANY_MAY_GO, stays=False, moves=False),
