@@ -121,7 +121,7 @@ EN: Mapping[str, str] = {
     "rule_locked": "What you fixed has not been moved.",
     "rule_capacity": "Every place to sleep has room for the party.",
     "rule_once": "Nothing is planned twice.",
-    "rule_prices": "Every fare, ride and bed has a price with a source.",
+    "rule_prices": "Every price in the total says where it comes from.",
     "rule_provenance": "Every line matches the offer it came from.",
 }
 
@@ -240,7 +240,7 @@ SW: Mapping[str, str] = {
     "rule_locked": "Ulichokifunga hakijabadilishwa.",
     "rule_capacity": "Kila malazi yana nafasi ya kundi zima.",
     "rule_once": "Hakuna kilichopangwa mara mbili.",
-    "rule_prices": "Kila nauli, usafiri na malazi yana bei yenye chanzo.",
+    "rule_prices": "Kila bei kwenye jumla inaonyesha chanzo chake.",
     "rule_provenance": "Kila mstari unalingana na ofa iliyotoka.",
 }
 
