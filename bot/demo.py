@@ -130,12 +130,14 @@ def _start(env: Mapping[str, str], settings: Settings, stop: StopRequest, stack:
     click.echo("Starting Safiri …")
     stack.callback(click.echo, "Everything is stopped.")
     tell_guard = stack.enter_context(guard())
+    services: list[Service] = []
     if not settings.redis_url:
         try:
             url, process = stack.enter_context(redis_server(settings.var / "redis"))
         except ServerFailed as exc:
             raise CannotStart(str(exc)) from exc
         tell_guard(process.pid)
+        services.append(Service("redis", process, settings.var / "redis" / "redis.log"))
         env = {**env, "REDIS_URL": url}
         settings = Settings.from_env(env)
     upkeep.migrate(settings)
@@ -144,7 +146,6 @@ def _start(env: Mapping[str, str], settings: Settings, stop: StopRequest, stack:
         "clock": ("-m", "bot.clock"),
         "web": ("-m", "gunicorn", "-c", str(CONFIG), "bot.web.wsgi:app"),
     }
-    services = []
     for name, program in programs.items():
         service = stack.enter_context(_service(name, program, env, settings.var / "log"))
         tell_guard(service.process.pid)

@@ -107,6 +107,21 @@ def test_a_demo_that_is_ended_by_others_leaves_no_process(var: Path, how: str) -
     eventually(lambda: not any(alive(pid) for pid in started), "everything ended")
 
 
+@pytest.mark.timeout(240)
+def test_a_demo_whose_redis_is_gone_says_so_and_ends(var: Path) -> None:
+    demo = Demo(var)
+    demo.read_until("Serving until Ctrl-C")
+    started = descendants(demo.process.pid)
+    names = subprocess.run(
+        ["ps", "-o", "pid=,comm=", "-p", ",".join(map(str, started))], capture_output=True, text=True, check=True
+    )
+    (redis,) = (int(line.split()[0]) for line in names.stdout.splitlines() if "-server" in line)
+    os.kill(redis, signal.SIGKILL)
+    assert "redis ended unexpectedly" in demo.rest()
+    assert demo.process.wait(PATIENCE) != 0
+    eventually(lambda: not any(alive(pid) for pid in started), "everything ended")
+
+
 def test_a_demo_that_is_stopped_while_it_starts_leaves_no_process(var: Path) -> None:
     demo = Demo(var)
     demo.read_until("Starting")
