@@ -11,98 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import StrEnum
+
+from planner.kinds import BOARDING_MINUTES as BOARDING_MINUTES
+from planner.kinds import LEAVING_MINUTES as LEAVING_MINUTES
+from planner.kinds import Basis as Basis
+from planner.kinds import ItemType as ItemType
+from planner.kinds import Mode as Mode
+from planner.kinds import Pace as Pace
+from planner.kinds import Precision as Precision
+from planner.kinds import Residency as Residency
+from planner.kinds import SpotKind as SpotKind
+from planner.kinds import StayClass as StayClass
+from planner.requirements import Freedom as Freedom
+from planner.requirements import MealTime as MealTime
+from planner.requirements import Requirement as Requirement
 
 Date = date  # for annotations in a class whose field `date` hides the type
-
-
-class Basis(StrEnum):
-    """How a price is known, most trustworthy first."""
-
-    LIVE = "live"
-    CACHED = "cached"
-    GUIDE = "guide"
-    ESTIMATE = "estimate"
-
-
-class Precision(StrEnum):
-    """How exactly the date of a fact is known."""
-
-    MINUTE = "minute"
-    DAY = "day"
-    MONTH = "month"
-    APPROX = "approx"
-    UNDATED = "undated"
-
-
-class Mode(StrEnum):
-    """A way of moving between or within towns."""
-
-    BUS = "bus"
-    TRAIN = "train"
-    FLIGHT = "flight"
-    CAR = "car"
-    TAXI = "taxi"
-    MATATU = "matatu"
-    TUKTUK = "tuktuk"
-    FERRY = "ferry"
-    WALK = "walk"
-
-
-class SpotKind(StrEnum):
-    """What a point on the map is; decides minimum connection times."""
-
-    CENTRE = "centre"
-    STAGE = "stage"
-    STATION = "station"
-    AIRPORT = "airport"
-    JETTY = "jetty"
-    STAY = "stay"
-    SIGHT = "sight"
-
-
-class ItemType(StrEnum):
-    """The kinds of line an itinerary has."""
-
-    BUS = "bus"
-    TRAIN = "train"
-    FLIGHT = "flight"
-    TRANSFER = "transfer"
-    STAY = "stay"
-    ACTIVITY = "activity"
-    EVENT = "event"
-    MEAL = "meal"
-    OWN = "own"
-
-
-class StayClass(StrEnum):
-    """Comfort class of a place to sleep."""
-
-    BUDGET = "budget"
-    MID = "mid"
-    HIGH = "high"
-
-
-class Pace(StrEnum):
-    """How full a day should be."""
-
-    RELAXED = "relaxed"
-    BALANCED = "balanced"
-    PACKED = "packed"
-
-
-# Minutes to be at a spot before something leaves from it, and to get out after arriving, by kind of spot.
-# Stations: Kenya Railways asks for 60 (krc.co.ke?p=3277). Airports: 90 is the usual domestic advice. The rest: ours.
-BOARDING_MINUTES: Mapping[SpotKind, int] = {SpotKind.AIRPORT: 90, SpotKind.STATION: 60, SpotKind.STAGE: 30}
-LEAVING_MINUTES: Mapping[SpotKind, int] = {SpotKind.AIRPORT: 30, SpotKind.STATION: 20, SpotKind.STAGE: 10}
-
-
-class Residency(StrEnum):
-    """Which fee class of parks and museums the party pays."""
-
-    CITIZEN = "citizen"
-    RESIDENT = "resident"
-    VISITOR = "visitor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +125,11 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A town to visit. `nights` None lets the planner split the trip's nights."""
+    """A town to visit. `nights` None lets the planner split the trip's nights, with at least `least` of them here."""
 
     place: str
     nights: int | None = None
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +165,9 @@ class TripRequest:
     wishes: Wishes = field(default_factory=Wishes)
     locked: frozenset[str] = frozenset()  # offer ids that must stay
     assumed: tuple[str, ...] = ()  # names of fields the traveller did not say ("origin", "start", "party" …)
+    requirements: tuple[Requirement, ...] = ()
+    meals: tuple[MealTime, ...] = ()  # in order; empty: food is an allowance, with an hour kept free at midday
+    free: Freedom = field(default_factory=Freedom)
 
     def __post_init__(self) -> None:
         if not self.stops:
@@ -248,6 +176,9 @@ class TripRequest:
             raise ValueError(f"the trip ends ({self.end}) before it starts ({self.start})")
         if self.budget_kes is not None and self.budget_kes <= 0:
             raise ValueError("a budget is a positive amount")
+        names = [requirement.name for requirement in self.requirements]
+        if len(set(names)) != len(names):
+            raise ValueError("two requirements have the same name")
         if len(self.stops) == 1 and self.stops[0].place == self.origin:
             raise ValueError("origin and destination are the same place")
 
@@ -279,6 +210,8 @@ class TransportOffer:
     check_in_minutes: int | None = None  # be there this long before; None → by kind of spot
     notes: tuple[str, ...] = ()
     provider: str = ""
+    tags: frozenset[str] = frozenset()
+    km: float | None = None
 
     def __post_init__(self) -> None:
         if self.arrive <= self.depart:
@@ -306,6 +239,8 @@ class StayOffer:
     tags: frozenset[str] = frozenset()
     check_in: time = time(14, 0)
     check_out: time = time(10, 0)
+    min_nights: int = 1
+    max_nights: int | None = None
     booking_url: str | None = None
     notes: tuple[str, ...] = ()
     provider: str = ""
@@ -322,8 +257,11 @@ class OpenSpan:
 
 @dataclass(frozen=True, slots=True)
 class ActivityOffer:
-    """Something to do: a sight with opening hours, or an event with fixed `sessions` (then `kind` is EVENT).
+    """Something to do: a sight with opening hours, an event with fixed `sessions` (then `kind` is EVENT), or a place to
+    eat (MEAL; `minutes` and `price` are those of one meal, and it is chosen for the request's `meals`).
 
+    `minutes` is the usual length of a visit. `worth`, when given, is what doing it once is worth to the whole party, in
+    the planning currency, instead of what planner.values makes of `score` and length.
     `price` None means the fee is not known (never that it is free); a free sight has a price of 0.
     `spans` empty with no `sessions` means hours are not known: the planner keeps to daylight and says so.
     """
@@ -340,13 +278,14 @@ class ActivityOffer:
     sessions: tuple[tuple[datetime, datetime], ...] = ()
     score: float = 0.5  # 0 … 1, how much a typical visitor gains
     repeatable: bool = False  # a beach is worth another day, a fort is not
+    worth: int | None = None
     booking_url: str | None = None
     notes: tuple[str, ...] = ()
     provider: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in (ItemType.ACTIVITY, ItemType.EVENT):
-            raise ValueError(f"{self.id}: an activity offer is an activity or an event")
+        if self.kind not in (ItemType.ACTIVITY, ItemType.EVENT, ItemType.MEAL):
+            raise ValueError(f"{self.id}: an activity offer is an activity, an event or a meal")
         if self.minutes <= 0:
             raise ValueError(f"{self.id}: a visit takes time")
 
@@ -365,6 +304,29 @@ class TransferOffer:
     booking_url: str | None = None
     notes: tuple[str, ...] = ()
     provider: str = ""
+    by_day: bool = False
+    km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalMode:
+    """A way of getting about between any two points of a town whose positions are known, instead of single offers.
+
+    A ride takes `wait` minutes and the road at `kmh`, the road being `detour` times the straight line; it costs `base`
+    and `per_km` for each vehicle of `seats` people. It is offered for roads from `least_km` to `most_km`.
+    """
+
+    mode: Mode
+    kmh: float
+    wait: int = 0
+    base: float = 0
+    per_km: float = 0
+    seats: int = 1
+    least_km: float = 0
+    most_km: float = 100
+    detour: float = 1.3
+    basis: Basis = Basis.ESTIMATE
+    source: str = "distance"
     by_day: bool = False
 
 
@@ -389,6 +351,7 @@ class Offers:
     meals: Meals | None = None
     centres: Mapping[str, Spot] = field(default_factory=dict)  # place slug → where the town's centre is
     road_minutes: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (from, to) place slugs, by car
+    local: tuple[LocalMode, ...] = ()  # rides between any two points, beside `transfers`
     zone: str = "Africa/Nairobi"  # IANA name: the trip's local time
     unreached: tuple[str, ...] = ()  # names of sources that were asked and did not answer
 
@@ -483,6 +446,7 @@ class Itinerary:
     unknowns: tuple[Unknown, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     created_at: datetime | None = None
+    given_up: tuple[str, ...] = ()  # names of requirements and rules a best effort does not keep
 
     @property
     def items(self) -> tuple[Item, ...]:

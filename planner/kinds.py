@@ -1,0 +1,95 @@
+"""The closed sets of words that requests, offers and plans are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Basis(StrEnum):
+    """How a price is known, most trustworthy first."""
+
+    LIVE = "live"
+    CACHED = "cached"
+    GUIDE = "guide"
+    ESTIMATE = "estimate"
+
+
+class Precision(StrEnum):
+    """How exactly the date of a fact is known."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    MONTH = "month"
+    APPROX = "approx"
+    UNDATED = "undated"
+
+
+class Mode(StrEnum):
+    """A way of moving between or within towns."""
+
+    BUS = "bus"
+    TRAIN = "train"
+    FLIGHT = "flight"
+    CAR = "car"
+    TAXI = "taxi"
+    MATATU = "matatu"
+    TUKTUK = "tuktuk"
+    FERRY = "ferry"
+    WALK = "walk"
+
+
+class SpotKind(StrEnum):
+    """What a point on the map is; decides minimum connection times."""
+
+    CENTRE = "centre"
+    STAGE = "stage"
+    STATION = "station"
+    AIRPORT = "airport"
+    JETTY = "jetty"
+    STAY = "stay"
+    SIGHT = "sight"
+
+
+class ItemType(StrEnum):
+    """The kinds of line an itinerary has."""
+
+    BUS = "bus"
+    TRAIN = "train"
+    FLIGHT = "flight"
+    TRANSFER = "transfer"
+    STAY = "stay"
+    ACTIVITY = "activity"
+    EVENT = "event"
+    MEAL = "meal"
+    OWN = "own"
+
+
+class StayClass(StrEnum):
+    """Comfort class of a place to sleep."""
+
+    BUDGET = "budget"
+    MID = "mid"
+    HIGH = "high"
+
+
+class Pace(StrEnum):
+    """How full a day should be."""
+
+    RELAXED = "relaxed"
+    BALANCED = "balanced"
+    PACKED = "packed"
+
+
+# Minutes to be at a spot before something leaves from it, and to get out after arriving, by kind of spot.
+# Stations: Kenya Railways asks for 60 (krc.co.ke?p=3277). Airports: 90 is the usual domestic advice. The rest: ours.
+BOARDING_MINUTES: Mapping[SpotKind, int] = {SpotKind.AIRPORT: 90, SpotKind.STATION: 60, SpotKind.STAGE: 30}
+LEAVING_MINUTES: Mapping[SpotKind, int] = {SpotKind.AIRPORT: 30, SpotKind.STATION: 20, SpotKind.STAGE: 10}
+
+
+class Residency(StrEnum):
+    """Which fee class of parks and museums the party pays."""
+
+    CITIZEN = "citizen"
+    RESIDENT = "resident"
+    VISITOR = "visitor"
