@@ -2,15 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.model import ActivityOffer
+from planner.model import ActivityOffer, MealTime
 from planner.shape import DAY, Clock, down, up
 
 SETTLE = 30  # minutes between reaching the bed and going out
 LUNCH = 60  # minutes kept free to eat …
 LUNCH_FROM, LUNCH_TO = 11 * 60 + 30, 15 * 60  # … somewhere in here
+DETOUR = 20  # minutes kept free to get to a place to eat and on from there, over the direct way
 DAYLIGHT = (8 * 60 + 30, 17 * 60 + 30)  # where hours are not known, visits keep to these
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Time to eat, in minutes after midnight: it begins from `opens` to `latest` and takes so long, ways included.
+
+    Who sets out after `missed` has eaten on the way. A `placed` one is eaten at a place to eat and so takes its time
+    at the end of a day, too; otherwise there must only be time for it.
+    """
+
+    opens: int
+    latest: int
+    minutes: int
+    missed: int
+    placed: bool = False
+
+    def filled_by(self, start: int, end: int) -> bool:
+        """Whether something from `start` to `end` leaves no time for it, neither before nor after."""
+        return start <= self.opens + self.minutes and end >= self.latest
+
+
+MIDDAY = Pause(LUNCH_FROM, LUNCH_TO - LUNCH, LUNCH, missed=LUNCH_FROM + LUNCH)
+
+
+def pauses(meals: Sequence[MealTime]) -> tuple[Pause, ...]:
+    """The pauses of a day with these meals, an hour at midday when there are none."""
+    return tuple(_pause(meal) for meal in meals) or (MIDDAY,)
+
+
+def _pause(meal: MealTime) -> Pause:
+    opens, closes = (at.hour * 60 + at.minute for at in (meal.opens, meal.closes))
+    takes = up(meal.minutes) + DETOUR
+    latest = max(up(opens), down(closes) - takes)
+    return Pause(up(opens), latest, takes, missed=latest, placed=True)
 
 
 def windows(activity: ActivityOffer, day: date, clock: Clock, opens: int, closes: int) -> list[tuple[int, int]]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from planner.matching import thing
 from planner.model import (
     BOARDING_MINUTES,
     LEAVING_MINUTES,
     ActivityOffer,
+    LocalMode,
     Mode,
     Offers,
     Spot,
@@ -19,6 +21,8 @@ from planner.model import (
     TransportOffer,
     TripRequest,
 )
+from planner.narrowing import permits
+from planner.nearby import Nearby, rank
 
 GRID = 5  # minutes: local rides and visits are planned on a five-minute grid
 DAY = 24 * 60
@@ -117,16 +121,28 @@ class Visit:
 class Rides:
     """Local rides by pair of spots, already narrowed to the one that suits the traveller best."""
 
-    def __init__(self, best: Mapping[tuple[str, str], TransferOffer], night: Rides | None = None) -> None:
-        self._best = best
+    def __init__(
+        self, best: Mapping[tuple[str, str], TransferOffer], night: Rides | None = None, near: Nearby | None = None
+    ) -> None:
+        self._best = dict(best)
         self._night = night
+        self._near = near
+        self._asked: set[tuple[str, str]] = set()
 
     @classmethod
-    def of(cls, offers: Offers, minute_value: float, refused: frozenset[Mode]) -> Rides:
+    def of(cls, offers: Offers, minute_value: float, request: TripRequest) -> Rides:
         """For each pair the ride with the best price, a minute being worth `minute_value` shillings."""
-        allowed = [ride for ride in offers.transfers if ride.mode not in refused]
-        night = cls(_best(allowed=[ride for ride in allowed if not ride.by_day], minute_value=minute_value))
-        return cls(_best(allowed, minute_value), night)
+        refused, allowed = request.wishes.modes_refused, permits(request)
+        zone = ZoneInfo(offers.zone)
+        rides = [r for r in offers.transfers if r.mode not in refused and allowed(thing(r, zone))]
+        modes = tuple(mode for mode in offers.local if mode.mode not in refused)
+
+        def near(modes: tuple[LocalMode, ...]) -> Nearby | None:
+            return Nearby(modes, minute_value, request.party.size, lambda r: allowed(thing(r, zone))) if modes else None
+
+        late = tuple(mode for mode in modes if not mode.by_day)
+        night = cls(_best([ride for ride in rides if not ride.by_day], minute_value), near=near(late))
+        return cls(_best(rides, minute_value), night, near(modes))
 
     def at(self, minute: int) -> Rides:
         """The rides that run at a trip minute."""
@@ -141,31 +157,40 @@ class Rides:
 
     def get(self, origin: Spot, destination: Spot) -> TransferOffer | None:
         """The ride to take, None when there is none (or none is needed: see `reachable`)."""
-        return self._best.get((origin.id, destination.id))
+        key = (origin.id, destination.id)
+        found = self._best.get(key)
+        if self._near is not None and key not in self._asked:
+            self._asked.add(key)
+            ride = self._near.best(origin, destination)
+            if ride is not None and (found is None or self._near.rank(ride) < self._near.rank(found)):
+                found = self._best[key] = ride
+        return found
 
     def reachable(self, origin: Spot, destination: Spot) -> bool:
         """Whether one can get there: the same spot, or a ride exists."""
-        return origin.id == destination.id or (origin.id, destination.id) in self._best
+        return origin.id == destination.id or self.get(origin, destination) is not None
 
     def minutes(self, origin: Spot, destination: Spot) -> int:
         """Ride time on the planning grid, 0 on the spot. Only for reachable pairs."""
-        return 0 if origin.id == destination.id else up(self._best[origin.id, destination.id].minutes)
+        return 0 if origin.id == destination.id else up(self._ride(origin, destination).minutes)
 
     def cost(self, origin: Spot, destination: Spot) -> int:
         """Price for the party, 0 on the spot. Only for reachable pairs."""
-        return 0 if origin.id == destination.id else self._best[origin.id, destination.id].price.kes
+        return 0 if origin.id == destination.id else self._ride(origin, destination).price.kes
+
+    def _ride(self, origin: Spot, destination: Spot) -> TransferOffer:
+        ride = self.get(origin, destination)
+        if ride is None:
+            raise LookupError(f"no ride from {origin.id} to {destination.id}")
+        return ride
 
 
 def _best(allowed: Sequence[TransferOffer], minute_value: float) -> dict[tuple[str, str], TransferOffer]:
-    best: dict[tuple[str, str], tuple[float, int, str]] = {}
     found: dict[tuple[str, str], TransferOffer] = {}
     for ride in allowed:
-        key, rank = (
-            (ride.origin.id, ride.destination.id),
-            (ride.price.kes + ride.minutes * minute_value, ride.minutes, ride.id),
-        )
-        if key not in best or rank < best[key]:
-            best[key], found[key] = rank, ride
+        key = (ride.origin.id, ride.destination.id)
+        if key not in found or rank(ride, minute_value) < rank(found[key], minute_value):
+            found[key] = ride
     return found
 
 

@@ -38,11 +38,11 @@ def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
     Raises KeyError when `offers.centres` lacks a town of the request, ValueError when its nights do not add up.
     """
     tastes = Tastes.of(request)
-    thrifty = Rides.of(offers, 0.01, request.wishes.modes_refused)
+    thrifty = Rides.of(offers, 0.01, request)
     choice = _cheapest(request, offers, thrifty, tastes)
     if isinstance(choice, Infeasible):
         return choice
-    comfortable = Rides.of(offers, tastes.minute * request.party.size, request.wishes.modes_refused)
+    comfortable = Rides.of(offers, tastes.minute * request.party.size, request)
     for rides in (comfortable, thrifty):
         best = _Problem(request, offers, rides, tastes).best(choice)
         if best is not None:
@@ -56,7 +56,7 @@ def first(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
 
     Infeasible, and raises, exactly when `build` is and does.
     """
-    thrifty = Rides.of(offers, 0.01, request.wishes.modes_refused)
+    thrifty = Rides.of(offers, 0.01, request)
     choice = _cheapest(request, offers, thrifty, Tastes.of(request))
     if isinstance(choice, Infeasible):
         return choice

@@ -80,5 +80,5 @@ def _instance(name: str, candidates: int, visits: int, seed: int) -> tuple[Plann
     asked = TripRequest("home", (Stop("town"),), FRIDAY, FRIDAY, Party(1))
     offers = Offers(transfers=tuple(rides))
     tastes = replace(Tastes.of(asked), visits=visits, active=DAY, opens=8 * 60, minute=0)
-    planner = Planner(asked, Rides.of(offers, 0, frozenset()), Clock.of(asked, offers), tastes)
+    planner = Planner(asked, Rides.of(offers, 0, asked), Clock.of(asked, offers), tastes)
     return planner, spots[0], activities

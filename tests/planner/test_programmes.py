@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain, combinations, pairwise, permutations
 
@@ -22,7 +23,8 @@ def small(seed: int, sights: int = 5) -> tuple[Planner, list[ActivityOffer], lis
     """One town with a few things to do; walking and taxis only, so that a ride costs the same at any hour."""
     asked, offers = world(Size(days=3, towns=1, transports=2, stays=6, activities=sights), seed)
     tastes = Tastes.of(asked)
-    rides = Rides.of(offers, tastes.minute * asked.party.size, frozenset({Mode.MATATU}))
+    by_foot_or_taxi = replace(asked, wishes=replace(asked.wishes, modes_refused=frozenset({Mode.MATATU})))
+    rides = Rides.of(offers, tastes.minute * asked.party.size, by_foot_or_taxi)
     beds = list({stay.spot.id: stay.spot for stay in offers.stays}.values())
     return Planner(asked, rides, Clock.of(asked, offers), tastes), list(offers.activities), beds
 
