@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from planner.model import ActivityOffer, StayOffer
+from planner.model import StayOffer
 from planner.shape import Move
+from planner.timetables import Step
 
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """The visits of one day at one stop, in order."""
+    """The visits of one day at one stop, in order; with `eats_out` its meals are among them, at places to eat."""
 
     visit: int
     date: date
-    order: tuple[ActivityOffer, ...]
+    order: tuple[Step, ...]
+    eats_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from planner.choice import Choice, Tour
-from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, SETTLE, open_span
+from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, MIDDAY, SETTLE, open_span
+from planner.meals import allowance_days
 from planner.model import (
     LEAVING_MINUTES,
     ActivityOffer,
@@ -226,7 +227,8 @@ class _Writer:
         midnight = (tour.date - self.request.start).days * DAY
         if not tour.order:
             return
-        planner = Planner(self.request, self.rides, self.clock, self.tastes)
+        pauses = () if tour.eats_out else (MIDDAY,)
+        planner = Planner(self.request, self.rides, self.clock, self.tastes, pauses=pauses)
         programme = planner.timetable(tour.date, bed, tour.order, max(ready, midnight), min(due, midnight + DAY))
         for way in programme.ways:
             self._ride(way.rides, way.origin, way.destination, ends=way.ends)
@@ -237,9 +239,10 @@ class _Writer:
 
     def _visit(self, activity: ActivityOffer, start: int) -> None:
         span = open_span(activity, start, self.clock)
+        offered = next((a for a in self.offers.activities if a.id == activity.id), activity)
         self._add(
             Item(
-                id=f"{activity.id}@{self.clock.moment(start):%m%d}" if activity.repeatable else activity.id,
+                id=f"{activity.id}@{self.clock.moment(start):%m%dT%H%M}" if activity.repeatable else activity.id,
                 type=activity.kind,
                 title=activity.name,
                 start=self.clock.moment(start),
@@ -252,7 +255,7 @@ class _Writer:
                 spot=activity.spot,
                 opens=self.clock.moment(span[0]) if span else None,
                 closes=self.clock.moment(span[1]) if span else None,
-                hours_known=span is not None,
+                hours_known=span is not None and bool(offered.spans or offered.sessions),
                 locked=activity.id in self.request.locked,
                 notes=activity.notes,
                 reason=why_done(activity, self.request),
@@ -264,10 +267,10 @@ class _Writer:
     def _meals(self) -> None:
         """One allowance a day, shown where there is time to eat: around noon, else in the evening, else any gap."""
         done = {item.start.date() for item in self.items if item.type is ItemType.MEAL}
-        for n in range(self.request.nights + 1):
-            day = self.request.start + timedelta(days=n)
+        for day in allowance_days(self.request, visits(self.request, self.offers, self.rides)):
             if self.offers.meals is None or day in done:
                 continue
+            n = (day - self.request.start).days
             busy = [self._busy(item) for item in self.items if not _is_bed(item)]
             at = n * DAY
             tries = [(LUNCH_FROM, LUNCH_TO, LUNCH), (18 * 60, 21 * 60, LUNCH), (*AWAKE, 30)]
@@ -345,7 +348,7 @@ def _unknowns(items: Sequence[Item], request: TripRequest, offers: Offers) -> It
             yield Unknown("no_stay" if item.spot else "own_arrangement", item.title)
         elif item.times_assumed and item.type is not ItemType.TRANSFER:
             yield Unknown("times_assumed", item.title)
-        if item.type in (ItemType.ACTIVITY, ItemType.EVENT):
+        if item.type in (ItemType.ACTIVITY, ItemType.EVENT) or (item.type is ItemType.MEAL and item.offer_id):
             if item.price is None:
                 yield Unknown("fee_unknown", item.title)
             if not item.hours_known:

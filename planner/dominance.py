@@ -16,17 +16,23 @@ Option = TypeVar("Option")
 FIRST_RIDE = 120  # minutes; a ride to the gate that starts before the day does is another kind of ride
 
 
-def undominated_moves(moves: Sequence[Move], worth: Callable[[Move], int], night_ends: int) -> list[Move]:
+def undominated_moves(
+    moves: Sequence[Move],
+    worth: Callable[[Move], int],
+    night_ends: int,
+    alike: Callable[[Move], Hashable] = lambda move: None,
+) -> list[Move]:
     """Without the moves that another one between the same spots beats.
 
     It leaves no earlier, arrives no later, costs no more, is worth no less, and needs the same nights and the same
-    kind of local rides. `night_ends` is the minute after midnight until which an arrival leaves the night to a bed.
+    kind of local rides. `night_ends` is the minute after midnight until which an arrival leaves the night to a bed;
+    moves that are not `alike` to the requirements replace nothing.
     """
 
     def kind(move: Move) -> Hashable:
         nights = (move.arrive - night_ends) // DAY
         rides = _by_day(move.gate_in), _by_day(move.gate_in - FIRST_RIDE), _by_day(move.gate_out)
-        return move.origin.id, move.destination.id, nights, rides
+        return move.origin.id, move.destination.id, nights, rides, alike(move)
 
     def figures(move: Move) -> tuple[int, ...]:
         return move.cost, -worth(move), move.gate_out, -move.gate_in
@@ -34,13 +40,20 @@ def undominated_moves(moves: Sequence[Move], worth: Callable[[Move], int], night
     return _best(moves, kind, figures)
 
 
-def undominated_stays(stays: Sequence[StayOffer], worth: Callable[[StayOffer], int]) -> list[StayOffer]:
-    """Without the stays that another one at the same spot beats in price and worth."""
+def undominated_stays(
+    stays: Sequence[StayOffer],
+    worth: Callable[[StayOffer], int],
+    alike: Callable[[StayOffer], Hashable] = lambda stay: None,
+) -> list[StayOffer]:
+    """Without the stays that another one at the same spot beats in price and worth, for the same numbers of nights."""
 
     def figures(stay: StayOffer) -> tuple[int, ...]:
         return stay.nightly.kes if stay.nightly else 0, -worth(stay)
 
-    return _best(stays, lambda stay: stay.spot.id, figures)
+    def kind(stay: StayOffer) -> Hashable:
+        return stay.spot.id, stay.min_nights, stay.max_nights, alike(stay)
+
+    return _best(stays, kind, figures)
 
 
 def _by_day(minute: int) -> bool:

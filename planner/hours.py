@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.model import ActivityOffer, MealTime
+from planner.model import ActivityOffer, ItemType, MealTime
 from planner.shape import DAY, Clock, down, up
 
 SETTLE = 30  # minutes between reaching the bed and going out
@@ -53,7 +53,8 @@ def _pause(meal: MealTime) -> Pause:
 def windows(activity: ActivityOffer, day: date, clock: Clock, opens: int, closes: int) -> list[tuple[int, int]]:
     """Intervals [first, last] of possible starts on `day`, in trip minutes; empty when it cannot be done that day.
 
-    `opens` and `closes` bound the traveller's day in minutes after midnight; an event may end past `closes`.
+    `opens` and `closes` bound the traveller's day in minutes after midnight; an event may end past `closes`. Where the
+    hours are not known, a sight can be visited in daylight and a meal be had at any time.
     """
     midnight = (day - clock.first.date()).days * DAY
     earliest, latest = midnight + opens, midnight + closes
@@ -73,7 +74,7 @@ def windows(activity: ActivityOffer, day: date, clock: Clock, opens: int, closes
         if day.weekday() in span.weekdays
     ]
     if not activity.spans:
-        spans = [DAYLIGHT]
+        spans = [(0, DAY)] if activity.kind is ItemType.MEAL else [DAYLIGHT]
     found = []
     for open_, close in spans:
         until = close if close > open_ else close + DAY

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, product
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from planner.matching import Thing, picks, thing
 from planner.model import ActivityOffer, Offer, Offers, OpenSpan, TripRequest
-from planner.requirements import AllOf, AnyOf, Count, Every, Rule, Timed, Which
+from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Order, Rule, Spend, Timed, Which
 
 BRANCHES = 24  # readings of one request that are planned at most
 CHOICES = 6  # visits tried for one visit at given times, best first
@@ -68,6 +68,33 @@ def narrowed(offers: Offers, request: TripRequest) -> Offers:
         activities=left(offers.activities),
         transfers=left(offers.transfers),
     )
+
+
+def selectors(request: TripRequest) -> Iterator[Which]:
+    """Every selector in the requirements."""
+    rules = [requirement.rule for requirement in request.requirements]
+    while rules:
+        match rules.pop(0):
+            case Count(which) | Spend(which) | Timed(which):
+                yield which
+            case Every(one, other) | Apart(one, other) | Order(one, other):
+                yield one
+                yield other
+            case AnyOf(several) | AllOf(several):
+                rules.extend(several)
+
+
+def precedence(request: TripRequest) -> Callable[[ActivityOffer, ActivityOffer], bool] | None:
+    """Whether the first of two visits must never come after the second; None when no order is required."""
+    rules = [rule for requirement in request.requirements for rule in _plain(requirement.rule)]
+    pairs = [(rule.first, rule.then) for rule in rules if isinstance(rule, Order)]
+    if not pairs:
+        return None
+
+    def before(one: ActivityOffer, other: ActivityOffer) -> bool:
+        return any(picks(first, thing(one, UTC)) and picks(then, thing(other, UTC)) for first, then in pairs)
+
+    return before
 
 
 def _plain(rule: Rule) -> Iterator[Rule]:

@@ -29,7 +29,8 @@ NOON = LUNCH_FROM + LUNCH
 Before = Callable[[ActivityOffer, ActivityOffer], bool]  # whether the first must never come after the second
 
 
-def _anyhow(one: ActivityOffer, other: ActivityOffer) -> bool:
+def anyhow(one: ActivityOffer, other: ActivityOffer) -> bool:
+    """No order is asked for."""
     return False
 
 
@@ -65,9 +66,9 @@ class Planner:
     tastes: Tastes
     beam: int = BEAM
     pauses: tuple[Pause, ...] = (MIDDAY,)
-    before: Before = _anyhow
+    before: Before = anyhow
     _worths: dict[str, int] = field(default_factory=dict)
-    _windows: dict[tuple[str, date], list[tuple[int, int]]] = field(default_factory=dict)
+    _windows: dict[tuple[object, ...], list[tuple[int, int]]] = field(default_factory=dict)
     _fields: dict[tuple[date, tuple[str, ...]], Field] = field(default_factory=dict)
     _known_rides: dict[tuple[int, str, str], tuple[int, int, int]] = field(default_factory=dict)
 
@@ -86,7 +87,7 @@ class Planner:
     ) -> list[tuple[ActivityOffer, ...]]:
         """Sets of visits, each in its best order from this bed: those with something of `keep` first, then by score."""
         midnight = self._midnight(day)
-        grid = self._field(day, tuple(a for a in candidates if self._spans(a, day)))
+        grid = self._field(day, tuple(a for a in candidates if self.starts(a, day)))
         named = sum(1 << n for n, activity in enumerate(grid.activities) if activity.id in keep)
         out, back = self._out(bed, grid.activities), self._back(bed, grid.activities)
         best: dict[int, tuple[int, int, tuple[int, ...]]] = {}
@@ -140,7 +141,7 @@ class Planner:
 
     def opens(self, activity: ActivityOffer, day: date) -> bool:
         """Whether it can be begun on a day at all."""
-        return bool(self._spans(activity, day))
+        return bool(self.starts(activity, day))
 
     def alone(self, activity: ActivityOffer, bed: Spot) -> int:
         """What going there and nowhere else would be worth, price and rides taken off, in tenths of a shilling."""
@@ -150,7 +151,7 @@ class Planner:
 
     def openings(self, day: date, candidates: Sequence[ActivityOffer]) -> tuple[object, ...]:
         """What distinguishes a day: the possible starts of every candidate, in minutes after its midnight."""
-        return tuple((a.id, tuple(self._spans(a, day))) for a in candidates)
+        return tuple((a.id, tuple(self.starts(a, day))) for a in candidates)
 
     def timetable(self, day: date, bed: Spot, order: Sequence[Step], ready: int, due: int) -> Timetable:
         """The times of exactly this order, as early as it goes. Raises LookupError when it does not fit."""
@@ -158,7 +159,7 @@ class Planner:
         pause = self.pauses[0] if self.pauses and not self.pauses[0].placed else None
 
         def starts(activity: ActivityOffer) -> list[tuple[int, int]]:
-            return [(first + midnight, last + midnight) for first, last in self._spans(activity, day)]
+            return [(first + midnight, last + midnight) for first, last in self.starts(activity, day)]
 
         table = Timetabler(self.rides, bed, midnight, starts, pause).timetable(order, ready, due)
         if table is None:
@@ -205,7 +206,7 @@ class Planner:
     def _new_field(self, day: date, activities: tuple[ActivityOffer, ...]) -> Field:
         return Field(
             activities=activities,
-            spans=tuple(self._spans(activity, day) for activity in activities),
+            spans=tuple(self.starts(activity, day) for activity in activities),
             length=tuple(up(activity.minutes) for activity in activities),
             price=tuple(activity.price.kes if activity.price else 0 for activity in activities),
             money=self.tastes.money,
@@ -242,9 +243,9 @@ class Planner:
             self._known_rides[key] = known
         return known
 
-    def _spans(self, activity: ActivityOffer, day: date) -> list[tuple[int, int]]:
+    def starts(self, activity: ActivityOffer, day: date) -> list[tuple[int, int]]:
         """Possible starts, in minutes after midnight of the day."""
-        key = (activity.id, day)
+        key = (activity.id, day, activity.sessions)
         if key not in self._windows:
             midnight = self._midnight(day)
             found = windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes)

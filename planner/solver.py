@@ -1,35 +1,26 @@
-"""The choice: CP-SAT picks how to move, where to sleep and what to do each day, within the budget. Only ortools here.
+"""The best plan for a request, or why there is none.
 
-One boolean for each way to make a leg, each stay, and each day programme (planner.programmes). Times are settled when
-programmes are made, so what is left is a selection with a budget, which CP-SAT solves exactly and fast. One thread,
-fixed seed, deterministic time limit: the same input gives the same plan.
+What a request leaves open (which stops, in what order, one of several readings of its requirements) is settled first;
+each reading that can be had at all is then planned in three steps: the cheapest plan, the best one on coarse days, and
+the days once more with moves and beds settled. `planner.problem` is the model behind each step.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from itertools import islice
 
-from ortools.sat.python import cp_model
-
-from planner.choice import Choice, Tour
+from planner.choice import Choice
 from planner.compose import compose
-from planner.dominance import undominated_moves, undominated_stays
-from planner.hours import SETTLE
-from planner.model import ActivityOffer, Infeasible, Itinerary, Offers, Relaxation, Spot, StayOffer, TripRequest
-from planner.programmes import Planner, Programme
-from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, legs, up, visits
-from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
+from planner.model import Infeasible, Itinerary, Offers, Relaxation, TripRequest
+from planner.narrowing import branches
+from planner.problem import CANDIDATES, REFINED, Problem
+from planner.routes import routes
+from planner.shape import Rides
+from planner.values import Tastes
 
-EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
-CANDIDATES = 10  # activities considered per stop, best first; wished-for ones always are
-REFINED = 32  # … once it is settled how to move and where to sleep
-APART = 60  # minutes between the moments of a day from which programmes are made
-
-Lit = cp_model.IntVar
-Sum = cp_model.LinearExprT
+DRAFTS = 3  # readings of a request, where it leaves something open, that are planned in full …
+READINGS = 60  # … out of so many tried
 
 
 def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 1) -> Itinerary | Infeasible:
@@ -37,18 +28,11 @@ def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
 
     Raises KeyError when `offers.centres` lacks a town of the request, ValueError when its nights do not add up.
     """
-    tastes = Tastes.of(request)
-    thrifty = Rides.of(offers, 0.01, request)
-    choice = _cheapest(request, offers, thrifty, tastes)
-    if isinstance(choice, Infeasible):
-        return choice
-    comfortable = Rides.of(offers, tastes.minute * request.party.size, request)
-    for rides in (comfortable, thrifty):
-        best = _Problem(request, offers, rides, tastes).best(choice)
-        if best is not None:
-            best = _Problem(request, offers, rides, tastes, candidates=REFINED, settled=best).best(best) or best
-            return compose(best, request, offers, rides, trip_id=trip_id, version=version)
-    return compose(choice, request, offers, thrifty, trip_id=trip_id, version=version)
+    ready = _ready(request, offers)
+    if isinstance(ready, Infeasible):
+        return ready
+    drafts = [_improved(draft) for draft in ready]
+    return max(drafts, key=lambda draft: draft.score).composed(offers, trip_id, version)
 
 
 def first(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 1) -> Itinerary | Infeasible:
@@ -56,16 +40,66 @@ def first(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
 
     Infeasible, and raises, exactly when `build` is and does.
     """
-    thrifty = Rides.of(offers, 0.01, request)
-    choice = _cheapest(request, offers, thrifty, Tastes.of(request))
-    if isinstance(choice, Infeasible):
-        return choice
-    return compose(choice, request, offers, thrifty, trip_id=trip_id, version=version)
+    ready = _ready(request, offers, most=1)
+    return ready if isinstance(ready, Infeasible) else ready[0].composed(offers, trip_id, version)
 
 
-def _cheapest(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -> Choice | Infeasible:
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """One way of reading a request with its open questions settled, and the choice found for it."""
+
+    request: TripRequest
+    offers: Offers
+    rides: Rides
+    choice: Choice
+    score: int = 0
+
+    def composed(self, offers: Offers, trip_id: str, version: int) -> Itinerary:
+        """The choice written out, from all that was on offer."""
+        return compose(self.choice, self.request, offers, self.rides, trip_id=trip_id, version=version)
+
+
+def _ready(request: TripRequest, offers: Offers, most: int = DRAFTS) -> list[_Draft] | Infeasible:
+    """The cheapest choices of up to `most` readings of a request that can be had, the most promising readings first."""
+    found: list[_Draft] = []
+    refused: list[Infeasible] = []
+    readings = (branch for route in routes(request, offers) for branch in branches(route, offers))
+    for branch in islice(readings, READINGS):
+        thrifty = Rides.of(branch.offers, 0.01, branch.request)
+        choice = _cheapest(branch.request, branch.offers, thrifty)
+        if isinstance(choice, Infeasible):
+            refused.append(choice)
+            continue
+        found.append(_Draft(branch.request, branch.offers, thrifty, choice))
+        if len(found) == most:
+            break
+    if found:
+        return found
+    cheapest = min((one for one in refused if one.cheapest_kes is not None), key=_floor, default=None)
+    return cheapest or next(iter(refused), Infeasible(("stops",), None))
+
+
+def _floor(refused: Infeasible) -> int:
+    return refused.cheapest_kes or 0
+
+
+def _improved(draft: _Draft) -> _Draft:
+    """The best choice found for a reading that has one."""
+    request, offers, tastes = draft.request, draft.offers, Tastes.of(draft.request)
+    comfortable = Rides.of(offers, tastes.minute * request.party.size, request)
+    for rides in (comfortable, draft.rides):
+        coarse = Problem(request, offers, rides, tastes, CANDIDATES).best(draft.choice)
+        if coarse is not None:
+            fine = Problem(request, offers, rides, tastes, candidates=REFINED, settled=coarse[1]).best(coarse[1])
+            score, choice = fine or coarse
+            return replace(draft, rides=rides, choice=choice, score=score)
+    return replace(draft, score=-(10**12))
+
+
+def _cheapest(request: TripRequest, offers: Offers, rides: Rides) -> Choice | Infeasible:
     """The cheapest choice, when the budget holds it."""
-    cheapest = _Problem(request, offers, rides, tastes, candidates=0).cheapest()
+    tastes = Tastes.of(request)
+    cheapest = Problem(request, offers, rides, tastes, candidates=0).cheapest()
     if cheapest is None:
         return Infeasible(rules=_blame(request, offers, rides, tastes), cheapest_kes=None)
     floor, choice = cheapest
@@ -76,458 +110,20 @@ def _cheapest(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes
 
 
 def _blame(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -> tuple[str, ...]:
-    """The first wish whose removal makes a trip possible at all; "time" when none does."""
+    """The first wish or requirement whose removal makes a trip possible at all; "time" when none does."""
     wishes = request.wishes
     without = {
         "must_see": replace(request, wishes=replace(wishes, must_see=())),
         "locked": replace(request, locked=frozenset()),
         "hours": replace(request, wishes=replace(wishes, earliest=None, latest=None, night_travel=True)),
         "refused": replace(request, wishes=replace(wishes, modes_refused=frozenset(), operators_refused=frozenset())),
+        **{
+            requirement.name: replace(request, requirements=tuple(r for r in request.requirements if r != requirement))
+            for requirement in request.requirements
+        },
+        "meals": replace(request, meals=()),
     }
     for rule, eased in without.items():
-        if eased != request and _Problem(eased, offers, rides, tastes, candidates=0).cheapest() is not None:
+        if eased != request and Problem(eased, offers, rides, tastes, candidates=0).cheapest() is not None:
             return (rule,)
     return ("time",)
-
-
-def wanted(offer: ActivityOffer, names: Sequence[str]) -> bool:
-    """Whether a list of ids and words names this activity."""
-    title = offer.name.casefold()
-    return any(name == offer.id or name.casefold() in title for name in names)
-
-
-@dataclass(frozen=True, slots=True)
-class _Bed:
-    """A place to sleep in (or the middle of town), whether it is chosen, and when each move brings one there."""
-
-    spot: Spot
-    on: Lit
-    ready: dict[str, int]  # move id → minute one stands at the bed
-    due: dict[str, int]  # move id → minute one must leave it
-
-
-class _Problem:
-    """One CP-SAT model of one request; every method adds one family of rules.
-
-    `candidates` is how many activities per stop are considered beside those asked for by name; with a `settled` choice
-    only the days are open.
-    """
-
-    def __init__(
-        self,
-        request: TripRequest,
-        offers: Offers,
-        rides: Rides,
-        tastes: Tastes,
-        candidates: int = CANDIDATES,
-        settled: Choice | None = None,
-    ) -> None:
-        self.model = cp_model.CpModel()
-        self.request, self.offers, self.rides, self.tastes = request, offers, rides, tastes
-        self.limit, self.settled = candidates, settled
-        self.clock = Clock.of(request, offers)
-        self.planner = Planner(request, rides, self.clock, tastes)
-        self.visits = visits(request, offers, rides)
-        self.legs = tuple(self._possible(leg) for leg in legs(request, offers, rides, self.visits))
-        self.costs: list[Sum] = []
-        self.worth: list[Sum] = []  # in shillings
-        self.hopeless = False  # a rule was found broken while building
-        self._seen_days: dict[object, list[tuple[ActivityOffer, ...]]] = {}
-        self.move_on = [self._moves(leg) for leg in self.legs]
-        self.stay_on = [self._stays(visit) for visit in self.visits]
-        self.beds = [self._beds(visit, on) for visit, on in zip(self.visits, self.stay_on, strict=True)]
-        self.days: list[tuple[Visit, date, list[tuple[Programme, Lit]]]] = []
-        if not self.hopeless:
-            self.days = [(visit, day, self._day(visit, day)) for visit in self.visits for day in visit.days]
-            self._once()
-            self._keep_wishes()
-        meals = offers.meals.daily.kes * (request.nights + 1) if offers.meals else 0
-        self.total = cp_model.LinearExpr.sum(self.costs) + meals
-
-    # -- solving ---------------------------------------------------------------------------------------------------
-
-    def cheapest(self) -> tuple[int, Choice] | None:
-        """The lowest total any plan has, with that plan; the budget is not looked at."""
-        self.model.minimize(self.total)
-        solver = self._run()
-        return None if solver is None else (round(solver.value(self.total)), self._read(solver))
-
-    def best(self, known: Choice) -> Choice | None:
-        """The most worthwhile plan within the budget; `known` is one to start from."""
-        if self.request.budget_kes is not None:
-            self.model.add(self.total <= self.request.budget_kes)
-        self.model.maximize(10 * cp_model.LinearExpr.sum(self.worth) - self.tastes.money * self.total)
-        self._hint(known)
-        solver = self._run()
-        return None if solver is None else self._read(solver)
-
-    def _hint(self, known: Choice) -> None:
-        for leg, literals in zip(self.legs, self.move_on, strict=True):
-            for move, on in zip(leg.moves, literals, strict=True):
-                self.model.add_hint(on, move.id == known.moves[leg.index].id)
-        for pairs, chosen in zip(self.stay_on, known.stays, strict=True):
-            for stay, on in pairs:
-                self.model.add_hint(on, chosen is not None and stay.id == chosen.id)
-        orders = {(tour.visit, tour.date): tour.order for tour in known.tours}
-        for visit, day, programmes in self.days:
-            for programme, on in programmes:
-                if programme.order != orders.get((visit.index, day), ()):
-                    self.model.add_hint(on, False)
-
-    def _run(self) -> cp_model.CpSolver | None:
-        if self.hopeless:
-            return None
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = EFFORT
-        # Measured: the LP carries this problem, and looking for symmetries and probing cost more than they bring.
-        solver.parameters.linearization_level = 2
-        solver.parameters.symmetry_level = 0
-        solver.parameters.cp_model_probing_level = 0
-        solver.parameters.max_presolve_iterations = 1
-        status = solver.solve(self.model)
-        return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
-
-    def _read(self, solver: cp_model.CpSolver) -> Choice:
-        moves = [
-            next(move for move, on in zip(leg.moves, literals, strict=True) if solver.value(on))
-            for leg, literals in zip(self.legs, self.move_on, strict=True)
-        ]
-        stays = [next((stay for stay, on in literals if solver.value(on)), None) for literals in self.stay_on]
-        tours = [
-            Tour(visit.index, day, programme.order)
-            for visit, day, programmes in self.days
-            for programme, on in programmes
-            if solver.value(on)
-        ]
-        return Choice(tuple(moves), tuple(stays), tuple(tours))
-
-    # -- moving ----------------------------------------------------------------------------------------------------
-
-    def _possible(self, leg: Leg) -> Leg:
-        """Without the moves that would start before the first day or end after the last."""
-        end = (self.request.nights + 1) * DAY
-        kept = tuple(
-            move
-            for move in leg.moves
-            if move.depart - move.boarding - self._first_mile(leg, move)[0] >= 0
-            and move.arrive + move.leaving + self._last_mile(leg, move)[0] <= end
-        )
-        if self.settled is not None:
-            chosen = self.settled.moves[leg.index].id
-            return replace(leg, moves=tuple(move for move in kept if move.id == chosen))
-        locked = tuple(move for move in kept if move.id in self.request.locked)
-        open_ = [move for move in kept if move not in locked]
-        better = undominated_moves(open_, lambda move: self._move_worth(leg, move), NIGHT_ENDS)
-        return replace(leg, moves=(*locked, *better))
-
-    def _first_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
-        """Minutes and price from home to where the first leg starts."""
-        if leg.index or leg.origin != self.request.origin:
-            return 0, 0
-        home = self.offers.centres[self.request.origin]
-        return self._mile(self.rides.until(move.gate_in, home, move.origin), home, move.origin)
-
-    def _last_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
-        """Minutes and price from where the last leg ends to home."""
-        if leg.destination != self.request.origin:
-            return 0, 0
-        home = self.offers.centres[self.request.origin]
-        return self._mile(self.rides.at(move.gate_out), move.destination, home)
-
-    @staticmethod
-    def _mile(rides: Rides, origin: Spot, destination: Spot) -> tuple[int, int]:
-        if not rides.reachable(origin, destination):
-            return DAY * 99, 0  # no ride at that hour: the move drops out
-        return rides.minutes(origin, destination), rides.cost(origin, destination)
-
-    def _moves(self, leg: Leg) -> list[Lit]:
-        literals = [self.model.new_bool_var("") for _ in leg.moves]
-        self.model.add_exactly_one(literals)
-        self.hopeless |= not literals
-        for move, on in zip(leg.moves, literals, strict=True):
-            (first, first_cost), (last, last_cost) = self._first_mile(leg, move), self._last_mile(leg, move)
-            self.costs.append((move.cost + first_cost + last_cost) * on)
-            riding = self.tastes.minute * (first + last) * self.request.party.size
-            self.worth.append((self._move_worth(leg, move) - riding) * on)
-        return literals
-
-    def _move_worth(self, leg: Leg, move: Move) -> int:
-        """Worth of a move, with the waking time it leaves at the stops."""
-        arriving = 0 if leg.destination == self.request.origin else waking(move.gate_out)
-        time_there = (waking(move.gate_in) if leg.index else 0) - arriving
-        worth = move_worth(move, self.request, self.clock, self.tastes)
-        return worth + self.tastes.there * time_there * self.request.party.size
-
-    def _leg_into(self, visit: Visit) -> Leg | None:
-        return next((leg for leg in self.legs if leg.destination == visit.place and leg.date == visit.first), None)
-
-    def _leg_out(self, visit: Visit) -> Leg | None:
-        arriving = self._leg_into(visit)
-        index = arriving.index + 1 if arriving else 0
-        return self.legs[index] if index < len(self.legs) else None
-
-    def _pairs(self, leg: Leg | None) -> list[tuple[Move, Lit]]:
-        return list(zip(leg.moves, self.move_on[leg.index], strict=True)) if leg else []
-
-    # -- sleeping --------------------------------------------------------------------------------------------------
-
-    def _stays(self, visit: Visit) -> list[tuple[StayOffer, Lit]]:
-        """One bed per stop; its price and worth count for each night slept there."""
-        if visit.first == visit.last or not visit.stays:
-            return []
-        stays = self._open_stays(visit)
-        literals = [self.model.new_bool_var("") for _ in stays]
-        self.model.add_exactly_one(literals)
-        by_nights = self._nights(visit)
-        self.hopeless |= not by_nights
-        shared: dict[int, list[Lit]] = defaultdict(list)
-        for stay, on in zip(stays, literals, strict=True):
-            parts = {nights: self.model.new_bool_var("") for nights in by_nights}
-            self.model.add(cp_model.LinearExpr.sum(list(parts.values())) == on)
-            for nights, part in parts.items():
-                shared[nights].append(part)
-                self.costs.append(_nightly(stay) * nights * part)
-                self.worth.append(stay_worth(stay, self.request) * nights * part)
-        for nights, moves in by_nights.items():
-            self.model.add(cp_model.LinearExpr.sum(shared[nights]) == moves)
-        return list(zip(stays, literals, strict=True))
-
-    def _open_stays(self, visit: Visit) -> list[StayOffer]:
-        if self.settled is not None:
-            chosen = self.settled.stays[visit.index]
-            return [stay for stay in visit.stays if chosen is not None and stay.id == chosen.id]
-        locked = [stay for stay in visit.stays if stay.id in self.request.locked]
-        open_ = [stay for stay in visit.stays if stay.id not in self.request.locked]
-        return locked + undominated_stays(open_, lambda stay: stay_worth(stay, self.request))
-
-    def _nights(self, visit: Visit) -> dict[int, Sum]:
-        """Nights slept at the stop → whether it is so many: a ride that arrives in the morning is itself the night."""
-        leave = (visit.last - self.request.start).days
-        arriving = self._leg_into(visit)
-        if arriving is None:
-            return {leave - (visit.first - self.request.start).days: 1}
-        found: dict[int, list[Lit]] = defaultdict(list)
-        for move, on in self._pairs(arriving):
-            nights = leave - first_night(move, visit, self.request)
-            if nights < 0:
-                self.model.add(on == 0)
-            else:
-                found[nights].append(on)
-        return {nights: cp_model.LinearExpr.sum(literals) for nights, literals in found.items()}
-
-    def _beds(self, visit: Visit, stays: Sequence[tuple[StayOffer, Lit]]) -> list[_Bed]:
-        """The distinct places a bed can be in, tied to how one gets there and away."""
-        by_spot: dict[str, tuple[Spot, list[Lit]]] = {}
-        for stay, on in stays:
-            by_spot.setdefault(stay.spot.id, (stay.spot, []))[1].append(on)
-        if not by_spot:
-            centre = self.offers.centres[visit.place]
-            by_spot[centre.id] = (centre, [self.model.new_constant(1)])
-        beds = []
-        for spot, members in by_spot.values():
-            here = self.model.new_bool_var("")
-            self.model.add(cp_model.LinearExpr.sum(members) == here)
-            ready = self._connect(self._leg_into(visit), spot, here, inbound=True)
-            due = self._connect(self._leg_out(visit), spot, here, inbound=False)
-            beds.append(_Bed(spot, here, ready, due))
-            self._arrive_before_leaving(visit, beds[-1])
-        return beds
-
-    def _connect(self, leg: Leg | None, bed: Spot, here: Lit, *, inbound: bool) -> dict[str, int]:
-        """Ride between gates and bed: when one is there (or must leave) by each move, and what the ride costs."""
-        times: dict[str, int] = {}
-        by_gate: dict[tuple[str, Rides], tuple[Spot, list[Lit]]] = {}
-        for move, on in self._pairs(leg):
-            gate, minute = (move.destination, move.gate_out) if inbound else (move.origin, move.gate_in)
-            a, b = (gate, bed) if inbound else (bed, gate)
-            rides = self.rides.at(minute) if inbound else self.rides.until(minute, a, b)
-            by_gate.setdefault((gate.id, rides), (gate, []))[1].append(on)
-            if rides.reachable(a, b):
-                times[move.id] = up(minute + rides.minutes(a, b)) if inbound else down(minute - rides.minutes(a, b))
-        for (_, rides), (gate, literals) in by_gate.items():
-            a, b = (gate, bed) if inbound else (bed, gate)
-            both = self.model.new_bool_var("")
-            self.model.add(both >= cp_model.LinearExpr.sum(literals) + here - 1)
-            if not rides.reachable(a, b):
-                self.model.add(both == 0)
-                continue
-            self.costs.append(rides.cost(a, b) * both)
-            self.worth.append(-self.tastes.minute * rides.minutes(a, b) * self.request.party.size * both)
-        return times
-
-    def _arrive_before_leaving(self, visit: Visit, bed: _Bed) -> None:
-        ins, outs = self._pairs(self._leg_into(visit)), self._pairs(self._leg_out(visit))
-        for move, on in ins:
-            ready = bed.ready.get(move.id, 0)
-            late = [out for other, out in outs if bed.due.get(other.id, 0) < ready]
-            if late:
-                self.model.add(cp_model.LinearExpr.sum(late) == 0).only_enforce_if(on, bed.on)
-
-    # -- things to do ----------------------------------------------------------------------------------------------
-
-    def _candidates(self, visit: Visit) -> list[ActivityOffer]:
-        """What was asked for by name, and of the rest that is open the best for its price and the way there."""
-        request = self.request
-        pool = [a for a in visit.activities if not wanted(a, request.wishes.avoid)]
-        named = [a for a in pool if self._named(a)]
-        if not self.limit:
-            return named
-        bed = self._nearest(visit, pool)
-        open_ = [a for a in pool if not self._named(a) and any(self.planner.opens(a, day) for day in visit.days)]
-        ranked = sorted(open_, key=lambda a: (-self.planner.alone(a, bed), a.id))
-        enough = max(self.limit, self.tastes.visits * len(visit.days) * 3 // 2) if self.settled else self.limit
-        return named + ranked[:enough]
-
-    def _named(self, activity: ActivityOffer) -> bool:
-        return wanted(activity, self.request.wishes.must_see) or activity.id in self.request.locked
-
-    def _day(self, visit: Visit, day: date) -> list[tuple[Programme, Lit]]:
-        """Exactly one programme a day, possible with the bed and the moves of that day."""
-        candidates = self._candidates(visit)
-        keep = frozenset(a.id for a in candidates if self._named(a))
-        arriving = day == visit.first or self._overnight(visit)
-        chosen: list[tuple[Programme, Lit]] = []
-        for bed in self.beds[visit.index]:
-            mine = []
-            for programme in self._programmes(visit, day, bed, candidates, keep):
-                on = self.model.new_bool_var("")
-                mine.append((programme, on))
-                if programme.order:
-                    self.costs.append(programme.cost * on)
-                    self.worth.append(programme.worth * on)
-            self.model.add(cp_model.LinearExpr.sum([on for _, on in mine]) == bed.on)
-            if arriving and self._leg_into(visit):
-                self._after_arriving(mine, visit, bed)
-            if day == visit.last and self._leg_out(visit):
-                self._before_leaving(mine, visit, bed)
-            chosen += mine
-        return chosen
-
-    def _after_arriving(self, mine: Sequence[tuple[Programme, Lit]], visit: Visit, bed: _Bed) -> None:
-        """For each moment: a programme that begins by then needs a move that brings one there by then."""
-        moves = [(bed.ready.get(move.id, DAY * 99) + SETTLE, on) for move, on in self._pairs(self._leg_into(visit))]
-        for moment in sorted({programme.leaves for programme, _ in mine if programme.order}):
-            early = [on for programme, on in mine if programme.order and programme.leaves <= moment]
-            there = [on for ready, on in moves if ready <= moment]
-            if len(there) < len(moves):
-                self.model.add(cp_model.LinearExpr.sum(early) <= cp_model.LinearExpr.sum(there))
-
-    def _before_leaving(self, mine: Sequence[tuple[Programme, Lit]], visit: Visit, bed: _Bed) -> None:
-        """For each moment one must leave the bed: no programme that ends later goes with a move that needs it."""
-        moves = [(bed.due.get(move.id, -1), on) for move, on in self._pairs(self._leg_out(visit))]
-        for moment in sorted({due for due, _ in moves}):
-            late = [on for programme, on in mine if programme.order and programme.ends > moment]
-            if late:
-                gone = [on for due, on in moves if due <= moment]
-                self.model.add(cp_model.LinearExpr.sum(late) + cp_model.LinearExpr.sum(gone) <= 1)
-
-    def _overnight(self, visit: Visit) -> bool:
-        """Whether some way in arrives on a later date than it leaves."""
-        return any(move.arrive // DAY > move.depart // DAY for move, _ in self._pairs(self._leg_into(visit)))
-
-    def _programmes(
-        self, visit: Visit, day: date, bed: _Bed, candidates: Sequence[ActivityOffer], keep: frozenset[str]
-    ) -> list[Programme]:
-        """What can be done from this bed, for each moment one may be ready that day."""
-        midnight = (day - self.request.start).days * DAY
-        due = max(bed.due.values(), default=midnight + DAY) if day == visit.last else midnight + DAY
-        moments = self._moments(bed, midnight)
-        if self.limit:
-            moments = _thinned(moments)
-        orders = self._orders(visit, day, candidates, keep)
-        return self.planner.fitted(day, bed.spot, orders, moments, due, keep)
-
-    def _moments(self, bed: _Bed, midnight: int) -> list[int]:
-        """When one may be ready to go out from a bed that day, earliest first."""
-        ready = [at + SETTLE for at in bed.ready.values()]
-        return sorted({max(midnight, at) for at in ready if at < midnight + DAY}) or [midnight]
-
-    def _orders(
-        self, visit: Visit, day: date, candidates: Sequence[ActivityOffer], keep: frozenset[str]
-    ) -> list[tuple[ActivityOffer, ...]]:
-        """Sets of visits in good orders, searched from the bed nearest to everything; like days share them."""
-        midnight = (day - self.request.start).days * DAY
-        moments = sorted({moment for bed in self.beds[visit.index] for moment in self._moments(bed, midnight)})
-        due = midnight + DAY
-        if day == visit.last:
-            due = max((max(bed.due.values(), default=due) for bed in self.beds[visit.index]), default=due)
-        windows = {(moments[0], due), (moments[-1], due)}
-        opened = self.planner.openings(day, candidates)
-        key = (
-            visit.index,
-            day if self.settled else None,
-            opened,
-            tuple((a - midnight, b - midnight) for a, b in sorted(windows)),
-        )
-        if key not in self._seen_days:
-            bed = self._nearest(visit, candidates)
-            found: dict[frozenset[str], tuple[ActivityOffer, ...]] = {}
-            for tour in self.settled.tours if self.settled is not None else ():
-                if (tour.visit, tour.date) == (visit.index, day) and tour.order:
-                    found[frozenset(a.id for a in tour.order)] = tour.order
-            for ready, until in sorted(windows):
-                for order in self.planner.orders(day, bed, candidates, ready, until, keep):
-                    found.setdefault(frozenset(a.id for a in order), order)
-            self._seen_days[key] = list(found.values())
-        return self._seen_days[key]
-
-    def _nearest(self, visit: Visit, candidates: Sequence[ActivityOffer]) -> Spot:
-        """The bed with the shortest rides to the candidates."""
-        far = DAY
-
-        def total(spot: Spot) -> int:
-            rides = self.rides
-            return sum(rides.minutes(spot, a.spot) if rides.reachable(spot, a.spot) else far for a in candidates)
-
-        return min((bed.spot for bed in self.beds[visit.index]), key=lambda spot: (total(spot), spot.id))
-
-    def _once(self) -> None:
-        """Nothing is done twice, and more of a kind on another day is worth less."""
-        by_offer: dict[str, list[Lit]] = defaultdict(list)
-        by_tag: dict[str, list[tuple[Programme, Lit]]] = defaultdict(list)
-        for _, _, programmes in self.days:
-            for programme, on in programmes:
-                for activity in programme.order:
-                    by_offer[activity.id].append(on)
-                for tag in {tag for activity in programme.order for tag in activity.tags}:
-                    by_tag[tag].append((programme, on))
-        once = {a.id for visit in self.visits for a in visit.activities if not a.repeatable}
-        for offer_id, literals in by_offer.items():
-            if offer_id in once:
-                self.model.add_at_most_one(literals)
-        for tag, found in by_tag.items():
-            again = self.model.new_int_var(0, len(self.days), "")
-            self.model.add(again >= cp_model.LinearExpr.sum([on for _, on in found]) - 1)
-            tagged = {a.id: a for programme, _ in found for a in programme.order if tag in a.tags}
-            least = min(activity_worth(activity, self.request) for activity in tagged.values())
-            self.worth.append(-(least * 3 // 10) * again)
-
-    def _keep_wishes(self) -> None:
-        """Must-see and locked things are in the plan; a name that matches nothing makes it impossible."""
-        doing = [(activity, on) for _, _, programmes in self.days for p, on in programmes for activity in p.order]
-        for name in self.request.wishes.must_see:
-            self._require([on for activity, on in doing if wanted(activity, (name,))])
-        choices = [(activity.id, on) for activity, on in doing]
-        choices += [(move.id, on) for leg in self.legs for move, on in self._pairs(leg)]
-        choices += [(stay.id, on) for pairs in self.stay_on for stay, on in pairs]
-        for offer_id in sorted(self.request.locked):
-            self._require([on for name, on in choices if name == offer_id])
-
-    def _require(self, literals: Sequence[Lit]) -> None:
-        self.hopeless |= not literals
-        self.model.add_bool_or(list(literals))
-
-
-def _thinned(moments: Sequence[int]) -> list[int]:
-    """The latest of those that are within an hour of each other: whoever is ready earlier can wait."""
-    kept: list[int] = []
-    for moment in sorted(moments, reverse=True):
-        if not kept or kept[-1] - moment >= APART:
-            kept.append(moment)
-    return kept
-
-
-def _nightly(stay: StayOffer) -> int:
-    return stay.nightly.kes if stay.nightly else 0

@@ -48,12 +48,23 @@ def waking(minute: int) -> int:
 
 def activity_worth(offer: ActivityOffer, request: TripRequest) -> int:
     """Worth of doing it once, for the whole party: better and longer is worth more, wished-for much more."""
+    if offer.worth is not None:
+        return offer.worth
     interest = max((request.wishes.interests.get(tag, 0) for tag in offer.tags), default=0)
     person = (900 + 2_600 * offer.score) * sqrt(offer.minutes / 120) * (1 + 0.7 * interest)
     if offer.price is None:
         person *= 0.8  # its fee is not known: a known one is preferred
     if not offer.spans and not offer.sessions:
         person *= 0.95
+    return round(person * request.party.size)
+
+
+def meal_worth(offer: ActivityOffer, request: TripRequest) -> int:
+    """Worth of eating there once, for the whole party; an unknown price counts against it."""
+    if offer.worth is not None:
+        return offer.worth
+    interest = max((request.wishes.interests.get(tag, 0) for tag in offer.tags), default=0)
+    person = (300 + 1_200 * offer.score) * (1 + 0.7 * interest) * (1 if offer.price else 0.6)
     return round(person * request.party.size)
 
 

