@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from planner.checks_required import Required, great_circle_km
 from planner.model import (
     BOARDING_MINUTES,
     LEAVING_MINUTES,
@@ -27,16 +28,21 @@ MORNING = time(3)  # a ride that ends after this has been the night
 DAWN = time(5)  # by then who came after midnight is in bed
 NOON = 12  # o'clock
 SERVICE = (time(5), time(23))  # what runs by day runs between these
+MEAL_SLACK = 60  # minutes before and after a meal without which it may be left out
 UNKNOWN_HOURS = (time(6), time(19))  # with no known hours a visit must at least be in daylight
 
 
 def verify(itinerary: Itinerary, request: TripRequest, offers: Offers | None = None) -> tuple[Finding, ...]:
-    """One finding per rule, in a fixed order; `ok` False carries every breach in `detail`.
+    """One finding per rule, in a fixed order, and one for each requirement by its name; `ok` False carries every breach
+    in `detail`.
 
     With `offers`, every item is also traced back to the offer it came from (prices, times, capacity, opening hours).
     """
     trip = _Trip.of(itinerary, request, offers)
-    return tuple(_finding(name, rule(trip)) for name, rule in RULES.items())
+    found = [_finding(name, rule(trip)) for name, rule in RULES.items()]
+    required = Required(itinerary, request, lambda item: _offer(trip, item))
+    found += [_finding(each.name, required.breaches(each.rule)) for each in request.requirements]
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,17 +181,23 @@ def _connections(trip: _Trip) -> Iterator[str]:
 
 
 def _opening_hours(trip: _Trip) -> Iterator[str]:
-    for item in (i for i in trip.line if i.type in VISITS):
+    for item in (i for i in trip.items if i.type in VISITS or (i.type is ItemType.MEAL and i.offer_id)):
         if item.hours_known:
             if item.opens is None or item.closes is None or item.start < item.opens:
                 yield f"{item.title} starts before it opens"
             elif item.end > item.closes:
                 yield f"{item.title} ends after it closes"
-        elif not (UNKNOWN_HOURS[0] <= item.start.time() and item.end.time() <= UNKNOWN_HOURS[1]):
+        elif item.type in VISITS and not (
+            UNKNOWN_HOURS[0] <= item.start.time() and item.end.time() <= UNKNOWN_HOURS[1]
+        ):
             yield f"{item.title} has no known hours and is not in daylight"
         offer = _offer(trip, item)
         if isinstance(offer, ActivityOffer) and not _open(offer, item):
             yield f"{item.title} is closed then"
+
+
+def _in_daylight(item: Item) -> bool:
+    return UNKNOWN_HOURS[0] <= item.start.time() and item.end.time() <= UNKNOWN_HOURS[1]
 
 
 def _open(offer: ActivityOffer, item: Item) -> bool:
@@ -248,8 +260,13 @@ def _locked(trip: _Trip) -> Iterator[str]:
 def _capacity(trip: _Trip) -> Iterator[str]:
     for bed in trip.beds:
         offer = _offer(trip, bed)
-        if isinstance(offer, StayOffer) and offer.sleeps < trip.request.party.size:
+        if not isinstance(offer, StayOffer):
+            continue
+        if offer.sleeps < trip.request.party.size:
             yield f"{bed.title} sleeps {offer.sleeps}, not {trip.request.party.size}"
+        nights = len(list(_nights_of(bed)))
+        if not offer.min_nights <= nights <= (offer.max_nights or nights):
+            yield f"{bed.title} is not let for {nights} nights"
 
 
 def _once(trip: _Trip) -> Iterator[str]:
@@ -279,7 +296,7 @@ def _provenance(trip: _Trip) -> Iterator[str]:
     if trip.offers is None:
         return
     for item in trip.items:
-        if item.type is ItemType.MEAL:
+        if item.type is ItemType.MEAL and item.offer_id is None:
             if trip.offers.meals is None or item.price != trip.offers.meals.daily:
                 yield f"{item.title} was not offered at this price"
             continue
@@ -320,11 +337,138 @@ def _offer(trip: _Trip, item: Item) -> object:
         trip.offers.activities,
         trip.offers.transfers,
     )
-    return next((offer for pool in pools for offer in pool if offer.id == item.offer_id), None)
+    found = next((offer for pool in pools for offer in pool if offer.id == item.offer_id), None)
+    return _by_distance(trip, item) if found is None and item.type is ItemType.TRANSFER else found
+
+
+def _by_distance(trip: _Trip, item: Item) -> TransferOffer | None:
+    """The ride that one of the ways of getting about makes between these two points, derived from their positions."""
+    a, b = item.origin, item.destination
+    if trip.offers is None or a is None or b is None or None in (a.lat, a.lon, b.lat, b.lon):
+        return None
+    for mode in trip.offers.local:
+        if item.offer_id != f"{mode.mode}:{a.id}>{b.id}" or item.price is None:
+            continue
+        km = mode.detour * great_circle_km(a, b)
+        vehicles = -(-trip.request.party.size // mode.seats)
+        kes = round((mode.base + mode.per_km * km) * vehicles)
+        minutes = max(1, round(mode.wait + 60 * km / mode.kmh))
+        if mode.least_km <= km <= mode.most_km and abs(kes - item.price.kes) <= 1:
+            return TransferOffer(
+                item.offer_id, mode.mode, a, b, minutes, item.price, by_day=mode.by_day, km=round(km, 1)
+            )
+    return None
 
 
 def _names(word: str, item: Item) -> bool:
     return word == item.offer_id or word.casefold() in item.title.casefold()
+
+
+def _stops(trip: _Trip) -> Iterator[str]:
+    """The nights, in order, are spent at the stops asked for, as many at each as asked; day trips are visited."""
+    stops, free = trip.request.stops, trip.request.free
+    runs: list[tuple[str, int]] = []
+    for night in sorted({night for bed in trip.beds for night in _nights_of(bed)}):
+        bed = next(bed for bed in trip.beds if night in set(_nights_of(bed)))
+        town = _stop_at(trip, bed)
+        runs = [*runs[:-1], (town, runs[-1][1] + 1)] if runs and runs[-1][0] == town else [*runs, (town, 1)]
+    slept = [town for town, _ in runs]
+    seen = {spot.place for item in trip.line for spot in (item.spot, item.destination) if spot is not None}
+    wanted = [stop.place for stop in stops]
+    if free.pick is not None and len(set(slept)) > free.pick:
+        yield f"{len(set(slept))} towns instead of {free.pick}"
+    if not free.order and not _in_order(slept, wanted):
+        yield f"the nights are in {', '.join(slept)}, not in the order {', '.join(wanted)}"
+    for town, nights in runs:
+        asked = [stop for stop in stops if stop.place == town]
+        if not asked:
+            yield f"{town} is no stop of this trip"
+        most = sum(stop.nights or trip.request.nights for stop in asked)
+        if nights > most:
+            yield f"{nights} nights in {town} instead of {most}"
+    for stop in stops:
+        if free.pick is None and stop.place not in slept and stop.place not in seen:
+            yield f"{stop.place} is left out"
+
+
+def _in_order(slept: Sequence[str], wanted: Sequence[str]) -> bool:
+    left = list(wanted)
+    for town in slept:
+        while left and left[0] != town:
+            left.pop(0)
+        if not left:
+            return False
+        left.pop(0)
+    return True
+
+
+def _stop_at(trip: _Trip, bed: Item) -> str:
+    """The stop a bed belongs to: its own town, or one with a ride from the middle of it to the bed."""
+    names = [stop.place for stop in trip.request.stops]
+    if bed.place in names or trip.offers is None or bed.spot is None:
+        return bed.place
+    rides = {ride.origin.id for ride in trip.offers.transfers if ride.destination.id == bed.spot.id}
+    linked = [name for name in names if trip.offers.centres[name].id in rides]
+    return linked[0] if linked else bed.place
+
+
+def _meals(trip: _Trip) -> Iterator[str]:
+    """Each meal asked for is eaten once a day, where there is a place for it and nothing else fills its time."""
+    eaten = [item for item in trip.items if item.type is ItemType.MEAL and item.offer_id]
+    zone = trip.items[0].start.tzinfo if trip.items else None
+    for item in eaten:
+        if not any(m.opens <= item.start.time() and item.end.time() <= m.closes for m in trip.request.meals):
+            yield f"{item.title} is at no meal time"
+    if trip.offers is None:
+        return
+    for n in range(trip.request.nights + 1):
+        day = trip.request.start + timedelta(days=n)
+        for meal in trip.request.meals:
+            opens, closes = (datetime.combine(day, at, zone) for at in (meal.opens, meal.closes))
+            had = [item for item in eaten if opens <= item.start and item.end <= closes]
+            town = _town_during(trip, opens, closes)
+            time_left = _longest_gap(trip, opens, closes) >= timedelta(minutes=meal.minutes + 2 * MEAL_SLACK)
+            if not had and town and time_left and _serves(trip.offers, town, opens, closes, meal.minutes):
+                yield f"no {meal.name} on {day}"
+
+
+def _town_during(trip: _Trip, opens: datetime, closes: datetime) -> str | None:
+    """The town one is in through a whole stretch of time; None on the way and at home."""
+    long_ways = [item for item in trip.moves if item.type is not ItemType.TRANSFER]
+    if any(item.start < closes and item.end > opens for item in long_ways):
+        return None
+    before = [item for item in long_ways if item.end <= opens]
+    if not before or len(before) == len(long_ways):
+        there = trip.request.origin == trip.request.stops[0].place and not before
+        ends = len(before) == len(long_ways) and trip.request.returns
+        if (not before and not there) or ends:
+            return None
+    return before[-1].destination.place if before and before[-1].destination else trip.request.stops[0].place
+
+
+def _longest_gap(trip: _Trip, opens: datetime, closes: datetime) -> timedelta:
+    gap, free = timedelta(0), opens
+    for item in trip.line:
+        if item.start < closes and item.end > opens:
+            gap, free = max(gap, item.start - free), max(free, item.end)
+    return max(gap, closes - free)
+
+
+def _serves(offers: Offers, town: str, opens: datetime, closes: datetime, minutes: int) -> bool:
+    """Whether a place to eat in a town is open long enough between two times."""
+    for offer in offers.activities:
+        if offer.kind is not ItemType.MEAL or offer.spot.place != town:
+            continue
+        if not offer.spans and not offer.sessions:
+            return True
+        for span in offer.spans if (opens.month, opens.day) not in offer.closed_on else ():
+            begins = datetime.combine(opens.date(), span.opens, opens.tzinfo)
+            ends = datetime.combine(opens.date(), span.closes, opens.tzinfo)
+            ends += timedelta(days=ends <= begins)
+            here = opens.weekday() in span.weekdays
+            if here and min(ends, closes) - max(begins, opens) >= timedelta(minutes=max(minutes, offer.minutes) + 5):
+                return True
+    return False
 
 
 RULES: dict[str, Callable[[_Trip], Iterator[str]]] = {
@@ -341,6 +485,8 @@ RULES: dict[str, Callable[[_Trip], Iterator[str]]] = {
     "locked": _locked,
     "capacity": _capacity,
     "once": _once,
+    "stops": _stops,
+    "meals": _meals,
     "prices": _prices,
     "provenance": _provenance,
 }
