@@ -31,7 +31,7 @@ def undominated_moves(moves: Sequence[Move], worth: Callable[[Move], int], night
     def figures(move: Move) -> tuple[int, ...]:
         return move.cost, -worth(move), move.gate_out, -move.gate_in
 
-    return _best(moves, kind, figures)
+    return unbeaten(moves, kind, figures)
 
 
 def undominated_stays(stays: Sequence[StayOffer], worth: Callable[[StayOffer], int]) -> list[StayOffer]:
@@ -40,14 +40,14 @@ def undominated_stays(stays: Sequence[StayOffer], worth: Callable[[StayOffer], i
     def figures(stay: StayOffer) -> tuple[int, ...]:
         return stay.nightly.kes if stay.nightly else 0, -worth(stay)
 
-    return _best(stays, lambda stay: stay.spot.id, figures)
+    return unbeaten(stays, lambda stay: stay.spot.id, figures)
 
 
 def _by_day(minute: int) -> bool:
     return DAYTIME[0] <= minute % DAY < DAYTIME[1]
 
 
-def _best(
+def unbeaten(
     options: Sequence[Option], kind: Callable[[Option], Hashable], figures: Callable[[Option], tuple[int, ...]]
 ) -> list[Option]:
     """Of each kind those that no other has beaten in all figures (less is better); of equals the first."""

@@ -414,6 +414,7 @@ class Item:
     opens: datetime | None = None
     closes: datetime | None = None
     check_in_minutes: int = 0
+    continues: bool = False  # the second departure of a leg, after a change
     times_assumed: bool = False
     hours_known: bool = True
     locked: bool = False

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from planner.amend import Cheaper, Faster, Operation, Remove, Swap, changed, lockable, touched
 from planner.keeping import Hold, Keep, Kept
@@ -167,11 +168,16 @@ def _targets(before: TripRequest, kept: Kept) -> Sequence[ActivityOffer]:
 
 
 def _quicker(old: Itinerary, offers: Offers) -> Offers:
-    """Of each leg only the departures quicker than the one taken; that one where there are none."""
+    """Of each leg only the departures quicker than the one taken; that one where there are none, or where one changes.
+
+    A change is quicker by either of its two departures, so the other one must stay on offer.
+    """
+    taken = [item for item in old.items if lockable(item) and item.origin and item.destination]
+    changed_on = {item.id for pair in pairwise(taken) if pair[1].continues for item in pair}
     legs = {
         (item.origin.place, item.destination.place, item.start.date()): item
-        for item in old.items
-        if lockable(item) and item.origin and item.destination
+        for item in taken
+        if item.origin and item.destination
     }
     quick: dict[tuple[str, str, date], list[TransportOffer]] = {key: [] for key in legs}
     rest = []
@@ -181,8 +187,8 @@ def _quicker(old: Itinerary, offers: Offers) -> Offers:
             rest.append(offer)
         elif timedelta(minutes=offer.minutes) < legs[key].end - legs[key].start:
             quick[key].append(offer)
-    taken = {str(item.offer_id) for key, item in legs.items() if not quick[key]}
-    rest += [offer for offer in offers.transports if offer.id in taken]
+    kept = {str(item.offer_id) for key, item in legs.items() if not quick[key] or item.id in changed_on}
+    rest += [offer for offer in offers.transports if offer.id in kept]
     return replace(offers, transports=(*rest, *(offer for found in quick.values() for offer in found)))
 
 

@@ -20,8 +20,9 @@ from planner.dominance import undominated_moves, undominated_stays
 from planner.hours import SETTLE
 from planner.model import ActivityOffer, Infeasible, Itinerary, Offers, Relaxation, Spot, StayOffer, TripRequest
 from planner.programmes import Planner, Programme
-from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, legs, up, visits
+from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, up, visits
 from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
+from planner.ways import legs
 
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
 CANDIDATES = 10  # activities considered per stop, best first; wished-for ones always are
@@ -217,7 +218,7 @@ class _Problem:
         if self.settled is not None:
             chosen = self.settled.moves[leg.index].id
             return replace(leg, moves=tuple(move for move in kept if move.id == chosen))
-        locked = tuple(move for move in kept if move.id in self.request.locked)
+        locked = tuple(move for move in kept if move.offer_ids & self.request.locked)
         open_ = [move for move in kept if move not in locked]
         better = undominated_moves(open_, lambda move: self._move_worth(leg, move), NIGHT_ENDS)
         return replace(leg, moves=(*locked, *better))
@@ -510,7 +511,7 @@ class _Problem:
         for name in self.request.wishes.must_see:
             self._require([on for activity, on in doing if wanted(activity, (name,))])
         choices = [(activity.id, on) for activity, on in doing]
-        choices += [(move.id, on) for leg in self.legs for move, on in self._pairs(leg)]
+        choices += [(name, on) for leg in self.legs for move, on in self._pairs(leg) for name in move.offer_ids]
         choices += [(stay.id, on) for pairs in self.stay_on for stay, on in pairs]
         for offer_id in sorted(self.request.locked):
             self._require([on for name, on in choices if name == offer_id])
