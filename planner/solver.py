@@ -360,6 +360,10 @@ class _Problem:
 
     def _arrive_before_leaving(self, visit: Visit, bed: _Bed) -> None:
         ins, outs = self._pairs(self._leg_into(visit)), self._pairs(self._leg_out(visit))
+        midnight = (visit.last - self.request.start).days * DAY if visit.first < visit.last else 0
+        for move, out in outs:
+            if bed.due.get(move.id, midnight) < midnight:  # nobody sleeps the last night in a bed left that evening
+                self.model.add(out + bed.on <= 1)
         for move, on in ins:
             ready = bed.ready.get(move.id, 0)
             late = [out for other, out in outs if bed.due.get(other.id, 0) < ready]
