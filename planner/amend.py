@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from planner.model import Item, ItemType, Itinerary, Mode, Pace, Party, StayClass, Stop, TripRequest, Wishes
 from planner.shape import split_nights
@@ -218,14 +217,9 @@ def touched(request: TripRequest, itinerary: Itinerary, operation: Operation) ->
             found |= {item.id for item in itinerary.items if lockable(item) and item.origin is not None}
         case _:
             pass
-    pairs = (pair for pair in _changes(itinerary) if not found.isdisjoint(pair))
-    return frozenset(found.union(*pairs))
-
-
-def _changes(itinerary: Itinerary) -> Iterator[tuple[str, str]]:
-    """The legs of two departures, by item ids: what is about one of the two is about both."""
-    departures = (item for item in itinerary.items if lockable(item) and item.origin is not None)
-    return ((first.id, second.id) for first, second in pairwise(departures) if second.continues)
+    # What is about one of two departures with a change between is about both.
+    pairs = ({first.id, second.id} for first, second in itinerary.changes)
+    return frozenset(found.union(*(pair for pair in pairs if pair & found)))
 
 
 def nights_slept(itinerary: Itinerary) -> tuple[int, ...]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
 
 from planner.model import Item, ItemType, Itinerary
 
@@ -131,10 +130,9 @@ def _role(item: Item) -> Hashable:
 
 def _parts(trip: Itinerary) -> dict[Item, Hashable]:
     """What the departures of a leg with a change are there for: the first of them for the whole leg."""
-    rides = [item for item in trip.items if item.type not in FOLLOWING and item.origin and item.destination]
     found: dict[Item, Hashable] = {}
-    for first, second in pairwise(rides):
-        if second.continues and first.origin and second.destination:
+    for first, second in trip.changes:
+        if first.origin and second.destination:
             ends = (first.origin.place, second.destination.place)
             found[first], found[second] = ("leg", *ends), ("change", *ends)
     return found

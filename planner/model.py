@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 Date = date  # for annotations in a class whose field `date` hides the type
 
@@ -489,6 +490,12 @@ class Itinerary:
     def items(self) -> tuple[Item, ...]:
         """Every line in order."""
         return tuple(item for day in self.days for item in day.items)
+
+    @property
+    def changes(self) -> tuple[tuple[Item, Item], ...]:
+        """The legs of two departures, each with the one before and the one after the change."""
+        moves = [item for item in self.items if item.origin is not None and item.type is not ItemType.TRANSFER]
+        return tuple((first, second) for first, second in pairwise(moves) if second.continues)
 
     @property
     def total_kes(self) -> int:

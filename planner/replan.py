@@ -178,7 +178,7 @@ def _quicker(old: Itinerary, offers: Offers) -> Offers:
         for item in taken
         if item.origin and item.destination
     }
-    before_change = {first.id for first, second in pairwise(taken) if second.continues}
+    before_change = {first.id for first, _ in old.changes}
     quick: dict[tuple[str, str, date], list[TransportOffer]] = {key: [] for key in legs}
     rest = []
     for offer in offers.transports:
