@@ -28,9 +28,9 @@ from planner.model import (
 )
 from planner.programmes import Planner
 from planner.reasons import why_done, why_moved, why_stayed
-from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, boarding, down, first_night, leaving, up, visits
+from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, boarding, down, first_night, leaving, up
 from planner.values import Tastes
-from planner.ways import legs
+from planner.ways import legs, visits
 
 TYPE_OF_MODE = {
     Mode.BUS: ItemType.BUS,

@@ -206,24 +206,3 @@ def split_nights(request: TripRequest) -> tuple[int, ...]:
     share, odd = divmod(left, len(open_stops)) if open_stops else (0, 0)
     extra = {n: share + (1 if rank < odd else 0) for rank, n in enumerate(open_stops)}
     return tuple(stop.nights if stop.nights is not None else extra[n] for n, stop in enumerate(request.stops))
-
-
-def visits(request: TripRequest, offers: Offers, rides: Rides) -> tuple[Visit, ...]:
-    """The stops in order with the stays and activities that can be reached in them."""
-    found = []
-    first = request.start
-    for index, (stop, nights) in enumerate(zip(request.stops, split_nights(request), strict=True)):
-        last = first + timedelta(days=nights)
-        centre = offers.centres[stop.place]
-        stays = tuple(
-            s for s in offers.stays if rides.reachable(centre, s.spot) and s.sleeps >= request.party.size and s.nightly
-        )
-        spots = {s.spot.id: s.spot for s in stays} or {centre.id: centre}
-        activities = tuple(
-            a
-            for a in offers.activities
-            if any(rides.reachable(spot, a.spot) and rides.reachable(a.spot, spot) for spot in spots.values())
-        )
-        found.append(Visit(index, stop.place, first, last, stays, activities))
-        first = last
-    return tuple(found)

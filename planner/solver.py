@@ -20,9 +20,9 @@ from planner.dominance import undominated_moves, undominated_stays
 from planner.hours import SETTLE
 from planner.model import ActivityOffer, Infeasible, Itinerary, Offers, Relaxation, Spot, StayOffer, TripRequest
 from planner.programmes import Planner, Programme
-from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, up, visits
+from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, up
 from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
-from planner.ways import legs
+from planner.ways import legs, visits
 
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
 CANDIDATES = 10  # activities considered per stop, best first; wished-for ones always are

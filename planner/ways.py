@@ -1,21 +1,59 @@
-"""The legs of a trip, each with every way to make it that the traveller permits."""
+"""The stops and legs of a trip: what can be done at each stop, and every way to make each leg that is permitted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from planner.joining import joined
 from planner.model import Mode, Offers, Spot, TransferOffer, TransportOffer, TripRequest
-from planner.shape import DAY, GRID, Clock, Leg, Move, Rides, Visit, boarding, leaving, up
+from planner.shape import DAY, GRID, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, boarding, leaving, split_nights, up
 
 OWN_DEPARTURES = (6, 8, 11, 14, 16)  # hours at which an own arrangement or a ride between near towns may leave
 OWN_MINUTES = 8 * 60  # kept free for an own arrangement over a road of unknown length
 
 
+def visits(request: TripRequest, offers: Offers, rides: Rides) -> tuple[Visit, ...]:
+    """The stops in order with the stays and activities that can be reached in them.
+
+    The last one ends an evening early where only a ride through the night is home in time.
+    """
+    found = []
+    first = request.start
+    for index, (stop, nights) in enumerate(zip(request.stops, split_nights(request), strict=True)):
+        last = first + timedelta(days=nights)
+        centre = offers.centres[stop.place]
+        stays = tuple(
+            s for s in offers.stays if rides.reachable(centre, s.spot) and s.sleeps >= request.party.size and s.nightly
+        )
+        spots = {s.spot.id: s.spot for s in stays} or {centre.id: centre}
+        activities = tuple(
+            a
+            for a in offers.activities
+            if any(rides.reachable(spot, a.spot) and rides.reachable(a.spot, spot) for spot in spots.values())
+        )
+        found.append(Visit(index, stop.place, first, last, stays, activities))
+        first = last
+    if _leaves_early(found[-1], request, offers, rides):
+        found[-1] = replace(found[-1], last=request.end - timedelta(days=1))
+    return tuple(found)
+
+
+def _leaves_early(stop: Visit, request: TripRequest, offers: Offers, rides: Rides) -> bool:
+    """Whether nothing leads home on the last day, but a night under way does. One night at the stop must be left."""
+    if not request.returns or stop.place == request.origin or (stop.last - stop.first).days < 2:
+        return False
+    here, there = offers.centres[stop.place], offers.centres[request.origin]
+    drives = Mode.CAR in request.wishes.modes_wanted and (stop.place, request.origin) in offers.road_minutes
+    if drives or rides.get(here, there) is not None:
+        return False
+    timetable = _Timetable.of(request, offers, rides)
+    return not timetable.moves(here, there, request.end, request.end) and bool(timetable.overnight(here, there))
+
+
 def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit, ...]) -> tuple[Leg, ...]:
-    """The moves in order, each with at least one way to make it (at worst the traveller's own).
+    """The moves between these stops in order, each with at least one way to make it (at worst the traveller's own).
 
     Who is already in a town needs no leg to it. Who comes in an own car drives every leg that has a known road.
     """
@@ -23,14 +61,17 @@ def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit,
     dates = [visit.first for visit in stops]
     if request.returns:
         towns.append(request.origin)
-        dates.append(request.end)
+        dates.append(stops[-1].last)
     timetable = _Timetable.of(request, offers, rides)
     pairs = [(a, b, day) for a, b, day in zip(towns, towns[1:], dates, strict=False) if a != b]
     found = []
     for index, (origin, destination, day) in enumerate(pairs):
         here, there = offers.centres[origin], offers.centres[destination]
-        until = pairs[index + 1][2] if index + 1 < len(pairs) else request.end
-        moves = timetable.moves(here, there, day, until)
+        last = index + 1 == len(pairs)
+        if last and day < request.end and request.returns:
+            found.append(Leg(index, origin, destination, day, timetable.overnight(here, there)))
+            continue
+        moves = timetable.moves(here, there, day, request.end if last else pairs[index + 1][2])
         direct = any(len(move.parts) == 1 for move in moves)
         drives = Mode.CAR in request.wishes.modes_wanted and (origin, destination) in offers.road_minutes
         ride = None if direct else rides.get(here, there)
@@ -80,6 +121,11 @@ class _Timetable:
             self.request.locked,
         )
         return (*(_departure(offer, self.clock) for offer in direct), *pairs)
+
+    def overnight(self, here: Spot, there: Spot) -> tuple[Move, ...]:
+        """Ways home that leave the evening before the last day and are the night."""
+        moves = self.moves(here, there, self.request.end - timedelta(days=1), self.request.end)
+        return tuple(move for move in moves if move.arrive >= self.request.nights * DAY + NIGHT_ENDS)
 
     def _on(self, day: date) -> Sequence[TransportOffer]:
         zone, end = self.clock.first.tzinfo, self.request.end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -24,7 +24,7 @@ from planner.model import (
 from planner.places import Gazetteer
 from planner.shape import split_nights
 from providers.base import Kind, Outcome, Query, Status
-from providers.guidebook import centre, km_between, table
+from providers.guidebook import KENYA_TIME, centre, km_between, table
 from providers.hubs import hubs
 from providers.meals import meals_for
 from providers.roads import between, network
@@ -85,11 +85,12 @@ def offers_for(
     """Offers for every leg, stop and local ride of a trip, and how each source fared, within `deadline` seconds.
 
     A leg that nobody serves on the ground is asked for again by way of towns to change in: to there on its day, and on
-    from there on that day and the next. One that is not served even so stays empty. Trains and flights may start or
-    end at the hub nearest to a town (Mombasa terminus for Diani): the rides between the hub and the town are among the
-    transfers, and only there, so that what can be reached from a stop's centre by transfers is what belongs to that
-    stop. In a town one only changes in there are rides between its gates. With `now`, departures before it are left
-    out. Raises UnknownPlace, and ValueError when the stops ask for more nights than the trip has.
+    from there on that day and the next; the way home also from the evening before. One that is not served even so stays
+    empty. Trains and flights may start or end at the hub nearest to a town (Mombasa terminus for Diani): the rides
+    between the hub and the town are among the transfers, and only there, so that what can be reached from a stop's
+    centre by transfers is what belongs to that stop. In a town one only changes in there are rides between its gates.
+    With `now`, departures before it are left out. Raises UnknownPlace, and ValueError when the stops ask for more
+    nights than the trip has.
     """
     started = time.monotonic()
     legs, stops = _skeleton(request, gazetteer)
@@ -109,9 +110,10 @@ def offers_for(
     # Without local rides nothing can be reached: they keep a share of the time however slow the first rounds are.
     ask([*_travel_queries(request, legs), *_ride_queries(request, legs), *_stop_queries(request, stops)],
         deadline * _FIRST_ROUND)  # fmt: skip
-    changing = [change for leg in legs if not _served(leg, request, answers) for change in _changes(leg, request)]
-    if changing:
-        ask(list(_travel_queries(request, changing)), left(1 - _FIRST_ROUND) / 2)
+    unserved = [leg for leg in legs if not _served(leg, request, answers)]
+    others = [other for leg in unserved for other in (*_changes(leg, request), *_by_night(leg, request))]
+    if others:
+        ask(list(_travel_queries(request, others)), left(1 - _FIRST_ROUND) / 2)
     wanted = {offer.id for offer in _distinct(answers) if _plannable(offer, now)}
     near = _neighbourhoods(legs, stops, answers, wanted)
     ask(_transfer_queries(request, near), left((1 - _FIRST_ROUND) / 2))
@@ -161,14 +163,15 @@ def _travel_queries(request: TripRequest, legs: Sequence[_Leg]) -> Iterator[Quer
 
 
 def _served(leg: _Leg, request: TripRequest, answers: Sequence[_Answer]) -> bool:
-    """Whether something goes all the way that does not fly and is not refused; a flight alone leaves no choice."""
+    """Whether something goes all the way in time that does not fly and is not refused: a flight alone is no choice."""
     ends = (leg.origin, leg.destination)
     ways = [
         offer.mode
         for query, outcome in answers
         if (query.origin, query.destination) == ends and query.start == leg.day
         for offer in outcome.offers
-        if isinstance(offer, TransportOffer | TransferOffer)
+        if isinstance(offer, TransferOffer)
+        or (isinstance(offer, TransportOffer) and offer.arrive.astimezone(KENYA_TIME).date() <= request.end)
     ]
     return not request.wishes.modes_refused.issuperset(mode for mode in ways if mode is not Mode.FLIGHT)
 
@@ -182,6 +185,15 @@ def _changes(leg: _Leg, request: TripRequest) -> Iterator[_Leg]:
         for day in (leg.day, leg.day + timedelta(days=1)):
             if day <= request.end:
                 yield _Leg(hub, leg.destination, day)
+
+
+def _by_night(leg: _Leg, request: TripRequest) -> Iterator[_Leg]:
+    """The way home the evening before, all the way or with a change, for who cannot be home in a day."""
+    home = request.returns and leg.destination.slug == request.origin and leg.day == request.end
+    if home and request.nights > 1:
+        evening = replace(leg, day=leg.day - timedelta(days=1))
+        yield evening
+        yield from _changes(evening, request)
 
 
 def _stop_queries(request: TripRequest, stops: Sequence[_Stop]) -> Iterator[Query]:

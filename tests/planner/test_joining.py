@@ -26,16 +26,16 @@ from planner.model import (
     Wishes,
 )
 from planner.replan import replan
-from planner.shape import Rides, visits
+from planner.shape import Rides
 from planner.solver import build
-from planner.ways import legs
+from planner.ways import legs, visits
 from tests.planner import world
 from tests.planner.world import CAPITAL_STATION, COAST_STATION, FRIDAY, at, bus, ride, train
 
 VILLAGE = world.Spot("village", "Village", "village", SpotKind.CENTRE)
 VILLAGE_STAGE = world.Spot("village-stage", "Village stage", "village", SpotKind.STAGE)
 CAPITAL_STAGE = world.Spot("capital-stage", "Capital stage", "capital", SpotKind.STAGE)
-SATURDAY, MONDAY = FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=3)
+SATURDAY, SUNDAY, MONDAY = (FRIDAY + timedelta(days=n) for n in (1, 2, 3))
 DEPARTURES = (ItemType.BUS, ItemType.TRAIN, ItemType.FLIGHT)
 
 
@@ -181,6 +181,32 @@ def test_a_cheaper_change_wins_when_money_is_short() -> None:
     direct = bus("Direct", VILLAGE_STAGE, world.COAST, at(FRIDAY, 7), 860, 50_000)
     plan = planned(replace(USUAL, transports=(*USUAL.transports, direct)))
     assert [item.title for item in out(plan)] == ["Rover", "Express, economy"]
+
+
+def test_who_cannot_be_home_in_a_day_leaves_the_evening_before() -> None:
+    back = (
+        train("Night", COAST_STATION, CAPITAL_STATION, at(SUNDAY, 22), 360, 3000),
+        bus("Rover", CAPITAL_STAGE, VILLAGE_STAGE, at(MONDAY, 7), 300, 1000),
+    )
+    plan = planned(offers(to_capital(7), to_coast(15), *back))
+    assert [item.title for item in plan.items if item.type in DEPARTURES][2:] == ["Night, economy", "Rover"]
+    (stay,) = [item for item in plan.items if item.type is ItemType.STAY]
+    assert (stay.start.date(), stay.end.date()) == (FRIDAY, SUNDAY)
+
+
+def test_who_can_be_home_in_a_day_stays_until_then() -> None:
+    night = train("Night", COAST_STATION, CAPITAL_STATION, at(SUNDAY, 22), 360, 100)
+    plan = planned(replace(USUAL, transports=(*USUAL.transports, night)))
+    assert "Night, economy" not in [item.title for item in plan.items]
+
+
+def test_nobody_who_refuses_the_night_leaves_the_evening_before() -> None:
+    back = (
+        train("Night", COAST_STATION, CAPITAL_STATION, at(SUNDAY, 22), 360, 3000),
+        bus("Rover", CAPITAL_STAGE, VILLAGE_STAGE, at(MONDAY, 7), 300, 1000),
+    )
+    asked = request(wishes=Wishes(night_travel=False))
+    assert arranged(planned(offers(to_capital(7), to_coast(15), *back), asked)) == ["Coast town → Village"]
 
 
 # -- changing a plan ---------------------------------------------------------------------------------------------------
@@ -349,8 +375,8 @@ def worlds(draw: st.DrawFn) -> tuple[TripRequest, Offers]:
     found = [
         *some(to_capital, (FRIDAY,)),
         *some(to_coast, (FRIDAY, SATURDAY)),
-        *some(back, (MONDAY,)),
-        *some(last, (MONDAY,)),
+        *some(back, (SUNDAY, MONDAY)),
+        *some(last, (SUNDAY, MONDAY)),
     ]
     unique = {offer.id: offer for offer in found}
     on_offer = offers(*unique.values())
