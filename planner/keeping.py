@@ -176,7 +176,11 @@ class Kept:
         return tuple(Stop(s.place, n) for s, n in zip(stops, nights, strict=True)) if same else stops
 
     def _leg_days(self) -> frozenset[date]:
-        return frozenset((*self._first_days().values(), self.after.end))
+        """The days of the legs as planned now; who left for home the evening before may do so again."""
+        evening = timedelta(days=1)
+        left = {item.start.date() for item in self.old.items if lockable(item) and item.origin is not None}
+        home = self.after.end - evening if self.old.request.end - evening in left else self.after.end
+        return frozenset((*self._first_days().values(), self.after.end, home))
 
     def _first_days(self) -> dict[str, date]:
         """Place → the first day there, as planned now."""

@@ -183,12 +183,17 @@ def test_a_cheaper_change_wins_when_money_is_short() -> None:
     assert [item.title for item in out(plan)] == ["Rover", "Express, economy"]
 
 
+BY_NIGHT = offers(
+    to_capital(7),
+    to_coast(15),
+    train("Night", COAST_STATION, CAPITAL_STATION, at(SUNDAY, 22), 360, 3000),
+    train("Cheap night", COAST_STATION, CAPITAL_STATION, at(SUNDAY, 21), 420, 2500),
+    bus("Rover", CAPITAL_STAGE, VILLAGE_STAGE, at(MONDAY, 7), 300, 1000),
+)
+
+
 def test_who_cannot_be_home_in_a_day_leaves_the_evening_before() -> None:
-    back = (
-        train("Night", COAST_STATION, CAPITAL_STATION, at(SUNDAY, 22), 360, 3000),
-        bus("Rover", CAPITAL_STAGE, VILLAGE_STAGE, at(MONDAY, 7), 300, 1000),
-    )
-    plan = planned(offers(to_capital(7), to_coast(15), *back))
+    plan = planned(BY_NIGHT, request(locked=frozenset({"Night@2026-11-29T22:00"})))
     assert [item.title for item in plan.items if item.type in DEPARTURES][2:] == ["Night, economy", "Rover"]
     (stay,) = [item for item in plan.items if item.type is ItemType.STAY]
     assert (stay.start.date(), stay.end.date()) == (FRIDAY, SUNDAY)
@@ -201,12 +206,8 @@ def test_who_can_be_home_in_a_day_stays_until_then() -> None:
 
 
 def test_nobody_who_refuses_the_night_leaves_the_evening_before() -> None:
-    back = (
-        train("Night", COAST_STATION, CAPITAL_STATION, at(SUNDAY, 22), 360, 3000),
-        bus("Rover", CAPITAL_STAGE, VILLAGE_STAGE, at(MONDAY, 7), 300, 1000),
-    )
     asked = request(wishes=Wishes(night_travel=False))
-    assert arranged(planned(offers(to_capital(7), to_coast(15), *back), asked)) == ["Coast town → Village"]
+    assert arranged(planned(BY_NIGHT, asked)) == ["Coast town → Village"]
 
 
 # -- changing a plan ---------------------------------------------------------------------------------------------------
@@ -269,6 +270,14 @@ def test_the_same_services_are_taken_when_the_trip_moves_by_a_week() -> None:
     assert isinstance(again, Itinerary)
     titles = [(item.title, item.start) for item in plan.items if item.type in DEPARTURES]
     assert [(i.title, i.start - week) for i in again.items if i.type in DEPARTURES] == titles
+    assert diff(plan, again).same
+
+
+def test_who_left_the_evening_before_does_so_again_when_something_else_changes() -> None:
+    plan = planned(BY_NIGHT)
+    (visit,) = [item for item in plan.items if item.title == "Museum"]
+    again = replan(plan.request, plan, Lock(visit.id), BY_NIGHT)
+    assert isinstance(again, Itinerary)
     assert diff(plan, again).same
 
 

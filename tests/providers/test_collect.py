@@ -147,6 +147,19 @@ def test_a_trip_with_a_change_is_planned_soundly() -> None:
     assert (first.origin and first.origin.place, second.origin and second.origin.place) == ("kakamega", "nairobi")
 
 
+def test_who_cannot_be_home_in_a_day_gets_the_night_before_as_well() -> None:
+    asked = trip("diani", origin="kakamega", end=FRIDAY + timedelta(days=3))
+    offers = gather(asked)
+    evening = FRIDAY + timedelta(days=2)
+    assert ("mombasa", "nairobi", evening) in {
+        (o.origin.place, o.destination.place, o.depart.date()) for o in offers.transports
+    }
+    plan = build(replace(asked, budget_kes=None), offers, trip_id="t")
+    assert isinstance(plan, Itinerary)
+    assert not broken(verify(plan, plan.request, offers))
+    assert len(plan.changes) == 2
+
+
 def test_legs_are_on_the_days_the_nights_say() -> None:
     stops = (Stop("nakuru", 1), Stop("kisumu", 2))
     offers = gather(TripRequest("nairobi", stops, FRIDAY, date(2026, 11, 30), Party(2)))
