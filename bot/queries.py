@@ -9,6 +9,7 @@ from bot.tasks import SearchTask
 from planner.model import Offer
 from planner.places import Gazetteer
 from providers.base import Kind, Outcome, Query
+from providers.hubs import hubs
 from providers.search import search_all
 from providers.sources import guide_buses
 
@@ -18,12 +19,16 @@ _OVERLAND = (Kind.BUSES, Kind.TRAINS, Kind.FLIGHTS)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of the sources. `extras` are operators without a known fare, `instead` other ways to get there."""
+    """The answer of the sources. `extras` are operators without a known fare, `instead` other ways to get there.
+
+    `change` is the town to change in (a slug) where the guide knows of no way without.
+    """
 
     offers: tuple[Offer, ...]
     outcomes: tuple[Outcome, ...]
     extras: tuple[str, ...] = ()
     instead: tuple[Offer, ...] = ()
+    change: str = ""
 
 
 def query_of(task: SearchTask, gazetteer: Gazetteer) -> Query:
@@ -51,10 +56,13 @@ def ask(query: Query, sources: Sources) -> Found:
     offers = _offers(outcomes)
     extras = tuple(o.name for o in guide_buses.operators(query)) if query.kind is Kind.BUSES else ()
     instead: tuple[Offer, ...] = ()
+    change = ""
     if not offers and query.kind in _OVERLAND:
         others = [replace(query, kind=kind) for kind in _OVERLAND if kind is not query.kind]
         instead = _offers(search_all(others, sources.providers, DEADLINE, keys=sources.keys))
-    return Found(offers, tuple(outcomes), extras, instead)
+        if query.origin is not None and not extras:
+            change = next((town.slug for town in hubs(query.origin, query.destination)), "")
+    return Found(offers, tuple(outcomes), extras, instead, change)
 
 
 def _offers(outcomes: list[Outcome]) -> tuple[Offer, ...]:

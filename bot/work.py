@@ -167,6 +167,7 @@ def _search(app: App, row: TaskRow) -> None:
             gazetteer=app.gazetteer,
             extras=found.extras,
             instead=found.instead,
+            change=found.change,
             map_url=_way_on_map(found.offers),
             now=app.now(),
         )

@@ -217,7 +217,9 @@ def touched(request: TripRequest, itinerary: Itinerary, operation: Operation) ->
             found |= {item.id for item in itinerary.items if lockable(item) and item.origin is not None}
         case _:
             pass
-    return frozenset(found)
+    # What is about one of two departures with a change between is about both.
+    pairs = ({first.id, second.id} for first, second in itinerary.changes)
+    return frozenset(found.union(*(pair for pair in pairs if pair & found)))
 
 
 def nights_slept(itinerary: Itinerary) -> tuple[int, ...]:

@@ -173,7 +173,10 @@ def _connections(trip: _Trip) -> Iterator[str]:
             o.id == item.offer_id and o.check_in_minutes is not None for o in trip.offers.transports
         ):
             needed = max(needed, BOARDING_MINUTES.get(item.origin.kind, 0))
-        if index and item.start - trip.line[index - 1].end < timedelta(minutes=needed):
+        before = trip.line[index - 1] if index else None
+        if before and before.type in DEPARTURES and before.destination:
+            needed += LEAVING_MINUTES.get(before.destination.kind, 0)  # out of one and into the other
+        if before and item.start - before.end < timedelta(minutes=needed):
             yield f"less than {needed} min at {item.origin.name} before {item.title}"
         out = timedelta(minutes=LEAVING_MINUTES.get(item.destination.kind, 0))
         if index + 1 < len(trip.line) and trip.line[index + 1].start - item.end < out:

@@ -22,13 +22,16 @@ from planner.model import (
     Offers,
     Spot,
     StayOffer,
+    TransferOffer,
+    TransportOffer,
     TripRequest,
     Unknown,
 )
 from planner.programmes import Planner
 from planner.reasons import why_done, why_moved, why_stayed
-from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, first_night, legs, up, visits
+from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, boarding, down, first_night, leaving, up
 from planner.values import Tastes
+from planner.ways import legs, visits
 
 TYPE_OF_MODE = {
     Mode.BUS: ItemType.BUS,
@@ -122,31 +125,13 @@ class _Writer:
         return ends
 
     def _move(self, move: Move, reason: str) -> None:
-        moment, offer, ride = self.clock.moment, move.offer, move.ride
-        if offer is not None:
-            name = offer.service or offer.operator
-            self._add(
-                Item(
-                    id=offer.id,
-                    type=TYPE_OF_MODE.get(offer.mode, ItemType.OWN),
-                    title=f"{name}, {offer.travel_class}" if offer.travel_class else name,
-                    start=offer.depart,
-                    end=offer.arrive,
-                    place=offer.destination.place,
-                    price=offer.price,
-                    offer_id=offer.id,
-                    provider=offer.provider,
-                    booking_url=offer.booking_url,
-                    mode=offer.mode,
-                    origin=offer.origin,
-                    destination=offer.destination,
-                    check_in_minutes=move.boarding,
-                    times_assumed=offer.times_assumed,
-                    locked=offer.id in self.request.locked,
-                    notes=offer.notes,
-                    reason=reason,
-                )
-            )
+        moment, ride = self.clock.moment, move.ride
+        for before, offer in zip((None, *move.parts), move.parts, strict=False):
+            if before is not None and move.change is not None:
+                off = self.clock.minutes(before.arrive) + leaving(before)
+                self._transfer(move.change, before.destination, offer.origin, ends=off + up(move.change.minutes))
+            self._departure(offer, reason, continues=before is not None)
+        if move.parts:
             return
         self._add(
             Item(
@@ -168,10 +153,39 @@ class _Writer:
             )
         )
 
+    def _departure(self, offer: TransportOffer, reason: str, *, continues: bool) -> None:
+        locked = offer.id in self.request.locked
+        self._add(
+            Item(
+                id=offer.id,
+                type=TYPE_OF_MODE.get(offer.mode, ItemType.OWN),
+                title=_name(offer),
+                start=offer.depart,
+                end=offer.arrive,
+                place=offer.destination.place,
+                price=offer.price,
+                offer_id=offer.id,
+                provider=offer.provider,
+                booking_url=offer.booking_url,
+                mode=offer.mode,
+                origin=offer.origin,
+                destination=offer.destination,
+                check_in_minutes=boarding(offer),
+                continues=continues,
+                times_assumed=offer.times_assumed,
+                locked=locked,
+                notes=offer.notes,
+                reason="locked" if locked else reason,
+            )
+        )
+
     def _ride(self, rides: Rides, origin: Spot, destination: Spot, *, ends: int) -> None:
         ride = rides.get(origin, destination)
         if ride is None:
             raise LookupError(f"no ride from {origin.id} to {destination.id}")
+        self._transfer(ride, origin, destination, ends=ends)
+
+    def _transfer(self, ride: TransferOffer, origin: Spot, destination: Spot, *, ends: int) -> None:
         start = self.clock.moment(ends - up(ride.minutes))
         self._add(
             Item(
@@ -367,27 +381,35 @@ def _unknowns(items: Sequence[Item], request: TripRequest, offers: Offers) -> It
 
 
 def _alternatives(choice: Choice, trip_legs: Sequence[Leg]) -> Iterator[Alternative]:
-    """For each leg the cheapest and the quickest other way."""
+    """For each leg the cheapest and the quickest other way, as the departure to ask for in place of one in the plan."""
     for leg, chosen in zip(trip_legs, choice.moves, strict=True):
-        if chosen.offer is None:
+        if not chosen.parts:
             continue
-        others = [move for move in leg.moves if move.offer is not None and move.id != chosen.id]
+        others = [move for move in leg.moves if move.parts and move.id != chosen.id]
         picks = {
             move.id: move
             for rank in (lambda m: (m.cost, _span(m), m.id), lambda m: (_span(m), m.cost, m.id))
             for move in sorted(others, key=rank)[:1]
         }
         for move in picks.values():
-            if move.offer is not None:
-                yield Alternative(
-                    offer_id=move.id,
-                    title=f"{move.offer.service or move.offer.operator}, {move.offer.travel_class}".rstrip(", "),
-                    type=TYPE_OF_MODE.get(move.mode, ItemType.OWN),
-                    delta_kes=move.cost - chosen.cost,
-                    delta_minutes=_span(move) - _span(chosen),
-                    instead_of=chosen.id,
-                )
+            new = next((part for part in move.parts if part not in chosen.parts), None)
+            if new is None:
+                continue
+            alike = len(move.parts) == len(chosen.parts)
+            yield Alternative(
+                offer_id=new.id,
+                title=" + ".join(_name(part) for part in move.parts),
+                type=TYPE_OF_MODE.get(move.mode, ItemType.OWN),
+                delta_kes=move.cost - chosen.cost,
+                delta_minutes=_span(move) - _span(chosen),
+                instead_of=chosen.parts[move.parts.index(new) if alike else 0].id,
+            )
+
+
+def _name(offer: TransportOffer) -> str:
+    name = offer.service or offer.operator
+    return f"{name}, {offer.travel_class}" if offer.travel_class else name
 
 
 def _span(move: Move) -> int:
-    return move.arrive - move.depart + move.boarding + move.leaving
+    return move.gate_out - move.gate_in

@@ -88,7 +88,12 @@ def diff(old: Itinerary, new: Itinerary) -> Diff:
         same += [Change(a, b, shift) for a, b in kept]
         gone, come = _without(gone, (a for a, _ in kept)), _without(come, (b for _, b in kept))
     same.sort(key=lambda change: (change.after.start, change.after.id))
-    swapped = _pairs([i for i in gone if _role(i)], [i for i in come if _role(i)], lambda i, _: _role(i), shift)
+    parts = {**_parts(old), **_parts(new)}
+
+    def purpose(item: Item, _: timedelta) -> Hashable:
+        return parts.get(item, _role(item))
+
+    swapped = _pairs([i for i in gone if _role(i)], [i for i in come if _role(i)], purpose, shift)
     moved = tuple(change for change in same if change.start_minutes or change.end_minutes)
     return Diff(
         added=tuple(_without(come, (b for _, b in swapped))),
@@ -121,6 +126,16 @@ def _role(item: Item) -> Hashable:
     if item.origin is not None and item.destination is not None:
         return ("leg", item.origin.place, item.destination.place)
     return ("bed", item.place) if item.type in (ItemType.STAY, ItemType.OWN) else None
+
+
+def _parts(trip: Itinerary) -> dict[Item, Hashable]:
+    """What the departures of a leg with a change are there for: the first of them for the whole leg."""
+    found: dict[Item, Hashable] = {}
+    for first, second in trip.changes:
+        if first.origin and second.destination:
+            ends = (first.origin.place, second.destination.place)
+            found[first], found[second] = ("leg", *ends), ("change", *ends)
+    return found
 
 
 def _pairs(before: Sequence[Item], after: Sequence[Item], key: _Key, shift: timedelta) -> list[tuple[Item, Item]]:

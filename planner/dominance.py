@@ -37,7 +37,7 @@ def undominated_moves(
     def figures(move: Move) -> tuple[int, ...]:
         return move.cost, -worth(move), move.gate_out, -move.gate_in
 
-    return _best(moves, kind, figures)
+    return unbeaten(moves, kind, figures)
 
 
 def undominated_stays(
@@ -53,14 +53,14 @@ def undominated_stays(
     def kind(stay: StayOffer) -> Hashable:
         return stay.spot.id, stay.min_nights, stay.max_nights, alike(stay)
 
-    return _best(stays, kind, figures)
+    return unbeaten(stays, kind, figures)
 
 
 def _by_day(minute: int) -> bool:
     return DAYTIME[0] <= minute % DAY < DAYTIME[1]
 
 
-def _best(
+def unbeaten(
     options: Sequence[Option], kind: Callable[[Option], Hashable], figures: Callable[[Option], tuple[int, ...]]
 ) -> list[Option]:
     """Of each kind those that no other has beaten in all figures (less is better); of equals the first."""

@@ -118,18 +118,22 @@ class Kept:
     # -- what can stay ---------------------------------------------------------------------------------------------
 
     def _moves(self) -> Iterator[str]:
-        """The same departures, or the same services on the days the legs now have."""
+        """The same departures, or the same services on the days the legs now have; after a change, as before it."""
         days, zone = self._leg_days(), ZoneInfo(self.offers.zone)
+        shift: timedelta | None = None  # how far the departure before was moved
         for item in self.old.items:
             if item.origin is None or not lockable(item) or item.id in self.loose:
                 continue
-            again = [
-                offer
-                for offer in self.offers.transports
-                if offer.depart.astimezone(zone).date() in days and _same(offer, item, zone)
-            ]
+            again = [offer for offer in self.offers.transports if _same(offer, item, zone)]
+            if item.continues and shift is not None:
+                again = [offer for offer in again if offer.depart - item.start == shift]
+            else:
+                again = [offer for offer in again if offer.depart.astimezone(zone).date() in days]
+            shift = None
             if again:
-                yield min(again, key=lambda offer: (offer.id != item.offer_id, abs(offer.depart - item.start))).id
+                kept = min(again, key=lambda offer: (offer.id != item.offer_id, abs(offer.depart - item.start)))
+                shift = kept.depart - item.start
+                yield kept.id
 
     def _stays(self) -> Iterator[str]:
         """The same beds where the party fits; one already of the class now asked for is no change at all."""
@@ -172,7 +176,11 @@ class Kept:
         return tuple(Stop(s.place, n) for s, n in zip(stops, nights, strict=True)) if same else stops
 
     def _leg_days(self) -> frozenset[date]:
-        return frozenset((*self._first_days().values(), self.after.end))
+        """The days of the legs as planned now; who left for home the evening before may do so again."""
+        evening = timedelta(days=1)
+        left = {item.start.date() for item in self.old.items if lockable(item) and item.origin is not None}
+        home = self.after.end - evening if self.old.request.end - evening in left else self.after.end
+        return frozenset((*self._first_days().values(), self.after.end, home))
 
     def _first_days(self) -> dict[str, date]:
         """Place → the first day there, as planned now."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from planner.kinds import BOARDING_MINUTES as BOARDING_MINUTES
 from planner.kinds import LEAVING_MINUTES as LEAVING_MINUTES
@@ -377,6 +378,7 @@ class Item:
     opens: datetime | None = None
     closes: datetime | None = None
     check_in_minutes: int = 0
+    continues: bool = False  # the second departure of a leg, after a change
     times_assumed: bool = False
     hours_known: bool = True
     locked: bool = False
@@ -452,6 +454,12 @@ class Itinerary:
     def items(self) -> tuple[Item, ...]:
         """Every line in order."""
         return tuple(item for day in self.days for item in day.items)
+
+    @property
+    def changes(self) -> tuple[tuple[Item, Item], ...]:
+        """The legs of two departures, each with the one before and the one after the change."""
+        moves = [item for item in self.items if item.origin is not None and item.type is not ItemType.TRANSFER]
+        return tuple((first, second) for first, second in pairwise(moves) if second.continues)
 
     @property
     def total_kes(self) -> int:

@@ -46,12 +46,13 @@ class Options(Generic[Literal]):
 
     def signature(self, offer: Move | StayOffer) -> Hashable:
         """What the selectors make of an offer: what differs here replaces nothing."""
-        it = thing(offer, self.zone) if isinstance(offer, StayOffer) else self._moved(offer)
-        return tuple(picks(which, it) for which in self._selectors)
+        its = [thing(offer, self.zone)] if isinstance(offer, StayOffer) else [p.thing for p in self._moved(offer)]
+        return tuple(sum(picks(which, it) for it in its) for which in self._selectors)
 
     def of_move(self, move: Move, miles_kes: int) -> list[Part]:
         """A long way, and the rides from home to it and from it home."""
-        return [Part(self._moved(move), move.cost, begins=move.depart), Part(RIDES, miles_kes)]
+        changes = [Part(thing(move.change, self.zone), move.change.price.kes)] if move.change else []
+        return [*self._moved(move), *changes, Part(RIDES, miles_kes)]
 
     def of_rides(self, ways: Iterable[tuple[Rides, Spot, Spot]]) -> list[Part]:
         """Each ride by itself."""
@@ -82,8 +83,10 @@ class Options(Generic[Literal]):
         ]
         return [*seen, *rides]
 
-    def _moved(self, move: Move) -> Thing:
-        offer = move.offer or move.ride
-        if offer is not None:
-            return thing(offer, self.zone)
-        return Thing(Kind.TRANSPORT, move.id, (), move.destination.place, out_of=move.origin.place, mode=move.mode)
+    def _moved(self, move: Move) -> list[Part]:
+        if move.parts:
+            return [Part(thing(part, self.zone), part.price.kes, begins=move.depart) for part in move.parts]
+        if move.ride is not None:
+            return [Part(thing(move.ride, self.zone), move.cost, begins=move.depart)]
+        own = Thing(Kind.TRANSPORT, move.id, (), move.destination.place, out_of=move.origin.place, mode=move.mode)
+        return [Part(own, begins=move.depart)]

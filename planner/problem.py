@@ -27,8 +27,9 @@ from planner.narrowing import precedence
 from planner.options import Options
 from planner.programmes import Planner, Programme, anyhow
 from planner.requirements import Kind
-from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, legs, up, visits
+from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, up
 from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
+from planner.ways import legs, visits
 
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
 CANDIDATES = 10  # activities considered per stop, best first; wished-for ones always are
@@ -208,7 +209,7 @@ class Problem:
         if self.settled is not None:
             chosen = self.settled.moves[leg.index].id
             return replace(leg, moves=tuple(move for move in kept if move.id == chosen))
-        locked = tuple(move for move in kept if move.id in self.request.locked)
+        locked = tuple(move for move in kept if move.offer_ids & self.request.locked)
         open_ = [move for move in kept if move not in locked]
         better = undominated_moves(open_, lambda move: self._move_worth(leg, move), NIGHT_ENDS, self.parts.signature)
         return replace(leg, moves=(*locked, *better))
@@ -357,6 +358,12 @@ class Problem:
 
     def _arrive_before_leaving(self, visit: Visit, bed: _Bed) -> None:
         ins, outs = self._pairs(self._leg_into(visit)), self._pairs(self._leg_out(visit))
+        midnight = self._nth(visit.last) * DAY if visit.first < visit.last else 0
+        for move, out in outs:
+            if (
+                bed.times.due.get(move.id, midnight) < midnight
+            ):  # nobody sleeps the last night in a bed left that evening
+                self.model.add(out + bed.on <= 1)
         for move, on in ins:
             ready = bed.times.ready.get(move.id, 0)
             late = [out for other, out in outs if bed.times.due.get(other.id, 0) < ready]
@@ -489,7 +496,7 @@ class Problem:
         for name in self.request.wishes.must_see:
             self._require([on for activity, on in doing if wanted(activity, (name,))])
         choices = [(activity.id, on) for activity, on in doing]
-        choices += [(move.id, on) for leg in self.legs for move, on in self._pairs(leg)]
+        choices += [(name, on) for leg in self.legs for move, on in self._pairs(leg) for name in move.offer_ids]
         choices += [(stay.id, on) for pairs in self.stay_on for stay, on in pairs]
         for offer_id in sorted(self.request.locked):
             self._require([on for name, on in choices if name == offer_id])

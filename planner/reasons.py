@@ -10,9 +10,7 @@ from planner.shape import Leg, Move, Visit
 
 
 def why_moved(move: Move, leg: Leg, request: TripRequest) -> str:
-    """Why this way to make the leg."""
-    if move.id in request.locked:
-        return "locked"
+    """Why this way to make the leg, locks aside."""
     if move.mode in request.wishes.modes_wanted:
         return "wished"
     if len(leg.moves) == 1:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from planner.amend import Cheaper, Faster, Operation, Remove, Swap, changed, lockable, touched
 from planner.keeping import Hold, Keep, Kept
@@ -167,23 +168,38 @@ def _targets(before: TripRequest, kept: Kept) -> Sequence[ActivityOffer]:
 
 
 def _quicker(old: Itinerary, offers: Offers) -> Offers:
-    """Of each leg only the departures quicker than the one taken; that one where there are none."""
+    """Of each leg only the departures quicker than the one taken; that one where there are none.
+
+    With a change it is quicker to leave later before it or to arrive earlier after it; one of the two is enough.
+    """
+    taken = [item for item in old.items if lockable(item) and item.origin and item.destination]
     legs = {
         (item.origin.place, item.destination.place, item.start.date()): item
-        for item in old.items
-        if lockable(item) and item.origin and item.destination
+        for item in taken
+        if item.origin and item.destination
     }
+    before_change = {first.id for first, _ in old.changes}
     quick: dict[tuple[str, str, date], list[TransportOffer]] = {key: [] for key in legs}
     rest = []
     for offer in offers.transports:
         key = (offer.origin.place, offer.destination.place, offer.depart.date())
         if key not in legs:
             rest.append(offer)
-        elif timedelta(minutes=offer.minutes) < legs[key].end - legs[key].start:
+        elif _gains(offer, legs[key], changing=legs[key].id in before_change):
             quick[key].append(offer)
-    taken = {str(item.offer_id) for key, item in legs.items() if not quick[key]}
-    rest += [offer for offer in offers.transports if offer.id in taken]
+    kept = {str(item.offer_id) for key, item in legs.items() if not quick[key]}
+    kept |= {str(a.offer_id) for (_, a), (key, b) in pairwise(legs.items()) if b.continues and quick[key]}
+    rest += [offer for offer in offers.transports if offer.id in kept]
     return replace(offers, transports=(*rest, *(offer for found in quick.values() for offer in found)))
+
+
+def _gains(offer: TransportOffer, taken: Item, *, changing: bool) -> bool:
+    """Whether a departure in place of `taken`, before or after a change or all the way, shortens the leg."""
+    if taken.continues:
+        return offer.arrive < taken.end
+    if changing:
+        return offer.depart > taken.start
+    return timedelta(minutes=offer.minutes) < taken.end - taken.start
 
 
 def _restored(plan: _Result, request: TripRequest, old: Itinerary) -> _Result:

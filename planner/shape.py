@@ -62,9 +62,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One way to make a leg, in trip minutes: a departure, a local ride between near towns, or an own arrangement.
+    """One way to make a leg, in trip minutes: departures, a local ride between near towns, or an own arrangement.
 
-    Neither `offer` nor `ride` set means that the traveller arranges it: the plan only keeps the time free.
+    `parts` are one departure, or two with a change between them, for which `change` is the ride (None: from the same
+    spot), taken on arrival. Neither `parts` nor `ride` means that the traveller arranges it: the plan only keeps the
+    time free.
     """
 
     id: str
@@ -76,8 +78,14 @@ class Move:
     cost: int = 0
     boarding: int = 0  # minutes to be there before
     leaving: int = 0  # minutes to get out after
-    offer: TransportOffer | None = None
+    parts: tuple[TransportOffer, ...] = ()
+    change: TransferOffer | None = None
     ride: TransferOffer | None = None
+
+    @property
+    def offer_ids(self) -> frozenset[str]:
+        """Ids of its departures; a lock on any of them holds the move."""
+        return frozenset(part.id for part in self.parts)
 
     @property
     def gate_in(self) -> int:
@@ -88,6 +96,17 @@ class Move:
     def gate_out(self) -> int:
         """When one stands outside the arrival spot."""
         return self.arrive + self.leaving
+
+
+def boarding(offer: TransportOffer) -> int:
+    """Minutes to be at the departure spot before it leaves."""
+    usual = BOARDING_MINUTES.get(offer.origin.kind, 0)
+    return usual if offer.check_in_minutes is None else offer.check_in_minutes
+
+
+def leaving(offer: TransportOffer) -> int:
+    """Minutes to get out of the arrival spot."""
+    return LEAVING_MINUTES.get(offer.destination.kind, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,112 +231,3 @@ def split_nights(request: TripRequest) -> tuple[int, ...]:
     share, odd = divmod(left, len(open_stops)) if open_stops else (0, 0)
     extra = {n: share + (1 if rank < odd else 0) for rank, n in enumerate(open_stops)}
     return tuple(stop.nights if stop.nights is not None else extra[n] for n, stop in enumerate(request.stops))
-
-
-def visits(request: TripRequest, offers: Offers, rides: Rides) -> tuple[Visit, ...]:
-    """The stops in order with the stays and activities that can be reached in them."""
-    found = []
-    first = request.start
-    for index, (stop, nights) in enumerate(zip(request.stops, split_nights(request), strict=True)):
-        last = first + timedelta(days=nights)
-        centre = offers.centres[stop.place]
-        stays = tuple(
-            s for s in offers.stays if rides.reachable(centre, s.spot) and s.sleeps >= request.party.size and s.nightly
-        )
-        spots = {s.spot.id: s.spot for s in stays} or {centre.id: centre}
-        activities = tuple(
-            a
-            for a in offers.activities
-            if any(rides.reachable(spot, a.spot) and rides.reachable(a.spot, spot) for spot in spots.values())
-        )
-        found.append(Visit(index, stop.place, first, last, stays, activities))
-        first = last
-    return tuple(found)
-
-
-OWN_DEPARTURES = (6, 8, 11, 14, 16)  # hours at which an own arrangement or a ride between near towns may leave
-OWN_MINUTES = 8 * 60  # kept free for an own arrangement over a road of unknown length
-
-
-def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit, ...]) -> tuple[Leg, ...]:
-    """The moves in order, each with at least one way to make it (at worst the traveller's own).
-
-    Who is already in a town needs no leg to it. Who comes in an own car drives every leg that has a known road.
-    """
-    towns = [request.origin, *(visit.place for visit in stops)]
-    dates = [visit.first for visit in stops]
-    if request.returns:
-        towns.append(request.origin)
-        dates.append(request.end)
-    clock = Clock.of(request, offers)
-    pairs = [(a, b, day) for a, b, day in zip(towns, towns[1:], dates, strict=False) if a != b]
-    found = []
-    for index, (origin, destination, day) in enumerate(pairs):
-        here, there = offers.centres[origin], offers.centres[destination]
-        moves = tuple(
-            _departure(offer, clock)
-            for offer in offers.transports
-            if offer.depart.astimezone(clock.first.tzinfo).date() == day
-            and offer.arrive.astimezone(clock.first.tzinfo).date() <= request.end
-            and rides.reachable(here, offer.origin)
-            and rides.reachable(offer.destination, there)
-            and allowed(offer, request, clock)
-        )
-        drives = Mode.CAR in request.wishes.modes_wanted and (origin, destination) in offers.road_minutes
-        if drives or not moves:
-            moves = _by_road(here, there, day, offers, None if drives else rides.get(here, there), clock)
-        found.append(Leg(index, origin, destination, day, moves))
-    return tuple(found)
-
-
-def _departure(offer: TransportOffer, clock: Clock) -> Move:
-    boarding = offer.check_in_minutes
-    return Move(
-        id=offer.id,
-        mode=offer.mode,
-        origin=offer.origin,
-        destination=offer.destination,
-        depart=clock.minutes(offer.depart),
-        arrive=clock.minutes(offer.arrive),
-        cost=offer.price.kes,
-        boarding=BOARDING_MINUTES.get(offer.origin.kind, 0) if boarding is None else boarding,
-        leaving=LEAVING_MINUTES.get(offer.destination.kind, 0),
-        offer=offer,
-    )
-
-
-def _by_road(
-    here: Spot, there: Spot, day: date, offers: Offers, ride: TransferOffer | None, clock: Clock
-) -> tuple[Move, ...]:
-    if ride is not None:
-        minutes, mode, cost, name = up(ride.minutes), ride.mode, ride.price.kes, ride.id
-    else:
-        minutes = up(offers.road_minutes.get((here.place, there.place), OWN_MINUTES))
-        mode, cost, name = Mode.CAR, 0, f"own:{here.place}>{there.place}"
-    midnight = clock.minutes(datetime.combine(day, time(), clock.first.tzinfo))
-    return tuple(
-        Move(
-            id=f"{name}@{day}T{hour:02}",
-            mode=mode,
-            origin=here,
-            destination=there,
-            depart=midnight + hour * 60,
-            arrive=midnight + hour * 60 + max(minutes, GRID),
-            cost=cost,
-            ride=ride,
-        )
-        for hour in OWN_DEPARTURES
-    )
-
-
-def allowed(offer: TransportOffer, request: TripRequest, clock: Clock) -> bool:
-    """Whether the traveller's refusals and hours permit this departure."""
-    wishes = request.wishes
-    depart, arrive = offer.depart.astimezone(clock.first.tzinfo), offer.arrive.astimezone(clock.first.tzinfo)
-    return (
-        offer.mode not in wishes.modes_refused
-        and offer.operator.casefold() not in {name.casefold() for name in wishes.operators_refused}
-        and (wishes.earliest is None or depart.time() >= wishes.earliest)
-        and (wishes.latest is None or (arrive.time() <= wishes.latest and arrive.date() == depart.date()))
-        and (wishes.night_travel or arrive.date() == depart.date())
-    )

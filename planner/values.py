@@ -15,6 +15,7 @@ CLASS_WORTH = {StayClass.BUDGET: 0, StayClass.MID: 6_500, StayClass.HIGH: 11_000
 SEAT_WORTH = {"first": 700, "premium": 1_200, "vip": 400, "business": 1_200}  # a person, over an ordinary seat
 WAKING = (7 * 60, 22 * 60)
 DEAD_HOURS = (23 * 60, 5 * 60 + 30)  # nobody likes to arrive between these
+CHANGE_WORTH = -1_000  # a person; bags carried across a town and a connection that may be missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +82,19 @@ def stay_worth(offer: StayOffer, request: TripRequest) -> int:
 
 def move_worth(move: Move, request: TripRequest, clock: Clock, tastes: Tastes) -> int:
     """Worth of making the leg this way, for the whole party (mostly negative: time and bad hours)."""
-    person = -tastes.minute * (move.arrive - move.depart + move.boarding + move.leaving)
-    if move.mode in request.wishes.modes_wanted:
-        person += 6_000
-    hour = move.arrive % DAY
-    if hour >= DEAD_HOURS[0] or hour < DEAD_HOURS[1]:
-        person -= 1_500
-    if move.depart % DAY < DEAD_HOURS[1]:
-        person -= 800
-    if move.offer is not None:
-        person += _seat(move.offer) - _staleness(move.offer, request)
+    person = -tastes.minute * (move.gate_out - move.gate_in)
+    times = [(clock.minutes(part.depart), clock.minutes(part.arrive)) for part in move.parts]
+    for depart, arrive in times or [(move.depart, move.arrive)]:
+        hour = arrive % DAY
+        if hour >= DEAD_HOURS[0] or hour < DEAD_HOURS[1]:
+            person -= 1_500
+        if depart % DAY < DEAD_HOURS[1]:
+            person -= 800
+    modes = [part.mode for part in move.parts] or [move.mode]
+    person += 6_000 * sum(mode in request.wishes.modes_wanted for mode in modes) // len(modes)
+    if move.parts:
+        person += sum(_seat(part) - _staleness(part, request) for part in move.parts) // len(move.parts)
+        person += CHANGE_WORTH * (len(move.parts) - 1)
     return person * request.party.size
 
 

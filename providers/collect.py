@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from planner.model import (
     ActivityOffer,
     ItemType,
+    Mode,
     Offer,
     Offers,
     Place,
@@ -23,7 +24,8 @@ from planner.model import (
 from planner.places import Gazetteer
 from planner.shape import split_nights
 from providers.base import Kind, Outcome, Query, Status
-from providers.guidebook import centre, km_between, table
+from providers.guidebook import KENYA_TIME, centre, km_between, table
+from providers.hubs import hubs
 from providers.meals import meals_for
 from providers.roads import between, network
 from providers.search import NO_KEYS, Build, OnOutcome, Open, open_http, search_all
@@ -82,10 +84,13 @@ def offers_for(
 ) -> tuple[Offers, list[Outcome]]:
     """Offers for every leg, stop and local ride of a trip, and how each source fared, within `deadline` seconds.
 
-    A leg nobody serves stays empty. Trains and flights may start or end at the hub nearest to a town (Mombasa terminus
-    for Diani): the rides between the hub and the town are among the transfers, and only there, so that what can be
-    reached from a stop's centre by transfers is what belongs to that stop. With `now`, departures before it are left
-    out. Raises UnknownPlace, and ValueError when the stops ask for more nights than the trip has.
+    A leg that nobody serves on the ground is asked for again by way of towns to change in: to there on its day, and on
+    from there on that day and the next; the way home also from the evening before. One that is not served even so stays
+    empty. Trains and flights may start or end at the hub nearest to a town (Mombasa terminus for Diani): the rides
+    between the hub and the town are among the transfers, and only there, so that what can be reached from a stop's
+    centre by transfers is what belongs to that stop. In a town one only changes in there are rides between its gates.
+    With `now`, departures before it are left out. Raises UnknownPlace, and ValueError when the stops ask for more
+    nights than the trip has.
     """
     started = time.monotonic()
     legs, stops = _skeleton(request, gazetteer)
@@ -99,12 +104,19 @@ def offers_for(
 
         search_all(queries, providers, seconds, keys=keys, open_http=open_http, on_outcome=hear)
 
-    # Without local rides nothing can be reached: they keep a share of the time however slow the first round is.
-    ask([*_travel_queries(request, legs), *_stop_queries(request, stops)], deadline * _FIRST_ROUND)
+    def left(share: float) -> float:
+        return max(deadline - (time.monotonic() - started), deadline * share)
+
+    # Without local rides nothing can be reached: they keep a share of the time however slow the first rounds are.
+    ask([*_travel_queries(request, legs), *_ride_queries(request, legs), *_stop_queries(request, stops)],
+        deadline * _FIRST_ROUND)  # fmt: skip
+    unserved = [leg for leg in legs if not _served(leg, request, answers)]
+    others = [other for leg in unserved for other in (*_changes(leg, request), *_by_night(leg, request))]
+    if others:
+        ask(list(_travel_queries(request, others)), left(1 - _FIRST_ROUND) / 2)
     wanted = {offer.id for offer in _distinct(answers) if _plannable(offer, now)}
     near = _neighbourhoods(legs, stops, answers, wanted)
-    left = max(deadline - (time.monotonic() - started), deadline * (1 - _FIRST_ROUND))
-    ask([*_ride_queries(request, legs), *_transfer_queries(request, near)], left)
+    ask(_transfer_queries(request, near), left((1 - _FIRST_ROUND) / 2))
     found = [offer for offer in _distinct(answers) if isinstance(offer, TransferOffer) or offer.id in wanted]
     late = [outcome.provider for _, outcome in answers if outcome.status in _UNREACHED]
     return Offers(
@@ -150,6 +162,40 @@ def _travel_queries(request: TripRequest, legs: Sequence[_Leg]) -> Iterator[Quer
             yield Query(kind, leg.destination, leg.day, leg.day, request.party, leg.origin, request.wishes)
 
 
+def _served(leg: _Leg, request: TripRequest, answers: Sequence[_Answer]) -> bool:
+    """Whether something goes all the way in time that does not fly and is not refused: a flight alone is no choice."""
+    ends = (leg.origin, leg.destination)
+    ways = [
+        offer.mode
+        for query, outcome in answers
+        if (query.origin, query.destination) == ends and query.start == leg.day
+        for offer in outcome.offers
+        if isinstance(offer, TransferOffer)
+        or (isinstance(offer, TransportOffer) and offer.arrive.astimezone(KENYA_TIME).date() <= request.end)
+    ]
+    return not request.wishes.modes_refused.issuperset(mode for mode in ways if mode is not Mode.FLIGHT)
+
+
+def _changes(leg: _Leg, request: TripRequest) -> Iterator[_Leg]:
+    """The parts of a leg by way of each town to change in; on from there on that day or, after a night, the next."""
+    if Mode.CAR in request.wishes.modes_wanted:
+        return
+    for hub in hubs(leg.origin, leg.destination):
+        yield _Leg(leg.origin, hub, leg.day)
+        for day in (leg.day, leg.day + timedelta(days=1)):
+            if day <= request.end:
+                yield _Leg(hub, leg.destination, day)
+
+
+def _by_night(leg: _Leg, request: TripRequest) -> Iterator[_Leg]:
+    """The way home the evening before, all the way or with a change, for who cannot be home in a day."""
+    home = request.returns and leg.destination.slug == request.origin and leg.day == request.end
+    if home and request.nights > 1:
+        evening = replace(leg, day=leg.day - timedelta(days=1))
+        yield evening
+        yield from _changes(evening, request)
+
+
 def _stop_queries(request: TripRequest, stops: Sequence[_Stop]) -> Iterator[Query]:
     for stop in stops:
         kinds = (Kind.HOTELS, Kind.ACTIVITIES, Kind.EVENTS) if stop.last > stop.first else _DAY_KINDS
@@ -190,10 +236,14 @@ def _transfer_queries(request: TripRequest, neighbourhoods: Mapping[str, _Neighb
 def _neighbourhoods(
     legs: Sequence[_Leg], stops: Sequence[_Stop], answers: Sequence[_Answer], wanted: Set[str]
 ) -> dict[str, _Neighbourhood]:
-    """Per town, the spots between which one may want a ride: centre, gates of its legs, beds, things to do."""
+    """Per town, the spots between which one may want a ride: centre, gates of its departures, beds, things to do."""
     near = {place.slug: _Neighbourhood(place, {}) for place in _places(legs, stops)}
     for each in near.values():
         each.add(centre(each.place))
+    for query, _ in answers:  # of a town one only changes in, nothing but the gates
+        for town in (query.origin, query.destination):
+            if town is not None:
+                near.setdefault(town.slug, _Neighbourhood(town, {}))
     for query, outcome in answers:
         for offer in outcome.offers:
             if offer.id not in wanted:

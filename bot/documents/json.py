@@ -110,6 +110,7 @@ def _item(item: Item) -> dict[str, object]:
         "destination": _spot(item.destination),
         "opens": _moment(item.opens),
         "closes": _moment(item.closes),
+        "continues": item.continues,
         "times_assumed": item.times_assumed,
         "hours_known": item.hours_known,
         "reason": item.reason,

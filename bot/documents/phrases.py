@@ -145,6 +145,8 @@ def route(item: Item) -> str:
 def facts(lang: str, item: Item) -> tuple[str, ...]:
     """What to know about an item, most useful first; one phrase each."""
     found = [route(item)]
+    if item.continues and item.origin:
+        found.append(label(lang, "change_in", place=place_name(item.origin.place)))
     if item.type is ItemType.OWN and item.mode:
         found.append(label(lang, f"mode_{item.mode.value}"))
     if bed(item):

@@ -333,6 +333,7 @@ MESSAGES: Final[dict[str, str]] = {
     "also_running": "Also running, fare not known: {names}.",
     "nothing_found": "I found none: {what}.",
     "nearest_thing": "The nearest thing there is:",
+    "with_a_change": "With a change in {place} one gets there: ask me for a trip, and I put the two parts together.",
     "events_undated": "Held from time to time, next date not known to me: {names}.",
     "map_link": "The way on a map",
     "try_other": "Another day, or another way of travel?",

@@ -344,6 +344,7 @@ MESSAGES: Final[dict[str, str]] = {
     "also_running": "Pia zipo, nauli haijulikani: {names}.",
     "nothing_found": "Sijapata: {what}.",
     "nearest_thing": "Kilicho karibu zaidi:",
+    "with_a_change": "Kwa kubadilisha gari {place} inawezekana: niombe safari nzima, nami nitaunganisha sehemu mbili.",
     "events_undated": "Hufanyika mara kwa mara, tarehe ijayo siijui: {names}.",
     "map_link": "Njia kwenye ramani",
     "try_other": "Siku nyingine, au njia nyingine ya kusafiri?",

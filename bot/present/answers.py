@@ -39,13 +39,15 @@ def search_answer(
     gazetteer: Towns,
     extras: Sequence[str] = (),
     instead: Sequence[Offer] = (),
+    change: str = "",
     map_url: str = "",
     now: datetime | None = None,
 ) -> Reply:
     """The answer to one search in the task's language.
 
     `extras` names operators that run there without a known fare; `instead` are the nearest offers that exist when
-    there is none of the wanted kind; `map_url` leads to the way on a map; `now` dates live prices.
+    there is none of the wanted kind; `change` is the slug of a town where one can change then; `map_url` leads to the
+    way on a map; `now` dates live prices.
     """
     lang = task.lang
     undated = [offer for offer in offers if isinstance(offer, ActivityOffer) and _has_no_date(offer)]
@@ -60,6 +62,8 @@ def search_answer(
         if instead:
             lines.append(t(lang, "nearest_thing"))
             lines += [offer_line(offer, task, link, now) for offer in instead[:2]]
+        if change:
+            lines.append(t(lang, "with_a_change", place=place_name(change, gazetteer)))
     if undated:
         lines.append(t(lang, "events_undated", names=listed(lang, [event.name for event in undated], 4)))
     if map_url:
@@ -67,7 +71,7 @@ def search_answer(
     if extras:
         lines.append(t(lang, "also_running", names=listed(lang, list(dict.fromkeys(extras)), 4)))
     lines += _unreached(outcomes, offers, lang)
-    if not ranked and not instead and not undated:
+    if not ranked and not instead and not undated and not change:
         lines.append(t(lang, "try_other"))
     return Reply(tuple(lines), _buttons(task, found=bool(ranked)))
 

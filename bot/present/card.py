@@ -117,8 +117,10 @@ def _card(
         lines.append(guess)
     lines += [*says, ""]
     left = 0
+    routed = len(itinerary.request.stops) > 1
+    changing = [item for pair in itinerary.changes for item in pair]
     for on in itinerary.days:
-        items = [_with_route(item, towns) for item in on.items] if len(itinerary.request.stops) > 1 else on.items
+        items = [_with_route(item, towns) if routed or item in changing else item for item in on.items]
         shown, hidden = _day_lines(on.date, items, lang, detail)
         lines += shown
         left += hidden
@@ -168,7 +170,7 @@ def _is_stroll(item: Item) -> bool:
 
 
 def _with_route(item: Item, towns: Towns | None) -> Item:
-    """On a trip of several towns a move says first where it leads."""
+    """Where it is not plain, because of several towns or a change, a move says first where it leads."""
     if item.type not in _MOVES or item.destination is None:
         return item
     return replace(item, title=f"→ {place_name(item.destination.place, towns)}, {item.title}")

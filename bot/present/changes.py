@@ -32,7 +32,8 @@ def changed(old: Itinerary, new: Itinerary, lang: str, towns: Towns, *, key: str
     if not phrases and not told:
         return f"{t(lang, 'diff_none')} {total}"
     said = [t(lang, key, what=listed(lang, [*phrases, *told], len(phrases) + _MOST))]
-    said.append(f"{', '.join(_effects(found, lang))}.")
+    onward = frozenset(first.id for trip in (old, new) for first, _ in trip.changes)
+    said.append(f"{', '.join(_effects(found, lang, onward))}.")
     if same_stops and len(told) <= _MOST and old.request.nights == new.request.nights and not _drifted(found):
         said.append(t(lang, "diff_rest"))
     return " ".join((*said, total))
@@ -123,14 +124,18 @@ def _moved(change: Change, lang: str) -> str:
     return t(lang, "diff_moved", name=_name(item), when=at)
 
 
-def _effects(found: Diff, lang: str) -> Iterator[str]:
-    """Money and time: "+KES 200", "there 2 h earlier" for one ride, "3 h less under way" for several."""
+def _effects(found: Diff, lang: str, onward: frozenset[str]) -> Iterator[str]:
+    """Money and time: "+KES 200", "there 2 h earlier" for one ride, "3 h less under way" for several.
+
+    `onward` are ids of items that only lead to a change: when they arrive says nothing of when one is there.
+    """
     if found.delta_kes:
         yield f"{'+' if found.delta_kes > 0 else '−'}{kes(abs(found.delta_kes))}"
     else:
         yield t(lang, "diff_same_price")
     rides = [change for change in (*found.changed, *found.moved) if change.after.type in _ON_BOARD]
-    if len(rides) == 1 and not rides[0].after.times_assumed:
+    arrives = len(rides) == 1 and onward.isdisjoint((rides[0].before.id, rides[0].after.id))
+    if arrives and not rides[0].after.times_assumed:
         minutes = rides[0].end_minutes
         if abs(minutes) >= _NOTABLE:
             yield t(lang, "diff_later" if minutes > 0 else "diff_earlier", time=lasting(lang, abs(minutes)))

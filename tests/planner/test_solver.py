@@ -109,6 +109,14 @@ def test_the_night_train_is_the_night() -> None:
     assert (stay.end.date() - stay.start.date()).days == 1
 
 
+def test_nobody_leaves_a_bed_the_evening_before_a_departure_at_midnight() -> None:
+    last = FRIDAY + timedelta(days=2)
+    base = world.offers()
+    midnight = world.train("Midnight", world.COAST_STATION, world.CAPITAL_STATION, world.at(last, 0), 300, 100)
+    plan = planned(request(), replace(base, transports=(*base.transports, midnight)))
+    assert "Midnight, economy" not in titles(plan, ItemType.TRAIN)
+
+
 def test_someone_who_will_not_travel_at_night_is_not_put_on_the_night_train() -> None:
     only_night = replace(
         world.offers(),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
-from planner.model import ItemType, Mode, Offer, Offers, Party, SpotKind, Stop, TripRequest
+from planner.checks import broken, verify
+from planner.model import ItemType, Itinerary, Mode, Offer, Offers, Party, SpotKind, Stop, TripRequest, Wishes
+from planner.solver import build
 from providers.base import Kind, Outcome, Query, Status
 from providers.collect import UnknownPlace, offers_for
 from providers.gazetteer import load
@@ -104,6 +107,57 @@ def test_a_leg_nobody_serves_stays_empty() -> None:
     assert offers.transports == ()
     assert offers.road_minutes["nairobi", "maasai-mara"] == 360
     assert ("centre:nairobi", "centre:maasai-mara") not in linked(offers)
+
+
+def test_where_nothing_goes_all_the_way_both_parts_are_asked_for_and_the_rides_between_them() -> None:
+    offers = gather(trip("mombasa", origin="kisumu", returns=False))
+    days = {(o.origin.place, o.destination.place, o.depart.date()) for o in offers.transports}
+    saturday = FRIDAY + timedelta(days=1)
+    assert {("kisumu", "nairobi", FRIDAY), ("nairobi", "mombasa", FRIDAY), ("nairobi", "mombasa", saturday)} <= days
+    assert ("kisumu", "nairobi", saturday) not in days
+    rides = linked(offers)
+    assert ("stage:nairobi", "station:nairobi-terminus") in rides
+    assert ("centre:kisumu", "stage:kisumu") in rides
+    assert ("station:mombasa-terminus", "centre:mombasa") in rides
+    assert offers.centres.keys() == {"kisumu", "mombasa"}
+    assert not [ride for ride in offers.transfers if "centre:nairobi" in (ride.origin.id, ride.destination.id)]
+
+
+def test_what_goes_all_the_way_is_not_asked_for_by_another_town(mombasa: Offers) -> None:
+    assert {offer.origin.place for offer in mombasa.transports} == {"nairobi", "mombasa"}
+
+
+def test_a_flight_alone_is_not_the_only_choice_given() -> None:
+    offers = gather(trip("mombasa", origin="kisumu", returns=False))
+    assert ("kisumu", "mombasa") in {(o.origin.place, o.destination.place) for o in offers.transports}
+
+
+def test_who_drives_changes_nowhere() -> None:
+    asked = replace(trip("mombasa", origin="kisumu"), wishes=Wishes(modes_wanted=frozenset({Mode.CAR})))
+    assert "nairobi" not in {offer.origin.place for offer in gather(asked).transports}
+
+
+def test_a_trip_with_a_change_is_planned_soundly() -> None:
+    asked = trip("diani", origin="kakamega", end=FRIDAY + timedelta(days=3), returns=False)
+    offers = gather(asked)
+    plan = build(replace(asked, budget_kes=None), offers, trip_id="t")
+    assert isinstance(plan, Itinerary)
+    assert not broken(verify(plan, plan.request, offers))
+    ((first, second),) = plan.changes
+    assert (first.origin and first.origin.place, second.origin and second.origin.place) == ("kakamega", "nairobi")
+
+
+def test_who_cannot_be_home_in_a_day_gets_the_night_before_as_well() -> None:
+    asked = trip("diani", origin="kakamega", end=FRIDAY + timedelta(days=3))
+    offers = gather(asked)
+    evening = FRIDAY + timedelta(days=2)
+    assert ("mombasa", "nairobi", evening) in {
+        (o.origin.place, o.destination.place, o.depart.date()) for o in offers.transports
+    }
+    plan = build(replace(asked, budget_kes=None), offers, trip_id="t")
+    assert isinstance(plan, Itinerary)
+    assert not broken(verify(plan, plan.request, offers))
+    assert len(plan.changes) == 2
 
 
 def test_legs_are_on_the_days_the_nights_say() -> None:
