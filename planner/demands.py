@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from planner.matching import Thing, picks
 from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Order, Over, Rule, Spend, Timed, Which
@@ -71,6 +71,7 @@ class Trip:
     days: int
     stops: int
     allowance: Part | None = None  # meals that are no choice
+    _picked: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     def demand(self, rule: Rule) -> Demand:
         """The rule over these choices."""
@@ -80,7 +81,7 @@ class Trip:
             case Spend():
                 return self._spend(rule)
             case Every(which, must):
-                terms = self._terms(lambda part: picks(which, part.thing) and not picks(must, part.thing))
+                terms = self._terms(lambda part: self._picks(which, part) and not self._picks(must, part))
                 return Linear(terms, high=0)
             case Apart(one, other):
                 return Some((self._none(one), self._none(other)))
@@ -93,6 +94,13 @@ class Trip:
             case AllOf(rules):
                 return All(tuple(self.demand(each) for each in rules))
 
+    def _picks(self, which: Which, part: Part) -> bool:
+        """Whether a selector picks a part; the same thing comes in many choices."""
+        key = (id(which), id(part.thing))
+        if key not in self._picked:
+            self._picked[key] = picks(which, part.thing)
+        return self._picked[key]
+
     # -- one rule each ---------------------------------------------------------------------------------------------
 
     def _count(self, rule: Count) -> Demand:
@@ -103,7 +111,7 @@ class Trip:
         low = rule.least or None
         return All(
             tuple(
-                Linear(self._terms(lambda part: picks(rule.which, part.thing), groups[key]), low, rule.most)
+                Linear(self._terms(lambda part: self._picks(rule.which, part), groups[key]), low, rule.most)
                 for key in keys
             )
         )
@@ -123,25 +131,25 @@ class Trip:
         terms = tuple(
             (option.number, factor)
             for option in self.options
-            if (factor := sum(over(part) for part in option.parts if picks(rule.which, part.thing)))
+            if (factor := sum(over(part) for part in option.parts if self._picks(rule.which, part)))
         )
         if mean:
             return Linear(terms, high=0)
         return Linear(terms, high=limit * {Over.DAY: self.days, Over.STOP: self.stops}.get(rule.over, 1) - spent)
 
     def _none(self, which: Which) -> Linear:
-        return Linear(self._terms(lambda part: picks(which, part.thing)), high=0)
+        return Linear(self._terms(lambda part: self._picks(which, part)), high=0)
 
     def _some(self, which: Which) -> Linear:
-        return Linear(self._terms(lambda part: picks(which, part.thing)), low=1)
+        return Linear(self._terms(lambda part: self._picks(which, part)), low=1)
 
     def _in_order(self, first: Which, then: Which) -> Iterator[Linear]:
         """Nothing of `then` begins before anything of `first`."""
         firsts = [
-            (part.begins, option.number) for option in self.options for part in option.parts if picks(first, part.thing)
+            (part.begins, option.number) for option in self.options for part in option.parts if self._picks(first, part)
         ]
         for option in self.options:
-            begins = min((part.begins for part in option.parts if picks(then, part.thing)), default=None)
+            begins = min((part.begins for part in option.parts if self._picks(then, part)), default=None)
             if begins is None:
                 continue
             later = {number for at, number in firsts if at > begins}

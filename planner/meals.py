@@ -97,7 +97,7 @@ class _Walk:
         return kes, minutes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Eating:
     """Lays out programmes of one stop, where `places` are to be had; `asked` are kinds of place asked for."""
 
@@ -107,6 +107,14 @@ class Eating:
     asked: tuple[Which, ...]
     zone: ZoneInfo
     most: int = BEST
+    _of_kind: dict[Which, frozenset[str]] = field(init=False)
+    _sittings: dict[tuple[date, Gap], list[Sitting]] = field(default_factory=dict)
+    _hours: dict[tuple[date, int], list[tuple[ActivityOffer, list[tuple[int, int]]]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        things = [thing(place, self.zone) for place in self.places]
+        kinds = {which: frozenset(it.id for it in things if picks(which, it)) for which in self.asked}
+        self._of_kind = kinds
 
     def laid(self, day: date, programme: Programme, due: int) -> Laid | None:
         """The programme with its times and gaps, back by `due`; None where the meals do not fit after all."""
@@ -129,12 +137,17 @@ class Eating:
 
     def sittings(self, day: date, gap: Gap) -> list[Sitting]:
         """The places that fit a gap: the best, the cheapest, and some of each kind asked for; best first."""
-        found = [sitting for place in self.places if (sitting := self._sitting(day, gap, place)) is not None]
+        if (day, gap) not in self._sittings:
+            self._sittings[day, gap] = self._find_sittings(day, gap)
+        return self._sittings[day, gap]
+
+    def _find_sittings(self, day: date, gap: Gap) -> list[Sitting]:
+        found = [s for place, spans in self._open(day, gap.meal) if (s := self._sitting(gap, place, spans)) is not None]
         ranked = sorted(found, key=lambda s: (-self.score(s), s.place.id))
         cheap = sorted(found, key=lambda s: (s.kes, s.place.id))
         kept = {s.place.id: s for s in (*ranked[: self.most], *cheap[:CHEAPEST])}
         for which in self.asked:
-            of_kind = [s for s in ranked if picks(which, thing(s.place, self.zone))]
+            of_kind = [s for s in ranked if s.place.id in self._of_kind[which]]
             cheapest = sorted(of_kind, key=lambda s: (s.kes, s.place.id))
             kept.update({s.place.id: s for s in (*of_kind[:OF_A_KIND], *cheapest[:OF_A_KIND])})
         return [sitting for sitting in ranked if sitting.place.id in kept]
@@ -215,17 +228,24 @@ class Eating:
         walk.gaps.append(Gap(meal, here, bed, begins, until, rides, direct))
         return True
 
-    def _sitting(self, day: date, gap: Gap, place: ActivityOffer) -> Sitting | None:
-        rides, meal = gap.rides, self.meals[gap.meal]
+    def _open(self, day: date, meal: int) -> list[tuple[ActivityOffer, list[tuple[int, int]]]]:
+        """The places to be had for a meal of a day, with the trip minutes at which it may begin there."""
+        if (day, meal) not in self._hours:
+            opens, closes = (at.hour * 60 + at.minute for at in (self.meals[meal].opens, self.meals[meal].closes))
+            hours = [(place, windows(place, day, self.planner.clock, opens, closes)) for place in self.places]
+            self._hours[day, meal] = [(place, spans) for place, spans in hours if spans]
+        return self._hours[day, meal]
+
+    def _sitting(self, gap: Gap, place: ActivityOffer, spans: Sequence[tuple[int, int]]) -> Sitting | None:
+        rides = gap.rides
         if not rides.reachable(gap.origin, place.spot):
             return None
         there = gap.begins + rides.minutes(gap.origin, place.spot)
-        opens, closes = (at.hour * 60 + at.minute for at in (meal.opens, meal.closes))
         onward = self.planner.rides.at(there + up(place.minutes))
         if not onward.reachable(place.spot, gap.destination):
             return None
         leave = gap.until - onward.minutes(place.spot, gap.destination) - up(place.minutes)
-        for first, last in windows(place, day, self.planner.clock, opens, closes):
+        for first, last in spans:
             if max(first, there) <= min(last, leave):
                 ways = (rides.cost(gap.origin, place.spot), onward.cost(place.spot, gap.destination))
                 minutes = rides.minutes(gap.origin, place.spot) + onward.minutes(place.spot, gap.destination)

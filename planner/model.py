@@ -169,6 +169,7 @@ class TripRequest:
     requirements: tuple[Requirement, ...] = ()
     meals: tuple[MealTime, ...] = ()  # in order; empty: food is an allowance, with an hour kept free at midday
     free: Freedom = field(default_factory=Freedom)
+    own_arrangements: bool = True  # a leg nobody serves, or a night nobody sells, is left to the traveller and said
 
     def __post_init__(self) -> None:
         if not self.stops:

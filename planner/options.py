@@ -12,7 +12,7 @@ from planner.days import DayPlan
 from planner.demands import Option, Part
 from planner.matching import Thing, picks, thing
 from planner.meals import Sitting
-from planner.model import Spot, StayOffer, TripRequest
+from planner.model import Offer, Spot, StayOffer, TripRequest
 from planner.narrowing import precedence, selectors
 from planner.programmes import Planner
 from planner.requirements import Kind, Which
@@ -31,12 +31,19 @@ class Options(Generic[Literal]):
     zone: ZoneInfo
     literals: list[Literal] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
+    _things: dict[str, Thing] = field(default_factory=dict)
     _selectors: tuple[Which, ...] = field(init=False)
     _exact: bool = field(init=False)  # whether each ride counts apart, and the minute of a visit
 
     def __post_init__(self) -> None:
         self._selectors = tuple(selectors(self.request))
         self._exact = any(which.modes for which in self._selectors) or precedence(self.request) is not None
+
+    def thing(self, offer: Offer) -> Thing:
+        """An offer as a selector sees it, made once."""
+        if offer.id not in self._things:
+            self._things[offer.id] = thing(offer, self.zone)
+        return self._things[offer.id]
 
     def add(self, on: Literal, parts: Iterable[Part], day: int, stop: int) -> None:
         """Remember what a choice brings."""
@@ -46,23 +53,23 @@ class Options(Generic[Literal]):
 
     def signature(self, offer: Move | StayOffer) -> Hashable:
         """What the selectors make of an offer: what differs here replaces nothing."""
-        its = [thing(offer, self.zone)] if isinstance(offer, StayOffer) else [p.thing for p in self._moved(offer)]
+        its = [self.thing(offer)] if isinstance(offer, StayOffer) else [p.thing for p in self._moved(offer)]
         return tuple(sum(picks(which, it) for it in its) for which in self._selectors)
 
     def of_move(self, move: Move, miles_kes: int) -> list[Part]:
         """A long way, and the rides from home to it and from it home."""
-        changes = [Part(thing(move.change, self.zone), move.change.price.kes)] if move.change else []
+        changes = [Part(self.thing(move.change), move.change.price.kes)] if move.change else []
         return [*self._moved(move), *changes, Part(RIDES, miles_kes)]
 
     def of_rides(self, ways: Iterable[tuple[Rides, Spot, Spot]]) -> list[Part]:
         """Each ride by itself."""
         found = [ride for rides, a, b in ways if a.id != b.id and (ride := rides.get(a, b)) is not None]
-        return [Part(thing(ride, self.zone), ride.price.kes) for ride in found]
+        return [Part(self.thing(ride), ride.price.kes) for ride in found]
 
     def of_meal(self, sitting: Sitting) -> list[Part]:
         """A meal, and what the way there costs more."""
         paid = sitting.kes - sitting.detour_kes
-        eaten = Part(thing(sitting.place, self.zone), paid, begins=sitting.starts[0])
+        eaten = Part(self.thing(sitting.place), paid, begins=sitting.starts[0])
         return [eaten, Part(RIDES, sitting.detour_kes)]
 
     def of_plan(self, plan: DayPlan, day: date, planner: Planner) -> list[Part]:
@@ -78,15 +85,15 @@ class Options(Generic[Literal]):
             rides = self.of_rides((way.rides, way.origin, way.destination) for way in table.ways)
         begins = starts or range(len(programme.order))
         seen = [
-            Part(thing(a, self.zone), a.price.kes if a.price else 0, begins=at)
+            Part(self.thing(a), a.price.kes if a.price else 0, begins=at)
             for a, at in zip(programme.order, begins, strict=True)
         ]
         return [*seen, *rides]
 
     def _moved(self, move: Move) -> list[Part]:
         if move.parts:
-            return [Part(thing(part, self.zone), part.price.kes, begins=move.depart) for part in move.parts]
+            return [Part(self.thing(part), part.price.kes, begins=move.depart) for part in move.parts]
         if move.ride is not None:
-            return [Part(thing(move.ride, self.zone), move.cost, begins=move.depart)]
+            return [Part(self.thing(move.ride), move.cost, begins=move.depart)]
         own = Thing(Kind.TRANSPORT, move.id, (), move.destination.place, out_of=move.origin.place, mode=move.mode)
         return [Part(own, begins=move.depart)]

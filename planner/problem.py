@@ -20,7 +20,7 @@ from planner.days import BedTimes, DayPlan, Days, wanted
 from planner.demands import All, Demand, Linear, Part, Trip
 from planner.dominance import undominated_moves, undominated_stays
 from planner.hours import SETTLE
-from planner.matching import Thing, thing
+from planner.matching import Thing
 from planner.meals import Sitting, allowance_days
 from planner.model import Offers, Spot, StayOffer, TripRequest
 from planner.narrowing import precedence
@@ -67,7 +67,7 @@ class Problem:
     """One CP-SAT model of one request; every method adds one family of rules.
 
     `candidates` is how many activities per stop are considered beside those asked for by name; with a `settled` choice
-    only the days are open.
+    only the days are open. A `soft` one need not keep the requirements (see `most`).
     """
 
     def __init__(
@@ -78,10 +78,13 @@ class Problem:
         tastes: Tastes,
         candidates: int,
         settled: Choice | None = None,
+        *,
+        soft: bool = False,
     ) -> None:
         self.model = cp_model.CpModel()
         self.request, self.offers, self.rides, self.tastes = request, offers, rides, tastes
-        self.settled = settled
+        self.settled, self.soft = settled, soft
+        self.kept: dict[str, tuple[Lit, int]] = {}  # requirements by name: whether kept, and how dear
         self.clock = Clock.of(request, offers)
         self.zone = ZoneInfo(offers.zone)
         self.parts = Options[Lit](request, self.zone)
@@ -121,6 +124,18 @@ class Problem:
         self._hint(known)
         solver = self._run()
         return None if solver is None else (round(solver.objective_value), self._read(solver))
+
+    def most(self, budget_weight: int) -> tuple[int, frozenset[str]] | None:
+        """The most requirements that can be kept together, by weight, and their names; "budget" is one of them."""
+        if self.request.budget_kes is not None:
+            within = self._kept("budget", budget_weight)
+            self.model.add(self.total <= self.request.budget_kes).only_enforce_if(within)
+        self.model.maximize(cp_model.LinearExpr.sum([weight * on for on, weight in self.kept.values()]))
+        solver = self._run()
+        if solver is None:
+            return None
+        names = frozenset(name for name, (on, _) in self.kept.items() if solver.value(on))
+        return sum(weight for name, (_, weight) in self.kept.items() if name in names), names
 
     def _hint(self, known: Choice) -> None:
         for leg, literals in zip(self.legs, self.move_on, strict=True):
@@ -269,6 +284,7 @@ class Problem:
     def _stays(self, visit: Visit) -> list[tuple[StayOffer, Lit]]:
         """One bed per stop; its price and worth count for each night slept there."""
         if visit.first == visit.last or not visit.stays:
+            self.hopeless |= visit.first != visit.last and not self.request.own_arrangements
             return []
         stays = self._open_stays(visit)
         literals = [self.model.new_bool_var("") for _ in stays]
@@ -283,7 +299,7 @@ class Problem:
             for nights, part in parts.items():
                 shared[nights].append(part)
                 self.costs.append(_nightly(stay) * nights * part)
-                slept = Part(thing(stay, self.zone), _nightly(stay) * nights, nights)
+                slept = Part(self.parts.thing(stay), _nightly(stay) * nights, nights)
                 self.parts.add(part, (slept,), (visit.last - self.request.start).days - nights, visit.index)
                 self.worth.append(stay_worth(stay, self.request) * nights * part)
         for nights, moves in by_nights.items():
@@ -507,7 +523,14 @@ class Problem:
         request = self.request
         trip = Trip(self.parts.options, request.party.size, request.nights + 1, len(self.visits), allowance)
         for requirement in request.requirements:
-            self._hold(trip.demand(requirement.rule), [])
+            when = [self._kept(requirement.name, requirement.weight)] if self.soft else []
+            self._hold(trip.demand(requirement.rule), when)
+
+    def _kept(self, name: str, weight: int) -> Lit:
+        """Whether a requirement is kept, where not all need be."""
+        on = self.model.new_bool_var(name)
+        self.kept[name] = (on, weight)
+        return on
 
     def _hold(self, demand: Demand, when: Sequence[Lit]) -> None:
         """Make a demand hold, whenever all of `when` do."""

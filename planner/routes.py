@@ -1,12 +1,234 @@
-"""Open questions about the stops settled: which of them, in what order, with how many nights; the best guess first."""
+"""Open questions about the stops settled: which of them, in what order, with how many nights; the best guess first.
+
+A guess adds up what the best single departure, bed and things to do of each part of a route would be worth against what
+they cost, with the weights of planner.values, without looking at how they go together. Routes that cannot be had are
+left out: too dear even with the cheapest of everything, or without something that is required.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from heapq import nlargest
+from zoneinfo import ZoneInfo
 
-from planner.model import Offers, TripRequest
+from planner.days import needed
+from planner.matching import picks, thing
+from planner.model import ActivityOffer, Freedom, Offers, StayOffer, Stop, TripRequest
+from planner.requirements import Kind, Which
+from planner.shape import Clock, Move, Rides, split_nights
+from planner.values import Tastes, activity_worth, move_worth, stay_worth
+from planner.ways import Timetable
+
+BEAM = 2_000  # beginnings of routes kept at each stop, best guesses first; beyond, routes may be missed
+GAP = 1_000_000  # tenths of a shilling that a leg nobody serves counts against a route
+HERE = frozenset({Kind.VISIT, Kind.MEAL, Kind.STAY})  # kinds of thing that are in a town
 
 
 def routes(request: TripRequest, offers: Offers) -> Iterator[TripRequest]:
-    """Requests that leave nothing open."""
-    yield request
+    """Requests that leave nothing open, best guess first; those over the budget by any reckoning come last.
+
+    Raises ValueError when fewer stops are named than are to be picked.
+    """
+    if request.free == Freedom():
+        yield request
+        return
+    pick = len(request.stops) if request.free.pick is None else request.free.pick
+    if not 0 < pick <= len(request.stops):
+        raise ValueError(f"{pick} of {len(request.stops)} stops cannot be picked")
+    finder = _Finder(request, offers, pick)
+    found = sorted(finder.routes(), key=lambda route: (finder.too_dear(route), -route.value, route.key))
+    for route in found:
+        closed = tuple(Stop(stop.place, nights, stop.least) for stop, nights in route.legs)
+        yield replace(request, stops=closed, free=Freedom())
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """The beginning of a route: stops with their nights, the guess so far and the least it costs."""
+
+    legs: tuple[tuple[Stop, int], ...]
+    nights: int
+    value: int
+    kes: int
+
+    @property
+    def key(self) -> tuple[tuple[str, int], ...]:
+        return tuple((stop.place, nights) for stop, nights in self.legs)
+
+    @property
+    def here(self) -> str | None:
+        return self.legs[-1][0].place if self.legs else None
+
+
+@dataclass(slots=True)
+class _Finder:
+    """Builds routes stop by stop."""
+
+    request: TripRequest
+    offers: Offers
+    pick: int
+    tastes: Tastes = field(init=False)
+    rides: Rides = field(init=False)
+    clock: Clock = field(init=False)
+    timetable: Timetable = field(init=False)
+    _legs: dict[tuple[str, str, date], tuple[int, int]] = field(default_factory=dict)
+    _beds: dict[tuple[str, int], tuple[int, int] | None] = field(default_factory=dict)
+    _things: dict[str, list[int]] = field(default_factory=dict)
+    _found: list[set[str]] | None = None
+
+    def __post_init__(self) -> None:
+        request = self.request
+        self.tastes = Tastes.of(request)
+        self.rides = Rides.of(self.offers, self.tastes.minute * request.party.size, request)
+        self.clock = Clock.of(request, self.offers)
+        self.timetable = Timetable.of(request, self.offers, self.rides)
+
+    def routes(self) -> list[_Route]:
+        """Whole routes that have what is required."""
+        layer = [_Route((), 0, 0, 0)]
+        for nth in range(self.pick):
+            grown = [longer for route in layer for longer in self._grown(route, last=nth == self.pick - 1)]
+            ahead = self._ahead()
+            layer = nlargest(BEAM, grown, key=lambda r: (r.value + ahead * (self.request.nights - r.nights), r.key))
+        return [self._closed(route) for route in layer if self._has_required(route)]
+
+    def too_dear(self, route: _Route) -> bool:
+        """Whether even the cheapest of everything is over the budget."""
+        return self.request.budget_kes is not None and route.kes > self.request.budget_kes
+
+    def _grown(self, route: _Route, *, last: bool) -> Iterator[_Route]:
+        for stop in self._next(route):
+            for nights in self._nights(route, stop, last=last):
+                bed = self._bed(stop.place, nights)
+                if bed is None:
+                    continue
+                leg = self._leg(route.here or self.request.origin, stop.place, route.nights)
+                value = route.value + leg[0] + bed[0] + self._worth(stop.place, nights)
+                grown = (*route.legs, (stop, nights))
+                yield _Route(grown, route.nights + nights, value, route.kes + leg[1] + bed[1])
+
+    def _next(self, route: _Route) -> Sequence[Stop]:
+        stops, taken = self.request.stops, [stop for stop, _ in route.legs]
+        if self.request.free.order:
+            return [stop for stop in stops if stop not in taken]
+        after = stops.index(taken[-1]) + 1 if taken else 0
+        left = self.pick - len(taken)
+        return stops[after : len(stops) - left + 1]
+
+    def _nights(self, route: _Route, stop: Stop, *, last: bool) -> Sequence[int]:
+        """Nights that can be spent at the next stop so that the rest still fit."""
+        left = self.request.nights - route.nights
+        if not self.request.free.nights:
+            taken = [each for each, _ in route.legs]
+            share = split_nights(replace(self.request, stops=self._evenly(taken, stop), free=Freedom()))
+            return [share[len(taken)]]
+        if last:
+            fits = stop.nights in (None, left) and (stop.nights is not None or left >= stop.least)
+            return [left] if fits else []
+        if stop.nights is not None:
+            return [stop.nights] if stop.nights <= left else []
+        others = self.pick - len(route.legs) - 1
+        return range(stop.least, left - others + 1) if left - others >= stop.least else []
+
+    def _evenly(self, taken: Sequence[Stop], stop: Stop) -> tuple[Stop, ...]:
+        """The stops so far with others that stand for those still to come."""
+        rest = [each for each in self.request.stops if each not in taken and each != stop]
+        return (*taken, stop, *rest[: self.pick - len(taken) - 1])
+
+    def _closed(self, route: _Route) -> _Route:
+        if not self.request.returns or route.here is None:
+            return route
+        value, kes = self._leg(route.here, self.request.origin, self.request.nights)
+        return replace(route, value=route.value + value, kes=route.kes + kes)
+
+    # -- guesses ---------------------------------------------------------------------------------------------------
+
+    def _leg(self, origin: str, destination: str, night: int) -> tuple[int, int]:
+        """The best departure's worth against cost, and the lowest cost of any, on a day."""
+        if origin == destination:
+            return 0, 0
+        day = self.request.start + timedelta(days=night)
+        key = (origin, destination, day)
+        if key not in self._legs:
+            until = min(self.request.end, day + timedelta(days=1))
+            self._legs[key] = self._judged(self.timetable.between(origin, destination, day, until))
+        return self._legs[key]
+
+    def _judged(self, moves: Sequence[Move]) -> tuple[int, int]:
+        if not moves:
+            return -10 * GAP, 0
+        values = (
+            10 * move_worth(move, self.request, self.clock, self.tastes) - self.tastes.money * move.cost
+            for move in moves
+        )
+        own = all(not move.parts and move.ride is None for move in moves)
+        return max(values) - (GAP if own else 0), min(move.cost for move in moves)
+
+    def _bed(self, place: str, nights: int) -> tuple[int, int] | None:
+        """The best bed's worth against cost, and the lowest cost of any; None where none is let for so long."""
+        if (place, nights) not in self._beds:
+            stays = [stay for stay in self.offers.stays if self._in_town(place, stay) and self._fits(stay)]
+            let = [s for s in stays if s.min_nights <= nights <= (s.max_nights or nights)]
+            found: tuple[int, int] | None = (0, 0)
+            if nights and stays:
+                values = [(10 * stay_worth(s, self.request) - self.tastes.money * _nightly(s)) * nights for s in let]
+                found = (max(values), min(_nightly(s) * max(0, nights - 1) for s in let)) if let else None
+            elif nights and not self.request.own_arrangements:
+                found = None
+            self._beds[place, nights] = found
+        return self._beds[place, nights]
+
+    def _worth(self, place: str, nights: int) -> int:
+        """What the best things to do in so many days are worth, at most."""
+        if place not in self._things:
+            worths = sorted((self._alone(a) for a in self.offers.activities if self._in_town(place, a)), reverse=True)
+            total, sums = 0, [0]
+            for worth in worths:
+                total += max(0, worth)
+                sums.append(total)
+            self._things[place] = sums
+        sums = self._things[place]
+        return sums[min(len(sums) - 1, self.tastes.visits * max(1, nights))]
+
+    def _alone(self, activity: ActivityOffer) -> int:
+        price = activity.price.kes if activity.price else 0
+        return 10 * activity_worth(activity, self.request) - self.tastes.money * price
+
+    def _ahead(self) -> int:
+        """What a night yet to be planned may be worth."""
+        per_night = [bed[0] // nights for (_, nights), bed in self._beds.items() if bed and nights]
+        return max(per_night, default=0)
+
+    def _fits(self, stay: StayOffer) -> bool:
+        return stay.nightly is not None and stay.sleeps >= self.request.party.size
+
+    def _in_town(self, place: str, offer: StayOffer | ActivityOffer) -> bool:
+        return offer.spot.place == place or self.rides.linked(self.offers.centres[place], offer.spot)
+
+    # -- what must be there ----------------------------------------------------------------------------------------
+
+    def _has_required(self, route: _Route) -> bool:
+        """Whether the towns of a route have at least one of each kind of thing that is required."""
+        towns = {stop.place for stop, _ in route.legs}
+        return all(towns & where for where in self._where())
+
+    def _where(self) -> list[set[str]]:
+        """For each thing that is required in a town, the stops that have one."""
+        if self._found is None:
+            zone = ZoneInfo(self.offers.zone)
+            here: list[StayOffer | ActivityOffer] = [*self.offers.activities, *self.offers.stays]
+            pool = [(offer, thing(offer, zone)) for offer in here]
+            asked = [which for which, _ in needed(self.request) if which.kinds and which.kinds <= HERE]
+            asked += [Which(names=(name,)) for name in self.request.wishes.must_see]
+            places = [stop.place for stop in self.request.stops]
+            self._found = [
+                {place for offer, it in pool if picks(which, it) for place in places if self._in_town(place, offer)}
+                for which in asked
+            ]
+        return self._found
+
+
+def _nightly(stay: StayOffer) -> int:
+    return stay.nightly.kes if stay.nightly else 0

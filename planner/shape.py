@@ -144,6 +144,7 @@ class Rides:
         self, best: Mapping[tuple[str, str], TransferOffer], night: Rides | None = None, near: Nearby | None = None
     ) -> None:
         self._best = dict(best)
+        self._listed = frozenset(best)
         self._night = night
         self._near = near
         self._asked: set[tuple[str, str]] = set()
@@ -188,6 +189,11 @@ class Rides:
     def reachable(self, origin: Spot, destination: Spot) -> bool:
         """Whether one can get there: the same spot, or a ride exists."""
         return origin.id == destination.id or self.get(origin, destination) is not None
+
+    def linked(self, origin: Spot, destination: Spot) -> bool:
+        """Whether one belongs to where the other is: reachable, and in the same town or by a ride offered for it."""
+        same_town = origin.place == destination.place and self.reachable(origin, destination)
+        return origin.id == destination.id or same_town or (origin.id, destination.id) in self._listed
 
     def minutes(self, origin: Spot, destination: Spot) -> int:
         """Ride time on the planning grid, 0 on the spot. Only for reachable pairs."""

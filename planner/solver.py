@@ -7,20 +7,22 @@ the days once more with moves and beds settled. `planner.problem` is the model b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from planner.choice import Choice
 from planner.compose import compose
-from planner.model import Infeasible, Itinerary, Offers, Relaxation, TripRequest
-from planner.narrowing import branches
+from planner.model import Infeasible, Itinerary, Offers, Relaxation, Requirement, TripRequest
+from planner.narrowing import Branch, branches
 from planner.problem import CANDIDATES, REFINED, Problem
 from planner.routes import routes
 from planner.shape import Rides
 from planner.values import Tastes
 
 DRAFTS = 3  # readings of a request, where it leaves something open, that are planned in full …
-READINGS = 60  # … out of so many tried
+READINGS = 60  # … out of so many tried …
+BLAMED = 5  # … and so many to find out what stands in the way
 
 
 def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 1) -> Itinerary | Infeasible:
@@ -31,8 +33,8 @@ def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
     ready = _ready(request, offers)
     if isinstance(ready, Infeasible):
         return ready
-    drafts = [_improved(draft) for draft in ready]
-    return max(drafts, key=lambda draft: draft.score).composed(offers, trip_id, version)
+    best = max((_coarse(draft) for draft in ready), key=lambda draft: draft.score)
+    return _fine(best).composed(offers, trip_id, version)
 
 
 def first(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 1) -> Itinerary | Infeasible:
@@ -52,7 +54,8 @@ class _Draft:
     offers: Offers
     rides: Rides
     choice: Choice
-    score: int = 0
+    score: int = -(10**12)
+    settled: bool = False
 
     def composed(self, offers: Offers, trip_id: str, version: int) -> Itinerary:
         """The choice written out, from all that was on offer."""
@@ -63,8 +66,7 @@ def _ready(request: TripRequest, offers: Offers, most: int = DRAFTS) -> list[_Dr
     """The cheapest choices of up to `most` readings of a request that can be had, the most promising readings first."""
     found: list[_Draft] = []
     refused: list[Infeasible] = []
-    readings = (branch for route in routes(request, offers) for branch in branches(route, offers))
-    for branch in islice(readings, READINGS):
+    for branch in islice(_readings(request, offers), READINGS):
         thrifty = Rides.of(branch.offers, 0.01, branch.request)
         choice = _cheapest(branch.request, branch.offers, thrifty)
         if isinstance(choice, Infeasible):
@@ -75,25 +77,35 @@ def _ready(request: TripRequest, offers: Offers, most: int = DRAFTS) -> list[_Dr
             break
     if found:
         return found
-    cheapest = min((one for one in refused if one.cheapest_kes is not None), key=_floor, default=None)
-    return cheapest or next(iter(refused), Infeasible(("stops",), None))
+    dearest = [one for one in refused if one.cheapest_kes is not None]
+    if dearest:
+        return min(dearest, key=_floor)
+    return Infeasible(_blame(request, offers), None)
 
 
 def _floor(refused: Infeasible) -> int:
     return refused.cheapest_kes or 0
 
 
-def _improved(draft: _Draft) -> _Draft:
-    """The best choice found for a reading that has one."""
+def _coarse(draft: _Draft) -> _Draft:
+    """The best choice on coarse days, for a reading that has any."""
     request, offers, tastes = draft.request, draft.offers, Tastes.of(draft.request)
     comfortable = Rides.of(offers, tastes.minute * request.party.size, request)
     for rides in (comfortable, draft.rides):
-        coarse = Problem(request, offers, rides, tastes, CANDIDATES).best(draft.choice)
-        if coarse is not None:
-            fine = Problem(request, offers, rides, tastes, candidates=REFINED, settled=coarse[1]).best(coarse[1])
-            score, choice = fine or coarse
-            return replace(draft, rides=rides, choice=choice, score=score)
-    return replace(draft, score=-(10**12))
+        found = Problem(request, offers, rides, tastes, CANDIDATES).best(draft.choice)
+        if found is not None:
+            return replace(draft, rides=rides, score=found[0], choice=found[1], settled=True)
+    return draft
+
+
+def _fine(draft: _Draft) -> _Draft:
+    """The days once more, with moves and beds settled."""
+    if not draft.settled:
+        return draft
+    tastes = Tastes.of(draft.request)
+    problem = Problem(draft.request, draft.offers, draft.rides, tastes, REFINED, settled=draft.choice)
+    found = problem.best(draft.choice)
+    return draft if found is None else replace(draft, score=found[0], choice=found[1])
 
 
 def _cheapest(request: TripRequest, offers: Offers, rides: Rides) -> Choice | Infeasible:
@@ -101,7 +113,7 @@ def _cheapest(request: TripRequest, offers: Offers, rides: Rides) -> Choice | In
     tastes = Tastes.of(request)
     cheapest = Problem(request, offers, rides, tastes, candidates=0).cheapest()
     if cheapest is None:
-        return Infeasible(rules=_blame(request, offers, rides, tastes), cheapest_kes=None)
+        return Infeasible(("time",), None)
     floor, choice = cheapest
     if request.budget_kes is not None and floor > request.budget_kes:
         raised = replace(request, budget_kes=floor)
@@ -109,7 +121,7 @@ def _cheapest(request: TripRequest, offers: Offers, rides: Rides) -> Choice | In
     return choice
 
 
-def _blame(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -> tuple[str, ...]:
+def _blame(request: TripRequest, offers: Offers) -> tuple[str, ...]:
     """The first wish or requirement whose removal makes a trip possible at all; "time" when none does."""
     wishes = request.wishes
     without = {
@@ -117,13 +129,25 @@ def _blame(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -
         "locked": replace(request, locked=frozenset()),
         "hours": replace(request, wishes=replace(wishes, earliest=None, latest=None, night_travel=True)),
         "refused": replace(request, wishes=replace(wishes, modes_refused=frozenset(), operators_refused=frozenset())),
-        **{
-            requirement.name: replace(request, requirements=tuple(r for r in request.requirements if r != requirement))
-            for requirement in request.requirements
-        },
+        **{each.name: _without(request, each) for each in request.requirements},
         "meals": replace(request, meals=()),
     }
     for rule, eased in without.items():
-        if eased != request and Problem(eased, offers, rides, tastes, candidates=0).cheapest() is not None:
+        if eased != request and _possible(replace(eased, budget_kes=None), offers):
             return (rule,)
     return ("time",)
+
+
+def _without(request: TripRequest, requirement: Requirement) -> TripRequest:
+    return replace(request, requirements=tuple(each for each in request.requirements if each != requirement))
+
+
+def _possible(request: TripRequest, offers: Offers) -> bool:
+    return any(
+        isinstance(_cheapest(branch.request, branch.offers, Rides.of(branch.offers, 0.01, branch.request)), Choice)
+        for branch in islice(_readings(request, offers), BLAMED)
+    )
+
+
+def _readings(request: TripRequest, offers: Offers) -> Iterator[Branch]:
+    return (branch for route in routes(request, offers) for branch in branches(route, offers))

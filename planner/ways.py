@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -25,13 +25,13 @@ def visits(request: TripRequest, offers: Offers, rides: Rides) -> tuple[Visit, .
         last = first + timedelta(days=nights)
         centre = offers.centres[stop.place]
         stays = tuple(
-            s for s in offers.stays if rides.reachable(centre, s.spot) and s.sleeps >= request.party.size and s.nightly
+            s for s in offers.stays if rides.linked(centre, s.spot) and s.sleeps >= request.party.size and s.nightly
         )
         spots = {s.spot.id: s.spot for s in stays} or {centre.id: centre}
         activities = tuple(
             a
             for a in offers.activities
-            if any(rides.reachable(spot, a.spot) and rides.reachable(a.spot, spot) for spot in spots.values())
+            if any(rides.linked(spot, a.spot) and rides.linked(a.spot, spot) for spot in spots.values())
         )
         found.append(Visit(index, stop.place, first, last, stays, activities))
         first = last
@@ -48,12 +48,12 @@ def _leaves_early(stop: Visit, request: TripRequest, offers: Offers, rides: Ride
     drives = Mode.CAR in request.wishes.modes_wanted and (stop.place, request.origin) in offers.road_minutes
     if drives or rides.get(here, there) is not None:
         return False
-    timetable = _Timetable.of(request, offers, rides)
+    timetable = Timetable.of(request, offers, rides)
     return not timetable.moves(here, there, request.end, request.end) and bool(timetable.overnight(here, there))
 
 
 def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit, ...]) -> tuple[Leg, ...]:
-    """The moves between these stops in order, each with at least one way to make it (at worst the traveller's own).
+    """The moves between these stops in order, with the ways to make each.
 
     Who is already in a town needs no leg to it. Who comes in an own car drives every leg that has a known road.
     """
@@ -62,7 +62,7 @@ def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit,
     if request.returns:
         towns.append(request.origin)
         dates.append(stops[-1].last)
-    timetable = _Timetable.of(request, offers, rides)
+    timetable = Timetable.of(request, offers, rides)
     pairs = [(a, b, day) for a, b, day in zip(towns, towns[1:], dates, strict=False) if a != b]
     found = []
     for index, (origin, destination, day) in enumerate(pairs):
@@ -71,65 +71,77 @@ def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit,
         if last and day < request.end and request.returns:
             found.append(Leg(index, origin, destination, day, timetable.overnight(here, there)))
             continue
-        moves = timetable.moves(here, there, day, request.end if last else pairs[index + 1][2])
-        direct = any(len(move.parts) == 1 for move in moves)
-        drives = Mode.CAR in request.wishes.modes_wanted and (origin, destination) in offers.road_minutes
-        ride = None if direct else rides.get(here, there)
-        if drives:
-            moves = _by_road(here, there, day, offers, None, timetable.clock)
-        elif ride is not None or not moves:
-            moves = (*_by_road(here, there, day, offers, ride, timetable.clock), *moves)
+        moves = timetable.between(origin, destination, day, request.end if last else pairs[index + 1][2])
         found.append(Leg(index, origin, destination, day, moves))
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
-class _Timetable:
+class Timetable:
     """The permitted departures by the day they leave."""
 
     request: TripRequest
+    offers: Offers
     rides: Rides
     clock: Clock
-    by_day: Mapping[date, Sequence[TransportOffer]]
+    by_day: Mapping[date, Mapping[str, Sequence[TransportOffer]]]  # day → id of the spot it leaves from
 
     @classmethod
-    def of(cls, request: TripRequest, offers: Offers, rides: Rides) -> _Timetable:
+    def of(cls, request: TripRequest, offers: Offers, rides: Rides) -> Timetable:
+        """The departures of these offers that the traveller's refusals and hours permit."""
         clock = Clock.of(request, offers)
-        by_day: dict[date, list[TransportOffer]] = {}
+        by_day: dict[date, dict[str, list[TransportOffer]]] = {}
         for offer in offers.transports:
             if allowed(offer, request, clock):
-                by_day.setdefault(offer.depart.astimezone(clock.first.tzinfo).date(), []).append(offer)
-        return cls(request, rides, clock, by_day)
+                day = offer.depart.astimezone(clock.first.tzinfo).date()
+                by_day.setdefault(day, {}).setdefault(offer.origin.id, []).append(offer)
+        return cls(request, offers, rides, clock, by_day)
+
+    def between(self, origin: str, destination: str, day: date, until: date) -> tuple[Move, ...]:
+        """Every way from town to town on a day: departures, a ride between near towns, at worst the traveller's own."""
+        request, offers = self.request, self.offers
+        here, there = offers.centres[origin], offers.centres[destination]
+        if Mode.CAR in request.wishes.modes_wanted and (origin, destination) in offers.road_minutes:
+            return _by_road(here, there, day, offers, None, self.clock)
+        moves = self.moves(here, there, day, until)
+        ride = None if any(len(move.parts) == 1 for move in moves) else self.rides.get(here, there)
+        if ride is not None or (not moves and request.own_arrangements):
+            return (*_by_road(here, there, day, offers, ride, self.clock), *moves)
+        return moves
 
     def moves(self, here: Spot, there: Spot, day: date, until: date) -> tuple[Move, ...]:
-        """Departures of a day that lead from town to town, then pairs of them that are there by the end of `until`."""
-        rides = self.rides
-        leaving_here = [offer for offer in self._on(day) if rides.reachable(here, offer.origin)]
-        direct = [offer for offer in leaving_here if rides.reachable(offer.destination, there)]
-        firsts = [offer for offer in leaving_here if not rides.reachable(offer.destination, there)]
+        """Departures of a day that lead from town to town; where there is none, pairs that are there by `until`."""
+        leaving_here = self._from(here, day)
+        direct = [offer for offer in leaving_here if self.rides.linked(offer.destination, there)]
+        if direct:
+            return tuple(_departure(offer, self.clock) for offer in direct)
         seconds = [
             offer
             for offer in (*self._on(day), *self._on(day + timedelta(days=1)))
-            if rides.reachable(offer.destination, there) and not rides.reachable(here, offer.origin)
+            if self.rides.linked(offer.destination, there) and not self.rides.linked(here, offer.origin)
         ]
-        end = ((until - self.request.start).days + 1) * DAY
         pairs = joined(
-            [_departure(offer, self.clock) for offer in firsts],
+            [_departure(offer, self.clock) for offer in leaving_here],
             [_departure(offer, self.clock) for offer in seconds],
-            rides,
-            end,
+            self.rides,
+            ((until - self.request.start).days + 1) * DAY,
             self.request.locked,
         )
-        return (*(_departure(offer, self.clock) for offer in direct), *pairs)
+        return tuple(pairs)
 
     def overnight(self, here: Spot, there: Spot) -> tuple[Move, ...]:
         """Ways home that leave the evening before the last day and are the night."""
         moves = self.moves(here, there, self.request.end - timedelta(days=1), self.request.end)
         return tuple(move for move in moves if move.arrive >= self.request.nights * DAY + NIGHT_ENDS)
 
-    def _on(self, day: date) -> Sequence[TransportOffer]:
-        zone, end = self.clock.first.tzinfo, self.request.end
-        return [offer for offer in self.by_day.get(day, ()) if offer.arrive.astimezone(zone).date() <= end]
+    def _from(self, here: Spot, day: date) -> list[TransportOffer]:
+        """Departures of a day from a town."""
+        at = self.by_day.get(day, {})
+        return [offer for offers in at.values() if self.rides.linked(here, offers[0].origin) for offer in offers]
+
+    def _on(self, day: date) -> Iterator[TransportOffer]:
+        for offers in self.by_day.get(day, {}).values():
+            yield from offers
 
 
 def _departure(offer: TransportOffer, clock: Clock) -> Move:
@@ -176,7 +188,8 @@ def allowed(offer: TransportOffer, request: TripRequest, clock: Clock) -> bool:
     wishes = request.wishes
     depart, arrive = offer.depart.astimezone(clock.first.tzinfo), offer.arrive.astimezone(clock.first.tzinfo)
     return (
-        offer.mode not in wishes.modes_refused
+        arrive.date() <= request.end
+        and offer.mode not in wishes.modes_refused
         and offer.operator.casefold() not in {name.casefold() for name in wishes.operators_refused}
         and (wishes.earliest is None or depart.time() >= wishes.earliest)
         and (wishes.latest is None or (arrive.time() <= wishes.latest and arrive.date() == depart.date()))

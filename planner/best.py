@@ -1,0 +1,122 @@
+"""The best valid trip when not everything can be had: as many requirements as can be kept together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from planner.model import Infeasible, Itinerary, Offers, TripRequest
+from planner.problem import Problem
+from planner.requirements import Count, Kind, Requirement, Which
+from planner.routes import routes
+from planner.shape import Rides
+from planner.solver import build
+from planner.values import Tastes
+
+ROUTES = 6  # choices of stops among which the one that keeps most is looked for
+BUDGET_WEIGHT = 1
+
+# What is given up only when nothing else helps, in this order: rules that are no requirements of their own.
+LAST: dict[str, Callable[[TripRequest], TripRequest]] = {
+    "meals": lambda r: replace(r, meals=()),
+    "hours": lambda r: replace(r, wishes=replace(r.wishes, earliest=None, latest=None, night_travel=True)),
+    "own_arrangements": lambda r: replace(r, own_arrangements=True),
+}
+
+
+def best_effort(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 1) -> Itinerary | Infeasible:
+    """The plan of `build`, or else the best one that keeps as many requirements (by weight) as can be kept together.
+
+    `Itinerary.given_up` names the others: requirements by their names, "budget", "must_see:…", "locked:…", "avoid:…",
+    "mode:…", "operator:…", or one of the rules of `LAST`. Infeasible only when no trip exists at all.
+    """
+    plan = build(request, offers, trip_id=trip_id, version=version)
+    if isinstance(plan, Itinerary):
+        return plan
+    softened = _softened(request)
+    for asked, lost in _last_resorts(softened):
+        kept = _most(asked, offers)
+        while kept is not None:
+            found = _within_reach(_keeping(asked, kept), offers, kept, trip_id, version)
+            if isinstance(found, Itinerary):
+                return replace(found, given_up=(*_given_up(softened, kept), *lost))
+            kept = _less(asked, kept, found)
+    return plan
+
+
+def _last_resorts(request: TripRequest) -> Iterator[tuple[TripRequest, tuple[str, ...]]]:
+    lost: tuple[str, ...] = ()
+    yield request, lost
+    for name, ease in LAST.items():
+        eased = ease(request)
+        if eased != request:
+            request, lost = eased, (*lost, name)
+            yield request, lost
+
+
+def _softened(request: TripRequest) -> TripRequest:
+    """The request with its hard wishes as requirements that can be given up one by one."""
+    wishes, must, never = request.wishes, _must, _never
+    found = [
+        *(must(f"must_see:{name}", Which(kinds=frozenset({Kind.VISIT}), names=(name,))) for name in wishes.must_see),
+        *(must(f"locked:{name}", Which(names=(name,))) for name in sorted(request.locked)),
+        *(never(f"avoid:{name}", Which(kinds=frozenset({Kind.VISIT}), names=(name,))) for name in wishes.avoid),
+        *(never(f"mode:{mode}", Which(modes=frozenset({mode}))) for mode in sorted(wishes.modes_refused)),
+        *(
+            never(f"operator:{name}", Which(kinds=frozenset({Kind.TRANSPORT}), names=(name,)))
+            for name in sorted(wishes.operators_refused)
+        ),
+    ]
+    bare = replace(wishes, must_see=(), avoid=(), modes_refused=frozenset(), operators_refused=frozenset())
+    return replace(request, wishes=bare, locked=frozenset(), requirements=(*request.requirements, *found))
+
+
+def _must(name: str, which: Which) -> Requirement:
+    return Requirement(name, Count(which, least=1))
+
+
+def _never(name: str, which: Which) -> Requirement:
+    return Requirement(name, Count(which, most=0))
+
+
+def _most(request: TripRequest, offers: Offers) -> frozenset[str] | None:
+    """Names of the requirements that can be kept together, judged on the most promising routes."""
+    found = []
+    plain = replace(request, requirements=())
+    for route in islice(routes(plain, offers), ROUTES):
+        asked = replace(route, requirements=request.requirements)
+        rides = Rides.of(offers, 0.01, plain)
+        most = Problem(asked, offers, rides, Tastes.of(asked), 0, soft=True).most(BUDGET_WEIGHT)
+        if most is not None:
+            found.append(most)
+    return max(found, key=lambda one: (one[0], sorted(one[1])), default=(0, None))[1]
+
+
+def _keeping(request: TripRequest, kept: frozenset[str]) -> TripRequest:
+    return replace(request, requirements=tuple(each for each in request.requirements if each.name in kept))
+
+
+def _within_reach(
+    request: TripRequest, offers: Offers, kept: frozenset[str], trip_id: str, version: int
+) -> Itinerary | Infeasible:
+    """The plan; a budget that cannot be kept is overrun by as little as can be."""
+    found = build(request, offers, trip_id=trip_id, version=version)
+    over = isinstance(found, Infeasible) and found.rules == ("budget",) and "budget" not in kept
+    if isinstance(found, Infeasible) and over:
+        return build(replace(request, budget_kes=found.cheapest_kes), offers, trip_id=trip_id, version=version)
+    return found
+
+
+def _less(request: TripRequest, kept: frozenset[str], refused: Infeasible) -> frozenset[str] | None:
+    """One requirement less: one that stands in the way, else the least dear one."""
+    blamed = [name for name in refused.rules if name in kept]
+    dear = {each.name: each.weight for each in request.requirements}
+    left = blamed or sorted(kept, key=lambda name: (dear.get(name, BUDGET_WEIGHT), name))
+    return kept - {left[0]} if left else None
+
+
+def _given_up(request: TripRequest, kept: frozenset[str]) -> tuple[str, ...]:
+    names = [each.name for each in request.requirements]
+    names += ["budget"] if request.budget_kes is not None else []
+    return tuple(name for name in names if name not in kept)
