@@ -496,7 +496,7 @@ class _Problem:
             for programme, on in programmes:
                 for activity in programme.order:
                     by_offer[activity.id].append(on)
-                for tag in {tag for activity in programme.order for tag in activity.tags}:
+                for tag in sorted({tag for activity in programme.order for tag in activity.tags}):
                     by_tag[tag].append((programme, on))
         once = {a.id for visit in self.visits for a in visit.activities if not a.repeatable}
         for offer_id, literals in by_offer.items():
