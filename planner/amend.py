@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from planner.model import Item, ItemType, Itinerary, Mode, Pace, Party, StayClass, Stop, TripRequest, Wishes
+from planner.model import Day, Item, ItemType, Itinerary, Mode, Pace, Party, StayClass, Stop, TripRequest, Wishes
 from planner.shape import split_nights
 
 VISITS = frozenset({ItemType.ACTIVITY, ItemType.EVENT})
@@ -224,10 +224,19 @@ def touched(request: TripRequest, itinerary: Itinerary, operation: Operation) ->
 
 def nights_slept(itinerary: Itinerary) -> tuple[int, ...]:
     """Nights at each stop of a plan, overnight rides counted to where they lead."""
-    stops, slept = itinerary.request.stops, Counter(day.place for day in itinerary.days[:-1])
+    stops, slept = itinerary.request.stops, Counter(_night_of(day, itinerary) for day in itinerary.days[:-1])
     found = tuple(slept[stop.place] for stop in stops)
     once = len({stop.place for stop in stops}) == len(stops)
     return found if once and sum(found) == itinerary.request.nights else split_nights(itinerary.request)
+
+
+def _night_of(day: Day, itinerary: Itinerary) -> str:
+    """The town a night belongs to: that of its bed, or of the next one when it is spent on board."""
+    beds = [item for item in itinerary.items if item.spot is not None and item.type in (ItemType.STAY, ItemType.OWN)]
+    # A bed taken before noon is one of the night before.
+    slept = (bed for bed in beds if (bed.start - timedelta(hours=12)).date() <= day.date < bed.end.date())
+    later = (bed for bed in beds if bed.start.date() > day.date)
+    return next((bed.place for bed in (*slept, *later)), day.place)
 
 
 def named(item: Item, word: str) -> bool:

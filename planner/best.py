@@ -17,10 +17,16 @@ from planner.values import Tastes
 ROUTES = 6  # choices of stops among which the one that keeps most is looked for
 BUDGET_WEIGHT = 1
 
+
+def _wishing(request: TripRequest, **changes: object) -> TripRequest:
+    return replace(request, wishes=replace(request.wishes, **changes))  # type: ignore[arg-type]
+
+
 # What is given up only when nothing else helps, in this order: rules that are no requirements of their own.
 LAST: dict[str, Callable[[TripRequest], TripRequest]] = {
     "meals": lambda r: replace(r, meals=()),
-    "hours": lambda r: replace(r, wishes=replace(r.wishes, earliest=None, latest=None, night_travel=True)),
+    "hours": lambda r: _wishing(r, earliest=None, latest=None, night_travel=True),
+    "refused": lambda r: _wishing(r, modes_refused=frozenset(), operators_refused=frozenset()),
     "own_arrangements": lambda r: replace(r, own_arrangements=True),
 }
 
@@ -29,7 +35,7 @@ def best_effort(request: TripRequest, offers: Offers, *, trip_id: str, version: 
     """The plan of `build`, or else the best one that keeps as many requirements (by weight) as can be kept together.
 
     `Itinerary.given_up` names the others: requirements by their names, "budget", "must_see:…", "locked:…", "avoid:…",
-    "mode:…", "operator:…", or one of the rules of `LAST`. Infeasible only when no trip exists at all.
+    or one of the rules of `LAST`. Infeasible only when no trip exists at all.
     """
     plan = build(request, offers, trip_id=trip_id, version=version)
     if isinstance(plan, Itinerary):
@@ -62,13 +68,8 @@ def _softened(request: TripRequest) -> TripRequest:
         *(must(f"must_see:{name}", Which(kinds=frozenset({Kind.VISIT}), names=(name,))) for name in wishes.must_see),
         *(must(f"locked:{name}", Which(names=(name,))) for name in sorted(request.locked)),
         *(never(f"avoid:{name}", Which(kinds=frozenset({Kind.VISIT}), names=(name,))) for name in wishes.avoid),
-        *(never(f"mode:{mode}", Which(modes=frozenset({mode}))) for mode in sorted(wishes.modes_refused)),
-        *(
-            never(f"operator:{name}", Which(kinds=frozenset({Kind.TRANSPORT}), names=(name,)))
-            for name in sorted(wishes.operators_refused)
-        ),
     ]
-    bare = replace(wishes, must_see=(), avoid=(), modes_refused=frozenset(), operators_refused=frozenset())
+    bare = replace(wishes, must_see=(), avoid=())
     return replace(request, wishes=bare, locked=frozenset(), requirements=(*request.requirements, *found))
 
 

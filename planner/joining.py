@@ -24,7 +24,8 @@ def joined(
     """Moves of one of `firsts` and one of `seconds` that are there before `end`, in trip minutes.
 
     Between them one stays at the spot or takes a local ride, has the time to leave and to board, waits LONGEST_WAIT at
-    most, and needs no bed: every night of the way is spent on board. Of all pairs the BEST by price, by time under
+    most, and needs no bed: every night of the way is spent on board. Nobody rides out and back to the town of the
+    first departure, where both ends of a leg are served from one station. Of all pairs the BEST by price, by time under
     way, by arrival and by departure are kept; those with a `locked` departure are looked at apart.
     """
     stages = _stages(_unbeaten(seconds, locked))
@@ -72,7 +73,8 @@ def _onward(first: Move, stages: Sequence[_Stage], rides: Rides) -> Iterator[Mov
             continue
         ready = first.gate_out + rides.minutes(first.destination, stage.spot)
         for second in stage.between(ready, first.gate_out + LONGEST_WAIT):
-            if _needs_no_bed(first, second):
+            back = second.destination.place == first.origin.place
+            if not back and _needs_no_bed(first, second):
                 yield _pair(first, second, rides)
 
 

@@ -490,7 +490,7 @@ class Problem:
                 programme = plan.programme
                 for activity in programme.order:
                     by_offer[activity.id].append(on)
-                for tag in {tag for activity in programme.order for tag in activity.tags}:
+                for tag in sorted({tag for activity in programme.order for tag in activity.tags}):
                     by_tag[tag].append((programme, on))
             for _, sitting, on in today.sittings:
                 by_offer[sitting.place.id].append(on)

@@ -10,11 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from planner.amend import Cheaper, Faster, Operation, Remove, Swap, changed, lockable, touched
 from planner.keeping import Hold, Keep, Kept
-from planner.model import ActivityOffer, Day, Infeasible, Item, Itinerary, Offers, Pace, TransportOffer, TripRequest
+from planner.model import (
+    ActivityOffer,
+    Day,
+    Infeasible,
+    Item,
+    ItemType,
+    Itinerary,
+    Offers,
+    Pace,
+    TransportOffer,
+    TripRequest,
+)
 from planner.solver import build
 
 RELEASES = (
@@ -58,6 +68,9 @@ def replan(
     desk = _Desk(kept, request, number, quicker=isinstance(operation, Faster))
     less = isinstance(operation, Cheaper) or _asks_for_less(request, after)
     plan = desk.cheaper() if less else desk.added() or desk.released()
+    if plan is None and desk.quicker:  # where one changes it is enough that one of the two is quicker
+        held = frozenset(str(item.offer_id) for pair in itinerary.changes for item in pair)
+        plan = replace(desk, held=held).released()
     if plan is None and (less or desk.quicker):  # nothing is cheaper or quicker: the plan as it was
         unmoved = _Desk(replace(kept, loose=frozenset()), request, number)
         plan = _plan(unmoved.attempt(RELEASES[0]))
@@ -66,12 +79,16 @@ def replan(
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """One replanning: attempts with more and more let go. `quicker`: only departures that gain time will do."""
+    """One replanning: attempts with more and more let go.
+
+    `quicker`: only departures that gain time will do, and those `held`.
+    """
 
     kept: Kept
     before: TripRequest
     version: int
     quicker: bool = False
+    held: frozenset[str] = frozenset()
 
     def attempt(self, keep: Keep, *, below: int | None = None, with_: ActivityOffer | None = None) -> _Result:
         """Plan with this much kept, for less than `below`, with this thing to do."""
@@ -83,9 +100,12 @@ class _Desk:
             others = (activity for activity in offers.activities if activity.id != with_.id)
             request = replace(request, locked=request.locked | {with_.id})
             offers = replace(offers, activities=(*others, with_))
-        if self.quicker:
-            offers = _quicker(self.kept.old, offers)
-        return build(request, offers, trip_id=self.kept.old.id, version=self.version)
+        if not self.quicker:
+            return build(request, offers, trip_id=self.kept.old.id, version=self.version)
+        offers = _quicker(self.kept.old, offers, self.held)
+        result = build(request, offers, trip_id=self.kept.old.id, version=self.version)
+        gained = isinstance(result, Itinerary) and _gains_time(self.kept.old, result)
+        return result if gained else Infeasible(("time",), None)
 
     def added(self) -> Itinerary | None:
         """A kind of thing newly asked for comes in, if it can beside (nearly) all there is."""
@@ -167,39 +187,51 @@ def _targets(before: TripRequest, kept: Kept) -> Sequence[ActivityOffer]:
     return sorted(found, key=lambda offer: (-offer.score, offer.id))[:TRIES]
 
 
-def _quicker(old: Itinerary, offers: Offers) -> Offers:
-    """Of each leg only the departures quicker than the one taken; that one where there are none.
+def _quicker(old: Itinerary, offers: Offers, held: frozenset[str]) -> Offers:
+    """Of each leg only the departures quicker than the one taken; that one where there are none. And those `held`.
 
-    With a change it is quicker to leave later before it or to arrive earlier after it; one of the two is enough.
+    With a change it is quicker to leave later before it or to arrive earlier after it.
     """
-    taken = [item for item in old.items if lockable(item) and item.origin and item.destination]
+    before_change = {first.id for first, _ in old.changes}
     legs = {
         (item.origin.place, item.destination.place, item.start.date()): item
-        for item in taken
-        if item.origin and item.destination
+        for item in old.items
+        if lockable(item) and item.origin and item.destination
     }
-    before_change = {first.id for first, _ in old.changes}
     quick: dict[tuple[str, str, date], list[TransportOffer]] = {key: [] for key in legs}
     rest = []
     for offer in offers.transports:
         key = (offer.origin.place, offer.destination.place, offer.depart.date())
         if key not in legs:
             rest.append(offer)
-        elif _gains(offer, legs[key], changing=legs[key].id in before_change):
+        elif _gains(offer, legs[key], onward=legs[key].id in before_change):
             quick[key].append(offer)
-    kept = {str(item.offer_id) for key, item in legs.items() if not quick[key]}
-    kept |= {str(a.offer_id) for (_, a), (key, b) in pairwise(legs.items()) if b.continues and quick[key]}
-    rest += [offer for offer in offers.transports if offer.id in kept]
-    return replace(offers, transports=(*rest, *(offer for found in quick.values() for offer in found)))
+    taken = held | {str(item.offer_id) for key, item in legs.items() if not quick[key]}
+    rest += [offer for offer in offers.transports if offer.id in taken]
+    found = {offer.id: offer for offer in (*rest, *(offer for some in quick.values() for offer in some))}
+    return replace(offers, transports=tuple(found.values()))
 
 
-def _gains(offer: TransportOffer, taken: Item, *, changing: bool) -> bool:
-    """Whether a departure in place of `taken`, before or after a change or all the way, shortens the leg."""
+def _gains(offer: TransportOffer, taken: Item, *, onward: bool) -> bool:
+    """Whether a departure in place of `taken`, before (`onward`) or after a change or all the way, is quicker."""
     if taken.continues:
         return offer.arrive < taken.end
-    if changing:
+    if onward:
         return offer.depart > taken.start
     return timedelta(minutes=offer.minutes) < taken.end - taken.start
+
+
+def _gains_time(old: Itinerary, new: Itinerary) -> bool:
+    """Whether one is less long on the way between towns, changes included, and has no more of it to arrange."""
+    (gaps_before, before), (gaps_after, after) = _on_the_way(old), _on_the_way(new)
+    return after < before and gaps_after <= gaps_before
+
+
+def _on_the_way(plan: Itinerary) -> tuple[int, timedelta]:
+    """The legs left to the traveller, and the time all legs take."""
+    legs = [item for item in plan.items if item.origin is not None and item.type is not ItemType.TRANSFER]
+    waits = sum(((second.start - first.end) for first, second in plan.changes), timedelta(0))
+    return sum(item.offer_id is None for item in legs), sum((item.end - item.start for item in legs), waits)
 
 
 def _restored(plan: _Result, request: TripRequest, old: Itinerary) -> _Result:

@@ -110,24 +110,28 @@ class Timetable:
         return moves
 
     def moves(self, here: Spot, there: Spot, day: date, until: date) -> tuple[Move, ...]:
-        """Departures of a day that lead from town to town; where there is none, pairs that are there by `until`."""
+        """Departures of a day that lead from town to town; where none does on the ground, also pairs that are there by
+        `until`.
+        """
         leaving_here = self._from(here, day)
         direct = [offer for offer in leaving_here if self.rides.linked(offer.destination, there)]
-        if direct:
-            return tuple(_departure(offer, self.clock) for offer in direct)
+        ways = tuple(_departure(offer, self.clock) for offer in direct)
+        if any(offer.mode is not Mode.FLIGHT for offer in direct):
+            return ways
+        firsts = [offer for offer in leaving_here if offer not in direct]
         seconds = [
             offer
             for offer in (*self._on(day), *self._on(day + timedelta(days=1)))
             if self.rides.linked(offer.destination, there) and not self.rides.linked(here, offer.origin)
         ]
         pairs = joined(
-            [_departure(offer, self.clock) for offer in leaving_here],
+            [_departure(offer, self.clock) for offer in firsts],
             [_departure(offer, self.clock) for offer in seconds],
             self.rides,
             ((until - self.request.start).days + 1) * DAY,
             self.request.locked,
         )
-        return tuple(pairs)
+        return (*ways, *pairs)
 
     def overnight(self, here: Spot, there: Spot) -> tuple[Move, ...]:
         """Ways home that leave the evening before the last day and are the night."""

@@ -220,6 +220,29 @@ def mombasa() -> Itinerary:
     )
 
 
+def with_a_change() -> Itinerary:
+    """The same trip from Kisumu: a bus to Nairobi, where one changes into the train."""
+    plan = mombasa()
+    on = next(item for item in plan.items if item.type is ItemType.TRAIN)
+    bus = replace(
+        on,
+        id="bus-1",
+        type=ItemType.BUS,
+        mode=Mode.BUS,
+        title="Easy Coach",
+        start=at(FRIDAY, 0),
+        end=at(FRIDAY, 6),
+        place="nairobi",
+        price=price(2_800),
+        origin=_TOUR[4],
+        destination=_TOUR[0],
+    )
+    first, *others = plan.days
+    items = (bus, *(replace(item, continues=item == on) for item in first.items))
+    asked = replace(plan.request, origin="kisumu", returns=False)
+    return replace(plan, request=asked, days=(replace(first, items=items), *others))
+
+
 def no_budget() -> Itinerary:
     """The same trip without a budget."""
     plan = mombasa()

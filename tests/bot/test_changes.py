@@ -12,7 +12,7 @@ from bot.intents import Context
 from bot.present import changed
 from planner.model import Item, ItemType, Itinerary, Mode, Party
 from providers.gazetteer import load
-from tests.samples import FRIDAY, mombasa, price
+from tests.samples import FRIDAY, mombasa, price, with_a_change
 
 TOWNS = load()
 OLD = mombasa()
@@ -54,6 +54,18 @@ def test_another_ride_says_how_much_and_how_much_later() -> None:
         "Imebadilishwa: basi badala ya treni Ijumaa 27 Nov. −KES 200, unafika saa 2 baadaye. Mengine yote vilevile. "
         f"Jumla KES {total}."
     )
+
+
+def test_another_part_before_a_change_says_nothing_of_when_one_is_there() -> None:
+    old = with_a_change()
+    first, *others = old.days
+    bus = next(item for item in first.items if item.type is ItemType.BUS)
+    later = replace(bus, id="bus-2", offer_id="bus-2", title="Guardian", start=bus.start + timedelta(hours=1))
+    new = replace(old, days=(replace(first, items=(later, *first.items[1:])), *others))
+    said = changed(old, new, "en", TOWNS)
+    assert said.startswith("Changed: Guardian instead of Easy Coach on Fri 27 Nov.")
+    assert "there" not in said
+    assert "1 h less under way" in said
 
 
 def test_the_same_exchange_there_and_back_is_told_once() -> None:

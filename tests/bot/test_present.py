@@ -36,7 +36,7 @@ from planner.model import (
 )
 from providers.base import Kind, Outcome, Status
 from providers.gazetteer import load
-from tests.samples import at, fortnight, mombasa, no_budget, over_budget, price
+from tests.samples import at, fortnight, mombasa, no_budget, over_budget, price, with_a_change
 
 FRIDAY = date(2026, 11, 27)
 URL = "https://safiri.example/t/abcdefghijklmnopqrstuvwxyz"
@@ -96,6 +96,14 @@ def test_the_card_opens_with_the_trip_and_its_money() -> None:
     assert card(mombasa(), "sw").splitlines()[:2] == [
         "Mombasa · Ijumaa 27 – Jumapili 29 Nov · watu 2 · kutoka Nairobi",
         "KES 27,980 kati ya 60,000 — ukaguzi wote uko sawa ✓",
+    ]
+
+
+def test_where_one_changes_each_part_says_where_it_leads() -> None:
+    lines = card(with_a_change()).splitlines()
+    assert [line.split(" ")[2:4] for line in lines if "Easy Coach" in line or "Inter-County" in line][:2] == [
+        ["→", "Nairobi,"],
+        ["→", "Mombasa,"],
     ]
 
 
@@ -336,6 +344,12 @@ def test_nothing_found_names_the_nearest_thing_and_another_way() -> None:
     assert lines[1] == "The nearest thing there is:"
     assert "Easy Coach" in lines[2]
     assert "search:buses:nairobi:kisumu:2026-11-27:1" in [button.action for button in reply.buttons]
+
+
+def test_nothing_found_names_the_town_to_change_in() -> None:
+    lines = answer(asked(destination="mombasa", origin="kisumu"), [], change="nairobi").splitlines()
+    assert lines[0].startswith("I found none: Buses Kisumu → Mombasa")
+    assert lines[1].startswith("With a change in Nairobi")
 
 
 def test_operators_without_a_fare_are_named_as_such() -> None:

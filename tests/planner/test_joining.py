@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from planner.amend import ChangeDates, Faster, Lock, RefuseMode, Swap
+from planner.amend import ChangeDates, Faster, Lock, RefuseMode, Swap, nights_slept
 from planner.checks import broken, verify
 from planner.diff import diff
 from planner.joining import BEST, LONGEST_WAIT
@@ -20,6 +20,7 @@ from planner.model import (
     Mode,
     Offers,
     SpotKind,
+    Stop,
     TransportOffer,
     TripRequest,
     Wishes,
@@ -152,6 +153,13 @@ def test_nobody_waits_longer_than_half_a_day() -> None:
     assert arranged(planned(long)) == ["Village → Coast town"]
 
 
+def test_nobody_rides_out_and_back_to_where_both_towns_are_served() -> None:
+    back = bus("Back", CAPITAL_STAGE, VILLAGE_STAGE, at(FRIDAY, 14), 300, 100)
+    near = offers(to_capital(7, kes=100), back, *home())
+    near = replace(near, transfers=(*near.transfers, *ride(VILLAGE_STAGE, world.COAST, 100, 3000)))
+    assert "Back" not in [item.title for item in out(planned(near))]
+
+
 @pytest.mark.parametrize(
     "wishes",
     [
@@ -276,6 +284,34 @@ def test_who_left_the_evening_before_does_so_again_when_something_else_changes()
     plan = planned(BY_NIGHT)
     (visit,) = [item for item in plan.items if item.title == "Museum"]
     again = replan(plan.request, plan, Lock(visit.id), BY_NIGHT)
+    assert isinstance(again, Itinerary)
+    assert diff(plan, again).same
+
+
+def test_a_night_on_board_between_two_stops_counts_to_where_it_leads() -> None:
+    on_offer = replace(
+        offers(
+            train("Express", CAPITAL_STATION, COAST_STATION, at(FRIDAY, 8), 360, 3000),
+            train("Night", COAST_STATION, CAPITAL_STATION, at(SUNDAY, 22), 360, 3000),
+            bus("Rover", CAPITAL_STAGE, VILLAGE_STAGE, at(MONDAY, 7), 300, 1000),
+            bus("Rover", VILLAGE_STAGE, world.CAPITAL, at(MONDAY + timedelta(days=1), 9), 300, 1000),
+        ),
+        centres={"village": VILLAGE, "coast": world.COAST, "capital": world.CAPITAL},
+    )
+    inn = world.stay("Inn", 3000, world.StayClass.BUDGET, VILLAGE)
+    on_offer = replace(on_offer, stays=(*on_offer.stays, inn))
+    plan = planned(on_offer, world.request(None, nights=4, stops=(Stop("coast"), Stop("village"))))
+    assert len(plan.changes) == 1
+    assert nights_slept(plan) == (2, 2)
+    (visit,) = [item for item in plan.items if item.title == "Museum"]
+    again = replan(plan.request, plan, Lock(visit.id), on_offer)
+    assert isinstance(again, Itinerary)
+    assert diff(plan, again).same
+
+
+def test_where_no_change_is_quicker_the_plan_stays() -> None:
+    plan = planned(USUAL)
+    again = replan(plan.request, plan, Faster(), USUAL)
     assert isinstance(again, Itinerary)
     assert diff(plan, again).same
 

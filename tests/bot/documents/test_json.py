@@ -35,6 +35,11 @@ def test_it_has_every_promised_name_and_the_total_is_the_sum(plan: Itinerary) ->
     assert out["currency"] == "KES"
 
 
+def test_the_second_part_of_a_leg_says_that_it_continues() -> None:
+    found = items(samples.with_a_change())
+    assert [name for name, item in found.items() if item["continues"]] == ["train-1"]
+
+
 def test_every_moment_is_in_east_africa_time() -> None:
     train = items(samples.mombasa())["train-1"]
     assert (train["start"], train["end"]) == ("2026-11-27T08:00:00+03:00", "2026-11-27T14:00:00+03:00")

@@ -8,7 +8,7 @@ from bot.documents.text import WIDTH, render
 from planner.model import ItemType, Itinerary
 from tests import samples
 
-PLANS = [samples.mombasa(), samples.fortnight(), samples.no_budget(), samples.over_budget()]
+PLANS = [samples.mombasa(), samples.fortnight(), samples.no_budget(), samples.over_budget(), samples.with_a_change()]
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -35,6 +35,11 @@ def test_each_price_says_how_it_is_known() -> None:
     assert "🚆 08:00–14:00 Madaraka Express Inter-County, economy · KES 3,000 (tariff Jan 2024)" in text
     assert "🎟 09:30–12:00 Haller Park · fee not known" in text
     assert "? Haller Park: the fee is not known and is not in the total." in text
+
+
+def test_a_change_is_named() -> None:
+    assert "You change in Nairobi" in " ".join(render(samples.with_a_change(), "en").split())
+    assert "Unabadilisha gari Nairobi" in " ".join(render(samples.with_a_change(), "sw").split())
 
 
 def test_swahili_speaks_swahili() -> None:
