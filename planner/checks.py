@@ -323,7 +323,10 @@ def _differs(item: Item, offer: object) -> str:
     if isinstance(offer, ActivityOffer):
         if item.price != offer.price:
             return "costs other than offered"
-        return "" if item.end - item.start >= timedelta(minutes=offer.minutes) else "is shorter than a visit takes"
+        meal = offer.kind is ItemType.MEAL
+        return (
+            "" if meal or item.end - item.start >= timedelta(minutes=offer.minutes) else "is shorter than a visit takes"
+        )
     if isinstance(offer, StayOffer):
         nights = (item.end.date() - _first_night(item)).days
         same = offer.nightly is not None and item.price == offer.nightly.times(nights)
@@ -420,8 +423,14 @@ def _meals(trip: _Trip) -> Iterator[str]:
     eaten = [item for item in trip.items if item.type is ItemType.MEAL and item.offer_id]
     zone = trip.items[0].start.tzinfo if trip.items else None
     for item in eaten:
-        if not any(m.opens <= item.start.time() and item.end.time() <= m.closes for m in trip.request.meals):
-            yield f"{item.title} is at no meal time"
+        length = item.end - item.start
+        if not any(
+            meal.opens <= item.start.time()
+            and item.end.time() <= meal.closes
+            and length >= timedelta(minutes=meal.minutes)
+            for meal in trip.request.meals
+        ):
+            yield f"{item.title} is at no meal time, or too short"
     if trip.offers is None:
         return
     for n in range(trip.request.nights + 1):
@@ -469,7 +478,7 @@ def _serves(offers: Offers, town: str, opens: datetime, closes: datetime, minute
             ends = datetime.combine(opens.date(), span.closes, opens.tzinfo)
             ends += timedelta(days=ends <= begins)
             here = opens.weekday() in span.weekdays
-            if here and min(ends, closes) - max(begins, opens) >= timedelta(minutes=max(minutes, offer.minutes) + 5):
+            if here and min(ends, closes) - max(begins, opens) >= timedelta(minutes=minutes + 5):
                 return True
     return False
 

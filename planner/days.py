@@ -235,7 +235,7 @@ class Days:
 
     def _serves(self, place: ActivityOffer, day: date, meal: MealTime) -> bool:
         opens, closes = (at.hour * 60 + at.minute for at in (meal.opens, meal.closes))
-        return bool(windows(place, day, self.planner.clock, opens, closes))
+        return bool(windows(replace(place, minutes=meal.minutes), day, self.planner.clock, opens, closes))
 
     def _new_eating(self, meals: tuple[MealTime, ...], places: Sequence[ActivityOffer]) -> Eating:
         request, money = self.request, self.planner.tastes.money

@@ -32,8 +32,9 @@ class Pause:
 
     def filled_by(self, start: int, end: int) -> bool:
         """Whether something from `start` to `end` leaves no time for it, neither before nor after."""
-        begins = self.opens if self.placed else self.opens + self.minutes
-        return start <= begins and end >= self.latest
+        if self.placed:
+            return start <= self.opens and end >= self.latest + self.minutes
+        return start <= self.opens + self.minutes and end >= self.latest
 
 
 MIDDAY = Pause(LUNCH_FROM, LUNCH_TO - LUNCH, LUNCH, missed=LUNCH_FROM + LUNCH)

@@ -232,7 +232,8 @@ class Eating:
         """The places to be had for a meal of a day, with the trip minutes at which it may begin there."""
         if (day, meal) not in self._hours:
             opens, closes = (at.hour * 60 + at.minute for at in (self.meals[meal].opens, self.meals[meal].closes))
-            hours = [(place, windows(place, day, self.planner.clock, opens, closes)) for place in self.places]
+            places = [replace(place, minutes=self.meals[meal].minutes) for place in self.places]
+            hours = [(place, windows(place, day, self.planner.clock, opens, closes)) for place in places]
             self._hours[day, meal] = [(place, spans) for place, spans in hours if spans]
         return self._hours[day, meal]
 

@@ -169,6 +169,7 @@ class TripRequest:
     requirements: tuple[Requirement, ...] = ()
     meals: tuple[MealTime, ...] = ()  # in order; empty: food is an allowance, with an hour kept free at midday
     free: Freedom = field(default_factory=Freedom)
+    most_changes: int = 1  # changes from one departure to another that a leg may have: 0 or 1
     own_arrangements: bool = True  # a leg nobody serves, or a night nobody sells, is left to the traveller and said
 
     def __post_init__(self) -> None:
@@ -260,7 +261,7 @@ class OpenSpan:
 @dataclass(frozen=True, slots=True)
 class ActivityOffer:
     """Something to do: a sight with opening hours, an event with fixed `sessions` (then `kind` is EVENT), or a place to
-    eat (MEAL; `minutes` and `price` are those of one meal, and it is chosen for the request's `meals`).
+    eat (MEAL; `price` is that of one meal, and it is chosen for the request's `meals`, which say how long they take).
 
     `minutes` is the usual length of a visit. `worth`, when given, is what doing it once is worth to the whole party, in
     the planning currency, instead of what planner.values makes of `score` and length.

@@ -175,7 +175,7 @@ class MealTime:
     """A meal of every day and when it may begin and must be over, on the local clock.
 
     It is eaten at a place to eat of the offers, unless the party arrives after it begins, leaves before it is over,
-    or is at something that fills the whole time.
+    or is at something that fills the whole time. It takes `minutes`, whatever the place.
     """
 
     name: str

@@ -73,6 +73,7 @@ class _Finder:
     rides: Rides = field(init=False)
     clock: Clock = field(init=False)
     timetable: Timetable = field(init=False)
+    direct: Timetable = field(init=False)  # without changes, which a guess does without where it can
     _legs: dict[tuple[str, str, date], tuple[int, int]] = field(default_factory=dict)
     _beds: dict[tuple[str, int], tuple[int, int] | None] = field(default_factory=dict)
     _things: dict[str, list[int]] = field(default_factory=dict)
@@ -84,6 +85,7 @@ class _Finder:
         self.rides = Rides.of(self.offers, self.tastes.minute * request.party.size, request)
         self.clock = Clock.of(request, self.offers)
         self.timetable = Timetable.of(request, self.offers, self.rides)
+        self.direct = replace(self.timetable, request=replace(request, most_changes=0, own_arrangements=False))
 
     def routes(self) -> list[_Route]:
         """Whole routes that have what is required."""
@@ -153,7 +155,8 @@ class _Finder:
         key = (origin, destination, day)
         if key not in self._legs:
             until = min(self.request.end, day + timedelta(days=1))
-            self._legs[key] = self._judged(self.timetable.between(origin, destination, day, until))
+            moves = self.direct.between(origin, destination, day, until)
+            self._legs[key] = self._judged(moves or self.timetable.between(origin, destination, day, until))
         return self._legs[key]
 
     def _judged(self, moves: Sequence[Move]) -> tuple[int, int]:

@@ -110,13 +110,11 @@ class Timetable:
         return moves
 
     def moves(self, here: Spot, there: Spot, day: date, until: date) -> tuple[Move, ...]:
-        """Departures of a day that lead from town to town; where none does on the ground, also pairs that are there by
-        `until`.
-        """
+        """Departures of a day that lead from town to town, then pairs of them that are there by the end of `until`."""
         leaving_here = self._from(here, day)
         direct = [offer for offer in leaving_here if self.rides.linked(offer.destination, there)]
         ways = tuple(_departure(offer, self.clock) for offer in direct)
-        if any(offer.mode is not Mode.FLIGHT for offer in direct):
+        if not self.request.most_changes:
             return ways
         firsts = [offer for offer in leaving_here if offer not in direct]
         seconds = [
