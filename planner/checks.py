@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from planner.model import (
     BOARDING_MINUTES,
@@ -14,7 +14,9 @@ from planner.model import (
     Item,
     ItemType,
     Itinerary,
+    Mode,
     Offers,
+    SpotKind,
     StayOffer,
     TransferOffer,
     TransportOffer,
@@ -27,6 +29,8 @@ MORNING = time(3)  # a ride that ends after this has been the night
 DAWN = time(5)  # by then who came after midnight is in bed
 NOON = 12  # o'clock
 SERVICE = (time(5), time(23))  # what runs by day runs between these
+OFF_THE_ROAD = frozenset({Mode.TRAIN, Mode.FLIGHT, Mode.FERRY, Mode.WALK})
+LONG_RIDE = timedelta(hours=1)  # a ride to a gate that takes no longer is one within a town and its suburbs
 UNKNOWN_HOURS = (time(6), time(19))  # with no known hours a visit must at least be in daylight
 
 
@@ -116,8 +120,7 @@ def _continuity(trip: _Trip) -> Iterator[str]:
     if moves[0].origin.place not in (trip.request.origin, trip.beds[0].place if trip.beds else None):
         yield f"the trip starts in {moves[0].origin.place}, not in {trip.request.origin}"
     home = trip.offers.centres.get(trip.request.origin) if trip.offers else None
-    there_already = trip.request.stops[0].place == trip.request.origin
-    if home and not there_already and moves[0].origin.place == home.place and moves[0].origin.id != home.id:
+    if home and moves[0].origin.place == home.place and moves[0].origin.id != home.id:
         yield f"nothing leads from {home.name} to {moves[0].origin.name}"
     here = moves[0].origin.id
     for item in trip.line:
@@ -218,6 +221,60 @@ def _hours(trip: _Trip) -> Iterator[str]:
                 yield f"{item.title} does not run at {item.start:%H:%M}"
         if item.type in DEPARTURES and not trip.request.wishes.night_travel and item.end.date() > item.start.date():
             yield f"{item.title} travels through the night"
+    yield from _first_and_last(trip)
+
+
+def _first_and_last(trip: _Trip) -> Iterator[str]:
+    """The hours asked for the way out and the way home, each counted from door to door."""
+    wishes, request, moves = trip.request.wishes, trip.request, trip.moves
+    if not moves:
+        return
+    beds = {bed.spot.id for bed in trip.beds if bed.spot}
+    if not beds and trip.offers:
+        beds = {trip.offers.centres[request.stops[0].place].id}
+    zone = moves[0].start.tzinfo
+    leave, arrive = _on(request.start, wishes.leave_after, zone), _on(request.start, wishes.arrive_by, zone)
+    away, back = _on(request.end, wishes.leave_back_after, zone), _on(request.end, wishes.back_by, zone)
+    if leave is not None and moves[0].start < leave:
+        yield f"the trip begins at {moves[0].start:%H:%M}, before {leave:%H:%M}"
+    if not request.returns:
+        away = back = None
+    if back is not None and moves[-1].end > back:
+        yield f"one is home at {moves[-1].end:%H:%M}, after {back:%H:%M}"
+    there = next((move for move in moves if move.destination and move.destination.id in beds), moves[0])
+    if arrive is not None and request.stops[0].place != request.origin and there.end > arrive:
+        yield f"one is there at {there.end:%H:%M}, after {arrive:%H:%M}"
+    off = next((move for move in reversed(moves) if move.origin and move.origin.id in beds), moves[-1])
+    if away is not None and request.stops[-1].place != request.origin and off.start < away:
+        yield f"the way home begins at {off.start:%H:%M}, before {away:%H:%M}"
+
+
+def _on(day: date, at: time | None, zone: tzinfo | None) -> datetime | None:
+    return None if at is None else datetime.combine(day, at, zone)
+
+
+def _after_dark(trip: _Trip) -> Iterator[str]:
+    """Between towns nobody is on the road before it is light or after it is dark, where that was asked for."""
+    if trip.request.wishes.road_after_dark:
+        return
+    dawn, dusk = trip.offers.daylight if trip.offers else Offers().daylight
+    sights = {item.spot.id for item in trip.line if item.type in VISITS and item.spot}
+    for item in trip.moves:
+        dark = item.start.time() < dawn or item.end.time() > dusk or item.end.date() > item.start.date()
+        if dark and _by_road_between_towns(item, sights):
+            yield f"{item.title} is on the road at {item.start:%H:%M}–{item.end:%H:%M}"
+
+
+def _by_road_between_towns(item: Item, sights: set[str]) -> bool:
+    """Buses and what one arranges are; a ride is one from centre to centre, or a long one that leaves a town."""
+    if item.mode in OFF_THE_ROAD or item.origin is None or item.destination is None:
+        return False
+    if item.type is not ItemType.TRANSFER:
+        return True
+    if item.origin.place == item.destination.place or {item.origin.id, item.destination.id} & sights:
+        return False
+    centres = item.origin.kind is item.destination.kind is SpotKind.CENTRE
+    return centres or item.end - item.start > LONG_RIDE
 
 
 def _refused(trip: _Trip) -> Iterator[str]:
@@ -336,6 +393,7 @@ RULES: dict[str, Callable[[_Trip], Iterator[str]]] = {
     "connections": _connections,
     "opening_hours": _opening_hours,
     "hours": _hours,
+    "after_dark": _after_dark,
     "refused": _refused,
     "must_see": _must_see,
     "locked": _locked,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from planner.limits import Limits
 from planner.model import (
     BOARDING_MINUTES,
     LEAVING_MINUTES,
@@ -88,13 +90,18 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One long-distance move between towns and the ways to make it."""
+    """One long-distance move between towns and the ways to make it; or the way between home and a bed in one's town.
+
+    `leaves` and `reaches` are the indexes of the visits at its ends, None for home.
+    """
 
     index: int
     origin: str
     destination: str
     date: date
     moves: tuple[Move, ...]
+    leaves: int | None = None
+    reaches: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,12 @@ def split_nights(request: TripRequest) -> tuple[int, ...]:
     return tuple(stop.nights if stop.nights is not None else extra[n] for n, stop in enumerate(request.stops))
 
 
+def sleeps_at_home(request: TripRequest, place: str) -> bool:
+    """Whether the nights at a stop are at home: in the town one lives in, unless a place to stay was asked for."""
+    wishes = request.wishes
+    return place == request.origin and wishes.stay_class is None and not wishes.stay_in_town
+
+
 def visits(request: TripRequest, offers: Offers, rides: Rides) -> tuple[Visit, ...]:
     """The stops in order with the stays and activities that can be reached in them."""
     found = []
@@ -197,7 +210,12 @@ def visits(request: TripRequest, offers: Offers, rides: Rides) -> tuple[Visit, .
         last = first + timedelta(days=nights)
         centre = offers.centres[stop.place]
         stays = tuple(
-            s for s in offers.stays if rides.reachable(centre, s.spot) and s.sleeps >= request.party.size and s.nightly
+            s
+            for s in offers.stays
+            if not sleeps_at_home(request, stop.place)
+            and rides.reachable(centre, s.spot)
+            and s.sleeps >= request.party.size
+            and s.nightly
         )
         spots = {s.spot.id: s.spot for s in stays} or {centre.id: centre}
         activities = tuple(
@@ -211,24 +229,32 @@ def visits(request: TripRequest, offers: Offers, rides: Rides) -> tuple[Visit, .
 
 
 OWN_DEPARTURES = (6, 8, 11, 14, 16)  # hours at which an own arrangement or a ride between near towns may leave
+LATE_DEPARTURES = (18, 20)  # … where one is free only then
+TOWN_DEPARTURES = (8, 10, 12, 14, 16, 18, 20)  # hours to go to a bed in one's own town, or home from it
 OWN_MINUTES = 8 * 60  # kept free for an own arrangement over a road of unknown length
 
 
 def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit, ...]) -> tuple[Leg, ...]:
-    """The moves in order, each with at least one way to make it (at worst the traveller's own).
+    """The moves in order, each with at least one way to make it (at worst the traveller's own), the hours permitting.
 
-    Who is already in a town needs no leg to it. Who comes in an own car drives every leg that has a known road.
+    Who is already in a town needs no leg to it, but for a bed in the own town. Who comes in an own car drives every
+    leg that has a known road.
     """
-    towns = [request.origin, *(visit.place for visit in stops)]
-    dates = [visit.first for visit in stops]
-    if request.returns:
-        towns.append(request.origin)
-        dates.append(request.end)
-    clock = Clock.of(request, offers)
-    pairs = [(a, b, day) for a, b, day in zip(towns, towns[1:], dates, strict=False) if a != b]
-    found = []
-    for index, (origin, destination, day) in enumerate(pairs):
+    ends: list[Visit | None] = [None, *stops, *([None] if request.returns else [])]
+    clock, limits = Clock.of(request, offers), Limits.of(request, offers)
+    found = list[Leg]()
+    for left, reached in pairwise(ends):
+        origin, destination = (visit.place if visit else request.origin for visit in (left, reached))
+        day, index = reached.first if reached else request.end, len(found)
         here, there = offers.centres[origin], offers.centres[destination]
+        leaves, reaches = (visit.index if visit else None for visit in (left, reached))
+        leg = Leg(index, origin, destination, day, (), leaves, reaches)
+        if origin == destination:
+            if _changes_beds(left) or _changes_beds(reached):
+                ways = _across_town(here, day, clock)
+                in_time = tuple(move for move in ways if _in_time(move, leg, rides, here, limits))
+                found.append(replace(leg, moves=in_time))
+            continue
         moves = tuple(
             _departure(offer, clock)
             for offer in offers.transports
@@ -238,11 +264,42 @@ def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit,
             and rides.reachable(offer.destination, there)
             and allowed(offer, request, clock)
         )
+        moves = tuple(move for move in moves if _in_time(move, leg, rides, offers.centres[request.origin], limits))
         drives = Mode.CAR in request.wishes.modes_wanted and (origin, destination) in offers.road_minutes
         if drives or not moves:
-            moves = _by_road(here, there, day, offers, None if drives else rides.get(here, there), clock)
-        found.append(Leg(index, origin, destination, day, moves))
+            own = _by_road(here, there, day, offers, None if drives else rides.get(here, there), clock, limits)
+            moves = tuple(move for move in own if _in_time(move, leg, rides, offers.centres[request.origin], limits))
+        found.append(replace(leg, moves=moves))
     return tuple(found)
+
+
+def _changes_beds(visit: Visit | None) -> bool:
+    """Whether one sleeps there in a bed that is not one's own."""
+    return visit is not None and bool(visit.stays) and visit.last > visit.first
+
+
+def _across_town(home: Spot, day: date, clock: Clock) -> tuple[Move, ...]:
+    """Hours to set out to a bed in one's own town, or home from it; the ride itself is a local one."""
+    midnight = clock.minutes(datetime.combine(day, time(), clock.first.tzinfo))
+    at = [midnight + hour * 60 for hour in TOWN_DEPARTURES]
+    return tuple(Move(f"town@{day}T{minute // 60 % 24:02}", Mode.WALK, home, home, minute, minute) for minute in at)
+
+
+def _in_time(move: Move, leg: Leg, rides: Rides, home: Spot, limits: Limits) -> bool:
+    """Whether a move and the rides between its ends and home keep the hours of departure and of daylight."""
+    starts, ends = move.gate_in, move.gate_out
+    if not limits.road(move.mode, move.depart, move.arrive):
+        return False
+    if leg.leaves is None and (first := rides.until(move.gate_in, home, move.origin).get(home, move.origin)):
+        starts -= up(first.minutes)
+        if not limits.ride(first.mode, home, move.origin, starts, move.gate_in):
+            return False
+    if leg.reaches is None and (last := rides.at(move.gate_out).get(move.destination, home)):
+        ends += up(last.minutes)
+        if not limits.ride(last.mode, move.destination, home, move.gate_out, ends):
+            return False
+    out, back = leg.leaves is None, leg.reaches is None
+    return (not out or limits.out(starts, ends)) and (not back or limits.home(starts, ends))
 
 
 def _departure(offer: TransportOffer, clock: Clock) -> Move:
@@ -262,27 +319,38 @@ def _departure(offer: TransportOffer, clock: Clock) -> Move:
 
 
 def _by_road(
-    here: Spot, there: Spot, day: date, offers: Offers, ride: TransferOffer | None, clock: Clock
+    here: Spot, there: Spot, day: date, offers: Offers, ride: TransferOffer | None, clock: Clock, limits: Limits
 ) -> tuple[Move, ...]:
+    """At round hours, and just within the hours asked for."""
     if ride is not None:
         minutes, mode, cost, name = up(ride.minutes), ride.mode, ride.price.kes, ride.id
     else:
         minutes = up(offers.road_minutes.get((here.place, there.place), OWN_MINUTES))
         mode, cost, name = Mode.CAR, 0, f"own:{here.place}>{there.place}"
     midnight = clock.minutes(datetime.combine(day, time(), clock.first.tzinfo))
+    minutes = max(minutes, GRID)
+    late = LATE_DEPARTURES if limits.late else ()
+    round_hours = (midnight + hour * 60 for hour in (*OWN_DEPARTURES, *late))
+    edges = {up(first) for first in limits.begins(midnight)} | {down(end - minutes) for end in limits.ends(midnight)}
     return tuple(
         Move(
-            id=f"{name}@{day}T{hour:02}",
+            id=f"{name}@{day}T{_clock(depart - midnight)}",
             mode=mode,
             origin=here,
             destination=there,
-            depart=midnight + hour * 60,
-            arrive=midnight + hour * 60 + max(minutes, GRID),
+            depart=depart,
+            arrive=depart + minutes,
             cost=cost,
             ride=ride,
         )
-        for hour in OWN_DEPARTURES
+        for depart in sorted({*round_hours, *(edge for edge in edges if 0 <= edge - midnight < DAY)})
     )
+
+
+def _clock(minute: int) -> str:
+    """ "08" for a full hour, "0815" else."""
+    hour, rest = divmod(minute, 60)
+    return f"{hour:02}{rest:02}" if rest else f"{hour:02}"
 
 
 def allowed(offer: TransportOffer, request: TripRequest, clock: Clock) -> bool:

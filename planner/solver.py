@@ -18,6 +18,7 @@ from planner.choice import Choice, Tour
 from planner.compose import compose
 from planner.dominance import undominated_moves, undominated_stays
 from planner.hours import SETTLE
+from planner.limits import Limits, any_hour
 from planner.model import ActivityOffer, Infeasible, Itinerary, Offers, Relaxation, Spot, StayOffer, TripRequest
 from planner.programmes import Planner, Programme
 from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, legs, up, visits
@@ -81,7 +82,8 @@ def _blame(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -
     without = {
         "must_see": replace(request, wishes=replace(wishes, must_see=())),
         "locked": replace(request, locked=frozenset()),
-        "hours": replace(request, wishes=replace(wishes, earliest=None, latest=None, night_travel=True)),
+        "hours": replace(request, wishes=any_hour(wishes)),
+        "after_dark": replace(request, wishes=replace(wishes, road_after_dark=True)),
         "refused": replace(request, wishes=replace(wishes, modes_refused=frozenset(), operators_refused=frozenset())),
     }
     for rule, eased in without.items():
@@ -125,7 +127,7 @@ class _Problem:
         self.model = cp_model.CpModel()
         self.request, self.offers, self.rides, self.tastes = request, offers, rides, tastes
         self.limit, self.settled = candidates, settled
-        self.clock = Clock.of(request, offers)
+        self.clock, self.limits = Clock.of(request, offers), Limits.of(request, offers)
         self.planner = Planner(request, rides, self.clock, tastes)
         self.visits = visits(request, offers, rides)
         self.legs = tuple(self._possible(leg) for leg in legs(request, offers, rides, self.visits))
@@ -219,19 +221,21 @@ class _Problem:
             return replace(leg, moves=tuple(move for move in kept if move.id == chosen))
         locked = tuple(move for move in kept if move.id in self.request.locked)
         open_ = [move for move in kept if move not in locked]
+        if self.limits.by_day:  # the light at the hour of a ride to the gate tells moves apart that are else alike
+            return replace(leg, moves=kept)
         better = undominated_moves(open_, lambda move: self._move_worth(leg, move), NIGHT_ENDS)
         return replace(leg, moves=(*locked, *better))
 
     def _first_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
         """Minutes and price from home to where the first leg starts."""
-        if leg.index or leg.origin != self.request.origin:
+        if leg.leaves is not None:
             return 0, 0
         home = self.offers.centres[self.request.origin]
         return self._mile(self.rides.until(move.gate_in, home, move.origin), home, move.origin)
 
     def _last_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
         """Minutes and price from where the last leg ends to home."""
-        if leg.destination != self.request.origin:
+        if leg.reaches is not None:
             return 0, 0
         home = self.offers.centres[self.request.origin]
         return self._mile(self.rides.at(move.gate_out), move.destination, home)
@@ -255,18 +259,16 @@ class _Problem:
 
     def _move_worth(self, leg: Leg, move: Move) -> int:
         """Worth of a move, with the waking time it leaves at the stops."""
-        arriving = 0 if leg.destination == self.request.origin else waking(move.gate_out)
-        time_there = (waking(move.gate_in) if leg.index else 0) - arriving
+        arriving = 0 if leg.reaches is None else waking(move.gate_out)
+        time_there = (0 if leg.leaves is None else waking(move.gate_in)) - arriving
         worth = move_worth(move, self.request, self.clock, self.tastes)
         return worth + self.tastes.there * time_there * self.request.party.size
 
     def _leg_into(self, visit: Visit) -> Leg | None:
-        return next((leg for leg in self.legs if leg.destination == visit.place and leg.date == visit.first), None)
+        return next((leg for leg in self.legs if leg.reaches == visit.index), None)
 
     def _leg_out(self, visit: Visit) -> Leg | None:
-        arriving = self._leg_into(visit)
-        index = arriving.index + 1 if arriving else 0
-        return self.legs[index] if index < len(self.legs) else None
+        return next((leg for leg in self.legs if leg.leaves == visit.index), None)
 
     def _pairs(self, leg: Leg | None) -> list[tuple[Move, Lit]]:
         return list(zip(leg.moves, self.move_on[leg.index], strict=True)) if leg else []
@@ -345,7 +347,10 @@ class _Problem:
             rides = self.rides.at(minute) if inbound else self.rides.until(minute, a, b)
             by_gate.setdefault((gate.id, rides), (gate, []))[1].append(on)
             if rides.reachable(a, b):
-                times[move.id] = up(minute + rides.minutes(a, b)) if inbound else down(minute - rides.minutes(a, b))
+                minutes = rides.minutes(a, b)
+                times[move.id] = up(minute + minutes) if inbound else down(minute - minutes)
+                if leg and not self._in_time(leg, rides, a, b, minute if inbound else minute - minutes):
+                    self.model.add(on + here <= 1)
         for (_, rides), (gate, literals) in by_gate.items():
             a, b = (gate, bed) if inbound else (bed, gate)
             both = self.model.new_bool_var("")
@@ -356,6 +361,15 @@ class _Problem:
             self.costs.append(rides.cost(a, b) * both)
             self.worth.append(-self.tastes.minute * rides.minutes(a, b) * self.request.party.size * both)
         return times
+
+    def _in_time(self, leg: Leg, rides: Rides, a: Spot, b: Spot, starts: int) -> bool:
+        """Whether the ride between a gate and a bed keeps the hours asked for."""
+        ride, ends = rides.get(a, b), starts + rides.minutes(a, b)
+        if ride is not None and not self.limits.ride(ride.mode, a, b, starts, ends):
+            return False
+        late = leg.leaves is None and ends > self.limits.arrive
+        early = leg.reaches is None and starts < self.limits.leave_back
+        return not (late or early)
 
     def _arrive_before_leaving(self, visit: Visit, bed: _Bed) -> None:
         ins, outs = self._pairs(self._leg_into(visit)), self._pairs(self._leg_out(visit))
@@ -432,7 +446,7 @@ class _Problem:
     ) -> list[Programme]:
         """What can be done from this bed, for each moment one may be ready that day."""
         midnight = (day - self.request.start).days * DAY
-        due = max(bed.due.values(), default=midnight + DAY) if day == visit.last else midnight + DAY
+        due = max(bed.due.values(), default=self._indoors(midnight)) if day == visit.last else midnight + DAY
         moments = self._moments(bed, midnight)
         if self.limit:
             moments = _thinned(moments)
@@ -442,7 +456,12 @@ class _Problem:
     def _moments(self, bed: _Bed, midnight: int) -> list[int]:
         """When one may be ready to go out from a bed that day, earliest first."""
         ready = [at + SETTLE for at in bed.ready.values()]
-        return sorted({max(midnight, at) for at in ready if at < midnight + DAY}) or [midnight]
+        free = up(max(midnight, self.limits.leave))  # from home: nothing brings one here
+        return sorted({max(midnight, at) for at in ready if at < midnight + DAY}) or [free]
+
+    def _indoors(self, midnight: int) -> int:
+        """When a day ends that no leg ends: at midnight, or when one wants to be home."""
+        return down(min(midnight + DAY, self.limits.back))
 
     def _orders(
         self, visit: Visit, day: date, candidates: Sequence[ActivityOffer], keep: frozenset[str]
@@ -452,6 +471,7 @@ class _Problem:
         moments = sorted({moment for bed in self.beds[visit.index] for moment in self._moments(bed, midnight)})
         due = midnight + DAY
         if day == visit.last:
+            due = self._indoors(midnight)
             due = max((max(bed.due.values(), default=due) for bed in self.beds[visit.index]), default=due)
         windows = {(moments[0], due), (moments[-1], due)}
         opened = self.planner.openings(day, candidates)
