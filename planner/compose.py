@@ -205,7 +205,7 @@ class _Writer:
         start = max(check_in, noon, self.clock.moment(ready))
         end = datetime.combine(last, stay.check_out if stay else time(10), zone)
         if sleeps_at_home(self.request, visit.place):
-            self._add(Item(f"home#{index}", ItemType.OWN, bed.name, start, end, bed.place, spot=bed, reason=AT_HOME))
+            self._add(Item(f"home#{index}", ItemType.OWN, "At home", start, end, bed.place, spot=bed, reason=AT_HOME))
             return
         if stay is None:
             self._add(Item(f"own-stay#{index}", ItemType.OWN, bed.name, start, end, bed.place, spot=bed))

@@ -103,6 +103,15 @@ class Leg:
     leaves: int | None = None
     reaches: int | None = None
 
+    def in_time(self, rides: Rides, origin: Spot, destination: Spot, starts: int, limits: Limits) -> bool:
+        """Whether a ride between a gate and a bed keeps the hours of departure and of daylight."""
+        ride, ends = rides.get(origin, destination), starts + rides.minutes(origin, destination)
+        if ride is not None and not limits.ride(ride.mode, origin, destination, starts, ends):
+            return False
+        late = self.leaves is None and ends > limits.arrive
+        early = self.reaches is None and starts < limits.leave_back
+        return not (late or early)
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:

@@ -349,7 +349,8 @@ class _Problem:
             if rides.reachable(a, b):
                 minutes = rides.minutes(a, b)
                 times[move.id] = up(minute + minutes) if inbound else down(minute - minutes)
-                if leg and not self._in_time(leg, rides, a, b, minute if inbound else minute - minutes):
+                starts = minute if inbound else minute - minutes
+                if leg and not leg.in_time(rides, a, b, starts, self.limits):
                     self.model.add(on + here <= 1)
         for (_, rides), (gate, literals) in by_gate.items():
             a, b = (gate, bed) if inbound else (bed, gate)
@@ -361,15 +362,6 @@ class _Problem:
             self.costs.append(rides.cost(a, b) * both)
             self.worth.append(-self.tastes.minute * rides.minutes(a, b) * self.request.party.size * both)
         return times
-
-    def _in_time(self, leg: Leg, rides: Rides, a: Spot, b: Spot, starts: int) -> bool:
-        """Whether the ride between a gate and a bed keeps the hours asked for."""
-        ride, ends = rides.get(a, b), starts + rides.minutes(a, b)
-        if ride is not None and not self.limits.ride(ride.mode, a, b, starts, ends):
-            return False
-        late = leg.leaves is None and ends > self.limits.arrive
-        early = leg.reaches is None and starts < self.limits.leave_back
-        return not (late or early)
 
     def _arrive_before_leaving(self, visit: Visit, bed: _Bed) -> None:
         ins, outs = self._pairs(self._leg_into(visit)), self._pairs(self._leg_out(visit))

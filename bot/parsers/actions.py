@@ -17,6 +17,7 @@ from bot.parsers.vocabulary import (
     NO,
     THANKS,
     TOPICS,
+    WITH_BED,
     YES,
 )
 from planner.reading import READ
@@ -204,6 +205,8 @@ def _changes(text: str, found: Found, kinds: list[str], planned: bool) -> bool:
     if found.refused and (strong or weak):
         return True
     if found.has_trip and not found.place and _CONTRAST.search(text):
+        return True
+    if found.has_trip and not found.place and WITH_BED.search(text):
         return True
     if planned and found.place:
         return strong and found.has_trip and not found.length

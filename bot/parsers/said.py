@@ -23,6 +23,7 @@ PREFERENCES = tuple(
     dict.fromkeys((*(name for name, _ in (*WISHES, *HOURS, *ERRANDS)), *(m for m in MODES.values() if m != "hotel")))
 )
 TOPIC_NAMES = ("", *(name for name, _ in TOPICS), "thanks")
+_RULES_ONLY = frozenset({"no_road_after_dark", "no_night_travel", "one_way", "own_bed", "hotel"})
 _SEARCHES = tuple(action for action in Action if action.value.startswith("search_"))
 _WEEKDAYS = (
     ("mon", "jumatatu"), ("tue", "jumanne"), ("wed", "jumatano"), ("thu", "alhamisi"),
@@ -77,7 +78,7 @@ def believed(said: Said, text: str, context: Context, rules: Parser, gazetteer: 
         read,
         action=said.action,
         lang=said.lang,
-        preferences=_preferences(said),
+        preferences=_preferences(said, read),
         remove=tuple(words for words in said.remove if message.has(words)) or read.remove,
         topic=said.topic if said.topic in TOPIC_NAMES[1:] else read.topic if same else None,
         origin_point=_said(said.origin_point, message) or read.origin_point,
@@ -91,10 +92,11 @@ def believed(said: Said, text: str, context: Context, rules: Parser, gazetteer: 
     return replace(intent, missing=missing(intent))
 
 
-def _preferences(said: Said) -> tuple[str, ...]:
-    """Known wishes; a search for buses need not say that a bus is wanted."""
+def _preferences(said: Said, read: Intent) -> tuple[str, ...]:
+    """Known wishes, and those only the rules know; a search for buses need not say that a bus is wanted."""
     modes = MODES.values() if said.action in _SEARCHES else ()
-    return tuple(name for name in dict.fromkeys(said.preferences) if name in PREFERENCES and name not in modes)
+    known = (name for name in said.preferences if name in PREFERENCES and name not in modes)
+    return tuple(dict.fromkeys((*known, *(name for name in read.preferences if name in _RULES_ONLY))))
 
 
 class _Message:
@@ -160,6 +162,7 @@ def _with_counts(intent: Intent, said: Said, read: Intent, message: _Message) ->
     party = said.passengers
     heads = (party, party - 1, party - (said.children or 0)) if party else ()
     fits = party is not None and 0 < party <= 60 and bool(message.numbers.intersection(heads))
+    children = kept(said.children, read.children)
     return replace(
         intent,
         nights=kept(said.nights, read.nights),
@@ -167,7 +170,8 @@ def _with_counts(intent: Intent, said: Said, read: Intent, message: _Message) ->
         duration_delta_days=kept(said.duration_delta_days, read.duration_delta_days),
         day=kept(said.day, read.day),
         passengers=party if fits else read.passengers,
-        children=kept(said.children, read.children),
+        children=children,
+        child_ages=read.child_ages if len(read.child_ages) == children else (),
         choice=kept(said.choice, read.choice),
     )
 

@@ -11,6 +11,7 @@ from bot.present.words import Towns, button, clock, lasting, plain_title, shorte
 from bot.replies import Reply
 from planner.diff import Change, Diff, diff
 from planner.model import Item, ItemType, Itinerary, Mode
+from planner.reasons import AT_HOME
 
 _MOST = 3  # changes told; the rest shows in the plan
 _LONGEST = 34  # letters of a title
@@ -100,6 +101,8 @@ def _way(item: Item, lang: str) -> str:
 
 
 def _bed(item: Item, lang: str) -> str:
+    if item.reason == AT_HOME:
+        return t(lang, "diff_home")
     return t(lang, "diff_own_bed") if item.type is ItemType.OWN else _name(item)
 
 
