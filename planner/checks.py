@@ -30,7 +30,7 @@ DAWN = time(5)  # by then who came after midnight is in bed
 NOON = 12  # o'clock
 SERVICE = (time(5), time(23))  # what runs by day runs between these
 OFF_THE_ROAD = frozenset({Mode.TRAIN, Mode.FLIGHT, Mode.FERRY, Mode.WALK})
-LONG_RIDE = timedelta(hours=1)  # a ride to a gate that takes no longer is one within a town and its suburbs
+GATES = frozenset({SpotKind.STAGE, SpotKind.STATION, SpotKind.AIRPORT, SpotKind.JETTY})
 UNKNOWN_HOURS = (time(6), time(19))  # with no known hours a visit must at least be in daylight
 
 
@@ -259,22 +259,24 @@ def _after_dark(trip: _Trip) -> Iterator[str]:
         return
     dawn, dusk = trip.offers.daylight if trip.offers else Offers().daylight
     sights = {item.spot.id for item in trip.line if item.type in VISITS and item.spot}
+    towns = {trip.request.origin, *(stop.place for stop in trip.request.stops)}
     for item in trip.moves:
         dark = item.start.time() < dawn or item.end.time() > dusk or item.end.date() > item.start.date()
-        if dark and _by_road_between_towns(item, sights):
+        if dark and _by_road_between_towns(item, sights, towns):
             yield f"{item.title} is on the road at {item.start:%H:%M}–{item.end:%H:%M}"
 
 
-def _by_road_between_towns(item: Item, sights: set[str]) -> bool:
-    """Buses and what one arranges are; a ride is one from centre to centre, or a long one that leaves a town."""
+def _by_road_between_towns(item: Item, sights: set[str], towns: set[str]) -> bool:
+    """Buses and what one arranges are. A ride is when it leaves a town, but for one to a suburb or an outing."""
     if item.mode in OFF_THE_ROAD or item.origin is None or item.destination is None:
         return False
     if item.type is not ItemType.TRANSFER:
         return True
     if item.origin.place == item.destination.place or {item.origin.id, item.destination.id} & sights:
         return False
-    centres = item.origin.kind is item.destination.kind is SpotKind.CENTRE
-    return centres or item.end - item.start > LONG_RIDE
+    gates = [spot for spot in (item.origin, item.destination) if spot.kind in GATES]
+    suburb = len({item.origin.place, item.destination.place} & towns) == 1 and any(g.place in towns for g in gates)
+    return not suburb
 
 
 def _refused(trip: _Trip) -> Iterator[str]:

@@ -10,7 +10,6 @@ from planner.model import Mode, Offers, Spot, TripRequest, Wishes
 DAY = 24 * 60
 FAR = 10**6  # minutes: no limit
 ROAD = frozenset({Mode.BUS, Mode.MATATU, Mode.CAR, Mode.TAXI, Mode.TUKTUK})
-IN_TOWN = 60  # minutes: a ride no longer than this from a gate to another place is one within a town and its suburbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +72,9 @@ class Limits:
         midnight = starts // DAY * DAY
         return mode not in ROAD or (self.light[0] <= starts - midnight and ends - midnight <= self.light[1])
 
-    def ride(self, mode: Mode, origin: Spot, destination: Spot, starts: int, ends: int) -> bool:
-        """The same for a ride to or from where a long journey starts or ends: within a town any hour will do."""
-        local = origin.place == destination.place or ends - starts <= IN_TOWN
-        return local or self.road(mode, starts, ends)
+    def ride(self, mode: Mode, gate: Spot, town: str, starts: int, ends: int) -> bool:
+        """The same for a ride between a town and where a long journey starts or ends; in town any hour will do."""
+        return gate.place == town or self.road(mode, starts, ends)
 
 
 def any_hour(wishes: Wishes) -> Wishes:

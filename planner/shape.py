@@ -104,12 +104,14 @@ class Leg:
     reaches: int | None = None
 
     def in_time(self, rides: Rides, origin: Spot, destination: Spot, starts: int, limits: Limits) -> bool:
-        """Whether a ride between a gate and a bed keeps the hours of departure and of daylight."""
+        """Whether a ride from the bed to a gate, or from a gate to the bed, keeps the hours asked for."""
         ride, ends = rides.get(origin, destination), starts + rides.minutes(origin, destination)
-        if ride is not None and not limits.ride(ride.mode, origin, destination, starts, ends):
+        inbound = any(move.destination.id == origin.id for move in self.moves)
+        gate, town = (origin, self.destination) if inbound else (destination, self.origin)
+        if ride is not None and not limits.ride(ride.mode, gate, town, starts, ends):
             return False
-        late = self.leaves is None and ends > limits.arrive
-        early = self.reaches is None and starts < limits.leave_back
+        late = inbound and self.leaves is None and ends > limits.arrive
+        early = not inbound and self.reaches is None and starts < limits.leave_back
         return not (late or early)
 
 
@@ -301,11 +303,11 @@ def _in_time(move: Move, leg: Leg, rides: Rides, home: Spot, limits: Limits) -> 
         return False
     if leg.leaves is None and (first := rides.until(move.gate_in, home, move.origin).get(home, move.origin)):
         starts -= up(first.minutes)
-        if not limits.ride(first.mode, home, move.origin, starts, move.gate_in):
+        if not limits.ride(first.mode, move.origin, leg.origin, starts, move.gate_in):
             return False
     if leg.reaches is None and (last := rides.at(move.gate_out).get(move.destination, home)):
         ends += up(last.minutes)
-        if not limits.ride(last.mode, move.destination, home, move.gate_out, ends):
+        if not limits.ride(last.mode, move.destination, leg.destination, move.gate_out, ends):
             return False
     out, back = leg.leaves is None, leg.reaches is None
     return (not out or limits.out(starts, ends)) and (not back or limits.home(starts, ends))

@@ -233,6 +233,8 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     if rides and "hotels" in kinds and found.place:
         near = re.search(r"(?:near|close to|karibu na|next to)(?: the)? (?:sgr|bus|train|stage|station)", text)
         return Action.SEARCH_HOTELS if near else Action.CREATE_ITINERARY
+    if kinds == ["hotels"] and found.origin and found.place and described and WITH_BED.search(text):
+        return Action.CREATE_ITINERARY
     if kinds and not (_WHERE.search(text) and not found.place):
         kind = kinds[0]
         if kind == "buses" and found.operator == "flight":

@@ -43,9 +43,10 @@ _UNKNOWNS = (
     "fee_unknown",
     "old_price",
     "own_arrangement",
+    "no_stay",
     "unreached",
 )
-_COUNTED = frozenset(_UNKNOWNS) - {"unreached"}
+_COUNTED = frozenset(_UNKNOWNS) - {"no_stay", "unreached"}
 
 
 @dataclass(frozen=True, slots=True)
