@@ -10,7 +10,7 @@ from bot.i18n import date_range, day, kes, listed, nights, t
 from bot.present.words import Towns, button, label, length, party_words, place_name
 from bot.replies import Attachment, Button, DocumentKind, Line, Reply
 from bot.terms import HOURS, in_own_town, terms
-from planner.model import Itinerary, Mode, Residency, TripRequest
+from planner.model import Itinerary, Mode, TripRequest
 from planner.shape import sleeps_at_home
 
 # UK FCDO advice of 2 December 2025, nairobileo.co.ke/news/article/24438.
@@ -142,6 +142,8 @@ def facts(before: TripRequest, after: TripRequest, lang: str, towns: Towns) -> t
         said.append(f"{date_range(lang, after.start, after.end)} ({nights(lang, after.nights)})")
     if party_words(lang, before.party) != party_words(lang, after.party):
         said.append(party_words(lang, after.party))
+    if before.party.residency is not after.party.residency:
+        said.append(t(lang, f"term_fees_{after.party.residency.value}"))
     if before.budget_kes != after.budget_kes:
         money = after.budget_kes
         said.append(t(lang, "change_no_budget") if money is None else t(lang, "change_budget", amount=kes(money)))
@@ -160,8 +162,6 @@ def _taste_changes(before: TripRequest, after: TripRequest, lang: str) -> list[s
     if new.modes_refused - old.modes_refused:
         said.append(t(lang, "change_no_mode", modes=mode_names(lang, new.modes_refused - old.modes_refused)))
     # What is newly kept to is said with all that is; only what is taken back needs words of its own.
-    if before.party.residency is not after.party.residency is Residency.CITIZEN:
-        said.append(t(lang, "change_fees_citizen"))
     if new.road_after_dark and not old.road_after_dark:
         said.append(t(lang, "change_road_again"))
     if new.night_travel and not old.night_travel:
