@@ -39,6 +39,7 @@ class Found:
     party: bool = False
     day: bool = False
     local: bool = False
+    at_home: bool = False  # from a town to itself
     has_trip: bool = False
 
     @property
@@ -247,7 +248,7 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     if _BOOK.search(text) and not found.origin:
         return Action.BOOK_ITINERARY if not found.place else Action.CREATE_ITINERARY
     if found.place and (found.origin or (_GOING.search(text) and found.date)) and not _OUTING.search(text):
-        return Action.SEARCH_BUSES
+        return Action.CREATE_ITINERARY if found.at_home else Action.SEARCH_BUSES
     if found.place or found.origin or found.date or found.party or _OUTING.search(text) or _SETTING_OUT.search(text):
         return Action.CREATE_ITINERARY
     return Action.OTHER

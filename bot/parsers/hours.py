@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import time
 
 from planner.datewords import WEEKDAYS
@@ -47,6 +47,7 @@ _THERE = (
     r"(?:tuwe|niwe) (?:huko|pale)"
 )
 _WEEKDAY = re.compile(rf"(?:on |siku ya |hiyo )?(?<!\w)(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})(?!\w)")
+_HOME = re.compile(r"(?<!\w)(?:in|to|at) (?!on )[\w'-]+")
 _SAID = (
     ("leave_back_after", re.compile(rf"{_B}(?:{_BACK})(?P<gap>{_GAP}) (?P<when>{_AFTER} (?:{_CLOCK})){_E}")),
     ("back_by", re.compile(rf"{_B}(?:{_BACK})(?P<gap>{_GAP}) (?P<when>{_BY} (?:{_CLOCK})){_E}")),
@@ -74,11 +75,17 @@ class Hours:
     said: tuple[str, ...] = ()
     days: tuple[tuple[int, int], ...] = ()  # where the weekdays beside them stand, the way out first
 
+    leave_day: tuple[int, int] | None = None  # the weekday beside `leave_after`
+
+    def of_the_way_home(self) -> Hours:
+        """The same where `leave_after` turns out to be about the last day ("leave Mombasa after 3pm Sunday")."""
+        return replace(self, leave_after=None, leave_back_after=self.leave_back_after or self.leave_after)
+
     def __bool__(self) -> bool:
         return bool(self.said)
 
 
-NAMES = tuple(each.name for each in fields(Hours) if each.name not in ("said", "days"))
+NAMES = tuple(each.name for each in fields(Hours) if each.name not in ("said", "days", "leave_day"))
 
 
 def find(reading: Reading) -> Hours:
@@ -98,8 +105,12 @@ def find(reading: Reading) -> Hours:
             beside += [after] if (after := _WEEKDAY.match(reading.rest, end)) and not beside else []
             days.setdefault(name, []).extend(day.span() for day in beside)
             reading.blank(*match.span("when"))
+            if name == "back_by":  # "back in Nairobi by 5pm": that town is no destination
+                for home in list(_HOME.finditer(reading.rest, *match.span("gap"))):
+                    reading.blank(*home.span())
     ordered = [span for name in NAMES for span in days.get(name, ())]
-    return Hours(**found, said=tuple(said), days=tuple(ordered))
+    leave = next(iter(days.get("leave_after", ())), None)
+    return Hours(**found, said=tuple(said), days=tuple(ordered), leave_day=leave)
 
 
 def clock(match: re.Match[str], *, late: bool) -> time | None:
@@ -158,7 +169,8 @@ _ROAD_BY_NIGHT = re.compile(
     rf"(?:ku)?safiri(?: kwa)? (?:barabara|barabarani) {_WHEN_DARK}|"
     rf"(?:ku)?safiri {_WHEN_DARK} (?:barabarani|kwa barabara|kwa gari))"
     rf"|{_B}(?:only|just) (?:drive|travel|be on the road) (?:by day|in daylight|during the day)(?: by road)?"
-    rf"|{_B}(?:drive|road travel|on the road) only (?:by day|in daylight|during the day)"
+    rf"|{_B}(?:drive|(?:(?:go|travel) )?by road|road travel|on the road) only (?:by day|in daylight|during the day)"
+    rf"|{_B}usiku (?:tu|ni)siwe (?:barabarani|njiani)"
     rf"|{_B}(?:tu)?safiri(?:e)? (?:barabarani|kwa barabara) mchana (?:tu|pekee)"
 )
 _BY_NIGHT = re.compile(

@@ -44,9 +44,9 @@ _KIDS = re.compile(
 _AGE = r"(?:1[0-7]|\d)"
 _AGES = re.compile(
     rf"{_B}(?:(?:kids?|children|child|watoto|mtoto|son|daughter)(?: wangu| wetu)?(?: (?:{SWAHILI}))?,?"
-    rf"(?: (?P<aged>aged?|(?:are |is )?(?:ages|aged?)|are|ni|of ages?|"
-    rf"(?:wa |wenye |wa umri wa |wenye umri wa )?miaka))?:? \(?)"
-    rf"(?P<ages>{_AGE}(?:(?: ?, ?(?:and |na )?| and | na | ?& ?){_AGE}(?![\w/]|[.,]\d))*)"
+    rf"(?: (?P<aged>aged?|(?:are |is )?(?:ages|aged?)|who (?:is|are)|are|ni|of ages?|"
+    rf"(?:wa |wenye |wana |wa umri wa |wenye umri wa )?miaka))?:? \(?)"
+    rf"(?P<ages>{_AGE}(?:(?: ?, ?(?:and |na )?| and | na | ?& ?){_AGE}(?![\w/]|\.\d))*)"
     rf"(?: years?(?: old)?| yrs?| y/?o)?{_E}(?! ?(?:adults?|grown|people|pax|persons?|days?|nights?|siku|usiku|watu|"
     r"wazima|wakubwa|friends))"
 )

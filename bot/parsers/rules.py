@@ -94,6 +94,8 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     any_order = bool(reading.take(ANY_ORDER))
     clock = [match.group() for match in reading.take(CLOCK)]
     when = _days(reading, limits, context.today)
+    if limits.leave_day and _is_last(reading.rest[slice(*limits.leave_day)], when, context.today):
+        limits = limits.of_the_way_home()
     for start, end in (*when.spans, *limits.days):
         reading.blank(start, end)
     timeless = " ".join((reading.rest, *clock, *_dayparts(words, when)))
@@ -121,6 +123,13 @@ def _days(reading: Reading, limits: hours.Hours, today: date) -> When:
         if when.start is not None and (length or repeated):
             return when
     return dates.find(reading.rest, today, known)
+
+
+def _is_last(words: str, when: When, today: date) -> bool:
+    """Whether a weekday is the last day of the trip and not its first."""
+    day = dates.find(words, today, holidays.around(today.year)).start
+    last = when.end or (when.start + timedelta(days=when.days - 1) if when.start and when.days else None)
+    return None not in (day, last) and when.start != last and day == last
 
 
 def _dayparts(words: str, when: When) -> list[str]:
@@ -156,6 +165,7 @@ def _found(parts: _Parts, context: Context) -> actions.Found:
         party=parts.people.total is not None or parts.people.children is not None,
         day=parts.day is not None,
         local=journey.local,
+        at_home=journey.origin is not None and journey.destinations == (journey.origin,),
         has_trip=context.has_trip,
     )
 

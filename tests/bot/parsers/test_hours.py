@@ -40,6 +40,8 @@ def said(text: str, *, has_trip: bool = False, lang: str = "") -> Intent:
         ("safari ya Nakuru siku mbili, tuwe nyumbani kabla ya saa mbili usiku", "back_by", time(20)),
         ("safari ya Nakuru siku mbili, turudi kabla ya saa tatu kasorobo usiku", "back_by", time(20, 45)),
         ("Mombasa Friday to Sunday, head back after 2pm", "leave_back_after", time(14)),
+        ("plan a weekend in Mombasa, leave Mombasa after 3pm Sunday", "leave_back_after", time(15)),
+        ("i need to be back in Nairobi by 5pm on Sunday; Mombasa weekend", "back_by", time(17)),
     ],
 )
 def test_an_hour_to_keep_is_read_in_both_ways_to_count_hours(text: str, name: str, at: time) -> None:
@@ -90,6 +92,8 @@ def test_hours_travel_as_text_in_json() -> None:
         ("avoid night driving", ("no_road_after_dark",)),
         ("hatutaki kusafiri usiku barabarani", ("no_road_after_dark",)),
         ("tusiwe barabarani usiku", ("no_road_after_dark",)),
+        ("usiku tusiwe barabarani", ("no_road_after_dark",)),
+        ("travel by road only during the day", ("no_road_after_dark",)),
         ("no night bus", ("no_night_travel",)),
         ("avoid overnight buses", ("no_night_travel",)),
         ("sitaki basi la usiku", ("no_night_travel",)),
@@ -119,6 +123,9 @@ def test_a_night_that_is_wanted_is_not_refused(text: str) -> None:
         ("family of 4, kids 4 and 9 years old, Amboseli 2 days", 4, (4, 9)),
         ("me, my wife and our 8 month old baby, Naivasha weekend", 3, (0,)),
         ("weekend in Nakuru with our 3-year-old", None, (3,)),
+        ("with my son who is 7, Nakuru weekend", None, (7,)),
+        ("2 adults + kids (5,7,12) Amboseli 3 days", 5, (5, 7, 12)),
+        ("Diani siku nne, watoto wana miaka 3 na 7, watu wazima 2", 4, (3, 7)),
         ("safari ya Naivasha siku mbili na mtoto wa miaka 5", None, (5,)),
         ("watu wazima wawili na watoto wawili wa miaka 4 na 9 Mombasa siku tatu", 4, (4, 9)),
     ],
@@ -179,6 +186,7 @@ def test_the_order_of_towns_may_be_left_open(text: str) -> None:
         ("Explore Nairobi Saturday from Nairobi", "nairobi"),
         ("We live in Nairobi, explore Nairobi this weekend", "nairobi"),
         ("weekend ya Kisumu niko Kisumu", "kisumu"),
+        ("tunaishi Nakuru, tutembelee Nakuru Jumamosi", "nakuru"),
         ("3 days trip from Mombasa to Mombasa this friday for 2", "mombasa"),
     ],
 )
