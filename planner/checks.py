@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
 from planner.model import (
     BOARDING_MINUTES,
@@ -229,9 +230,6 @@ def _first_and_last(trip: _Trip) -> Iterator[str]:
     wishes, request, moves = trip.request.wishes, trip.request, trip.moves
     if not moves:
         return
-    beds = {bed.spot.id for bed in trip.beds if bed.spot}
-    if not beds and trip.offers:
-        beds = {trip.offers.centres[request.stops[0].place].id}
     zone = moves[0].start.tzinfo
     leave, arrive = _on(request.start, wishes.leave_after, zone), _on(request.start, wishes.arrive_by, zone)
     away, back = _on(request.end, wishes.leave_back_after, zone), _on(request.end, wishes.back_by, zone)
@@ -241,12 +239,31 @@ def _first_and_last(trip: _Trip) -> Iterator[str]:
         away = back = None
     if back is not None and moves[-1].end > back:
         yield f"one is home at {moves[-1].end:%H:%M}, after {back:%H:%M}"
-    there = next((move for move in moves if move.destination and move.destination.id in beds), moves[0])
+    there, off = _arrival(moves), _setting_off(moves)
     if arrive is not None and request.stops[0].place != request.origin and there.end > arrive:
         yield f"one is there at {there.end:%H:%M}, after {arrive:%H:%M}"
-    off = next((move for move in reversed(moves) if move.origin and move.origin.id in beds), moves[-1])
     if away is not None and request.stops[-1].place != request.origin and off.start < away:
         yield f"the way home begins at {off.start:%H:%M}, before {away:%H:%M}"
+
+
+def _arrival(moves: Sequence[Item]) -> Item:
+    """The move that brings one to the first bed: on from every gate, and from a town's centre to a stay in it."""
+    for move, onward in pairwise(moves):
+        here, there = move.destination, onward.destination
+        to_a_stay = here and there and here.kind is SpotKind.CENTRE and there.kind is SpotKind.STAY
+        if not (here and (here.kind in GATES or to_a_stay)):
+            return move
+    return moves[-1]
+
+
+def _setting_off(moves: Sequence[Item]) -> Item:
+    """The move that takes one from the last bed."""
+    for move, before in zip(moves[::-1], moves[-2::-1], strict=False):
+        here, there = move.origin, before.origin
+        from_a_stay = here and there and here.kind is SpotKind.CENTRE and there.kind is SpotKind.STAY
+        if not (here and (here.kind in GATES or from_a_stay)):
+            return move
+    return moves[0]
 
 
 def _on(day: date, at: time | None, zone: tzinfo | None) -> datetime | None:

@@ -40,10 +40,9 @@ class Limits:
         """Whether roads are for daylight only."""
         return self.light[1] < FAR
 
-    @property
-    def late(self) -> bool:
-        """Whether a journey may have to begin late in the day."""
-        return max(self.leave, self.leave_back) >= 0
+    def late(self, midnight: int) -> bool:
+        """Whether a journey of that day may have to begin late."""
+        return bool(self._of_day(midnight, self.leave, self.leave_back))
 
     def begins(self, midnight: int) -> tuple[int, ...]:
         """The earliest minutes at which a journey of that day may have to begin."""

@@ -340,7 +340,7 @@ def _by_road(
         mode, cost, name = Mode.CAR, 0, f"own:{here.place}>{there.place}"
     midnight = clock.minutes(datetime.combine(day, time(), clock.first.tzinfo))
     minutes = max(minutes, GRID)
-    late = LATE_DEPARTURES if limits.late else ()
+    late = LATE_DEPARTURES if limits.late(midnight) else ()
     round_hours = (midnight + hour * 60 for hour in (*OWN_DEPARTURES, *late))
     edges = {up(first) for first in limits.begins(midnight)} | {down(end - minutes) for end in limits.ends(midnight)}
     return tuple(

@@ -8,7 +8,19 @@ from datetime import time, timedelta
 import pytest
 
 from planner.checks import broken, verify
-from planner.model import Infeasible, Itinerary, Mode, Offers, Party, Spot, SpotKind, Stop, TripRequest, Wishes
+from planner.model import (
+    Infeasible,
+    ItemType,
+    Itinerary,
+    Mode,
+    Offers,
+    Party,
+    Spot,
+    SpotKind,
+    Stop,
+    TripRequest,
+    Wishes,
+)
 from planner.relax import relax
 from planner.solver import build
 from tests.planner import world
@@ -175,3 +187,19 @@ def test_a_short_ride_within_a_town_may_be_in_the_dark() -> None:
     found = replace(offers(), transports=(one, *(o for o in offers().transports if o.depart.date() == SUNDAY)))
     plan = planned(request(party=Party(2), wishes=Wishes(road_after_dark=False)), found)
     assert any(item.mode is Mode.TAXI and item.start > at(FRIDAY, 19) for item in plan.items)
+
+
+def test_the_way_home_is_timed_from_a_stop_whose_only_night_was_on_the_train() -> None:
+    """No bed is in the plan then, but one still sets out from where it would have been."""
+    inn = Spot("inn", "Inn", "coast", SpotKind.STAY)
+    base = offers(nights=1)
+    found = replace(
+        base,
+        transports=tuple(o for o in base.transports if "Night" in o.id or o.depart.date() > FRIDAY),
+        stays=(world.stay("Inn", 3000, world.StayClass.BUDGET, inn),),
+        transfers=(*base.transfers, *ride(inn, COAST, 10, 100), *ride(inn, COAST_STATION, 30, 900)),
+    )
+    plan = planned(request(nights=1, wishes=Wishes(leave_back_after=time(13))), found)
+    assert not any(item.type is ItemType.STAY for item in plan.items)
+    off = next(item for item in plan.items if item.destination == COAST_STATION and item.start.date() > FRIDAY)
+    assert off.start >= at(FRIDAY + timedelta(days=1), 13)
