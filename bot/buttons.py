@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Final
+from datetime import date, time, timedelta
+from typing import Any, Final
 
 from bot.intents import Action, Context, Intent, Lang
+from bot.slots import NO_HOUR
+from bot.terms import HOURS
 from bot.wishes import words_for
 
 # Topics that only buttons and house words produce; actions answer them by name.
@@ -103,10 +105,12 @@ def _mode(rest: str, lang: Lang) -> Intent:
 def _way(rest: str, lang: Lang) -> Intent:
     """A way out of an impossible trip: several changes in one tap, "days=20261127-20261128;budget=14600;cheap"."""
     parts = dict(part.partition("=")[::2] for part in rest.split(";"))
-    if not parts.keys() <= {"days", "budget", "cheap", "stay", "mode", "night", "drop"}:
+    known = {"days", "budget", "cheap", "stay", "mode", "night", "road_after_dark", "drop", *HOURS}
+    if not parts.keys() <= known:
         raise KeyError(rest)
+    hours: dict[str, Any] = {name: _hour(name, parts[name]) for name in HOURS if name in parts}
     first, _, last = parts.get("days", "").partition("-")
-    words: list[str] = [word for word in ("cheap", "night") if word in parts]
+    words: list[str] = [word for word in ("cheap", "night", "road_after_dark") if word in parts]
     words += _stay(parts["stay"], lang).preferences if "stay" in parts else ()
     words += words_for(parts["mode"]) if "mode" in parts else ()
     return Intent(
@@ -117,8 +121,16 @@ def _way(rest: str, lang: Lang) -> Intent:
         budget_kes=int(parts["budget"]) if "budget" in parts else None,
         preferences=tuple(words),
         remove=(parts["drop"],) if "drop" in parts else (),
+        **hours,
         topic=TRIP,
     )
+
+
+def _hour(name: str, said: str) -> time:
+    """ "1530" → 15:30; "any" is the hour that bounds nothing."""
+    if said == "any":
+        return NO_HOUR[name]
+    return time(int(said[:2]), int(said[2:]))
 
 
 def _language(rest: str, lang: Lang) -> Intent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Protocol
 
@@ -61,6 +61,7 @@ class Intent:
     day: int | None = None  # "on day 2"
     passengers: int | None = None  # everybody, children included
     children: int | None = None
+    child_ages: tuple[int, ...] = ()  # in years, of every child, or empty
     budget_kes: int | None = None  # total
     budget_per_person_kes: int | None = None
     budget_per_night_kes: int | None = None
@@ -71,6 +72,11 @@ class Intent:
     origin_point: str | None = None
     destination_point: str | None = None
     operator: str | None = None
+    leave_after: time | None = None  # not out of the door before, on the first day
+    arrive_by: time | None = None  # there by then, on the first day
+    leave_back_after: time | None = None  # not on the way home before, on the last day
+    back_by: time | None = None  # home by then, on the last day
+    any_order: bool = False  # the towns may be visited in any order
     choice: int | None = None  # "2", "ya pili": which of the offered choices, from 1
     missing: tuple[str, ...] = ()  # slots the action needs and the message lacks
     problems: tuple[str, ...] = ()

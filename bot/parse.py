@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, time
 
 from bot.intents import Context, Intent, Parser
 
@@ -26,6 +26,8 @@ def to_json(intent: Intent) -> dict[str, object]:
 def _plain(said: object) -> object:
     if isinstance(said, date):
         return said.isoformat()
+    if isinstance(said, time):
+        return f"{said:%H:%M}"
     if isinstance(said, tuple):
         return list(said)
     return str(said) if isinstance(said, str) else said

@@ -8,9 +8,12 @@ from datetime import date, timedelta
 from bot.intents import Action
 from bot.slots import Slots, budget, has_dates, has_length, month_end, party, span
 from bot.tasks import SearchTask
+from bot.terms import HOURS
 from bot.wishes import returns, wishes_of
 from planner.model import Stop, TripRequest
+from planner.order import best_order
 from providers.base import Kind
+from providers.roads import minutes_by_road
 
 HOME = "nairobi"  # where most trips start; always said aloud when assumed
 KINDS = {
@@ -69,9 +72,12 @@ def trip_request(slots: Slots, today: date) -> TripRequest:
         assumed.append("origin")
     if slots.passengers is None:
         assumed.append("party")
-    stops = tuple(slug for slug in slots.destinations if slug != origin) or slots.destinations
+    stops = _stops(slots.destinations, origin)
     people = party(slots)
-    return TripRequest(
+    wishes = wishes_of(slots.preferences, slots.removed)
+    unasked = "origin" in assumed and "own_bed" not in slots.preferences
+    hours = {name: getattr(slots, name) for name in HOURS}
+    request = TripRequest(
         origin=origin,
         stops=tuple(Stop(slug) for slug in stops),
         start=whole.start,
@@ -79,9 +85,19 @@ def trip_request(slots: Slots, today: date) -> TripRequest:
         party=people,
         budget_kes=budget(slots, people.size, whole.nights),
         returns=returns(slots.preferences),
-        wishes=replace(wishes_of(slots.preferences, slots.removed), must_see=slots.sights),
+        # Who names the town we only guess they start from may be a guest there.
+        wishes=replace(wishes, must_see=slots.sights, stay_in_town=wishes.stay_in_town or unasked, **hours),
         assumed=tuple(dict.fromkeys((*assumed, *whole.assumed))),
     )
+    return best_order(request, minutes_by_road) if slots.any_order else request
+
+
+def _stops(destinations: tuple[str, ...], origin: str) -> tuple[str, ...]:
+    """The towns to stop in. The own town at the end is the way home, unless the whole trip is within it."""
+    stops = destinations
+    while len(stops) > 1 and stops[-1] == origin:
+        stops = stops[:-1]
+    return stops
 
 
 def search_task(slots: Slots, kind: Kind, today: date, *, key: str, lang: str) -> SearchTask:

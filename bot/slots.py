@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from typing import Any
 
 from bot.intents import Intent
+from bot.terms import HOURS
 from bot.wishes import added, residency_of
 from planner.model import Party
 
 DEFAULT_NIGHTS = 2
+# An hour that bounds nothing: it says that an earlier one no longer counts.
+NO_HOUR = {"leave_after": time(0), "arrive_by": time(23, 59), "leave_back_after": time(0), "back_by": time(23, 59)}
 _MOST_DAYS = 365  # a change of length beyond this is a slip; it keeps date arithmetic in range
 
 
@@ -28,12 +32,18 @@ class Slots:
     duration_days: int | None = None
     passengers: int | None = None
     children: int | None = None
+    child_ages: tuple[int, ...] = ()
     budget_total: int | None = None
     budget_per_person: int | None = None
     budget_per_night: int | None = None
     preferences: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     sights: tuple[str, ...] = ()
+    any_order: bool = False
+    leave_after: time | None = None
+    arrive_by: time | None = None
+    leave_back_after: time | None = None
+    back_by: time | None = None
     origin_point: str = ""
     destination_point: str = ""
     operator: str = ""
@@ -58,6 +68,7 @@ def merge(slots: Slots, intent: Intent) -> Slots:
     merged = _money(_people(_dates(slots, intent), intent), intent)
     destinations = intent.destinations or ((intent.destination,) if intent.destination else ())
     removed = tuple(dict.fromkeys((*slots.removed, *intent.remove)))
+    hours: dict[str, Any] = {name: _hour(name, getattr(intent, name), getattr(slots, name)) for name in HOURS}
     return replace(
         merged,
         origin=intent.origin or slots.origin,
@@ -65,10 +76,17 @@ def merge(slots: Slots, intent: Intent) -> Slots:
         preferences=tuple(w for w in added(slots.preferences, intent.preferences) if w not in intent.remove),
         removed=tuple(word for word in removed if word not in intent.preferences),
         sights=tuple(name for name in dict.fromkeys((*slots.sights, *intent.sights)) if name not in removed),
+        any_order=intent.any_order or (slots.any_order and sorted(destinations) != sorted(slots.destinations)),
+        **hours,
         origin_point=intent.origin_point or slots.origin_point,
         destination_point=intent.destination_point or slots.destination_point,
         operator=intent.operator or slots.operator,
     )
+
+
+def _hour(name: str, said: time | None, known: time | None) -> time | None:
+    """An hour of the way out or home; one that bounds nothing takes the earlier one back."""
+    return None if said == NO_HOUR[name] else said if said is not None else known
 
 
 def _dates(slots: Slots, intent: Intent) -> Slots:
@@ -107,7 +125,8 @@ def _people(slots: Slots, intent: Intent) -> Slots:
     children = slots.children if intent.children is None else intent.children
     if children is not None and passengers is not None and passengers > 0:
         children = min(children, passengers - 1) if intent.children is None else children
-    return replace(slots, passengers=passengers, children=children)
+    ages = intent.child_ages or slots.child_ages
+    return replace(slots, passengers=passengers, children=children, child_ages=ages if len(ages) == children else ())
 
 
 def _money(slots: Slots, intent: Intent) -> Slots:
@@ -123,10 +142,10 @@ def _money(slots: Slots, intent: Intent) -> Slots:
 def party(slots: Slots) -> Party:
     """Who travels: one adult when nobody was counted, and always an adult along with the children."""
     children, residency = slots.children or 0, residency_of(slots.preferences)
-    if slots.passengers is None:
-        return Party(adults=1, children=children, residency=residency)
-    children = min(children, slots.passengers - 1)
-    return Party(adults=slots.passengers - children, children=children, residency=residency)
+    adults = 1 if slots.passengers is None else max(1, slots.passengers - children)
+    children = children if slots.passengers is None else slots.passengers - adults
+    ages = slots.child_ages if len(slots.child_ages) == children else ()
+    return Party(adults, children, ages, residency)
 
 
 def budget(slots: Slots, size: int, nights: int) -> int | None:
@@ -164,7 +183,8 @@ def span(slots: Slots, today: date) -> Span | None:
         return Span(start, start + timedelta(days=slots.nights), assumed)
     if slots.duration_days is not None:
         return Span(start, start + timedelta(days=max(0, slots.duration_days - 1)), assumed)
-    return Span(start, start + timedelta(days=DEFAULT_NIGHTS), (*assumed, "duration"))
+    nights = 0 if slots.destinations == (slots.origin,) else DEFAULT_NIGHTS  # one looks around at home for a day
+    return Span(start, start + timedelta(days=nights), (*assumed, "duration"))
 
 
 def _long_enough(named: Span, days: int, today: date) -> Span:

@@ -25,14 +25,18 @@ PACES: Final = {
     "relaxed": Pace.RELAXED, "slow": Pace.RELAXED, "relaxing": Pace.RELAXED,
     "packed": Pace.PACKED, "busy": Pace.PACKED,
 }  # fmt: skip
-RESIDENCIES: Final = {"non_resident": Residency.VISITOR, "resident": Residency.RESIDENT}
+RESIDENCIES: Final = {
+    "non_resident": Residency.VISITOR, "resident": Residency.RESIDENT, "citizen": Residency.CITIZEN,
+}  # fmt: skip
 COMFORT: Final = frozenset({"comfort", "comfortable", "luxury", "high_end", "5_star", "first_class", "business_class"})
 HOURS: Final = frozenset({"morning", "afternoon", "evening", "night"})
 BY_DAY: Final = frozenset({"day_travel", "no_night", "no_night_travel"})
+DAYLIGHT: Final = frozenset({"no_road_after_dark", "road_after_dark"})  # on the road by day only, or after all not
+BEDS: Final = frozenset({"hotel", "own_bed"})  # in the town one lives in
 # Words that steer a search or an errand and say nothing about a whole trip.
 _ERRANDS: Final = frozenset({
     "pdf", "email", "calendar", "ics", "json", "mpesa", "cheap", "one_way", "return", "direct", "economy",
-    "hotel", "event", "taxi",
+    "event", "taxi",
 })  # fmt: skip
 
 
@@ -49,8 +53,10 @@ def wishes_of(preferences: Iterable[str], removed: Iterable[str] = ()) -> Wishes
         comfort=any(word in COMFORT for word in wanted),
         modes_wanted=_modes(wanted) - modes_refused,
         modes_refused=modes_refused,
-        avoid=tuple(word for word in refused if word not in MODES and word not in HOURS),
+        avoid=tuple(word for word in refused if word not in MODES and word not in HOURS and word not in BEDS),
         night_travel=not (any(word in BY_DAY for word in wanted) or "night" in refused),
+        road_after_dark="no_road_after_dark" not in wanted,
+        stay_in_town="hotel" in wanted,
     )
 
 
@@ -68,7 +74,7 @@ def added(preferences: tuple[str, ...], words: Iterable[str]) -> tuple[str, ...]
     """The words joined to earlier ones; a new mode, class or pace takes the place of the old."""
     kept = list(preferences)
     new = [word for word in words if word]
-    for family in (MODES, CLASSES, PACES, RESIDENCIES, dict.fromkeys(HOURS)):
+    for family in (MODES, CLASSES, PACES, RESIDENCIES, HOURS, DAYLIGHT, BEDS):
         if any(word in family for word in new):
             kept = [word for word in kept if word not in family]
     if "night" in new:
@@ -86,5 +92,5 @@ def _modes(words: Iterable[str]) -> frozenset[Mode]:
 
 
 def _is_interest(word: str) -> bool:
-    known = (MODES, CLASSES, PACES, RESIDENCIES, COMFORT, HOURS, BY_DAY, _ERRANDS)
+    known = (MODES, CLASSES, PACES, RESIDENCIES, COMFORT, HOURS, BY_DAY, DAYLIGHT, BEDS, _ERRANDS)
     return bool(word) and not any(word in family for family in known)

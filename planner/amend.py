@@ -11,7 +11,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from planner.model import Day, Item, ItemType, Itinerary, Mode, Pace, Party, StayClass, Stop, TripRequest, Wishes
+from planner.limits import ROAD
+from planner.model import (
+    Day,
+    Item,
+    ItemType,
+    Itinerary,
+    Mode,
+    Offers,
+    Pace,
+    Party,
+    StayClass,
+    Stop,
+    TripRequest,
+    Wishes,
+)
 from planner.shape import split_nights
 
 VISITS = frozenset({ItemType.ACTIVITY, ItemType.EVENT})
@@ -333,7 +347,23 @@ def _affected(item: Item, before: TripRequest, after: TripRequest) -> bool:
         return old.pace is not new.pace or any(named(item, word) for word in new.avoid)
     if item.type is ItemType.STAY:
         return thrift or richer or (new.stay_class is not None and new.stay_class is not old.stay_class)
-    return thrift or any(rule(item, old, new) for rule in _MOVE_RULES)
+    return thrift or _misses(item, after) or any(rule(item, old, new) for rule in _MOVE_RULES)
+
+
+def _misses(item: Item, request: TripRequest) -> bool:
+    """Whether a move is outside the hours asked for the way out, the way home and the road."""
+    wishes, starts, ends = request.wishes, item.start.time(), item.end.time()
+    late = item.end.date() > item.start.date()
+    if item.start.date() == request.start and wishes.leave_after is not None and starts < wishes.leave_after:
+        return True
+    if item.start.date() == request.start and wishes.arrive_by is not None and (late or ends > wishes.arrive_by):
+        return True
+    if item.start.date() == request.end and wishes.leave_back_after is not None and starts < wishes.leave_back_after:
+        return True
+    if item.start.date() == request.end and wishes.back_by is not None and (late or ends > wishes.back_by):
+        return True
+    dawn, dusk = Offers().daylight
+    return not wishes.road_after_dark and item.mode in ROAD and (late or starts < dawn or ends > dusk)
 
 
 def _goes_another_way(item: Item, old: Wishes, new: Wishes) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 
+from planner.limits import any_hour
 from planner.model import Infeasible, Itinerary, Offers, TripRequest
 from planner.problem import Problem
 from planner.requirements import Count, Kind, Requirement, Which
@@ -25,7 +26,8 @@ def _wishing(request: TripRequest, **changes: object) -> TripRequest:
 # What is given up only when nothing else helps, in this order: rules that are no requirements of their own.
 LAST: dict[str, Callable[[TripRequest], TripRequest]] = {
     "meals": lambda r: replace(r, meals=()),
-    "hours": lambda r: _wishing(r, earliest=None, latest=None, night_travel=True),
+    "hours": lambda r: replace(r, wishes=any_hour(r.wishes)),
+    "after_dark": lambda r: _wishing(r, road_after_dark=True),
     "refused": lambda r: _wishing(r, modes_refused=frozenset(), operators_refused=frozenset()),
     "own_arrangements": lambda r: replace(r, own_arrangements=True),
 }

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from planner.choice import Choice, Tour
 from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, MIDDAY, SETTLE, open_span
+from planner.limits import Limits
 from planner.meals import allowance_days
 from planner.model import (
     LEAVING_MINUTES,
@@ -28,8 +29,8 @@ from planner.model import (
     Unknown,
 )
 from planner.programmes import Planner
-from planner.reasons import why_done, why_moved, why_stayed
-from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, boarding, down, first_night, leaving, up
+from planner.reasons import AT_HOME, why_done, why_moved, why_stayed
+from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, boarding, down, first_night, leaving, sleeps_at_home, up
 from planner.values import Tastes
 from planner.ways import legs, visits
 
@@ -75,7 +76,7 @@ class _Writer:
 
     def write(self) -> list[Item]:
         request, offers = self.request, self.offers
-        self.clock, self.tastes = Clock.of(request, offers), Tastes.of(request)
+        self.clock, self.tastes, limits = Clock.of(request, offers), Tastes.of(request), Limits.of(request, offers)
         stops = visits(request, offers, self.rides)
         self.legs = legs(request, offers, self.rides, stops)
         home = offers.centres[request.origin]
@@ -83,9 +84,9 @@ class _Writer:
         here = home
         for visit, stay in zip(stops, self.choice.stays, strict=True):
             bed = stay.spot if stay else offers.centres[visit.place]
-            ready = (visit.first - request.start).days * DAY
-            slept_from = ready // DAY
-            if pending and pending[0][0].destination == visit.place:
+            slept_from = (visit.first - request.start).days
+            ready = max(slept_from * DAY, limits.leave)
+            if pending and pending[0][0].reaches == visit.index:
                 leg, move = pending.pop(0)
                 ready = self._leg(leg, move, here, bed)
                 slept_from = first_night(move, visit, request)
@@ -95,16 +96,17 @@ class _Writer:
                 self._stay(visit, stay, bed, ready, nights)
             for tour in self.choice.tours:
                 if tour.visit == visit.index:
-                    self._tour(tour, bed, up(ready) + SETTLE, self._due(pending, bed))
+                    arrived = any(leg.reaches == visit.index for leg in self.legs)
+                    self._tour(tour, bed, up(ready) + SETTLE * arrived, self._due(pending, bed, limits))
         if pending:
             self._leg(*pending[0], here, home)
         self._meals()
         return sorted(self.items, key=lambda item: (item.start, _is_bed(item), item.end, item.id))
 
-    def _due(self, pending: Sequence[tuple[Leg, Move]], bed: Spot) -> int:
+    def _due(self, pending: Sequence[tuple[Leg, Move]], bed: Spot, limits: Limits) -> int:
         """When one must leave the bed for the next leg; the end of the trip when there is none."""
         if not pending:
-            return (self.request.nights + 1) * DAY
+            return down(min((self.request.nights + 1) * DAY, limits.back))
         move = pending[0][1]
         rides = self.rides.until(move.gate_in, bed, move.origin)
         return down(move.gate_in - rides.minutes(bed, move.origin))
@@ -125,6 +127,8 @@ class _Writer:
         return ends
 
     def _move(self, move: Move, reason: str) -> None:
+        if move.origin.id == move.destination.id:  # to or from a bed in one's own town: the ride there is the way
+            return
         moment, ride = self.clock.moment, move.ride
         for before, offer in zip((None, *move.parts), move.parts, strict=False):
             if before is not None and move.change is not None:
@@ -215,6 +219,9 @@ class _Writer:
         noon = check_in.replace(hour=12, minute=0)  # a bed taken before noon is one of the night before
         start = max(check_in, noon, self.clock.moment(ready))
         end = datetime.combine(last, stay.check_out if stay else time(10), zone)
+        if sleeps_at_home(self.request, visit.place):
+            self._add(Item(f"home#{index}", ItemType.OWN, "At home", start, end, bed.place, spot=bed, reason=AT_HOME))
+            return
         if stay is None:
             self._add(Item(f"own-stay#{index}", ItemType.OWN, bed.name, start, end, bed.place, spot=bed))
             return
@@ -358,7 +365,7 @@ def _days(request: TripRequest, items: Sequence[Item]) -> Iterator[Day]:
 
 def _unknowns(items: Sequence[Item], request: TripRequest, offers: Offers) -> Iterator[Unknown]:
     for item in items:
-        if item.type is ItemType.OWN and item.price is None:
+        if item.type is ItemType.OWN and item.price is None and item.reason != AT_HOME:
             yield Unknown("no_stay" if item.spot else "own_arrangement", item.title)
         elif item.times_assumed and item.type is not ItemType.TRANSFER:
             yield Unknown("times_assumed", item.title)

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 from planner.choice import Choice
 from planner.hours import SETTLE, pauses, windows
+from planner.limits import Limits
 from planner.matching import picks, thing
 from planner.meals import BEST, Eating, Laid
 from planner.model import ActivityOffer, ItemType, MealTime, Offers, Spot, TripRequest
 from planner.programmes import Planner, Programme
 from planner.requirements import AllOf, AnyOf, Count, Order, Rule, Timed, Which
-from planner.shape import DAY, Visit
+from planner.shape import DAY, Visit, down, up
 from planner.values import meal_worth
 
 APART = 60  # minutes between the moments of a day from which programmes are made
@@ -105,6 +106,7 @@ class Days:
     planner: Planner
     limit: int  # candidates per stop beside those asked for by name
     settled: Choice | None
+    limits: Limits
     _orders_of: dict[object, list[tuple[ActivityOffer, ...]]] = field(default_factory=dict)
     _eating: dict[object, Eating | None] = field(default_factory=dict)
     _candidates: dict[int, list[ActivityOffer]] = field(default_factory=dict)
@@ -112,7 +114,7 @@ class Days:
     def plans(self, visit: Visit, day: date, bed: BedTimes, beds: Sequence[BedTimes]) -> list[DayPlan]:
         """What can be done from this bed, for each moment one may be ready that day."""
         midnight = (day - self.request.start).days * DAY
-        due = max(bed.due.values(), default=midnight + DAY) if day == visit.last else midnight + DAY
+        due = max(bed.due.values(), default=self._indoors(midnight)) if day == visit.last else midnight + DAY
         moments = self._moments(bed, midnight)
         if self.limit:
             moments = _thinned(moments)
@@ -187,7 +189,12 @@ class Days:
     def _moments(self, bed: BedTimes, midnight: int) -> list[int]:
         """When one may be ready to go out from a bed that day, earliest first."""
         ready = [at + SETTLE for at in bed.ready.values()]
-        return sorted({max(midnight, at) for at in ready if at < midnight + DAY}) or [midnight]
+        free = up(max(midnight, self.limits.leave))  # from home: nothing brings one here
+        return sorted({max(midnight, at) for at in ready if at < midnight + DAY}) or [free]
+
+    def _indoors(self, midnight: int) -> int:
+        """When a day ends that no leg ends: at midnight, or when one wants to be home."""
+        return down(min(midnight + DAY, self.limits.back))
 
     def _orders(
         self, visit: Visit, day: date, beds: Sequence[BedTimes], planner: Planner
@@ -198,6 +205,7 @@ class Days:
         moments = sorted({moment for bed in beds for moment in self._moments(bed, midnight)})
         due = midnight + DAY
         if day == visit.last:
+            due = self._indoors(midnight)
             due = max((max(bed.due.values(), default=due) for bed in beds), default=due)
         spans = {(moments[0], due), (moments[-1], due)}
         key = (

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
+from planner.limits import any_hour
 from planner.model import Mode, StayClass, Stop, TripRequest, Wishes
 
 CLASSES = (StayClass.BUDGET, StayClass.MID, StayClass.HIGH)  # simplest first
@@ -31,6 +32,8 @@ def easings(request: TripRequest, modes: frozenset[Mode] = frozenset()) -> list[
     found = [*_comfort(request.wishes), *_modes(request.wishes, modes), *_names(request)]
     if not request.wishes.night_travel:
         found.append(Easing("night", "", 25, lambda r: _wishing(r, night_travel=True)))
+    if not request.wishes.road_after_dark:
+        found.append(Easing("after_dark", "", 25, lambda r: _wishing(r, road_after_dark=True)))
     return found
 
 
@@ -65,16 +68,23 @@ def without_stop(request: TripRequest, index: int) -> Easing:
     return Easing("stops", request.stops[index].place, 100 // len(request.stops), apply)
 
 
-def hours(earliest: time | None, latest: time | None, steps: int) -> Easing:
-    """Other hours, `steps` half hours wider than those asked for."""
-    subject = f"{earliest}-{latest}"
-    return Easing("hours", subject, 10 + min(30, 2 * steps), lambda r: _wishing(r, earliest=earliest, latest=latest))
+# The hours a traveller can set, and whether an earlier one is the wider.
+HOURS = {
+    "earliest": True, "latest": False,
+    "leave_after": True, "arrive_by": False, "leave_back_after": True, "back_by": False,
+}  # fmt: skip
+
+
+def hours(name: str, at: time | None, steps: int) -> Easing:
+    """Another hour for one of HOURS (None: any), `steps` half hours wider than the one asked for."""
+    return Easing("hours", f"{name} {at}", 10 + min(30, 2 * steps), lambda r: _wishing(r, **{name: at}))
 
 
 # The rules that requests can break, and the request without each; the rules least often to blame come first.
 WITHOUT: dict[str, Callable[[TripRequest], TripRequest]] = {
     "stay_class": lambda r: _wishing(r, stay_class=None),
-    "hours": lambda r: _wishing(r, earliest=None, latest=None, night_travel=True),
+    "hours": lambda r: replace(r, wishes=any_hour(r.wishes)),
+    "after_dark": lambda r: _wishing(r, road_after_dark=True),
     "refused": lambda r: _wishing(r, modes_refused=frozenset(), operators_refused=frozenset(), avoid=()),
     "locked": lambda r: replace(r, locked=frozenset()),
     "must_see": lambda r: _wishing(r, must_see=()),

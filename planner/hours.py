@@ -12,6 +12,7 @@ from planner.shape import DAY, Clock, down, up
 SETTLE = 30  # minutes between reaching the bed and going out
 LUNCH = 60  # minutes kept free to eat …
 LUNCH_FROM, LUNCH_TO = 11 * 60 + 30, 15 * 60  # … somewhere in here
+OUTING = 5 * 60  # minutes; only what is as long as this may take the place of a meal at a place
 DETOUR = 20  # minutes kept free to get to a place to eat and on from there, over the direct way
 DAYLIGHT = (8 * 60 + 30, 17 * 60 + 30)  # where hours are not known, visits keep to these
 
@@ -33,7 +34,7 @@ class Pause:
     def filled_by(self, start: int, end: int) -> bool:
         """Whether something from `start` to `end` leaves no time for it, neither before nor after."""
         if self.placed:
-            return start <= self.opens and end >= self.latest + self.minutes
+            return end - start >= OUTING and start <= self.opens and end >= self.latest + self.minutes
         return start <= self.opens + self.minutes and end >= self.latest
 
 

@@ -150,6 +150,12 @@ class Wishes:
     must_see: tuple[str, ...] = ()  # activity offer ids, or words found in their names
     avoid: tuple[str, ...] = ()  # likewise
     night_travel: bool = True
+    road_after_dark: bool = True  # False: between towns only by day on the road
+    leave_after: time | None = None  # not out of the door on the first day before
+    arrive_by: time | None = None  # at the first stop by then, on the first day
+    leave_back_after: time | None = None  # not away from the last stop on the last day before
+    back_by: time | None = None  # home by then, on the last day
+    stay_in_town: bool = False  # a bed is booked even in the town one lives in
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +188,6 @@ class TripRequest:
         names = [requirement.name for requirement in self.requirements]
         if len(set(names)) != len(names):
             raise ValueError("two requirements have the same name")
-        if len(self.stops) == 1 and self.stops[0].place == self.origin:
-            raise ValueError("origin and destination are the same place")
 
     @property
     def nights(self) -> int:
@@ -356,6 +360,10 @@ class Offers:
     road_minutes: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (from, to) place slugs, by car
     local: tuple[LocalMode, ...] = ()  # rides between any two points, beside `transfers`
     zone: str = "Africa/Nairobi"  # IANA name: the trip's local time
+    # When it is light enough to drive. By NOAA's solar equations the sun rises in Nairobi between 06:11 and 06:42 over
+    # the year and sets between 18:21 and 18:51; on the coast both are some ten minutes earlier, in the west later.
+    # Civil twilight adds about twenty minutes at either end.
+    daylight: tuple[time, time] = (time(6, 15), time(18, 45))
     unreached: tuple[str, ...] = ()  # names of sources that were asked and did not answer
 
 

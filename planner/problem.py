@@ -20,15 +20,17 @@ from planner.days import BedTimes, DayPlan, Days, wanted
 from planner.demands import All, Demand, Linear, Part, Trip
 from planner.dominance import undominated_moves, undominated_stays
 from planner.hours import SETTLE
+from planner.limits import Limits
 from planner.matching import Thing
 from planner.meals import Sitting, allowance_days
+from planner.miles import Miles
 from planner.model import Offers, Spot, StayOffer, TripRequest
 from planner.narrowing import precedence
 from planner.options import Options
 from planner.programmes import Planner, Programme, anyhow
 from planner.requirements import Kind
 from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, up
-from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
+from planner.values import Tastes, activity_worth, stay_worth
 from planner.ways import legs, visits
 
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
@@ -85,11 +87,12 @@ class Problem:
         self.request, self.offers, self.rides, self.tastes = request, offers, rides, tastes
         self.settled, self.soft = settled, soft
         self.kept: dict[str, tuple[Lit, int]] = {}  # requirements by name: whether kept, and how dear
-        self.clock = Clock.of(request, offers)
+        self.clock, self.limits = Clock.of(request, offers), Limits.of(request, offers)
         self.zone = ZoneInfo(offers.zone)
+        self.miles = Miles(request, offers, rides, self.clock, tastes)
         self.parts = Options[Lit](request, self.zone)
         planner = Planner(request, rides, self.clock, tastes, before=precedence(request) or anyhow)
-        self.days_of = Days(request, offers, planner, candidates, settled)
+        self.days_of = Days(request, offers, planner, candidates, settled, self.limits)
         self.visits = visits(request, offers, rides)
         self.legs = tuple(self._possible(leg) for leg in legs(request, offers, rides, self.visits))
         self.costs: list[Sum] = []
@@ -218,63 +221,36 @@ class Problem:
         kept = tuple(
             move
             for move in leg.moves
-            if move.depart - move.boarding - self._first_mile(leg, move)[0] >= 0
-            and move.arrive + move.leaving + self._last_mile(leg, move)[0] <= end
+            if move.depart - move.boarding - self.miles.first(leg, move)[0] >= 0
+            and move.arrive + move.leaving + self.miles.last(leg, move)[0] <= end
         )
         if self.settled is not None:
             chosen = self.settled.moves[leg.index].id
             return replace(leg, moves=tuple(move for move in kept if move.id == chosen))
         locked = tuple(move for move in kept if move.offer_ids & self.request.locked)
         open_ = [move for move in kept if move not in locked]
-        better = undominated_moves(open_, lambda move: self._move_worth(leg, move), NIGHT_ENDS, self.parts.signature)
+        if self.limits.by_day:  # the light at the hour of a ride to the gate tells moves apart that are else alike
+            return replace(leg, moves=kept)
+        better = undominated_moves(open_, lambda move: self.miles.worth(leg, move), NIGHT_ENDS, self.parts.signature)
         return replace(leg, moves=(*locked, *better))
-
-    def _first_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
-        """Minutes and price from home to where the first leg starts."""
-        if leg.index or leg.origin != self.request.origin:
-            return 0, 0
-        home = self.offers.centres[self.request.origin]
-        return self._mile(self.rides.until(move.gate_in, home, move.origin), home, move.origin)
-
-    def _last_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
-        """Minutes and price from where the last leg ends to home."""
-        if leg.destination != self.request.origin:
-            return 0, 0
-        home = self.offers.centres[self.request.origin]
-        return self._mile(self.rides.at(move.gate_out), move.destination, home)
-
-    @staticmethod
-    def _mile(rides: Rides, origin: Spot, destination: Spot) -> tuple[int, int]:
-        if not rides.reachable(origin, destination):
-            return DAY * 99, 0  # no ride at that hour: the move drops out
-        return rides.minutes(origin, destination), rides.cost(origin, destination)
 
     def _moves(self, leg: Leg) -> list[Lit]:
         literals = [self.model.new_bool_var("") for _ in leg.moves]
         self.model.add_exactly_one(literals)
         self.hopeless |= not literals
         for move, on in zip(leg.moves, literals, strict=True):
-            (first, first_cost), (last, last_cost) = self._first_mile(leg, move), self._last_mile(leg, move)
+            (first, first_cost), (last, last_cost) = self.miles.first(leg, move), self.miles.last(leg, move)
             self.costs.append((move.cost + first_cost + last_cost) * on)
             self.parts.add(on, self.parts.of_move(move, first_cost + last_cost), move.depart // DAY, leg.index)
             riding = self.tastes.minute * (first + last) * self.request.party.size
-            self.worth.append((self._move_worth(leg, move) - riding) * on)
+            self.worth.append((self.miles.worth(leg, move) - riding) * on)
         return literals
 
-    def _move_worth(self, leg: Leg, move: Move) -> int:
-        """Worth of a move, with the waking time it leaves at the stops."""
-        arriving = 0 if leg.destination == self.request.origin else waking(move.gate_out)
-        time_there = (waking(move.gate_in) if leg.index else 0) - arriving
-        worth = move_worth(move, self.request, self.clock, self.tastes)
-        return worth + self.tastes.there * time_there * self.request.party.size
-
     def _leg_into(self, visit: Visit) -> Leg | None:
-        return next((leg for leg in self.legs if leg.destination == visit.place and leg.date == visit.first), None)
+        return next((leg for leg in self.legs if leg.reaches == visit.index), None)
 
     def _leg_out(self, visit: Visit) -> Leg | None:
-        arriving = self._leg_into(visit)
-        index = arriving.index + 1 if arriving else 0
-        return self.legs[index] if index < len(self.legs) else None
+        return next((leg for leg in self.legs if leg.leaves == visit.index), None)
 
     def _pairs(self, leg: Leg | None) -> list[tuple[Move, Lit]]:
         return list(zip(leg.moves, self.move_on[leg.index], strict=True)) if leg else []
@@ -357,7 +333,11 @@ class Problem:
             rides = self.rides.at(minute) if inbound else self.rides.until(minute, a, b)
             by_gate.setdefault((gate.id, rides), (gate, []))[1].append(on)
             if rides.reachable(a, b):
-                times[move.id] = up(minute + rides.minutes(a, b)) if inbound else down(minute - rides.minutes(a, b))
+                minutes = rides.minutes(a, b)
+                times[move.id] = up(minute + minutes) if inbound else down(minute - minutes)
+                starts = minute if inbound else minute - minutes
+                if leg and not leg.in_time(rides, a, b, starts, self.limits):
+                    self.model.add(on + here <= 1)
         for (_, rides), (gate, literals) in by_gate.items():
             a, b = (gate, bed) if inbound else (bed, gate)
             both = self.model.new_bool_var("")

@@ -8,6 +8,8 @@ from planner.shape import Leg, Move, Visit
 # Codes: "locked" and "wished" come from the traveller, "only" had no rival, "cheapest" and "quickest" are facts about
 # the rivals, "worth" is the balance of price, time and comfort; "interest:<tag>" names the wish a visit answers.
 
+AT_HOME = "home"  # a night in one's own bed
+
 
 def why_moved(move: Move, leg: Leg, request: TripRequest) -> str:
     """Why this way to make the leg, locks aside."""

@@ -12,7 +12,8 @@ from datetime import time
 from itertools import combinations
 
 from planner.checks import broken, verify
-from planner.easings import CLASSES, WITHOUT, Easing, easings, hours, later, longer, shorter, without_stop
+from planner.easings import CLASSES, HOURS, WITHOUT, Easing, easings, hours, later, longer, shorter, without_stop
+from planner.limits import any_hour
 from planner.model import Infeasible, ItemType, Itinerary, Offers, Relaxation, TripRequest
 from planner.solver import build
 
@@ -47,8 +48,8 @@ def relax(
     are those of `regather`, which is asked for changed dates, stops and tastes and may return None when it cannot say;
     without it only what the given offers can serve is tried. `solve` plans a chosen way, where that is not `build`: the
     change of a trip that is planned already, say. `Relaxation.change` is a code ("budget", "nights",
-    "stay_class", "cheap", "mode", "operator", "must_see", "locked", "avoid", "hours", "night", "stops", "dates"), or
-    several joined by "+".
+    "stay_class", "cheap", "mode", "operator", "must_see", "locked", "avoid", "hours", "night", "after_dark", "stops",
+    "dates"), or several joined by "+".
     """
     lab = _Lab(request, offers, regather, solve)
     rules = _conflict(lab) or infeasible.rules
@@ -164,7 +165,7 @@ class _Lab:
 
 def _gathering(request: TripRequest) -> TripRequest:
     """What offers may depend on: all but locks and the wishes that only choose among them."""
-    wishes = replace(request.wishes, earliest=None, latest=None, night_travel=True, must_see=(), avoid=())
+    wishes = replace(any_hour(request.wishes), road_after_dark=True, must_see=(), avoid=())
     return replace(request, locked=frozenset(), wishes=wishes)
 
 
@@ -245,13 +246,12 @@ def _plain_easings(lab: _Lab) -> list[Easing]:
 
 def _hours(lab: _Lab) -> Iterator[Easing]:
     """Hours widened just as far as it takes, earlier or later."""
-    wishes = lab.request.wishes
-    if wishes.earliest is not None:
-        steps = _minutes(wishes.earliest) // HALF_HOUR + 1
-        yield from _least(lab, [hours(_earlier(wishes.earliest, n), wishes.latest, n) for n in range(1, steps + 1)])
-    if wishes.latest is not None:
-        steps = (DAY_ENDS - _minutes(wishes.latest)) // HALF_HOUR + 1
-        yield from _least(lab, [hours(wishes.earliest, _later(wishes.latest, n), n) for n in range(1, steps + 1)])
+    for name, earlier_is_wider in HOURS.items():
+        at: time | None = getattr(lab.request.wishes, name)
+        if at is None:
+            continue
+        room, wider = (_minutes(at), _earlier) if earlier_is_wider else (DAY_ENDS - _minutes(at), _later)
+        yield from _least(lab, [hours(name, wider(at, n), n) for n in range(1, room // HALF_HOUR + 2)])
 
 
 def _least(lab: _Lab, wider: Sequence[Easing]) -> Iterator[Easing]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from planner.limits import Limits
 from planner.matching import thing
 from planner.model import (
     BOARDING_MINUTES,
@@ -88,6 +89,14 @@ class Move:
         return frozenset(part.id for part in self.parts)
 
     @property
+    def stretches(self) -> list[tuple[Mode, int, int]]:
+        """Mode, departure and arrival of each stretch between towns, in trip minutes."""
+        if not self.parts:
+            return [(self.mode, self.depart, self.arrive)]
+        zero = self.parts[0].depart - timedelta(minutes=self.depart)
+        return [(part.mode, _since(zero, part.depart), _since(zero, part.arrive)) for part in self.parts]
+
+    @property
     def gate_in(self) -> int:
         """When one must be at the departure spot."""
         return self.depart - self.boarding
@@ -96,6 +105,10 @@ class Move:
     def gate_out(self) -> int:
         """When one stands outside the arrival spot."""
         return self.arrive + self.leaving
+
+
+def _since(zero: datetime, moment: datetime) -> int:
+    return int((moment - zero) / timedelta(minutes=1))
 
 
 def boarding(offer: TransportOffer) -> int:
@@ -111,13 +124,29 @@ def leaving(offer: TransportOffer) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One long-distance move between towns and the ways to make it."""
+    """One long-distance move between towns and the ways to make it; or the way between home and a bed in one's town.
+
+    `leaves` and `reaches` are the indexes of the visits at its ends, None for home.
+    """
 
     index: int
     origin: str
     destination: str
     date: date
     moves: tuple[Move, ...]
+    leaves: int | None = None
+    reaches: int | None = None
+
+    def in_time(self, rides: Rides, origin: Spot, destination: Spot, starts: int, limits: Limits) -> bool:
+        """Whether a ride from the bed to a gate, or from a gate to the bed, keeps the hours asked for."""
+        ride, ends = rides.get(origin, destination), starts + rides.minutes(origin, destination)
+        inbound = any(move.destination.id == origin.id for move in self.moves)
+        gate, town = (origin, self.destination) if inbound else (destination, self.origin)
+        if ride is not None and not limits.ride(ride.mode, gate, town, starts, ends):
+            return False
+        late = inbound and self.leaves is None and ends > limits.arrive
+        early = not inbound and self.reaches is None and starts < limits.leave_back
+        return not (late or early)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +266,9 @@ def split_nights(request: TripRequest) -> tuple[int, ...]:
     share, odd = divmod(left, len(open_stops)) if open_stops else (0, 0)
     extra = {n: share + (1 if rank < odd else 0) for rank, n in enumerate(open_stops)}
     return tuple(stop.nights if stop.nights is not None else extra[n] for n, stop in enumerate(request.stops))
+
+
+def sleeps_at_home(request: TripRequest, place: str) -> bool:
+    """Whether the nights at a stop are at home: in the town one lives in, unless a place to stay was asked for."""
+    wishes = request.wishes
+    return place == request.origin and wishes.stay_class is None and not wishes.stay_in_town

@@ -13,6 +13,7 @@ from itertools import islice
 
 from planner.choice import Choice
 from planner.compose import compose
+from planner.limits import any_hour
 from planner.model import Infeasible, Itinerary, Offers, Relaxation, Requirement, TripRequest
 from planner.narrowing import Branch, branches
 from planner.problem import CANDIDATES, REFINED, Problem
@@ -127,7 +128,8 @@ def _blame(request: TripRequest, offers: Offers) -> tuple[str, ...]:
     without = {
         "must_see": replace(request, wishes=replace(wishes, must_see=())),
         "locked": replace(request, locked=frozenset()),
-        "hours": replace(request, wishes=replace(wishes, earliest=None, latest=None, night_travel=True)),
+        "hours": replace(request, wishes=any_hour(wishes)),
+        "after_dark": replace(request, wishes=replace(wishes, road_after_dark=True)),
         "refused": replace(request, wishes=replace(wishes, modes_refused=frozenset(), operators_refused=frozenset())),
         **{each.name: _without(request, each) for each in request.requirements},
         "meals": replace(request, meals=()),

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import pairwise
 
 from planner.joining import joined
+from planner.limits import Limits
 from planner.model import Mode, Offers, Spot, TransferOffer, TransportOffer, TripRequest
-from planner.shape import DAY, GRID, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, boarding, leaving, split_nights, up
+from planner.shape import (
+    DAY,
+    GRID,
+    NIGHT_ENDS,
+    Clock,
+    Leg,
+    Move,
+    Rides,
+    Visit,
+    boarding,
+    down,
+    leaving,
+    sleeps_at_home,
+    split_nights,
+    up,
+)
 
 OWN_DEPARTURES = (6, 8, 11, 14, 16)  # hours at which an own arrangement or a ride between near towns may leave
+LATE_DEPARTURES = (18, 20)  # … where one is free only then
+TOWN_DEPARTURES = (8, 10, 12, 14, 16, 18, 20)  # hours to go to a bed in one's own town, or home from it
 OWN_MINUTES = 8 * 60  # kept free for an own arrangement over a road of unknown length
 
 
@@ -25,7 +45,12 @@ def visits(request: TripRequest, offers: Offers, rides: Rides) -> tuple[Visit, .
         last = first + timedelta(days=nights)
         centre = offers.centres[stop.place]
         stays = tuple(
-            s for s in offers.stays if rides.linked(centre, s.spot) and s.sleeps >= request.party.size and s.nightly
+            s
+            for s in offers.stays
+            if not sleeps_at_home(request, stop.place)
+            and rides.linked(centre, s.spot)
+            and s.sleeps >= request.party.size
+            and s.nightly
         )
         spots = {s.spot.id: s.spot for s in stays} or {centre.id: centre}
         activities = tuple(
@@ -53,27 +78,67 @@ def _leaves_early(stop: Visit, request: TripRequest, offers: Offers, rides: Ride
 
 
 def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit, ...]) -> tuple[Leg, ...]:
-    """The moves between these stops in order, with the ways to make each.
+    """The moves between these stops in order, with the ways to make each, the hours permitting.
 
-    Who is already in a town needs no leg to it. Who comes in an own car drives every leg that has a known road.
+    Who is already in a town needs no leg to it, but for a bed in the own town. Who comes in an own car drives every
+    leg that has a known road.
     """
-    towns = [request.origin, *(visit.place for visit in stops)]
-    dates = [visit.first for visit in stops]
-    if request.returns:
-        towns.append(request.origin)
-        dates.append(stops[-1].last)
-    timetable = Timetable.of(request, offers, rides)
-    pairs = [(a, b, day) for a, b, day in zip(towns, towns[1:], dates, strict=False) if a != b]
-    found = []
-    for index, (origin, destination, day) in enumerate(pairs):
-        here, there = offers.centres[origin], offers.centres[destination]
-        last = index + 1 == len(pairs)
-        if last and day < request.end and request.returns:
-            found.append(Leg(index, origin, destination, day, timetable.overnight(here, there)))
+    ends: list[Visit | None] = [None, *stops, *([None] if request.returns else [])]
+    timetable, limits = Timetable.of(request, offers, rides), Limits.of(request, offers)
+    home = offers.centres[request.origin]
+    pairs = list(pairwise(ends))
+    found = list[Leg]()
+    for nth, (left, reached) in enumerate(pairs):
+        origin, destination = (visit.place if visit else request.origin for visit in (left, reached))
+        day = reached.first if reached else stops[-1].last
+        leaves, reaches = (visit.index if visit else None for visit in (left, reached))
+        leg = Leg(len(found), origin, destination, day, (), leaves, reaches)
+        in_time = partial(_in_time, leg=leg, rides=rides, home=home, limits=limits)
+        if origin == destination:
+            if _changes_beds(left) or _changes_beds(reached):
+                found.append(replace(leg, moves=tuple(filter(in_time, _across_town(home, day, timetable.clock)))))
             continue
-        moves = timetable.between(origin, destination, day, request.end if last else pairs[index + 1][2])
-        found.append(Leg(index, origin, destination, day, moves))
+        if reached is None and day < request.end:
+            ways = timetable.overnight(offers.centres[origin], offers.centres[destination])
+            found.append(replace(leg, moves=tuple(filter(in_time, ways))))
+            continue
+        following = pairs[nth + 1][1] if nth + 1 < len(pairs) else None
+        until = following.first if following else request.end
+        found.append(replace(leg, moves=timetable.between(origin, destination, day, until, in_time)))
     return tuple(found)
+
+
+def _changes_beds(visit: Visit | None) -> bool:
+    """Whether one sleeps there in a bed that is not one's own."""
+    return visit is not None and bool(visit.stays) and visit.last > visit.first
+
+
+def _across_town(home: Spot, day: date, clock: Clock) -> tuple[Move, ...]:
+    """Hours to set out to a bed in one's own town, or home from it; the ride itself is a local one."""
+    midnight = clock.minutes(datetime.combine(day, time(), clock.first.tzinfo))
+    at = [midnight + hour * 60 for hour in TOWN_DEPARTURES]
+    return tuple(Move(f"town@{day}T{minute // 60 % 24:02}", Mode.WALK, home, home, minute, minute) for minute in at)
+
+
+def _in_time(move: Move, leg: Leg, rides: Rides, home: Spot, limits: Limits) -> bool:
+    """Whether a move and the rides between its ends and home keep the hours of departure and of daylight."""
+    starts, ends = move.gate_in, move.gate_out
+    if not all(limits.road(mode, depart, arrive) for mode, depart, arrive in move.stretches):
+        return False
+    if leg.leaves is None and (first := rides.until(move.gate_in, home, move.origin).get(home, move.origin)):
+        starts -= up(first.minutes)
+        if not limits.ride(first.mode, move.origin, leg.origin, starts, move.gate_in):
+            return False
+    if leg.reaches is None and (last := rides.at(move.gate_out).get(move.destination, home)):
+        ends += up(last.minutes)
+        if not limits.ride(last.mode, move.destination, leg.destination, move.gate_out, ends):
+            return False
+    out, back = leg.leaves is None, leg.reaches is None
+    return (not out or limits.out(starts, ends)) and (not back or limits.home(starts, ends))
+
+
+def _any(move: Move) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +162,23 @@ class Timetable:
                 by_day.setdefault(day, {}).setdefault(offer.origin.id, []).append(offer)
         return cls(request, offers, rides, clock, by_day)
 
-    def between(self, origin: str, destination: str, day: date, until: date) -> tuple[Move, ...]:
-        """Every way from town to town on a day: departures, a ride between near towns, at worst the traveller's own."""
+    def between(
+        self, origin: str, destination: str, day: date, until: date, in_time: Callable[[Move], bool] = _any
+    ) -> tuple[Move, ...]:
+        """Every way from town to town on a day: departures, a ride between near towns, at worst the traveller's own.
+
+        Only those that are `in_time` count.
+        """
         request, offers = self.request, self.offers
         here, there = offers.centres[origin], offers.centres[destination]
+        limits = Limits.of(request, offers)
         if Mode.CAR in request.wishes.modes_wanted and (origin, destination) in offers.road_minutes:
-            return _by_road(here, there, day, offers, None, self.clock)
-        moves = self.moves(here, there, day, until)
+            return tuple(filter(in_time, _by_road(here, there, day, offers, None, self.clock, limits)))
+        moves = tuple(filter(in_time, self.moves(here, there, day, until)))
         ride = None if any(len(move.parts) == 1 for move in moves) else self.rides.get(here, there)
-        if ride is not None or (not moves and request.own_arrangements):
-            return (*_by_road(here, there, day, offers, ride, self.clock), *moves)
-        return moves
+        if ride is None and (moves or not request.own_arrangements):
+            return moves
+        return (*filter(in_time, _by_road(here, there, day, offers, ride, self.clock, limits)), *moves)
 
     def moves(self, here: Spot, there: Spot, day: date, until: date) -> tuple[Move, ...]:
         """Departures of a day that lead from town to town, then pairs of them that are there by the end of `until`."""
@@ -162,27 +233,38 @@ def _departure(offer: TransportOffer, clock: Clock) -> Move:
 
 
 def _by_road(
-    here: Spot, there: Spot, day: date, offers: Offers, ride: TransferOffer | None, clock: Clock
+    here: Spot, there: Spot, day: date, offers: Offers, ride: TransferOffer | None, clock: Clock, limits: Limits
 ) -> tuple[Move, ...]:
+    """At round hours, and just within the hours asked for."""
     if ride is not None:
         minutes, mode, cost, name = up(ride.minutes), ride.mode, ride.price.kes, ride.id
     else:
         minutes = up(offers.road_minutes.get((here.place, there.place), OWN_MINUTES))
         mode, cost, name = Mode.CAR, 0, f"own:{here.place}>{there.place}"
     midnight = clock.minutes(datetime.combine(day, time(), clock.first.tzinfo))
+    minutes = max(minutes, GRID)
+    late = LATE_DEPARTURES if limits.late(midnight) else ()
+    round_hours = (midnight + hour * 60 for hour in (*OWN_DEPARTURES, *late))
+    edges = {up(first) for first in limits.begins(midnight)} | {down(end - minutes) for end in limits.ends(midnight)}
     return tuple(
         Move(
-            id=f"{name}@{day}T{hour:02}",
+            id=f"{name}@{day}T{_clock(depart - midnight)}",
             mode=mode,
             origin=here,
             destination=there,
-            depart=midnight + hour * 60,
-            arrive=midnight + hour * 60 + max(minutes, GRID),
+            depart=depart,
+            arrive=depart + minutes,
             cost=cost,
             ride=ride,
         )
-        for hour in OWN_DEPARTURES
+        for depart in sorted({*round_hours, *(edge for edge in edges if 0 <= edge - midnight < DAY)})
     )
+
+
+def _clock(minute: int) -> str:
+    """ "08" for a full hour, "0815" else."""
+    hour, rest = divmod(minute, 60)
+    return f"{hour:02}{rest:02}" if rest else f"{hour:02}"
 
 
 def allowed(offer: TransportOffer, request: TripRequest, clock: Clock) -> bool:

@@ -22,7 +22,7 @@ from planner.model import (
     TripRequest,
 )
 from planner.places import Gazetteer
-from planner.shape import split_nights
+from planner.shape import sleeps_at_home, split_nights
 from providers.base import Kind, Outcome, Query, Status
 from providers.guidebook import KENYA_TIME, centre, km_between, table
 from providers.hubs import hubs
@@ -198,7 +198,8 @@ def _by_night(leg: _Leg, request: TripRequest) -> Iterator[_Leg]:
 
 def _stop_queries(request: TripRequest, stops: Sequence[_Stop]) -> Iterator[Query]:
     for stop in stops:
-        kinds = (Kind.HOTELS, Kind.ACTIVITIES, Kind.EVENTS) if stop.last > stop.first else _DAY_KINDS
+        away = stop.last > stop.first and not sleeps_at_home(request, stop.place.slug)
+        kinds = (Kind.HOTELS, *_DAY_KINDS) if away else _DAY_KINDS
         for kind in kinds:
             yield Query(kind, stop.place, stop.first, stop.last, request.party, wishes=request.wishes)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from planner.model import Place, Spot, SpotKind
-from providers.guidebook import GuideRow, haversine, km_between, places, rows
+from providers.guidebook import GuideRow, haversine, km_between, places, rows, table
 from providers.points import TERMINUS_KM
 
 ROAD_FACTOR, COUNTRY_KMH = 1.3, 50
@@ -50,6 +50,13 @@ def network(table: bytes) -> Network:
         frozenset((row.origin, row.destination)): Road(row.road_km, row.drive_min_high, "road between the towns")
         for row in rows(_Row, table)
     }
+
+
+def minutes_by_road(origin: str, destination: str) -> float:
+    """Minutes between two towns by slug; a day where a position is not known."""
+    a, b = places().get(origin), places().get(destination)
+    road = between(a, b, network(table("intercity.csv"))) if a and b else None
+    return road.minutes if road is not None else 24 * 60
 
 
 def between(origin: Place, destination: Place, roads: Network) -> Road | None:

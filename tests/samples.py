@@ -26,6 +26,7 @@ from planner.model import (
     Unknown,
     Wishes,
 )
+from planner.reasons import AT_HOME
 
 EAT = ZoneInfo("Africa/Nairobi")
 FRIDAY = date(2026, 11, 27)
@@ -247,6 +248,19 @@ def no_budget() -> Itinerary:
     """The same trip without a budget."""
     plan = mombasa()
     return replace(plan, request=replace(plan.request, budget_kes=None))
+
+
+def at_home() -> Itinerary:
+    """A weekend in the town one lives in, with the night at home."""
+    plan, last = mombasa(), FRIDAY + timedelta(1)
+    fort = visit("visit-1", "Fort Jesus", at(FRIDAY, 16), 120, FORT_JESUS, price(400))
+    town = Spot("mombasa", "Mombasa", "mombasa", SpotKind.CENTRE)
+    home = Item(
+        "home#0", ItemType.OWN, "At home", at(FRIDAY, 18), at(last, 10), "mombasa", spot=town, reason=AT_HOME
+    )  # fmt: skip
+    request = replace(plan.request, origin="mombasa", stops=(Stop("mombasa"),), end=last)
+    days = (Day(FRIDAY, "mombasa", (fort, home)), Day(last, "mombasa", (meals(last),)))
+    return replace(plan, title="Mombasa", request=request, days=days, unknowns=(), alternatives=())
 
 
 def over_budget() -> Itinerary:

@@ -12,6 +12,7 @@ from bot.requests import KINDS
 from bot.slots import Slots
 from bot.state import Conversation, Decision, Scene
 
+_RIDES = frozenset({"bus", "train", "flight"})  # who wants one of these wants to leave the town
 _WITHIN_A_TOWN = frozenset({Action.SEARCH_TRANSFERS, Action.SEARCH_HOTELS, Action.SEARCH_EVENTS})
 
 
@@ -26,7 +27,10 @@ class Taken:
 def take_in(state: Conversation, slots: Slots, intent: Intent, scene: Scene) -> Taken:
     """Sort the possible from the impossible in merged slots; earlier problems stay until they are answered."""
     kept, wrong = problems.settled(slots, scene.today)
-    if state.goal in _WITHIN_A_TOWN and slots.origin is not None and kept.origin is None:
+    within = state.goal in _WITHIN_A_TOWN or (
+        state.goal is Action.CREATE_ITINERARY and not _RIDES & {*slots.preferences}
+    )
+    if within and slots.origin is not None and kept.origin is None:
         kept, wrong = replace(kept, origin=slots.origin), tuple(p for p in wrong if problems.code_of(p) != "same_place")
     new = problems.joined(problems.of_intent(intent, state.asked), wrong)
     kept = problems.cleaned(kept, (problem for problem in new if problem not in wrong))
@@ -53,6 +57,8 @@ def ask_slot(state: Conversation, slot: str, slots: Slots, scene: Scene) -> Deci
 def slot_question(state: Conversation, slot: str, slots: Slots, scene: Scene) -> Reply:
     """The question for a slot with suggestions to tap."""
     places = suggest.for_slot(slot, slots, scene.today, scene.towns)
+    if slot == "origin" and state.goal is Action.CREATE_ITINERARY:  # one may live where one wants to look around
+        places = (*slots.destinations[:1], *places)
     return ask(slot, slots, state.lang, scene.today, places, scene.towns)
 
 

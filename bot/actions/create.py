@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.actions.asking import ask_problem, ask_slot, take_in
 from bot.intents import Action, Intent
-from bot.present.trip import cautions, understood
+from bot.present.trip import assurances, cautions, understood
 from bot.requests import missing_for_trip, trip_request
 from bot.slots import Slots, has_budget, has_dates, has_length, merge
 from bot.state import Conversation, Decision, Scene
@@ -59,7 +59,9 @@ def _plan(state: Conversation, slots: Slots, scene: Scene, says: tuple[str, ...]
     if not has_dates(slots):  # the assumed day is kept, so that a later change does not move it
         slots = replace(slots, start=request.start, end=request.end, nights=None, duration_days=None)
     state = replace(state, goal=Action.CREATE_ITINERARY, trip=slots, asked="", problems=(), pending=key, choices=())
-    says = (*says, *cautions(request, state.lang, scene.towns))
+    moved = slots.any_order and [stop.place for stop in request.stops] != list(slots.destinations)
+    kept = assurances(request, state.lang, scene.towns, reordered=moved)
+    says = (*says, *kept, *cautions(request, state.lang, scene.towns))
     echo = understood(request, state.lang, scene.towns, key=key, says=says)
     return Decision(state, (echo,), (PlanTask(request, state.trip_id, key, state.lang, says, state.trip_version),))
 

@@ -30,7 +30,7 @@ def render(itinerary: Itinerary, *, lang: str, share_url: str | None = None) -> 
     calendar.add("x-wr-timezone", ZONE)
     calendar.add_component(_zone())
     page = phrases.web_link(share_url)
-    for item in itinerary.items:
+    for item in (item for item in itinerary.items if not phrases.at_home(item)):
         calendar.add_component(_event(itinerary, item, spoken(lang), page))
     return bytes(calendar.to_ical(sorted=False))
 

@@ -83,6 +83,12 @@ def _wishes(wishes: Wishes) -> dict[str, object]:
         "must_see": list(wishes.must_see),
         "avoid": list(wishes.avoid),
         "night_travel": wishes.night_travel,
+        "road_after_dark": wishes.road_after_dark,
+        "leave_after": f"{wishes.leave_after:%H:%M}" if wishes.leave_after else None,
+        "arrive_by": f"{wishes.arrive_by:%H:%M}" if wishes.arrive_by else None,
+        "leave_back_after": f"{wishes.leave_back_after:%H:%M}" if wishes.leave_back_after else None,
+        "back_by": f"{wishes.back_by:%H:%M}" if wishes.back_by else None,
+        "stay_in_town": wishes.stay_in_town,
     }
 
 

@@ -80,12 +80,8 @@ def _draw_head(sheet: Sheet, plan: Itinerary, lang: str) -> None:
         sheet.y -= size * 1.2
     sheet.y -= 2 - size * 0.22
     request = plan.request
-    facts = (
-        phrases.trip_dates(lang, request),
-        phrases.party(lang, request.party),
-        label(lang, "from", place=phrases.place_name(request.origin)),
-    )
-    sheet.y = sheet.lines(LEFT, sheet.y, wrap(" · ".join(facts), RIGHT - LEFT, 10.5), 10.5, 15, SOFT)
+    facts = " · ".join(phrases.trip_facts(lang, request))
+    sheet.y = sheet.lines(LEFT, sheet.y, wrap(facts, RIGHT - LEFT, 10.5), 10.5, 15, SOFT)
     top = sheet.y - 8
     map_drawing.draw(sheet.canvas, route_map(plan, *_MAP), RIGHT - _MAP[0], top - _MAP[1])
     after = _draw_money(sheet, plan, lang, top, RIGHT - _MAP[0] - 34)

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from urllib.parse import quote, urlsplit
 
 from bot.documents.labels import label
-from bot.i18n import LANGS, day, day_full, day_short, kes, nights, people, seen
+from bot.i18n import LANGS, day, day_full, day_short, kes, listed, nights, people, seen, t
 from bot.present import words
+from bot.terms import in_own_town, terms
 from planner.model import Alternative, Item, ItemType, Itinerary, Party, Price, TripRequest
+from planner.reasons import AT_HOME
 
 # Slugs whose words are not simply capitalised.
 _NAMES = {"dar-es-salaam": "Dar es Salaam", "hells-gate": "Hell's Gate", "jkia": "JKIA"}
@@ -39,12 +41,21 @@ def trip_dates(lang: str, request: TripRequest) -> str:
     return f"{first} – {day_full(lang, end)}"
 
 
+def trip_facts(lang: str, request: TripRequest) -> tuple[str, ...]:
+    """Dates, people, where from, and what the plan keeps to."""
+    start = () if in_own_town(request) else (label(lang, "from", place=place_name(request.origin)),)
+    return (trip_dates(lang, request), party(lang, request.party), *start, *terms(request, lang))
+
+
 def party(lang: str, who: Party) -> str:
     """ "2 people", or "2 adults and 1 child"."""
     if not who.children:
         return people(lang, who.size)
     adults = label(lang, "adult") if who.adults == 1 else label(lang, "adults", n=who.adults)
     children = label(lang, "child") if who.children == 1 else label(lang, "children", n=who.children)
+    if who.child_ages:
+        years = [str(age) if age else t(lang, "under_one") for age in who.child_ages]
+        children = f"{children} ({listed(lang, years, most=len(years))})"
     return label(lang, "adults_children", adults=adults, children=children)
 
 
@@ -60,7 +71,7 @@ def budget(lang: str, plan: Itinerary) -> str:
 
 def unpriced(plan: Itinerary) -> int:
     """How many lines cost something nobody knows."""
-    return sum(item.price is None for item in plan.items)
+    return sum(item.price is None and not at_home(item) for item in plan.items)
 
 
 def unpriced_note(lang: str, plan: Itinerary) -> str:
@@ -75,6 +86,8 @@ def amount(lang: str, item: Item) -> str:
     """What the item costs: "3,000", "free", "fee not known"."""
     if item.price is not None:
         return f"{item.price.kes:,}" if item.price.kes else label(lang, "free")
+    if at_home(item):
+        return label(lang, "free")
     if item.type in (ItemType.ACTIVITY, ItemType.EVENT):
         return label(lang, "fee_unknown")
     return label(lang, "own_cost" if item.type is ItemType.OWN else "price_unknown")
@@ -103,6 +116,11 @@ def all_day(item: Item) -> bool:
     return item.type is ItemType.MEAL and not timedelta(0) < span < _A_DAYS_MEALS
 
 
+def at_home(item: Item) -> bool:
+    """Whether it is a night in one's own bed."""
+    return item.reason == AT_HOME
+
+
 def bed(item: Item) -> bool:
     """Whether one sleeps there: a stay, or a place the traveller finds."""
     return item.type is ItemType.STAY or (item.type is ItemType.OWN and item.spot is not None)
@@ -110,6 +128,8 @@ def bed(item: Item) -> bool:
 
 def title(lang: str, item: Item) -> str:
     """What the item is called: rides with their means, meals the same in every plan."""
+    if at_home(item):
+        return t(lang, "at_home")
     name = clean(item.title)
     if item.type is ItemType.MEAL:
         return label(lang, "meals_of_day")

@@ -21,12 +21,7 @@ def render(itinerary: Itinerary, lang: str) -> str:
 
 def _lines(plan: Itinerary, lang: str) -> Iterator[str]:
     request = plan.request
-    facts = (
-        phrases.clean(plan.title),
-        phrases.trip_dates(lang, request),
-        phrases.party(lang, request.party),
-        label(lang, "from", place=phrases.place_name(request.origin)),
-    )
+    facts = (phrases.clean(plan.title), *phrases.trip_facts(lang, request))
     good, verdict = findings.verdict(lang, plan)
     yield from wrap(" · ".join(facts), WIDTH)
     yield f"{kes(plan.total_kes)} {phrases.budget(lang, plan)}"
@@ -52,7 +47,7 @@ def _day(plan: Itinerary, one: Day, lang: str) -> Iterator[str]:
     if not one.items:
         yield f"   {label(lang, 'nothing')}"
     if stay := phrases.night(plan, one.date):
-        words = label(lang, "night_at", stay=phrases.clean(stay.title))
+        words = label(lang, "night_at", stay=phrases.title(lang, stay))
         yield from wrap(words, WIDTH, initial_indent="   ", subsequent_indent=_INDENT)
 
 

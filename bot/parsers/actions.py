@@ -17,6 +17,7 @@ from bot.parsers.vocabulary import (
     NO,
     THANKS,
     TOPICS,
+    WITH_BED,
     YES,
 )
 from planner.reading import READ
@@ -38,6 +39,7 @@ class Found:
     party: bool = False
     day: bool = False
     local: bool = False
+    at_home: bool = False  # from a town to itself
     has_trip: bool = False
 
     @property
@@ -205,6 +207,8 @@ def _changes(text: str, found: Found, kinds: list[str], planned: bool) -> bool:
         return True
     if found.has_trip and not found.place and _CONTRAST.search(text):
         return True
+    if found.has_trip and not found.place and WITH_BED.search(text):
+        return True
     if planned and found.place:
         return strong and found.has_trip and not found.length
     if strong:
@@ -230,6 +234,8 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     if rides and "hotels" in kinds and found.place:
         near = re.search(r"(?:near|close to|karibu na|next to)(?: the)? (?:sgr|bus|train|stage|station)", text)
         return Action.SEARCH_HOTELS if near else Action.CREATE_ITINERARY
+    if kinds == ["hotels"] and found.origin and found.place and described and WITH_BED.search(text):
+        return Action.CREATE_ITINERARY
     if kinds and not (_WHERE.search(text) and not found.place):
         kind = kinds[0]
         if kind == "buses" and found.operator == "flight":
@@ -242,7 +248,7 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     if _BOOK.search(text) and not found.origin:
         return Action.BOOK_ITINERARY if not found.place else Action.CREATE_ITINERARY
     if found.place and (found.origin or (_GOING.search(text) and found.date)) and not _OUTING.search(text):
-        return Action.SEARCH_BUSES
+        return Action.CREATE_ITINERARY if found.at_home else Action.SEARCH_BUSES
     if found.place or found.origin or found.date or found.party or _OUTING.search(text) or _SETTING_OUT.search(text):
         return Action.CREATE_ITINERARY
     return Action.OTHER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from planner.numbers import NUMBER, PEOPLE, value
+from planner.numbers import NUMBER, PEOPLE, SWAHILI, value
 from planner.reading import Reading
 
 MOST = 60
@@ -43,10 +43,17 @@ _KIDS = re.compile(
 # "kids 5 and 8", "children aged 3, 7 and 12": their ages; each is one child, and no number of heads follows.
 _AGE = r"(?:1[0-7]|\d)"
 _AGES = re.compile(
-    rf"{_B}(?:(?:kids?|children|child|watoto|mtoto|son|daughter)(?: wangu| wetu)?,?(?: (?P<aged>aged?|ages|of age|wa "
-    rf"miaka|wenye miaka|miaka))?:? )(?P<ages>{_AGE}(?:(?: ?, ?(?:and |na )?| and | na | ?& ?){_AGE}(?![\w/]|[.,]\d))*)"
+    rf"{_B}(?:(?:kids?|children|child|watoto|mtoto|son|daughter)(?: wangu| wetu)?(?: (?:{SWAHILI}))?,?"
+    rf"(?: (?P<aged>aged?|(?:are |is )?(?:ages|aged?)|who (?:is|are)|are|ni|of ages?|"
+    rf"(?:wa |wenye |wana |wa umri wa |wenye umri wa )?miaka))?:? \(?)"
+    rf"(?P<ages>{_AGE}(?:(?: ?, ?(?:and |na )?| and | na | ?& ?){_AGE}(?![\w/]|\.\d))*)"
     rf"(?: years?(?: old)?| yrs?| y/?o)?{_E}(?! ?(?:adults?|grown|people|pax|persons?|days?|nights?|siku|usiku|watu|"
     r"wazima|wakubwa|friends))"
+)
+_OLD = r"[ -]?(?:years?|yrs?)[ -]?olds?|[ -]?y/?o'?s?|[ -]?months?[ -]?olds?"
+_YEAR_OLDS = re.compile(
+    rf"{_B}(?:our |my |a |an |the |one )?(?P<ages>{_AGE}(?:(?: ?, ?(?:and |an? )?| and (?:an? )?| ?& ?){_AGE})*)"
+    rf"(?P<unit>{_OLD})(?: (?:kids?|child(?:ren)?|sons?|daughters?|boys?|girls?|baby|babies|toddlers?|twins))?{_E}"
 )
 _COUNT = re.compile(
     rf"{_B}(?:(?P<n>{_N})[ -]?(?:{_SORT}){{0,2}}(?:{_HEADS})|(?:{_HEADS_SW})(?: (?:kama|about|ni|watu|"
@@ -63,7 +70,7 @@ _FIRST_PERSON = re.compile(
     r"\b(?:mi|mimi|nataka|naenda|natoka|ningependa|nipangie|nitakuwa|nataka|i|i'm|im|i'd|me|my)\b"
 )
 _COUPLE = re.compile(
-    rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i) (?:and|na|&|with) (?:my |"
+    rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i)(?:,| (?:and|na|&|with)) (?:my |"
     rf"the )?(?:{_PARTNER})|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|"
     rf"(?:na|with) (?:bae|wife|wifey|husband|hubby|girlfriend|boyfriend|mpenzi|mchumba|bibi)|"
     rf"my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
@@ -83,6 +90,7 @@ class People:
 
     total: int | None = None
     children: int | None = None
+    ages: tuple[int, ...] = ()  # of every child, or empty
     problem: str = ""
 
 
@@ -90,10 +98,13 @@ def find(reading: Reading, *, expected: bool = False) -> People:
     """Who a message says will travel, marked as read. `expected`: it was just asked, so a bare number is a count."""
     family = _first(reading, _FAMILY)
     companions = _with_companions(reading)
+    olds = _year_olds(reading)
     aged = _by_their_ages(reading)
     kids_at = [match.start() for match in _KIDS.finditer(reading.rest)]
     adults = _first(reading, _ADULTS)
-    children = _children(reading) or aged
+    counted = _children(reading)
+    ages = (*aged, *olds)
+    children = max(counted or 0, len(aged)) + (0 if counted and counted >= len(ages) else len(olds))
     heads = _first(reading, _COUNT)
     couple, solo = bool(reading.take(_COUPLE)), bool(reading.take(_SOLO))
     bare = _first(reading, _BARE)
@@ -118,7 +129,7 @@ def find(reading: Reading, *, expected: bool = False) -> People:
     else:
         total = bare
     problem = "" if total is None or 0 < total <= MOST else "party_huge" if total else "party_zero"
-    return People(total, children or None, problem)
+    return People(total, children or None, ages if len(ages) == children else (), problem)
 
 
 def _first(reading: Reading, pattern: re.Pattern[str]) -> int | None:
@@ -126,15 +137,24 @@ def _first(reading: Reading, pattern: re.Pattern[str]) -> int | None:
     return counts[0] if counts else None
 
 
-def _by_their_ages(reading: Reading) -> int | None:
-    """How many ages are given; marks the ages as read and leaves the word for the children, which may have a count."""
-    count = 0
+def _by_their_ages(reading: Reading) -> tuple[int, ...]:
+    """The ages given; marks them as read and leaves the word for the children, which may have a count."""
+    found: tuple[int, ...] = ()
     for match in list(_AGES.finditer(reading.rest)):
-        ages = len(re.findall(r"\d+", match["ages"]))
-        if match["aged"] or ages > 1:
-            count += ages
-            reading.blank(match.start("ages"), match.end())
-    return count or None
+        ages = tuple(int(age) for age in re.findall(r"\d+", match["ages"]))
+        if match["aged"] or len(ages) > 1:
+            found += ages
+            reading.blank(match.start("aged") if match["aged"] else match.start("ages"), match.end())
+    return found
+
+
+def _year_olds(reading: Reading) -> tuple[int, ...]:
+    """The ages of "our 3-year-old", "a 4 and a 9 year old", "an 8-month-old baby": each is one child."""
+    found: tuple[int, ...] = ()
+    for match in reading.take(_YEAR_OLDS):
+        ages = (int(age) for age in re.findall(r"\d+", match["ages"]))
+        found += tuple(0 if "month" in match["unit"] else age for age in ages)
+    return found
 
 
 def _children(reading: Reading) -> int | None:

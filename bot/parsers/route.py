@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bot.parsers.vocabulary import AIR_CODES, POINTS
 from planner.model import Place
@@ -249,7 +250,7 @@ def _route(stops: list[Stop], *, nowhere: bool) -> Route:
     origin = next((stop for stop in stops if stop.role == "from"), None)
     if origin is None:
         here = next((stop for stop in stops if stop.role == "here"), None)
-        if here and any(stop is not here and stop.slug != here.slug for stop in stops):
+        if here and any(stop is not here and (stop.slug != here.slug or stop.kind in ("", "sight")) for stop in stops):
             origin = here
     goals = [stop for stop in stops if stop is not origin and stop.role not in ("from", "via")]
     if origin is None and len(goals) > 1 and not goals[0].role and goals[1].role == "to":
@@ -260,6 +261,7 @@ def _route(stops: list[Stop], *, nowhere: bool) -> Route:
         origin = starts[0]
         goals.remove(origin)
     goals = [stop for stop in goals if stop.role != "back"] or returns
+    goals = _without_home(goals, origin) if origin else goals
     if origin and not goals and nowhere:
         return Route(origin.slug, (), origin.label or None, local=origin.kind == "gate", stops=tuple(stops))
     marked = [stop for stop in goals if stop.role in ("to", "next")]
@@ -277,6 +279,13 @@ def _route(stops: list[Stop], *, nowhere: bool) -> Route:
         local=_is_local(origin, first),
         stops=tuple(stops),
     )
+
+
+def _without_home(goals: list[Stop], origin: Stop) -> list[Stop]:
+    """Without the town one starts from, where others are named, unless it stands in a list with them."""
+    elsewhere = [stop for stop in goals if stop.slug != origin.slug]
+    listed = {stop.slug for pair in pairwise(goals) if pair[1].role in ("and", "next") for stop in pair}
+    return goals if not elsewhere or origin.slug in listed else elsewhere
 
 
 def _is_local(origin: Stop | None, goal: Stop | None) -> bool:

@@ -7,19 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.intents import Action, Context, Intent
-from bot.parsers import actions, holidays, money, people, route
+from bot.parsers import actions, holidays, hours, money, people, route
 from bot.parsers.common import NO_PLACE
+from bot.parsers.hours import refused_nights
 from bot.parsers.needs import missing
 from bot.parsers.speech import clean, language
-from bot.parsers.vocabulary import AIRLINES, CLOCK, KINDS, OPERATORS, POINTS
+from bot.parsers.vocabulary import AIRLINES, ANY_ORDER, CLOCK, KINDS, OF_US, OPERATORS, POINTS, WISHES, WITH_BED
 from bot.parsers.wishes import preferences, refusals, removed, ruled_out
 from planner import dates
 from planner.dates import When
 from planner.numbers import NUMBER, value
 from planner.places import Gazetteer
-from planner.reading import Reading
+from planner.reading import READ, Reading
 
 _SEARCHES_OF_RIDES = (Action.SEARCH_BUSES, Action.SEARCH_TRAINS, Action.SEARCH_FLIGHTS, Action.SEARCH_TRANSFERS)
+_PLANS = (Action.CREATE_ITINERARY, Action.REFINE_ITINERARY)
+_PLANS_OR_SEEKS = (*_PLANS, *_SEARCHES_OF_RIDES)
 _TRAVELS = frozenset(Action) - {Action.OTHER, Action.HELP, Action.GREETING, Action.CANCEL, Action.EXPORT}
 _DAY_NUMBER = re.compile(
     rf"(?<!\w)(?:(?:on |ya |for |in |from )?(?:the )?(?:day|siku ya) (?P<n>{NUMBER})(?! (?:trip|tour|to|nights?|days?))"
@@ -49,17 +52,20 @@ class RulesParser:
 
     def parse(self, text: str, context: Context) -> Intent:
         """Understand one message; anything not understood is OTHER. Never raises, on any text."""
-        words = clean(text)
-        if choice := _choice(words, context):
-            return Intent(_answer_action(context), language(words, context), choice=choice)
+        said = clean(text)
+        if choice := _choice(said, context):
+            return Intent(_answer_action(context), language(said, context), choice=choice)
+        words, nights = refused_nights(said)
         parts = _read(words, context, self._gazetteer)
         action, topic = actions.choose(words, parts.kinds, _found(parts, context))
-        if parts.money.unlimited and action is Action.OTHER:
+        if action is Action.OTHER and topic is None and (nights or _states(parts, words)):
             action, topic = Action.REFINE_ITINERARY, None
         if context.asked and _only_answers(action, parts, words):
             action, topic = Action.REFINE_ITINERARY, None
             parts = _as_answer(parts, context)
-        return _intent(action, topic, parts, words, context)
+        intent = _intent(action, topic, parts, words, context)
+        wishes = tuple(dict.fromkeys((*intent.preferences, *(nights if action in _PLANS_OR_SEEKS else ()))))
+        return replace(intent, lang=language(said, context), preferences=wishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class _Parts:
     route: route.Route
     operator: str | None
     day: int | None
+    hours: hours.Hours
+    any_order: bool
     timeless: str  # the words without their dates and lengths, for "night" and "morning"
     kinds: list[str]
 
@@ -82,9 +90,13 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     operator = _operator(reading)
     day = _day_number(reading)
     amount = money.find(reading, expected=context.asked == "budget")
+    limits = hours.find(reading)
+    any_order = bool(reading.take(ANY_ORDER))
     clock = [match.group() for match in reading.take(CLOCK)]
-    when = dates.find(reading.rest, context.today, holidays.around(context.today.year))
-    for start, end in when.spans:
+    when = _days(reading, limits, context.today)
+    if limits.leave_day and _is_last(reading.rest[slice(*limits.leave_day)], when, context.today):
+        limits = limits.of_the_way_home()
+    for start, end in (*when.spans, *limits.days):
         reading.blank(start, end)
     timeless = " ".join((reading.rest, *clock, *_dayparts(words, when)))
     party = people.find(reading, expected=context.asked == "party")
@@ -95,7 +107,29 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     for start, end in (*when.spans, *refused, *((stop.start, stop.end) for stop in journey.stops)):
         named.blank(start, end)
     kinds = actions.kinds_in(named.rest)
-    return _Parts(reading, when, amount, party, journey, operator, day, timeless, kinds)
+    return _Parts(reading, when, amount, party, journey, operator, day, limits, any_order, timeless, kinds)
+
+
+def _days(reading: Reading, limits: hours.Hours, today: date) -> When:
+    """The days said. One beside an hour often says again what is known ("from Friday, leave after 5pm Friday")."""
+    known = holidays.around(today.year)
+    for often in (limits.days, limits.days[:1]):
+        text = reading.rest
+        for start, end in often:
+            text = text[:start] + READ * (end - start) + text[end:]
+        when = dates.find(text, today, known)
+        length = when.end is not None or when.days is not None or when.nights is not None
+        repeated = all(dates.find(reading.rest[start:end], today, known).start == when.start for start, end in often)
+        if when.start is not None and (length or repeated):
+            return when
+    return dates.find(reading.rest, today, known)
+
+
+def _is_last(words: str, when: When, today: date) -> bool:
+    """Whether a weekday is the last day of the trip and not its first."""
+    day = dates.find(words, today, holidays.around(today.year)).start
+    last = when.end or (when.start + timedelta(days=when.days - 1) if when.start and when.days else None)
+    return None not in (day, last) and when.start != last and day == last
 
 
 def _dayparts(words: str, when: When) -> list[str]:
@@ -131,6 +165,7 @@ def _found(parts: _Parts, context: Context) -> actions.Found:
         party=parts.people.total is not None or parts.people.children is not None,
         day=parts.day is not None,
         local=journey.local,
+        at_home=journey.origin is not None and journey.destinations == (journey.origin,),
         has_trip=context.has_trip,
     )
 
@@ -141,20 +176,36 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
     party = people.People() if uncounted else parts.people
     intent = Intent(
         action=action,
-        lang=language(words, context),
-        preferences=preferences(action, words, parts.timeless),
+        preferences=preferences(action, words, _timed(parts, action)),
         remove=removed(words) if action is Action.REFINE_ITINERARY else ruled_out(words, action),
         topic=topic,
         operator=parts.operator,
         day=parts.day,
         passengers=party.total,
         children=party.children,
+        child_ages=party.ages,
         problems=tuple(filter(None, (*parts.when.problems, party.problem, parts.money.problem))),
     )
+    if action in _PLANS:
+        bounds = {name: getattr(parts.hours, name) for name in hours.NAMES}
+        intent = replace(intent, **bounds, any_order=parts.any_order)
     intent = _with_places(replace(intent, sights=_sights(action, words)), parts.route)
+    intent = _with_bed(intent, parts, words)
     intent = _with_days(intent, parts.when, words, ride=ride)
     intent = _with_money(intent, parts.money, parts.when.days)
     return replace(intent, missing=missing(intent))
+
+
+def _states(parts: _Parts, words: str) -> bool:
+    """Whether a message without a verb of its own says something that a plan must follow."""
+    of_us = any(name in OF_US and pattern.search(words) for name, pattern in WISHES)
+    ages = bool(parts.people.ages)
+    return bool(parts.money.unlimited or parts.hours or parts.any_order or of_us or ages)
+
+
+def _timed(parts: _Parts, action: Action) -> str:
+    """The words that may name a part of the day; for a search an hour to keep is one, too."""
+    return parts.timeless if action in _PLANS else " ".join((parts.timeless, *parts.hours.said))
 
 
 def _sights(action: Action, words: str) -> tuple[str, ...]:
@@ -172,10 +223,8 @@ def _with_places(intent: Intent, journey: route.Route) -> Intent:
     if intent.action in (Action.SEARCH_HOTELS, Action.SEARCH_EVENTS, Action.OTHER):
         destinations = destinations or ((origin,) if origin and intent.action is not Action.OTHER else ())
         origin = None if destinations and origin == destinations[0] else origin
-    elif intent.action is not Action.SEARCH_TRANSFERS and origin and destinations[:1] == (origin,):
-        others = destinations[1:]
-        destinations = others or destinations
-        problems += [] if others else ["same_place"]
+    elif origin and destinations == (origin,) and not _stays_in_town(intent):
+        problems.append("same_place")
     unknown = journey.unknown if not destinations else journey.unknown_origin if not origin else ""
     if unknown and intent.action in _TRAVELS:
         problems.append(f"unknown_place:{unknown}")
@@ -189,6 +238,22 @@ def _with_places(intent: Intent, journey: route.Route) -> Intent:
         destination_point=journey.destination_point if local else None,
         problems=tuple(problems),
     )
+
+
+def _with_bed(intent: Intent, parts: _Parts, words: str) -> Intent:
+    """A place to sleep asked for in the town one lives in, where none is booked unless it is."""
+    at_home = intent.destination is not None and intent.destination == intent.origin
+    asked = "hotels" in parts.kinds if at_home else bool(WITH_BED.search(words)) and intent.destination is None
+    if intent.action not in _PLANS or not asked or "own_bed" in intent.preferences:
+        return intent
+    return replace(intent, preferences=tuple(dict.fromkeys((*intent.preferences, "hotel"))))
+
+
+def _stays_in_town(intent: Intent) -> bool:
+    """Whether it makes sense to start and stay in one town: a ride within it, or a trip without a way to another."""
+    rides = frozenset({"bus", "train", "flight"})
+    plans = intent.action in _PLANS and not rides.intersection(intent.preferences)
+    return plans or intent.action is Action.SEARCH_TRANSFERS
 
 
 def _with_days(intent: Intent, when: When, words: str, *, ride: bool) -> Intent:

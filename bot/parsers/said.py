@@ -10,19 +10,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.intents import Action, Context, Intent, Lang, Parser
+from bot.parsers import hours
 from bot.parsers.needs import missing
+from bot.parsers.speech import clean
 from bot.parsers.vocabulary import ERRANDS, HOURS, MODES, OPERATORS, TOPICS, WISHES
 from planner.numbers import value
 from planner.places import Gazetteer
+from planner.reading import Reading
 
 PREFERENCES = tuple(
     dict.fromkeys((*(name for name, _ in (*WISHES, *HOURS, *ERRANDS)), *(m for m in MODES.values() if m != "hotel")))
 )
 TOPIC_NAMES = ("", *(name for name, _ in TOPICS), "thanks")
+_PLANS = (Action.CREATE_ITINERARY, Action.REFINE_ITINERARY)
+_RIDES = frozenset({"bus", "train", "flight"})  # who wants one of these wants to leave the town
+_RULES_ONLY = frozenset({"no_road_after_dark", "no_night_travel", "one_way", "own_bed", "hotel"})
 _SEARCHES = tuple(action for action in Action if action.value.startswith("search_"))
 _WEEKDAYS = (
     ("mon", "jumatatu"), ("tue", "jumanne"), ("wed", "jumatano"), ("thu", "alhamisi"),
@@ -77,7 +84,7 @@ def believed(said: Said, text: str, context: Context, rules: Parser, gazetteer: 
         read,
         action=said.action,
         lang=said.lang,
-        preferences=_preferences(said),
+        preferences=_preferences(said, read),
         remove=tuple(words for words in said.remove if message.has(words)) or read.remove,
         topic=said.topic if said.topic in TOPIC_NAMES[1:] else read.topic if same else None,
         origin_point=_said(said.origin_point, message) or read.origin_point,
@@ -88,13 +95,18 @@ def believed(said: Said, text: str, context: Context, rules: Parser, gazetteer: 
     intent = _with_dates(intent, said, context, rules, message)
     intent = _with_money(intent, said, context, rules, message)
     intent = _with_places(intent, said, read, message)
+    if said.action in _PLANS and read.action not in _PLANS:  # the rules saw no trip, and so no hours of one
+        found = hours.find(Reading(clean(text)))
+        bounds: dict[str, Any] = {name: getattr(found, name) for name in hours.NAMES}
+        intent = replace(intent, **bounds)
     return replace(intent, missing=missing(intent))
 
 
-def _preferences(said: Said) -> tuple[str, ...]:
-    """Known wishes; a search for buses need not say that a bus is wanted."""
+def _preferences(said: Said, read: Intent) -> tuple[str, ...]:
+    """Known wishes, and those only the rules know; a search for buses need not say that a bus is wanted."""
     modes = MODES.values() if said.action in _SEARCHES else ()
-    return tuple(name for name in dict.fromkeys(said.preferences) if name in PREFERENCES and name not in modes)
+    known = (name for name in said.preferences if name in PREFERENCES and name not in modes)
+    return tuple(dict.fromkeys((*known, *(name for name in read.preferences if name in _RULES_ONLY))))
 
 
 class _Message:
@@ -125,10 +137,13 @@ def _with_places(intent: Intent, said: Said, read: Intent, message: _Message) ->
     slugs = [message.place(named) for named in said.destinations]
     origin = message.place(said.origin)
     local = said.action is Action.SEARCH_TRANSFERS  # from one end of a town to the other
-    if origin is None and not message.has(said.origin.words) and (local or read.origin not in slugs):
+    at_home = said.action in _PLANS and not _RIDES.intersection(intent.preferences)
+    named = read.origin not in slugs or (at_home and read.origin in _destinations(read))
+    if origin is None and not message.has(said.origin.words) and (local or named):
         origin = read.origin
-    others = [slug for slug in slugs if slug and (local or slug != origin)]
-    others = others or [slug for slug in _destinations(read) if local or slug != origin]
+    stop_there = local or (at_home and origin in _destinations(read))
+    others = [slug for slug in slugs if slug and (stop_there or slug != origin)]
+    others = others or [slug for slug in _destinations(read) if stop_there or slug != origin]
     destinations = tuple(dict.fromkeys(others))
     unknown = [
         f"unknown_place:{named.words}"
@@ -160,6 +175,7 @@ def _with_counts(intent: Intent, said: Said, read: Intent, message: _Message) ->
     party = said.passengers
     heads = (party, party - 1, party - (said.children or 0)) if party else ()
     fits = party is not None and 0 < party <= 60 and bool(message.numbers.intersection(heads))
+    children = kept(said.children, read.children)
     return replace(
         intent,
         nights=kept(said.nights, read.nights),
@@ -167,7 +183,8 @@ def _with_counts(intent: Intent, said: Said, read: Intent, message: _Message) ->
         duration_delta_days=kept(said.duration_delta_days, read.duration_delta_days),
         day=kept(said.day, read.day),
         passengers=party if fits else read.passengers,
-        children=kept(said.children, read.children),
+        children=children,
+        child_ages=read.child_ages if len(read.child_ages) == children else (),
         choice=kept(said.choice, read.choice),
     )
 

@@ -79,9 +79,26 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "non_resident",
-            r"non[ -]?residents?|foreigners?|(?:a |are |am )?tourists? from|wazungu|mzungu|watalii wa nje",
+            r"non[ -]?residents?|foreigners?|foreign (?:tourists?|visitors?|passports?)|(?:international|overseas) "
+            r"(?:tourists?|visitors?|guests?)|(?:a |are |am )?tourists? from|(?:visitors?|visiting) from (?:abroad|"
+            r"overseas|outside)|wazungu|mzungu|watalii|(?:sisi|sote|tuko|mimi|ni|kama) (?:ni )?"
+            r"(?:wageni|mgeni)|wageni (?:wa|kutoka) (?:nje|ng'ambo|ulaya|marekani|nchi)|(?:ada|bei) (?:ya|za) wageni",
         ),
-        ("resident", r"expats?|expatriates?|kenyan? residents?|residents? of kenya|work permit"),
+        (
+            "resident",
+            r"expats?|expatriates?|(?<!non )(?<!non-)residents?(?! of (?!kenya|the country))|work permit|"
+            r"(?:sisi|mimi|sote|tu|ni) ?(?:ni )?wakazi(?: wa kenya)?|wakazi wa kenya|mkazi wa kenya",
+        ),
+        (
+            "citizen",
+            r"(?:we are |we're |i am |i'm |as |for )?(?:kenyan )?citizens?|(?:sisi|mimi|sote) ni (?:wakenya|"
+            r"raia|mkenya)|raia wa kenya|(?:we are|we're|i am|i'm|am) (?:a )?kenyans?",
+        ),
+        (
+            "own_bed",
+            r"(?:sleep|stay|sleeping|staying|spend the nights?) at (?:home|our (?:own )?(?:home|house|place))|"
+            r"(?:tu|ni)?(?:na|ta)?lala (?:nyumbani|kwetu|kwangu|home)|no need for a (?:hotel|room)|(?:we|i) live there",
+        ),
         ("family", r"family|familia|fam"),
         ("kids", r"kids?|children|child|watoto|mtoto|baby|infant|toddlers?"),
         ("mid_range", r"mid ?-?range|standard hotel|3 ?-?stars?|medium budget|moderate"),
@@ -134,6 +151,19 @@ CLOCK = re.compile(
     r"2[0-3]):[0-5]\d ?(?:hrs|h)?|(?:at )?(?P<mil>[01]\d|2[0-3])[0-5]\d ?hrs?|saa (?P<sw>moja|mbili|tatu|nne|tano|"
     r"sita|saba|nane|tisa|kumi na mbili|kumi na moja|kumi|1[0-2]|[1-9])(?: (?:kasorobo|kasoro robo|na nusu|na robo|"
     r"na dakika \w+))?(?: (?:ya |za )?(?P<part>asubuhi|alfajiri|mchana|jioni|usiku|alasiri))?)(?![\w])"
+)
+WITH_BED = _words(
+    r"(?:with|add|include|book|need|want)(?: us| me)? (?:a |an )?(?:nice |cheap |good )?(?:hotel|room|airbnb|bnb|"
+    r"lodge)|"
+    r"(?:na|weka|ongeza|tunataka|nataka) (?:hoteli|chumba|malazi|airbnb)"
+)
+# What is said of the travellers themselves and changes a plan, without any verb of change.
+OF_US = frozenset({"resident", "non_resident", "citizen", "own_bed"})
+ANY_ORDER = _words(
+    r"(?:in )?(?:any|whichever|whatever) order(?: (?:is|works|you (?:like|want|think)|that'?s))?(?: (?:the )?(?:best|"
+    r"cheapest|shortest|quickest|fine|ok|good|works))?|(?:in )?(?:the |your )?best order|in no particular order|"
+    r"order (?:does not|doesn'?t) matter|(?:kwa )?(?:mpangilio|utaratibu|mfuatano) (?:wowote|wo wote|ulio bora|"
+    r"bora(?: zaidi)?|mzuri)|mpangilio si muhimu"
 )
 
 OPERATORS: dict[str, re.Pattern[str]] = {

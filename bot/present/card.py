@@ -24,7 +24,9 @@ from bot.present.words import (
     written,
 )
 from bot.replies import Bold, Button, Line, Link, Reply
+from bot.terms import in_own_town
 from planner.model import Basis, Item, ItemType, Itinerary, Mode
+from planner.reasons import AT_HOME
 
 LONGEST = 1_000
 _RIDES = frozenset({ItemType.TRANSFER})
@@ -41,9 +43,10 @@ _UNKNOWNS = (
     "fee_unknown",
     "old_price",
     "own_arrangement",
+    "no_stay",
     "unreached",
 )
-_COUNTED = frozenset(_UNKNOWNS) - {"unreached"}
+_COUNTED = frozenset(_UNKNOWNS) - {"no_stay", "unreached"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,11 @@ def plan_card(
 def title_line(itinerary: Itinerary, lang: str, towns: Towns | None) -> str:
     """ "Mombasa · Fri 27 – Sun 29 Nov · 2 people · from Nairobi"."""
     request = itinerary.request
-    origin = t(lang, "from_place", place=place_name(request.origin, towns))
     when, who = date_range(lang, request.start, request.end), party_words(lang, request.party)
-    return f"{places(request, towns)} · {when} · {who} · {origin}"
+    facts = [places(request, towns), when, who]
+    if not in_own_town(request):
+        facts.append(t(lang, "from_place", place=place_name(request.origin, towns)))
+    return " · ".join(facts)
 
 
 def money_line(itinerary: Itinerary, lang: str) -> str:
@@ -194,6 +199,9 @@ def item_line(item: Item, lang: str, longest: int, *, timed: bool = True) -> str
     if item.type is ItemType.STAY:
         count = (item.end.date() - item.start.date()).days
         return f"{icon(item)} {title}, {nights(lang, count)} · {price}"
+    if item.reason == AT_HOME:
+        count = (item.end.date() - item.start.date()).days
+        return f"🛏 {t(lang, 'at_home')}, {nights(lang, count)}"
     if item.type is ItemType.OWN and item.spot is not None:
         return f"🛏 {title}: {t(lang, 'own_stay')}"
     if item.times_assumed:

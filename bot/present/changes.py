@@ -9,8 +9,10 @@ from bot.i18n import day, kes, listed, nights, t
 from bot.present.trip import facts
 from bot.present.words import Towns, button, clock, lasting, plain_title, shortened
 from bot.replies import Reply
+from bot.terms import terms
 from planner.diff import Change, Diff, diff
 from planner.model import Item, ItemType, Itinerary, Mode
+from planner.reasons import AT_HOME
 
 _MOST = 3  # changes told; the rest shows in the plan
 _LONGEST = 34  # letters of a title
@@ -30,7 +32,8 @@ def changed(old: Itinerary, new: Itinerary, lang: str, towns: Towns, *, key: str
     phrases = list(facts(old.request, new.request, lang, towns))
     told = list(_phrases(found, old, new, lang)) if same_stops else []
     if not phrases and not told:
-        return f"{t(lang, 'diff_none')} {total}"
+        more = set(terms(new.request, lang)) - set(terms(old.request, lang))
+        return f"{t(lang, 'diff_kept' if more else 'diff_none')} {total}"
     said = [t(lang, key, what=listed(lang, [*phrases, *told], len(phrases) + _MOST))]
     onward = frozenset(first.id for trip in (old, new) for first, _ in trip.changes)
     said.append(f"{', '.join(_effects(found, lang, onward))}.")
@@ -101,6 +104,8 @@ def _way(item: Item, lang: str) -> str:
 
 
 def _bed(item: Item, lang: str) -> str:
+    if item.reason == AT_HOME:
+        return t(lang, "diff_home")
     return t(lang, "diff_own_bed") if item.type is ItemType.OWN else _name(item)
 
 

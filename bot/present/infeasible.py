@@ -9,10 +9,11 @@ from bot.i18n import date_range, day, kes, keys, listed, t
 from bot.present.trip import mode_names, places
 from bot.present.words import Towns, button, label, length, party_words, place_name
 from bot.replies import Button, Line, Reply
+from bot.terms import HOURS
 from planner.model import Infeasible, Mode, Relaxation, TripRequest
 
 _MOST_WAYS = 3
-_ALONE = frozenset({"hours", "refused", "time"})  # rules with a sentence of their own
+_ALONE = frozenset({"hours", "after_dark", "refused", "time"})  # rules with a sentence of their own
 _LONGEST_ACTION = 64  # bytes
 _LONGEST_LABEL = 20
 _ASKED_FOR = (Mode.BUS, Mode.TRAIN, Mode.FLIGHT, Mode.CAR, Mode.MATATU)  # ways to travel that a word stands for
@@ -158,11 +159,27 @@ def _part(code: str, before: TripRequest, after: TripRequest, lang: str, towns: 
         case "night":
             said = t(lang, "relax_night")
             return _Part(said, said, "night")
+        case "after_dark":
+            said = t(lang, "relax_after_dark")
+            return _Part(said, said, "road_after_dark")
+        case "hours":
+            return _hour(before, after, lang)
         case "stops":
             left = {stop.place for stop in after.stops}
             gone = next(stop.place for stop in before.stops if stop.place not in left)
             said = t(lang, "relax_without", what=place_name(gone, towns))
             return _Part(said, said, f"drop={gone}")
+    return None
+
+
+def _hour(before: TripRequest, after: TripRequest, lang: str) -> _Part | None:
+    """One of the hours of the way out and home, moved or given up."""
+    for name in HOURS:
+        at = getattr(after.wishes, name)
+        if at == getattr(before.wishes, name):
+            continue
+        said = t(lang, f"relax_{name}", time=f"{at:%H:%M}") if at else t(lang, f"relax_{name}_any")
+        return _Part(said, said, f"{name}={at:%H%M}" if at else f"{name}=any")
     return None
 
 

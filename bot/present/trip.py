@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Final
 
 from bot.i18n import date_range, day, kes, listed, nights, t
 from bot.present.words import Towns, button, label, length, party_words, place_name
 from bot.replies import Attachment, Button, DocumentKind, Line, Reply
+from bot.terms import HOURS, in_own_town, terms
 from planner.model import Itinerary, Mode, TripRequest
+from planner.shape import sleeps_at_home
 
 # UK FCDO advice of 2 December 2025, nairobileo.co.ke/news/article/24438.
 _CAUTIONS: Final = {
@@ -20,8 +23,11 @@ _CAUTIONS: Final = {
 
 
 def route(request: TripRequest, towns: Towns | None) -> str:
-    """ "Nairobi → Mombasa → Diani"."""
-    return " → ".join(place_name(slug, towns) for slug in (request.origin, *(stop.place for stop in request.stops)))
+    """ "Nairobi → Mombasa → Diani"; the town alone when the trip stays in it."""
+    if in_own_town(request):
+        return place_name(request.origin, towns)
+    slugs = (request.origin, *(stop.place for stop in request.stops))
+    return " → ".join(place_name(slug, towns) for slug, _ in groupby(slugs))
 
 
 def places(request: TripRequest, towns: Towns | None) -> str:
@@ -52,6 +58,21 @@ def guesses(request: TripRequest, lang: str, towns: Towns | None) -> str:
         "party": party_words(lang, request.party),
     }
     return t(lang, "guesses", what=", ".join(words[code] for code in assumed)) if assumed else ""
+
+
+def assurances(request: TripRequest, lang: str, towns: Towns | None, *, reordered: bool) -> tuple[str, ...]:
+    """What the plan keeps to, where one sleeps in the own town, and an order that Safiri chose."""
+    lines = []
+    if kept := terms(request, lang):
+        lines.append(t(lang, "terms", what=", ".join(kept)))
+    here = [stop.place for stop in request.stops if stop.place == request.origin]
+    if here and request.nights and sleeps_at_home(request, request.origin):
+        lines.append(t(lang, "sleep_at_home", place=place_name(request.origin, towns)))
+    elif here and "origin" in request.assumed:
+        lines.append(t(lang, "sleep_in_own_town", place=place_name(request.origin, towns)))
+    if reordered:
+        lines.append(t(lang, "best_order", places=places(request, towns)))
+    return tuple(lines)
 
 
 def cautions(request: TripRequest, lang: str, towns: Towns | None) -> tuple[str, ...]:
@@ -119,8 +140,10 @@ def facts(before: TripRequest, after: TripRequest, lang: str, towns: Towns) -> t
         said.append(t(lang, "from_place", place=place_name(after.origin, towns)))
     if (before.start, before.end) != (after.start, after.end):
         said.append(f"{date_range(lang, after.start, after.end)} ({nights(lang, after.nights)})")
-    if before.party != after.party:
+    if party_words(lang, before.party) != party_words(lang, after.party):
         said.append(party_words(lang, after.party))
+    if before.party.residency is not after.party.residency:
+        said.append(t(lang, f"term_fees_{after.party.residency.value}"))
     if before.budget_kes != after.budget_kes:
         money = after.budget_kes
         said.append(t(lang, "change_no_budget") if money is None else t(lang, "change_budget", amount=kes(money)))
@@ -138,6 +161,14 @@ def _taste_changes(before: TripRequest, after: TripRequest, lang: str) -> list[s
         said.append(t(lang, "change_mode", modes=mode_names(lang, new.modes_wanted - old.modes_wanted)))
     if new.modes_refused - old.modes_refused:
         said.append(t(lang, "change_no_mode", modes=mode_names(lang, new.modes_refused - old.modes_refused)))
+    # What is newly kept to is said with all that is; only what is taken back needs words of its own.
+    if new.road_after_dark and not old.road_after_dark:
+        said.append(t(lang, "change_road_again"))
+    if new.night_travel and not old.night_travel:
+        said.append(t(lang, "change_night_again"))
+    if new.stay_in_town != old.stay_in_town and any(stop.place == after.origin for stop in after.stops):
+        said.append(t(lang, "change_bed" if new.stay_in_town else "change_home"))
+    said += [t(lang, f"relax_{name}_any") for name in HOURS if getattr(old, name) and not getattr(new, name)]
     if gone := [word for word in new.avoid if word not in old.avoid]:
         said.append(t(lang, "change_avoid", what=listed(lang, gone)))
     if fresh := [word.replace("_", " ") for word in new.interests if word not in old.interests]:

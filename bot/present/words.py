@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Final, Protocol
 
-from bot.i18n import NAIROBI, brief, days, people, seen, t
+from bot.i18n import NAIROBI, brief, days, listed, people, seen, t
 from bot.replies import Button, Reply, plain
 from planner.model import Basis, Item, ItemType, Mode, Party, Place, Price
 
@@ -122,7 +122,11 @@ def party_words(lang: str, party: Party) -> str:
     everybody = people(lang, party.size)
     if party.children == 0:
         return everybody
-    return t(lang, "with_child" if party.children == 1 else "with_children", people=everybody, n=party.children)
+    key = "with_child" if party.children == 1 else "with_children"
+    if party.child_ages:
+        years = [str(age) if age else t(lang, "under_one") for age in party.child_ages]
+        return t(lang, f"{key}_aged", people=everybody, n=party.children, ages=listed(lang, years, most=len(years)))
+    return t(lang, key, people=everybody, n=party.children)
 
 
 def length(lang: str, nights: int) -> str:

@@ -66,14 +66,9 @@ def view(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> TripView:
     made = [label(lang, "version", n=plan.version)]
     if plan.created_at:
         made.append(label(lang, "made", date=i18n.day_full(lang, plan.created_at.astimezone(i18n.NAIROBI))))
-    facts = (
-        phrases.trip_dates(lang, plan.request),
-        phrases.party(lang, plan.request.party),
-        label(lang, "from", place=phrases.place_name(plan.request.origin)),
-    )
     return TripView(
         title=plan.title,
-        facts=" · ".join(facts),
+        facts=" · ".join(phrases.trip_facts(lang, plan.request)),
         total=i18n.kes(plan.total_kes),
         budget=phrases.budget(lang, plan),
         spent=min(100, -(-100 * plan.total_kes // limit)) if limit else None,

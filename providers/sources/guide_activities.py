@@ -45,6 +45,11 @@ _TAGS = {  # by category; the words are those that travellers' wishes are known 
     "boat": ("boat", "romantic", "nature"),
     "tour": ("culture", "tour"),
 }
+_WHOSE = {
+    Residency.CITIZEN: "Fee for citizens",
+    Residency.RESIDENT: "Fee for residents",
+    Residency.VISITOR: "Fee for non-residents",
+}
 _HOURS = re.compile(r"(?:(daily|gates|[A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?) )?(\d\d:\d\d)-(\d\d:\d\d)")
 _CLOSED = re.compile(r"closed (\d{1,2}) ([A-Z][a-z]{2})")
 
@@ -140,6 +145,7 @@ def _price(sight: _Attraction, tariffs: Sequence[_Tariff], query: Query) -> tupl
         if not _charges(sight) and re.search(r"\bfree\b", sight.note or ""):
             return price_of(sight, 0, note="free"), []
         return None, ["The fee is not known"]
+    whose = [_WHOSE[party.residency]] if _differs(sight) else []
     season = _seasonal_dollars(sight, tariffs, query)
     if fee.currency != "KES":
         adult = season or fee.adult
@@ -150,13 +156,21 @@ def _price(sight: _Attraction, tariffs: Sequence[_Tariff], query: Query) -> tupl
         low = before.of(party)
         note = "disputed tariff of October 2025; the older one is the low end"
         return price_of(sight, total, low=low, high=total, note=note), [
-            "The KWS tariff of October 2025 was suspended by court; check eCitizen for what is charged"
+            *whose,
+            "The KWS tariff of October 2025 was suspended by court; check eCitizen for what is charged",
         ]
     if "disputed" in (sight.note or ""):
         return price_of(sight, total, note="disputed tariff of October 2025"), [
-            "The KWS tariff of October 2025 was suspended by court; check eCitizen for what is charged"
+            *whose,
+            "The KWS tariff of October 2025 was suspended by court; check eCitizen for what is charged",
         ]
-    return price_of(sight, total), []
+    return price_of(sight, total), whose
+
+
+def _differs(sight: _Attraction) -> bool:
+    """Whether it matters who one is."""
+    fees = (sight.fee_citizen_adult_kes, sight.fee_resident_adult_kes, sight.fee_nonres_adult)
+    return len({fee for fee in fees if fee is not None}) > 1
 
 
 def _charges(sight: _Attraction) -> bool:

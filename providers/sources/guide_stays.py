@@ -6,7 +6,8 @@ hotels of the same town and class are named as examples only.
 Terms: published facts, each with its source and date; booking links open a search, not a room.
 Limits: no availability. Bands are old and rough; the middle is planned with (the high end in the festive peak), or the
 low end ("from") where no upper end was printed.
-Oddities: two adults share a room and children sleep with them, two to a room. Suburbs of a city count as the city.
+Oddities: two adults share a room and children sleep with them, two to a room; no room has
+children alone. Suburbs of a city count as the city.
 Not verified: what a night costs today. No band is known for high-class stays off the coast: none is priced there.
 """
 
@@ -25,6 +26,8 @@ from providers.guidebook import GuideRow, festive_peak, km_between, places, pric
 
 _COAST = frozenset({"Mombasa", "Kwale", "Kilifi", "Lamu"})
 _SUBURB_KM = 15
+_BEDS = 4  # people to a room
+_OWN_BED = 3  # years: younger children share a bed
 _EXAMPLES = 3
 _TOWNS = frozenset({"city", "town", "suburb", "beach", "island", "border"})
 _ANYWHERE = _TOWNS | {"park", "lake"}
@@ -129,7 +132,7 @@ def _band_offer(band: _Band, town: Place, local: Sequence[_Hotel], query: Query)
         stay_class=sort.stay_class,
         nightly=price_of(band, kes, low=low, high=high, note=note).times(rooms),
         rooms=rooms,
-        sleeps=query.party.size,
+        sleeps=sleeps_of(query.party),
         tags=sort.tags,
         booking_url=_search_link(town, query),
         notes=(*notes, "Availability is not checked"),
@@ -148,7 +151,7 @@ def _hotel_offer(hotel: _Hotel, town: Place, query: Query) -> StayOffer:
         stay_class=hotel.tier,
         nightly=price_of(hotel, (low + high) // 2, low=low, high=high).times(rooms),
         rooms=rooms,
-        sleeps=query.party.size,
+        sleeps=sleeps_of(query.party),
         stars=hotel.star,
         booking_url=_search_link(town, query),
         notes=tuple(note for note in (hotel.note, "Availability is not checked") if note),
@@ -165,7 +168,7 @@ def _unpriced(town: Place, hotels: Sequence[_Hotel], query: Query) -> Iterator[S
             stay_class=hotel.tier,
             nightly=None,
             rooms=rooms_for(query.party),
-            sleeps=query.party.size,
+            sleeps=sleeps_of(query.party),
             stars=hotel.star,
             booking_url=_search_link(town, query),
             notes=("Its rate is not known",),
@@ -174,8 +177,19 @@ def _unpriced(town: Place, hotels: Sequence[_Hotel], query: Query) -> Iterator[S
 
 
 def rooms_for(party: Party) -> int:
-    """Rooms for a party: two adults each, children with them, at most four people to a room."""
-    return max(-(-party.adults // 2), -(-party.size // 4))
+    """Rooms for a party: at most two adults and four people to a room, and an adult in each."""
+    return min(party.adults, max(-(-party.adults // 2), -(-_in_beds(party) // _BEDS)))
+
+
+def sleeps_of(party: Party) -> int:
+    """How many of a party its rooms take: all, unless there are more children than adults can sleep with."""
+    spare = _in_beds(party) - _BEDS * rooms_for(party)
+    return party.size - max(0, spare)
+
+
+def _in_beds(party: Party) -> int:
+    """Those who need a bed: the youngest sleep with their parents."""
+    return party.size - sum(age < _OWN_BED for age in party.child_ages)
 
 
 def stay_spot(town: Place) -> Spot:

@@ -1,6 +1,6 @@
 """Buttons and house words mean something without any model."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -40,6 +40,16 @@ SWAHILI = Context(date(2026, 11, 23), lang="sw")
                 budget_kes=14_600,
                 preferences=("cheap", "night", "mid_range", "train", "sgr"),
                 remove=("naivasha",),
+                topic=TRIP,
+            ),
+        ),
+        (
+            "way:leave_after=1530;back_by=any;road_after_dark",
+            Intent(
+                Action.REFINE_ITINERARY,
+                preferences=("road_after_dark",),
+                leave_after=time(15, 30),
+                back_by=time(23, 59),
                 topic=TRIP,
             ),
         ),

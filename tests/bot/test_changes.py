@@ -10,7 +10,7 @@ import pytest
 from bot.commands import command
 from bot.intents import Context
 from bot.present import changed
-from planner.model import Item, ItemType, Itinerary, Mode, Party
+from planner.model import Item, ItemType, Itinerary, Mode, Party, Residency
 from providers.gazetteer import load
 from tests.samples import FRIDAY, mombasa, price, with_a_change
 
@@ -160,3 +160,16 @@ def test_words_for_going_forward(text: str) -> None:
 )
 def test_words_that_mean_something_else(text: str) -> None:
     assert command(text, Context(FRIDAY)) is None
+
+
+def test_a_plan_that_keeps_to_a_new_wish_already_says_so() -> None:
+    wishes = replace(OLD.request.wishes, road_after_dark=False)
+    new = replace(OLD, request=replace(OLD.request, wishes=wishes))
+    assert changed(OLD, new, "en", TOWNS).startswith("The plan keeps to that already.")
+    assert changed(OLD, new, "sw", TOWNS).startswith("Mpango tayari unazingatia hilo.")
+
+
+def test_other_fees_are_a_change_whatever_they_cost() -> None:
+    party = replace(OLD.request.party, residency=Residency.VISITOR)
+    new = replace(OLD, request=replace(OLD.request, party=party))
+    assert changed(OLD, new, "en", TOWNS).startswith("Changed: park fees of non-residents.")

@@ -36,7 +36,7 @@ from planner.model import (
 )
 from providers.base import Kind, Outcome, Status
 from providers.gazetteer import load
-from tests.samples import at, fortnight, mombasa, no_budget, over_budget, price, with_a_change
+from tests.samples import at, at_home, fortnight, mombasa, no_budget, over_budget, price, with_a_change
 
 FRIDAY = date(2026, 11, 27)
 URL = "https://safiri.example/t/abcdefghijklmnopqrstuvwxyz"
@@ -105,6 +105,18 @@ def test_where_one_changes_each_part_says_where_it_leads() -> None:
         ["→", "Nairobi,"],
         ["→", "Mombasa,"],
     ]
+
+
+def test_a_trip_at_home_has_its_nights_at_home() -> None:
+    lines = card(at_home()).splitlines()
+    assert lines[0] == "Mombasa · Fri 27 – Sat 28 Nov · 2 people"
+    assert "🛏 At home, 1 night" in lines
+    assert "🛏 Nyumbani, usiku 1" in card(at_home(), "sw").splitlines()
+
+
+def test_a_bed_nobody_offers_is_named_as_such() -> None:
+    plan = replace(mombasa(), unknowns=(Unknown("no_stay", "Mombasa"),))
+    assert "Not checked: a place to sleep: Mombasa." in card(plan)
 
 
 def test_without_a_budget_the_total_says_for_whom() -> None:

@@ -1,6 +1,6 @@
 """What a second message changes, and what it leaves alone."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -196,3 +196,56 @@ def test_a_visitor_pays_visitors_fees_and_one_way_does_not_come_back() -> None:
     usual = trip_request(TRIP, TODAY)
     assert usual.party.residency is Residency.CITIZEN
     assert usual.returns
+
+
+def test_hours_stay_until_they_are_moved_or_taken_back() -> None:
+    slots = say(say(TRIP, leave_after=time(17)), back_by=time(18))
+    assert (slots.leave_after, slots.back_by) == (time(17), time(18))
+    assert say(slots, leave_after=time(16)).leave_after == time(16)
+    free = say(slots, leave_after=time(0), back_by=time(23, 59))
+    assert (free.leave_after, free.back_by) == (None, None)
+    assert trip_request(slots, TODAY).wishes.leave_after == time(17)
+
+
+def test_the_dark_is_shunned_until_it_is_allowed_again() -> None:
+    shy = say(TRIP, preferences=("no_road_after_dark",))
+    assert not trip_request(shy, TODAY).wishes.road_after_dark
+    assert trip_request(shy, TODAY).wishes.interests == {}
+    assert trip_request(say(shy, preferences=("road_after_dark",)), TODAY).wishes.road_after_dark
+
+
+def test_ages_come_to_the_party_when_they_name_every_child() -> None:
+    slots = say(TRIP, passengers=4, children=2, child_ages=(4, 9))
+    assert party(slots).child_ages == (4, 9)
+    assert party(say(slots, passengers=5, children=3)).child_ages == ()
+    assert party(say(slots, children=1)).child_ages == ()
+
+
+def test_a_day_is_assumed_in_ones_own_town_and_three_elsewhere() -> None:
+    here = span(Slots(origin="kisumu", destinations=("kisumu",), start=FRIDAY), TODAY)
+    assert here is not None
+    assert (here.nights, here.assumed) == (0, ("duration",))
+
+
+def test_the_own_town_at_the_end_is_the_way_home_and_before_others_a_stop() -> None:
+    def stops(*towns: str) -> list[str]:
+        slots = Slots(origin="nairobi", destinations=towns, start=FRIDAY, end=FRIDAY + timedelta(4))
+        return [stop.place for stop in trip_request(slots, TODAY).stops]
+
+    assert stops("nairobi", "naivasha") == ["nairobi", "naivasha"]
+    assert stops("naivasha", "nairobi") == ["naivasha"]
+    assert stops("nairobi") == ["nairobi"]
+
+
+def test_a_bed_is_counted_in_a_town_that_is_only_guessed_to_be_home() -> None:
+    slots = Slots(destinations=("nairobi", "naivasha"), start=FRIDAY, end=FRIDAY + timedelta(4))
+    assert trip_request(slots, TODAY).wishes.stay_in_town
+    assert not trip_request(say(slots, preferences=("own_bed",)), TODAY).wishes.stay_in_town
+    assert not trip_request(say(slots, origin="nairobi"), TODAY).wishes.stay_in_town
+
+
+def test_an_open_order_becomes_the_one_with_the_least_road() -> None:
+    slots = Slots(destinations=("kisumu", "naivasha", "nakuru"), start=FRIDAY, nights=5, any_order=True)
+    assert [stop.place for stop in trip_request(slots, TODAY).stops] == ["kisumu", "nakuru", "naivasha"]
+    said = say(slots, destination="nakuru", destinations=("nakuru", "naivasha", "kisumu"))
+    assert [stop.place for stop in trip_request(said, TODAY).stops] == ["nakuru", "naivasha", "kisumu"]

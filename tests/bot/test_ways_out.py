@@ -50,6 +50,18 @@ ASKED = {
         Action.CREATE_ITINERARY, destination="amboseli", start_date=FRIDAY, duration_days=1, passengers=2,
         budget_kes=40_000,
     ),
+    "Diani by daylight after work": Intent(
+        Action.CREATE_ITINERARY, destination="diani", start_date=FRIDAY, nights=2, passengers=2,
+        preferences=("no_road_after_dark",), leave_after=time(17),
+    ),
+    "Kisumu in a morning": Intent(
+        Action.CREATE_ITINERARY, destination="kisumu", start_date=FRIDAY, nights=1, passengers=2, arrive_by=time(8),
+        back_by=time(19),
+    ),
+    "a room in one's own town": Intent(
+        Action.CREATE_ITINERARY, origin="mombasa", destination="mombasa", start_date=FRIDAY, nights=2, passengers=2,
+        budget_kes=5_000, preferences=("hotel",),
+    ),
     "Watamu in some month": Intent(
         Action.CREATE_ITINERARY, destination="watamu", month="2026-12", nights=3, passengers=3, budget_kes=9_000,
     ),

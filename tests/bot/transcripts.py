@@ -22,7 +22,8 @@ from bot.present import with_redo, with_undo
 from bot.present.card import card_buttons
 from bot.replies import Reply, plain
 from bot.tasks import ForgetTask, PlanTask, RestoreTask, SearchTask, ShowTask, Task, Way
-from planner.model import Day, Itinerary, TripRequest
+from bot.terms import HOURS
+from planner.model import Day, Itinerary, Residency, TripRequest
 from providers.gazetteer import load
 
 MONDAY = date(2026, 11, 23)
@@ -138,8 +139,15 @@ def _ordered(task: Task) -> str:
 def _request(request: TripRequest) -> str:
     places = " > ".join((request.origin, *(stop.place for stop in request.stops)))
     said = [places, f"{request.start} .. {request.end}", f"{request.party.adults}+{request.party.children} people"]
+    said += [f"aged {' '.join(map(str, request.party.child_ages))}"] if request.party.child_ages else []
+    said += [request.party.residency.value] if request.party.residency is not Residency.CITIZEN else []
     said += [f"KES {request.budget_kes}"] if request.budget_kes else []
     wishes = request.wishes
+    hours = {name: getattr(wishes, name) for name in HOURS}
+    said += [f"{name.replace('_', ' ')} {at:%H:%M}" for name, at in hours.items() if at is not None]
+    said += ["roads by day"] if not wishes.road_after_dark else []
+    said += ["no night rides"] if not wishes.night_travel else []
+    said += ["a bed in town"] if wishes.stay_in_town and request.origin in (s.place for s in request.stops) else []
     said += sorted(wishes.interests)
     said += ["cheap"] if wishes.cheap else []
     said += [wishes.stay_class.value] if wishes.stay_class else []

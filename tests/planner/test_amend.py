@@ -449,3 +449,22 @@ def test_whatever_is_changed_the_result_is_checked_and_what_was_not_touched_stay
         if not beds(new):  # the night is spent on the way
             gone -= {offer.id for offer in offers.stays}
         assert gone <= {item.offer_id for item in new.items}
+
+
+def test_an_hour_of_the_way_home_touches_that_way_alone() -> None:
+    plan = planned(request(wishes=Wishes(modes_wanted=frozenset({Mode.TRAIN}))))
+    wishes = replace(plan.request.wishes, back_by=time(16))
+    asked = replace(plan.request, wishes=wishes)
+    loose = touched(plan.request, plan, Become(asked))
+    assert [item.start.date() for item in plan.items if item.id in loose] == [SUNDAY]
+    again = replan(plan.request, plan, Become(asked), OFFERS)
+    assert isinstance(again, Itinerary)
+    assert not broken(verify(again, asked, OFFERS))
+    kept = [[item.offer_id for item in p.items if item.type in (ItemType.TRAIN, ItemType.STAY)] for p in (plan, again)]
+    assert kept[0][:2] == kept[1][:2]
+
+
+def test_what_runs_in_daylight_already_is_left_alone() -> None:
+    plan = planned(request(wishes=Wishes(modes_wanted=frozenset({Mode.TRAIN}))))
+    asked = replace(plan.request, wishes=replace(plan.request.wishes, road_after_dark=False))
+    assert touched(plan.request, plan, Become(asked)) == frozenset()

@@ -252,6 +252,11 @@ def impossible(draw: st.DrawFn) -> tuple[TripRequest, Market]:
         latest=draw(st.sampled_from([None, time(13), time(20)])),
         must_see=tuple(draw(st.sets(st.sampled_from(["museum", "beach", "palace"]), max_size=2))),
         night_travel=draw(st.booleans()),
+        road_after_dark=draw(st.booleans()),
+        leave_after=draw(st.sampled_from([None, time(10)])),
+        arrive_by=draw(st.sampled_from([None, time(15)])),
+        leave_back_after=draw(st.sampled_from([None, time(14)])),
+        back_by=draw(st.sampled_from([None, time(16)])),
     )
     return request(
         draw(st.none() | st.integers(1_000, 30_000)),

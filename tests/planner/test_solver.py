@@ -276,6 +276,11 @@ def worlds(draw: st.DrawFn) -> tuple[TripRequest, Offers]:
         night_travel=draw(st.booleans()),
         modes_refused=draw(st.sampled_from([frozenset(), frozenset({Mode.BUS}), frozenset({Mode.TRAIN})])),
         earliest=draw(st.sampled_from([None, time(7), time(10)])),
+        road_after_dark=draw(st.booleans()),
+        leave_after=draw(st.sampled_from([None, time(6), time(13)])),
+        arrive_by=draw(st.sampled_from([None, time(15), time(22)])),
+        leave_back_after=draw(st.sampled_from([None, time(9)])),
+        back_by=draw(st.sampled_from([None, time(17), time(22)])),
     )
     asked = request(
         draw(st.none() | st.integers(3_000, 90_000)),

@@ -40,6 +40,24 @@ def test_children_pay_the_child_fee_where_it_was_printed() -> None:
     assert price.kes == 2 * 215 + 2 * 125
 
 
+def test_a_child_of_twelve_pays_like_an_adult() -> None:
+    price = sights("nairobi", party(2, 2, ages=(4, 12)))["Nairobi Safari Walk"].price
+    assert price is not None
+    assert price.kes == 3 * 215 + 125
+
+
+@pytest.mark.parametrize(
+    ("residency", "note"),
+    [
+        (Residency.CITIZEN, "Fee for citizens"),
+        (Residency.RESIDENT, "Fee for residents"),
+        (Residency.VISITOR, "Fee for non-residents"),
+    ],
+)
+def test_a_fee_says_whose_it_is_where_that_matters(residency: Residency, note: str) -> None:
+    assert note in sights("mombasa", party(2, residency=residency))["Fort Jesus"].notes
+
+
 def test_a_disputed_tariff_plans_with_the_higher_and_shows_the_lower() -> None:
     offer = sights("nakuru", party(2, 1))["Lake Nakuru National Park"]
     assert offer.price is not None

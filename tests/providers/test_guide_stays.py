@@ -87,7 +87,7 @@ def test_no_town_lodging_is_put_into_a_park() -> None:
 
 @pytest.mark.parametrize(
     ("who", "rooms"),
-    [(party(1), 1), (party(2), 1), (party(3), 2), (party(2, 2), 1), (party(2, 3), 2), (party(1, 4), 2)],
+    [(party(1), 1), (party(2), 1), (party(3), 2), (party(2, 2), 1), (party(2, 3), 2), (party(1, 3), 1)],
 )
 def test_two_adults_share_a_room_and_children_join_them(who: Party, rooms: int) -> None:
     offer = stays("kisumu", who=who)["stay:kisumu:guest-house"]
@@ -97,10 +97,29 @@ def test_two_adults_share_a_room_and_children_join_them(who: Party, rooms: int) 
 
 @given(adults=st.integers(1, 30), children=st.integers(0, 20))
 def test_nobody_sleeps_five_to_a_room_or_three_adults_to_one(adults: int, children: int) -> None:
-    rooms = guide_stays.rooms_for(Party(adults, children))
-    assert rooms * 4 >= adults + children
+    who = Party(adults, children)
+    rooms, sleeps = guide_stays.rooms_for(who), guide_stays.sleeps_of(who)
+    assert sleeps <= rooms * 4
     assert rooms * 2 >= adults
     assert (rooms - 1) * 2 < adults or (rooms - 1) * 4 < adults + children
+
+
+@given(adults=st.integers(1, 10), children=st.integers(0, 20))
+def test_no_room_has_children_alone(adults: int, children: int) -> None:
+    who = Party(adults, children)
+    assert guide_stays.rooms_for(who) <= adults
+    assert (guide_stays.sleeps_of(who) < who.size) == (children > 3 * adults)
+
+
+def test_who_has_more_children_than_a_room_takes_beside_one_adult_is_offered_no_bed_for_all() -> None:
+    offer = stays("kisumu", who=party(1, 5))["stay:kisumu:guest-house"]
+    assert (offer.rooms, offer.sleeps) == (1, 4)
+
+
+def test_the_youngest_need_no_bed_of_their_own() -> None:
+    assert guide_stays.rooms_for(party(2, 3, ages=(1, 5, 8))) == 1
+    assert guide_stays.rooms_for(party(2, 3, ages=(4, 5, 8))) == 2
+    assert guide_stays.sleeps_of(party(1, 4, ages=(2, 4, 6, 8))) == 5
 
 
 def test_every_band_of_the_guide_is_either_offered_or_left_out_on_purpose() -> None:

@@ -28,6 +28,11 @@ def test_a_strict_reader_finds_one_event_for_every_item(plan: Itinerary, lang: s
     assert set(events(plan, lang)) == {f"{item.id}@{plan.id}" for item in plan.items}
 
 
+def test_nights_at_home_are_no_events() -> None:
+    plan = samples.at_home()
+    assert set(events(plan)) == {f"{item.id}@{plan.id}" for item in plan.items if item.reason != "home"}
+
+
 def test_an_independent_library_reads_the_same_moments() -> None:
     plan = samples.mombasa()
     calendar = Calendar.from_ical(ics.render(plan, lang="en"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from bot.documents.json import export
-from planner.model import Itinerary
+from planner.model import Itinerary, Wishes
 from tests import samples
 
 KEYS = {"id", "version", "title", "request", "currency", "total_kes", "budget_kes", "per_person_kes", "days", "checks"}
@@ -73,6 +74,14 @@ def test_the_request_can_be_read_without_knowing_the_program() -> None:
     assert request["stops"] == [{"place": "mombasa", "nights": 2}]
     assert request["party"]["size"] == 2
     assert request["wishes"]["interests"] == {"heritage": 2}
+
+
+def test_wishes_about_hours_and_the_dark_are_exported() -> None:
+    wishes = Wishes(road_after_dark=False, leave_after=time(17), back_by=time(18, 30))
+    plan = samples.mombasa()
+    said = told(replace(plan, request=replace(plan.request, wishes=wishes)))["request"]["wishes"]
+    assert (said["road_after_dark"], said["leave_after"], said["back_by"]) == (False, "17:00", "18:30")
+    assert (said["arrive_by"], said["leave_back_after"]) == (None, None)
 
 
 def test_unknowns_carry_a_code_and_a_sentence() -> None:

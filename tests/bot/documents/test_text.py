@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import time
+
 import pytest
 
 from bot.documents.text import WIDTH, render
-from planner.model import ItemType, Itinerary
+from planner.model import ItemType, Itinerary, Party, Residency, Wishes
 from tests import samples
 
 PLANS = [samples.mombasa(), samples.fortnight(), samples.no_budget(), samples.over_budget(), samples.with_a_change()]
@@ -28,6 +31,26 @@ def test_it_begins_with_the_trip_and_what_it_costs() -> None:
         "KES 13,990 per person",
         "All 6 checks passed ✓",
     ]
+
+
+def test_a_trip_at_home_starts_nowhere_else_and_its_nights_cost_nothing() -> None:
+    text = render(samples.at_home(), "en")
+    assert text.splitlines()[0] == "Mombasa · Fri 27 – Sat 28 Nov 2026 · 2 people"
+    assert "🛏 18:00–Sat 28 10:00 At home · free" in text
+    assert "not priced" not in text
+    assert "Nyumbani" in render(samples.at_home(), "sw")
+
+
+def test_what_the_plan_keeps_to_stands_at_its_head() -> None:
+    plan = samples.mombasa()
+    party = Party(2, 2, (0, 9), Residency.VISITOR)
+    wishes = Wishes(leave_after=time(17), back_by=time(18), road_after_dark=False)
+    asked = replace(plan, request=replace(plan.request, party=party, wishes=wishes))
+    head = " ".join(render(asked, "en").split("KES")[0].split())
+    assert "2 adults and 2 children (under 1 and 9)" in head
+    assert "leaving after 17:00 · home by 18:00 · no road travel between towns after dark" in head
+    assert "park fees of non-residents" in head
+    assert "ada za wageni" in render(asked, "sw")
 
 
 def test_each_price_says_how_it_is_known() -> None:

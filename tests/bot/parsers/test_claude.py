@@ -176,6 +176,20 @@ def test_from_and_to_the_same_place_is_a_problem(claude: FakeAnthropic, ask: Ask
     assert "same_place" in ask("bus from Nakuru to Nakuru").problems
 
 
+@pytest.mark.parametrize("start", ["Kisumu", ""])
+def test_a_weekend_in_ones_own_town_is_a_trip(claude: FakeAnthropic, ask: Ask, start: str) -> None:
+    claude.answers(said(action="create_itinerary", origin=place(start), destinations=[place("Kisumu")]))
+    intent = ask("weekend ya Kisumu niko Kisumu")
+    assert (intent.origin, intent.destination, intent.problems) == ("kisumu", "kisumu", ())
+
+
+def test_hours_ages_and_nights_are_read_by_the_rules(claude: FakeAnthropic, ask: Ask) -> None:
+    claude.answers(said(action="create_itinerary", destinations=[place("Mombasa")], passengers=4, children=2))
+    intent = ask("Mombasa this weekend, 2 adults, kids aged 4 and 9, leave after 5pm, no driving at night, any order")
+    assert (str(intent.leave_after), intent.child_ages, intent.any_order) == ("17:00:00", (4, 9), True)
+    assert "no_road_after_dark" in intent.preferences
+
+
 def test_a_hotel_without_nights_is_left_the_next_day(claude: FakeAnthropic, ask: Ask) -> None:
     claude.answers(said(action="search_hotels", destinations=[place("Kisumu")], date_words="friday"))
     intent = ask("friday Kisumu where do I sleep")

@@ -214,7 +214,7 @@ def test_more_or_fewer_days_are_a_difference_and_a_new_length_is_a_length() -> N
 
 def test_the_absence_of_a_value_is_null_or_an_empty_list() -> None:
     given = {name: value for name, value in to_json(said("hi")).items() if value is not None and value != []}
-    assert given == {"action": "greeting", "lang": "en", "date_is_window": False}
+    assert given == {"action": "greeting", "lang": "en", "date_is_window": False, "any_order": False}
     assert json.loads(json.dumps(to_json(said(TEXTS[0])), ensure_ascii=False))["start_date"] == "2026-11-24"
 
 
