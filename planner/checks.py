@@ -129,7 +129,7 @@ def _continuity(trip: _Trip) -> Iterator[str]:
             yield f"{item.title} is not reached by any ride"
     if trip.request.returns and moves[-1].destination and moves[-1].destination.place != trip.request.origin:
         yield f"the trip does not end in {trip.request.origin}"
-    elif trip.request.returns and home and here != home.id:
+    elif trip.request.returns and home and here != home.id and trip.request.stops[-1].place != trip.request.origin:
         yield f"nothing leads back to {home.name}"
     for bed in trip.beds:
         for night in _nights_of(bed):

@@ -343,6 +343,8 @@ class Planner:
         if key not in self._windows:
             midnight = self._midnight(day)
             found = windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes)
+            if activity.sessions and self.request.wishes.earliest is not None:
+                found = [span for span in found if span[0] - midnight >= self.tastes.opens]
             self._windows[key] = [(first - midnight, last - midnight) for first, last in found]
         return self._windows[key]
 

@@ -224,17 +224,25 @@ class _Problem:
 
     def _first_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
         """Minutes and price from home to where the first leg starts."""
-        if leg.index or leg.origin != self.request.origin:
+        if not self._leaves_home(leg):
             return 0, 0
         home = self.offers.centres[self.request.origin]
         return self._mile(self.rides.until(move.gate_in, home, move.origin), home, move.origin)
 
     def _last_mile(self, leg: Leg, move: Move) -> tuple[int, int]:
         """Minutes and price from where the last leg ends to home."""
-        if leg.destination != self.request.origin:
+        if not self._leads_home(leg):
             return 0, 0
         home = self.offers.centres[self.request.origin]
         return self._mile(self.rides.at(move.gate_out), move.destination, home)
+
+    def _leaves_home(self, leg: Leg) -> bool:
+        """Whether it begins the trip, not at a stop that happens to be in the town of origin."""
+        return leg.index == 0 and self.visits[0].place != leg.origin
+
+    def _leads_home(self, leg: Leg) -> bool:
+        """Whether it ends the trip, not at a stop that happens to be in the town of origin."""
+        return not any((visit.place, visit.first) == (leg.destination, leg.date) for visit in self.visits)
 
     @staticmethod
     def _mile(rides: Rides, origin: Spot, destination: Spot) -> tuple[int, int]:
@@ -255,8 +263,8 @@ class _Problem:
 
     def _move_worth(self, leg: Leg, move: Move) -> int:
         """Worth of a move, with the waking time it leaves at the stops."""
-        arriving = 0 if leg.destination == self.request.origin else waking(move.gate_out)
-        time_there = (waking(move.gate_in) if leg.index else 0) - arriving
+        arriving = 0 if self._leads_home(leg) else waking(move.gate_out)
+        time_there = (0 if self._leaves_home(leg) else waking(move.gate_in)) - arriving
         worth = move_worth(move, self.request, self.clock, self.tastes)
         return worth + self.tastes.there * time_there * self.request.party.size
 
@@ -358,7 +366,13 @@ class _Problem:
         return times
 
     def _arrive_before_leaving(self, visit: Visit, bed: _Bed) -> None:
+        """A bed is left on the day of departure, after one has come to it, and reached before the trip is over."""
         ins, outs = self._pairs(self._leg_into(visit)), self._pairs(self._leg_out(visit))
+        midnight, end = (visit.last - self.request.start).days * DAY, (self.request.nights + 1) * DAY
+        astray = [on for move, on in outs if bed.due.get(move.id, midnight) < midnight]
+        astray += [on for move, on in ins if bed.ready.get(move.id, end) > end]
+        for on in astray:
+            self.model.add_at_most_one(on, bed.on)
         for move, on in ins:
             ready = bed.ready.get(move.id, 0)
             late = [out for other, out in outs if bed.due.get(other.id, 0) < ready]
@@ -462,24 +476,30 @@ class _Problem:
             tuple((a - midnight, b - midnight) for a, b in sorted(windows)),
         )
         if key not in self._seen_days:
-            bed = self._nearest(visit, candidates)
-            found: dict[frozenset[str], tuple[ActivityOffer, ...]] = {}
+            found: dict[tuple[str, ...], tuple[ActivityOffer, ...]] = {}
             for tour in self.settled.tours if self.settled is not None else ():
                 if (tour.visit, tour.date) == (visit.index, day) and tour.order:
-                    found[frozenset(a.id for a in tour.order)] = tour.order
-            for ready, until in sorted(windows):
-                for order in self.planner.orders(day, bed, candidates, ready, until, keep):
-                    found.setdefault(frozenset(a.id for a in order), order)
+                    found[tuple(a.id for a in tour.order)] = tour.order
+            for spot in self._searched_from(visit, candidates):
+                for ready, until in sorted(windows):
+                    for order in self.planner.orders(day, spot, candidates, ready, until, keep):
+                        found.setdefault(tuple(a.id for a in order), order)
             self._seen_days[key] = list(found.values())
         return self._seen_days[key]
 
+    def _searched_from(self, visit: Visit, candidates: Sequence[ActivityOffer]) -> list[Spot]:
+        """The beds from which days are searched: every one where the answer may be that there is no plan."""
+        return [self._nearest(visit, candidates)] if self.limit else [bed.spot for bed in self.beds[visit.index]]
+
     def _nearest(self, visit: Visit, candidates: Sequence[ActivityOffer]) -> Spot:
-        """The bed with the shortest rides to the candidates."""
-        far = DAY
+        """The bed with the shortest rides to the candidates and back."""
+        far, rides = DAY, self.rides
+
+        def minutes(a: Spot, b: Spot) -> int:
+            return rides.minutes(a, b) if rides.reachable(a, b) else far
 
         def total(spot: Spot) -> int:
-            rides = self.rides
-            return sum(rides.minutes(spot, a.spot) if rides.reachable(spot, a.spot) else far for a in candidates)
+            return sum(minutes(spot, a.spot) + minutes(a.spot, spot) for a in candidates)
 
         return min((bed.spot for bed in self.beds[visit.index]), key=lambda spot: (total(spot), spot.id))
 
