@@ -184,19 +184,23 @@ class Planner:
     def orders(
         self, day: date, bed: Spot, candidates: Sequence[ActivityOffer], ready: int, due: int, keep: frozenset[str]
     ) -> list[tuple[ActivityOffer, ...]]:
-        """Sets of visits, each in its best order from this bed: those with something of `keep` first, then by score."""
+        """Sets of visits, each in its best and its quickest order from this bed, what has something of `keep` first."""
         midnight = self._midnight(day)
         grid = self._field(day, tuple(a for a in candidates if self._spans(a, day)))
         named = sum(1 << n for n, activity in enumerate(grid.activities) if activity.id in keep)
         out, back = self._out(bed, grid.activities), self._back(bed, grid.activities)
         best: dict[int, tuple[int, int, tuple[int, ...]]] = {}
+        soonest: dict[int, tuple[int, int, tuple[int, ...]]] = {}
         for mask, label in self._labels(grid, out, ready - midnight, due - midnight, named):
             ends, loss, _, _ = _closed(label, back)
             if ends <= due - midnight:
                 rank = (loss - 10 * grid.worth(mask), ends, label[5])
                 if mask not in best or rank < best[mask]:
                     best[mask] = rank
-        ranked = sorted(best.items(), key=lambda pair: (not pair[0] & named, pair[1]))
+                if mask not in soonest or (ends, rank) < (soonest[mask][1], soonest[mask]):
+                    soonest[mask] = rank
+        both = {(mask, rank) for found in (best, soonest) for mask, rank in found.items()}
+        ranked = sorted(both, key=lambda pair: (not pair[0] & named, pair[1]))
         return [tuple(grid.activities[n] for n in path) for _, (_, _, path) in ranked]
 
     def fitted(

@@ -128,7 +128,9 @@ class _Problem:
         self.clock = Clock.of(request, offers)
         self.planner = Planner(request, rides, self.clock, tastes)
         self.visits = visits(request, offers, rides)
-        self.legs = tuple(self._possible(leg) for leg in legs(request, offers, rides, self.visits))
+        ways = legs(request, offers, rides, self.visits)
+        self.way_home = len(ways) - 1 if request.returns and self.visits[-1].place != request.origin else None
+        self.legs = tuple(self._possible(leg) for leg in ways)
         self.costs: list[Sum] = []
         self.worth: list[Sum] = []  # in shillings
         self.hopeless = False  # a rule was found broken while building
@@ -136,6 +138,7 @@ class _Problem:
         self.move_on = [self._moves(leg) for leg in self.legs]
         self.stay_on = [self._stays(visit) for visit in self.visits]
         self.beds = [self._beds(visit, on) for visit, on in zip(self.visits, self.stay_on, strict=True)]
+        self.candidates = [self._candidates(visit) for visit in self.visits]
         self.days: list[tuple[Visit, date, list[tuple[Programme, Lit]]]] = []
         if not self.hopeless:
             self.days = [(visit, day, self._day(visit, day)) for visit in self.visits for day in visit.days]
@@ -242,7 +245,7 @@ class _Problem:
 
     def _leads_home(self, leg: Leg) -> bool:
         """Whether it ends the trip, not at a stop that happens to be in the town of origin."""
-        return not any((visit.place, visit.first) == (leg.destination, leg.date) for visit in self.visits)
+        return leg.index == self.way_home
 
     @staticmethod
     def _mile(rides: Rides, origin: Spot, destination: Spot) -> tuple[int, int]:
@@ -399,7 +402,7 @@ class _Problem:
 
     def _day(self, visit: Visit, day: date) -> list[tuple[Programme, Lit]]:
         """Exactly one programme a day, possible with the bed and the moves of that day."""
-        candidates = self._candidates(visit)
+        candidates = self.candidates[visit.index]
         keep = frozenset(a.id for a in candidates if self._named(a))
         arriving = day == visit.first or self._overnight(visit)
         chosen: list[tuple[Programme, Lit]] = []
@@ -504,7 +507,7 @@ class _Problem:
         return min((bed.spot for bed in self.beds[visit.index]), key=lambda spot: (total(spot), spot.id))
 
     def _once(self) -> None:
-        """Nothing is done twice, and more of a kind on another day is worth less."""
+        """Nothing is done twice; each further day with a kind of thing loses a share of the least of it to be had."""
         by_offer: dict[str, list[Lit]] = defaultdict(list)
         by_tag: dict[str, list[tuple[Programme, Lit]]] = defaultdict(list)
         for _, _, programmes in self.days:
@@ -520,8 +523,8 @@ class _Problem:
         for tag, found in by_tag.items():
             again = self.model.new_int_var(0, len(self.days), "")
             self.model.add(again >= cp_model.LinearExpr.sum([on for _, on in found]) - 1)
-            tagged = {a.id: a for programme, _ in found for a in programme.order if tag in a.tags}
-            least = min(activity_worth(activity, self.request) for activity in tagged.values())
+            alike = (a for candidates in self.candidates for a in candidates if tag in a.tags)
+            least = min(activity_worth(activity, self.request) for activity in alike)
             self.worth.append(-(least * 3 // 10) * again)
 
     def _keep_wishes(self) -> None:
