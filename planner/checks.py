@@ -134,7 +134,8 @@ def _continuity(trip: _Trip) -> Iterator[str]:
     for bed in trip.beds:
         for night in _nights_of(bed):
             # Somebody may come after midnight or leave before the morning, but is there at some time in between.
-            midnight, dawn = (datetime.combine(night + timedelta(days=1), at, bed.start.tzinfo) for at in (time(0), DAWN))
+            midnight = datetime.combine(night + timedelta(days=1), time(0), bed.start.tzinfo)
+            dawn = midnight.replace(hour=DAWN.hour)
             spots = {_whereabouts(moves, at) for at in (midnight, dawn)}
             spots |= {move.destination.id for move in moves if move.destination and midnight <= move.end < dawn}
             if bed.spot and spots and bed.spot.id not in spots and None not in spots:

@@ -26,6 +26,7 @@ from planner.values import Tastes, activity_worth, move_worth, stay_worth, wakin
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
 CANDIDATES = 10  # activities considered per stop, best first; wished-for ones always are
 REFINED = 32  # … once it is settled how to move and where to sleep
+THRIFT, HURRY = 0.01, 1_000.0  # shillings a minute of local rides, for the cheapest and the quickest of them
 APART = 60  # minutes between the moments of a day from which programmes are made
 
 Lit = cp_model.IntVar
@@ -38,17 +39,17 @@ def build(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
     Raises KeyError when `offers.centres` lacks a town of the request, ValueError when its nights do not add up.
     """
     tastes = Tastes.of(request)
-    thrifty = Rides.of(offers, 0.01, request.wishes.modes_refused)
-    choice = _cheapest(request, offers, thrifty, tastes)
-    if isinstance(choice, Infeasible):
-        return choice
+    cheapest = _cheapest(request, offers, tastes)
+    if isinstance(cheapest, Infeasible):
+        return cheapest
+    choice, sufficient = cheapest
     comfortable = Rides.of(offers, tastes.minute * request.party.size, request.wishes.modes_refused)
-    for rides in (comfortable, thrifty):
+    for rides in (comfortable, sufficient):
         best = _Problem(request, offers, rides, tastes).best(choice)
         if best is not None:
             best = _Problem(request, offers, rides, tastes, candidates=REFINED, settled=best).best(best) or best
             return compose(best, request, offers, rides, trip_id=trip_id, version=version)
-    return compose(choice, request, offers, thrifty, trip_id=trip_id, version=version)
+    return compose(choice, request, offers, sufficient, trip_id=trip_id, version=version)
 
 
 def first(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 1) -> Itinerary | Infeasible:
@@ -56,23 +57,29 @@ def first(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 
 
     Infeasible, and raises, exactly when `build` is and does.
     """
-    thrifty = Rides.of(offers, 0.01, request.wishes.modes_refused)
-    choice = _cheapest(request, offers, thrifty, Tastes.of(request))
-    if isinstance(choice, Infeasible):
-        return choice
-    return compose(choice, request, offers, thrifty, trip_id=trip_id, version=version)
+    cheapest = _cheapest(request, offers, Tastes.of(request))
+    if isinstance(cheapest, Infeasible):
+        return cheapest
+    choice, rides = cheapest
+    return compose(choice, request, offers, rides, trip_id=trip_id, version=version)
 
 
-def _cheapest(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -> Choice | Infeasible:
-    """The cheapest choice, when the budget holds it."""
-    cheapest = _Problem(request, offers, rides, tastes, candidates=0).cheapest()
-    if cheapest is None:
-        return Infeasible(rules=_blame(request, offers, rides, tastes), cheapest_kes=None)
-    floor, choice = cheapest
-    if request.budget_kes is not None and floor > request.budget_kes:
-        raised = replace(request, budget_kes=floor)
-        return Infeasible(("budget",), floor, (Relaxation("budget", raised, floor),))
-    return choice
+def _cheapest(request: TripRequest, offers: Offers, tastes: Tastes) -> tuple[Choice, Rides] | Infeasible:
+    """The cheapest choice, when the budget holds it, by the cheapest local rides; the quickest where those will not do.
+
+    A slow ride can miss the only, or the cheapest, departure.
+    """
+    thrifty, quick = (Rides.of(offers, minute, request.wishes.modes_refused) for minute in (THRIFT, HURRY))
+    floors = []
+    for rides in (thrifty, quick):
+        cheapest = _Problem(request, offers, rides, tastes, candidates=0).cheapest()
+        if cheapest is not None and (request.budget_kes is None or cheapest[0] <= request.budget_kes):
+            return cheapest[1], rides
+        floors += [cheapest[0]] if cheapest else []
+    if not floors:
+        return Infeasible(rules=_blame(request, offers, thrifty, tastes), cheapest_kes=None)
+    raised = replace(request, budget_kes=min(floors))
+    return Infeasible(("budget",), min(floors), (Relaxation("budget", raised, min(floors)),))
 
 
 def _blame(request: TripRequest, offers: Offers, rides: Rides, tastes: Tastes) -> tuple[str, ...]:

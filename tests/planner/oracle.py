@@ -40,16 +40,6 @@ Done = tuple[frozenset[str], tuple[tuple[str, int], ...]]  # visits, and for eac
 Table = dict[Done, list[Value]]
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
-    """The lowest total of a trip with only what was asked for by name, whatever the budget, and the highest objective
-    of any trip within it; None: there is none.
-    """
-
-    cheapest: int | None
-    objective: int | None
-
-
 def up(minutes: int) -> int:
     return -(-minutes // GRID) * GRID
 
@@ -127,14 +117,16 @@ class Oracle:
     def __post_init__(self) -> None:
         self.tastes, self.clock = Tastes.of(self.request), Clock.of(self.request, self.offers)
 
-    def best(self) -> Best:
-        """The extremes over all trips."""
-        budget, money = self.request.budget_kes, self.tastes.money
+    def cheapest(self) -> int | None:
+        """The lowest total of a trip with only what was asked for by name, whatever the budget; None: there is none."""
         asked = replace(self.offers, activities=tuple(a for a in self.offers.activities if self._by_name(a)))
-        return Best(
-            min((total for total, _ in Oracle(self.request, asked, self.rides).trips()), default=None),
-            max((10 * w - money * t for t, w in self.trips() if budget is None or t <= budget), default=None),
-        )
+        return min((total for total, _ in Oracle(self.request, asked, self.rides).trips()), default=None)
+
+    def best(self) -> int | None:
+        """The highest objective of any trip within the budget, None when there is none."""
+        budget, money = self.request.budget_kes, self.tastes.money
+        found = ((total, worth) for total, worth in self.trips() if budget is None or total <= budget)
+        return max((10 * worth - money * total for total, worth in found), default=None)
 
     def trips(self) -> Iterator[Value]:
         """Total and worth of every trip that keeps every rule but the budget."""
@@ -241,9 +233,7 @@ class Oracle:
     def _of(
         self, towns: Sequence[Town], moves: Sequence[Move], slept: Sequence[StayOffer | None], meals: int
     ) -> Iterator[Value]:
-        bases = [
-            stay.spot if stay else self.offers.centres[t.place] for t, stay in zip(towns, slept, strict=True)
-        ]
+        bases = [stay.spot if stay else self.offers.centres[t.place] for t, stay in zip(towns, slept, strict=True)]
         cost, worth = meals, 0
         held: set[str] = set()
         for move in moves:
@@ -358,9 +348,7 @@ class Oracle:
             for day in range(town.first, town.last + 1)
         ]
 
-    def _programmes(
-        self, town: Town, base: Spot, day: int, ready: int, due: int
-    ) -> list[tuple[frozenset[str], Value]]:
+    def _programmes(self, town: Town, base: Spot, day: int, ready: int, due: int) -> list[tuple[frozenset[str], Value]]:
         key = (town.place, town.first, base.id, day, ready, due)
         if key not in self._days:
             found: dict[frozenset[str], list[Value]] = defaultdict(list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from math import dist
 from random import Random
 
@@ -26,6 +27,7 @@ from planner.model import (
     TripRequest,
     Wishes,
 )
+from planner.shape import split_nights
 from tests.planner.world import EVERY_DAY, ZONE, price
 
 FIRST = date(2026, 11, 26)  # a Thursday
@@ -125,15 +127,13 @@ def _locks(country: _Country, offers: Offers) -> frozenset[str]:
 
 
 def _transports(country: _Country, asked: TripRequest) -> list[TransportOffer]:
-    from planner.shape import split_nights
-
     random = country.random
     places = [HOME, *(stop.place for stop in asked.stops)] + ([HOME] if asked.returns else [])
     days = [0]
     for count in split_nights(asked):
         days.append(days[-1] + count)
     found = []
-    for leg, (a, b) in enumerate(zip(places, places[1:], strict=False)):
+    for leg, (a, b) in enumerate(pairwise(places)):
         for n in range(0 if country.chance(5) else random.randint(1, 3 if len(places) < 4 else 2)):
             mode = Mode(country.one(Mode.BUS, Mode.BUS, Mode.TRAIN, Mode.FLIGHT))
             hub = HUBS[mode]
@@ -237,9 +237,7 @@ def _rides(country: _Country) -> list[TransferOffer]:
                 if apart < 9:
                     ways.append((Mode.WALK, 1 + 7 * apart, 0))
                 found += [
-                    TransferOffer(
-                        f"{mode}:{a.id}>{b.id}", mode, a, b, minutes, price(fare), by_day=mode is Mode.MATATU
-                    )
+                    TransferOffer(f"{mode}:{a.id}>{b.id}", mode, a, b, minutes, price(fare), by_day=mode is Mode.MATATU)
                     for mode, minutes, fare in ways
                 ]
     return found

@@ -7,7 +7,7 @@ from datetime import date
 
 from planner.model import ActivityOffer, Item, ItemType, Itinerary, Mode, Offers, StayOffer
 from planner.shape import Clock, Move
-from planner.values import Tastes, move_worth, stay_worth, waking
+from planner.values import move_worth, stay_worth, waking
 from tests.planner.oracle import Oracle, up
 
 
