@@ -6,10 +6,10 @@ the least intrusive way to plan again; planner.replan builds that and lets go of
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from planner.model import Item, ItemType, Itinerary, Mode, Pace, Party, StayClass, Stop, TripRequest, Wishes
 from planner.shape import split_nights
@@ -221,11 +221,21 @@ def touched(request: TripRequest, itinerary: Itinerary, operation: Operation) ->
 
 
 def nights_slept(itinerary: Itinerary) -> tuple[int, ...]:
-    """Nights at each stop of a plan, overnight rides counted to where they lead."""
-    stops, slept = itinerary.request.stops, Counter(day.place for day in itinerary.days[:-1])
-    found = tuple(slept[stop.place] for stop in stops)
-    once = len({stop.place for stop in stops}) == len(stops)
-    return found if once and sum(found) == itinerary.request.nights else split_nights(itinerary.request)
+    """Nights at each stop of a plan, overnight rides counted to where they lead: from leaving for it to leaving it."""
+    request = itinerary.request
+    towns = [request.origin, *(stop.place for stop in request.stops)]
+    left = [item.start.date() for item in itinerary.items if item.origin is not None and _between_towns(item)]
+    firsts = [request.start]
+    for here, there in pairwise(towns):
+        firsts.append(left.pop(0) if here != there and left else firsts[-1])
+    found = tuple((b - a).days for a, b in pairwise([*firsts[1:], request.end]))
+    home = request.returns and towns[-1] != request.origin
+    return found if len(left) == home and min(found) >= 0 else split_nights(request)
+
+
+def _between_towns(item: Item) -> bool:
+    """A departure, or a way of one's own; a ride between near towns is known by its hour, which nobody set."""
+    return item.type is not ItemType.TRANSFER or item.times_assumed
 
 
 def named(item: Item, word: str) -> bool:

@@ -128,7 +128,7 @@ def _without_swapped(itinerary: Itinerary, operation: Operation, offers: Offers)
     if not isinstance(operation, Swap | Remove):
         return offers
     gone = next((item.offer_id for item in itinerary.items if item.id == operation.item_id), None)
-    if gone is None:
+    if gone is None or (isinstance(operation, Swap) and operation.offer_id == gone):
         return offers
     return replace(
         offers,

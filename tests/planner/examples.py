@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 THOROUGH = "thorough"  # the profile of `make property`
 settings.register_profile(THOROUGH, deadline=None, print_blob=True)
@@ -20,5 +20,6 @@ def examples(usual: int) -> settings:
         derandomize=times() == 1,
         database=None,
         deadline=None,
+        phases=(Phase.explicit, Phase.generate),  # a seed says all: another one is no simpler
         suppress_health_check=list(HealthCheck),
     )
