@@ -58,7 +58,8 @@ def replan(
     less = isinstance(operation, Cheaper) or _asks_for_less(request, after)
     plan = desk.cheaper() if less else desk.added() or desk.released()
     if plan is None and (less or desk.quicker):  # nothing is cheaper or quicker: the plan as it was
-        unmoved = _Desk(replace(kept, loose=frozenset()), request, number)
+        as_it_was = replace(after, wishes=request.wishes) if less else after
+        unmoved = _Desk(replace(kept, after=as_it_was, loose=frozenset()), request, number)
         plan = _plan(unmoved.attempt(RELEASES[0]))
     return _restored(plan or build(after, offers, trip_id=itinerary.id, version=number), after, itinerary)
 

@@ -306,6 +306,8 @@ class _Problem:
             self.model.add(cp_model.LinearExpr.sum(list(parts.values())) == on)
             for nights, part in parts.items():
                 shared[nights].append(part)
+                if not nights and stay.id in self.request.locked:  # what is to stay is slept in
+                    self.model.add(part == 0)
                 self.costs.append(_nightly(stay) * nights * part)
                 self.worth.append(stay_worth(stay, self.request) * nights * part)
         for nights, moves in by_nights.items():

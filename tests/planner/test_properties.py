@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from planner.amend import Cheaper, Operation, amend, changed, lockable, touched
+from planner.amend import Cheaper, Operation, Remove, Swap, amend, changed, lockable, touched
 from planner.checks import broken, verify
 from planner.model import Infeasible, Itinerary, Offers, TripRequest
 from planner.relax import relax
@@ -86,13 +86,24 @@ def changes(trip: Trip, random: Random) -> None:
     assert again.version == plan.version + 1
     if isinstance(operation, Cheaper):
         assert again.total_kes <= plan.total_kes or offers != trip.offers
-    elif all_can_stay(trip.asked, plan, operation, offers):
-        kept = {item.offer_id for item in again.items}
-        assert untouched(trip.asked, plan, operation, offers) <= kept
+        return
+    left = without_what_goes(plan, operation, offers)
+    if all_can_stay(trip.asked, plan, operation, left):
+        assert untouched(trip.asked, plan, operation, left) <= {item.offer_id for item in again.items}
 
 
 def on_offer(gather: Gather | None, asked: TripRequest, offers: Offers) -> Offers:
     return gather(asked) if gather else offers
+
+
+def without_what_goes(plan: Itinerary, operation: Operation, offers: Offers) -> Offers:
+    gone = {i.offer_id for i in plan.items if isinstance(operation, Swap | Remove) and i.id == operation.item_id}
+    return replace(
+        offers,
+        transports=tuple(offer for offer in offers.transports if offer.id not in gone),
+        stays=tuple(offer for offer in offers.stays if offer.id not in gone),
+        activities=tuple(offer for offer in offers.activities if offer.id not in gone),
+    )
 
 
 def untouched(asked: TripRequest, plan: Itinerary, operation: Operation, offers: Offers) -> frozenset[str]:
@@ -106,7 +117,6 @@ def untouched(asked: TripRequest, plan: Itinerary, operation: Operation, offers:
 def all_can_stay(asked: TripRequest, plan: Itinerary, operation: Operation, offers: Offers) -> bool:
     """Whether a trip with all of that exists."""
     held = amend(asked, plan, operation)
-    pools = (offers.transports, offers.stays, offers.activities)
-    locks = held.locked & {offer.id for pool in pools for offer in pool}
+    locks = held.locked & {offer.id for pool in (offers.transports, offers.stays, offers.activities) for offer in pool}
     wanted = untouched(asked, plan, operation, offers)
     return wanted <= locks and isinstance(build(replace(held, locked=locks), offers, trip_id="t"), Itinerary)
