@@ -295,6 +295,14 @@ def _provenance(trip: _Trip) -> Iterator[str]:
 
 
 def _differs(item: Item, offer: object) -> str:
+    if isinstance(offer, TransportOffer | TransferOffer) and (item.origin, item.destination, item.mode) != (
+        offer.origin,
+        offer.destination,
+        offer.mode,
+    ):
+        return "goes another way than offered"
+    if isinstance(offer, ActivityOffer | StayOffer) and item.spot != offer.spot:
+        return "is somewhere else than offered"
     if isinstance(offer, TransportOffer):
         same = (item.start, item.end, item.price) == (offer.depart, offer.arrive, offer.price)
         return "" if same else "differs from the departure offered"
