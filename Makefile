@@ -19,6 +19,11 @@ demo: .venv/installed ## start everything on this machine and plan a trip (PORT=
 test: .venv/installed-dev ## the whole test suite (ARGS="-k name" for a part)
 	@$(BIN)/python -m pytest $(ARGS)
 
+.PHONY: property
+property: .venv/installed-dev ## the planner against thousands of random worlds and requests (takes half an hour)
+	@$(BIN)/python -m pytest tests/planner/test_oracle.py tests/planner/test_properties.py \
+		-p tests.planner.examples --hypothesis-profile=thorough --timeout=0 $(ARGS)
+
 .PHONY: check
 check: .venv/installed-dev ## lint, format, types, architecture
 	@$(BIN)/ruff check .

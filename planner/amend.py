@@ -6,14 +6,13 @@ the least intrusive way to plan again; planner.replan builds that and lets go of
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from planner.limits import ROAD
 from planner.model import (
-    Day,
     Item,
     ItemType,
     Itinerary,
@@ -237,20 +236,23 @@ def touched(request: TripRequest, itinerary: Itinerary, operation: Operation) ->
 
 
 def nights_slept(itinerary: Itinerary) -> tuple[int, ...]:
-    """Nights at each stop of a plan, overnight rides counted to where they lead."""
-    stops, slept = itinerary.request.stops, Counter(_night_of(day, itinerary) for day in itinerary.days[:-1])
-    found = tuple(slept[stop.place] for stop in stops)
-    once = len({stop.place for stop in stops}) == len(stops)
-    return found if once and sum(found) == itinerary.request.nights else split_nights(itinerary.request)
+    """Nights at each stop of a plan, overnight rides counted to where they lead: from leaving for it to leaving it."""
+    request = itinerary.request
+    towns = [request.origin, *(stop.place for stop in request.stops)]
+    left = [item.start.date() for item in itinerary.items if item.origin is not None and _between_towns(item)]
+    firsts = [request.start]
+    for here, there in pairwise(towns):
+        firsts.append(left.pop(0) if here != there and left else firsts[-1])
+    found = tuple((b - a).days for a, b in pairwise([*firsts[1:], request.end]))
+    home = request.returns and towns[-1] != request.origin
+    return found if len(left) == home and min(found) >= 0 else split_nights(request)
 
 
-def _night_of(day: Day, itinerary: Itinerary) -> str:
-    """The town a night belongs to: that of its bed, or of the next one when it is spent on board."""
-    beds = [item for item in itinerary.items if item.spot is not None and item.type in (ItemType.STAY, ItemType.OWN)]
-    # A bed taken before noon is one of the night before.
-    slept = (bed for bed in beds if (bed.start - timedelta(hours=12)).date() <= day.date < bed.end.date())
-    later = (bed for bed in beds if bed.start.date() > day.date)
-    return next((bed.place for bed in (*slept, *later)), day.place)
+def _between_towns(item: Item) -> bool:
+    """A departure (its second part left out), or a way of one's own; a ride between near towns is known by its hour,
+    which nobody set.
+    """
+    return not item.continues and (item.type is not ItemType.TRANSFER or item.times_assumed)
 
 
 def named(item: Item, word: str) -> bool:

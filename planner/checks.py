@@ -115,13 +115,15 @@ def _continuity(trip: LaidOut) -> Iterator[str]:
             yield f"{item.title} is not reached by any ride"
     if trip.request.returns and moves[-1].destination and moves[-1].destination.place != trip.request.origin:
         yield f"the trip does not end in {trip.request.origin}"
-    elif trip.request.returns and home and here != home.id:
+    elif trip.request.returns and home and here != home.id and trip.request.stops[-1].place != trip.request.origin:
         yield f"nothing leads back to {home.name}"
     for bed in trip.beds:
         for night in nights_of(bed):
-            # Somebody may come after midnight or leave before the morning, but is there at one of the two.
-            spots = {_whereabouts(moves, datetime.combine(night + timedelta(days=1), at, bed.start.tzinfo))
-                     for at in (time(0), MORNING, DAWN)}  # fmt: skip
+            # Somebody may come after midnight or leave before the morning, but is there at some time in between.
+            midnight = datetime.combine(night + timedelta(days=1), time(0), bed.start.tzinfo)
+            dawn = midnight.replace(hour=DAWN.hour)
+            spots = {_whereabouts(moves, at) for at in (midnight, dawn)}
+            spots |= {move.destination.id for move in moves if move.destination and midnight <= move.end < dawn}
             if bed.spot and spots and bed.spot.id not in spots and None not in spots:
                 yield f"the night of {night} is not spent at {bed.title}"
 
@@ -353,6 +355,14 @@ def _provenance(trip: LaidOut) -> Iterator[str]:
 
 
 def _differs(item: Item, offer: object) -> str:
+    if isinstance(offer, TransportOffer | TransferOffer) and (item.origin, item.destination, item.mode) != (
+        offer.origin,
+        offer.destination,
+        offer.mode,
+    ):
+        return "goes another way than offered"
+    if isinstance(offer, ActivityOffer | StayOffer) and item.spot != offer.spot:
+        return "is somewhere else than offered"
     if isinstance(offer, TransportOffer):
         same = (item.start, item.end, item.price) == (offer.depart, offer.arrive, offer.price)
         return "" if same else "differs from the departure offered"

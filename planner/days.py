@@ -175,12 +175,19 @@ class Days:
             found |= {a.id for a in (*best[: many + 1], *cheap[: many + 1])}
         return frozenset(found)
 
+    def _searched_from(self, beds: Sequence[BedTimes], candidates: Sequence[ActivityOffer]) -> list[Spot]:
+        """The beds from which days are searched: every one where the answer may be that there is no plan."""
+        return [self._nearest(beds, candidates)] if self.limit else [bed.spot for bed in beds]
+
     def _nearest(self, beds: Sequence[BedTimes], candidates: Sequence[ActivityOffer]) -> Spot:
-        """The bed with the shortest rides to the candidates."""
+        """The bed with the shortest rides to the candidates and back."""
         rides, far = self.planner.rides, DAY
 
+        def minutes(a: Spot, b: Spot) -> int:
+            return rides.minutes(a, b) if rides.reachable(a, b) else far
+
         def total(spot: Spot) -> int:
-            return sum(rides.minutes(spot, a.spot) if rides.reachable(spot, a.spot) else far for a in candidates)
+            return sum(minutes(spot, a.spot) + minutes(a.spot, spot) for a in candidates)
 
         return min((bed.spot for bed in beds), key=lambda spot: (total(spot), spot.id))
 
@@ -216,15 +223,15 @@ class Days:
             tuple((a - midnight, b - midnight) for a, b in sorted(spans)),
         )
         if key not in self._orders_of:
-            bed = self._nearest(beds, candidates)
-            found: dict[frozenset[str], tuple[ActivityOffer, ...]] = {}
+            found: dict[tuple[str, ...], tuple[ActivityOffer, ...]] = {}
             for tour in self.settled.tours if self.settled is not None else ():
                 order = tuple(a for a in tour.order if a is not None and a.kind is not ItemType.MEAL)
                 if (tour.visit, tour.date) == (visit.index, day) and order:
-                    found[frozenset(a.id for a in order)] = order
-            for ready, until in sorted(spans):
-                for order in planner.orders(day, bed, candidates, ready, until, keep):
-                    found.setdefault(frozenset(a.id for a in order), order)
+                    found[tuple(a.id for a in order)] = order
+            for spot in self._searched_from(beds, candidates):
+                for ready, until in sorted(spans):
+                    for order in planner.orders(day, spot, candidates, ready, until, keep):
+                        found.setdefault(tuple(a.id for a in order), order)
             self._orders_of[key] = list(found.values())
         return self._orders_of[key]
 

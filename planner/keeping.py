@@ -219,8 +219,11 @@ def _same(offer: TransportOffer, item: Item, zone: ZoneInfo) -> bool:
 
 
 def _only_on(activity: ActivityOffer, days: frozenset[date], request: TripRequest) -> ActivityOffer:
-    """The offer, closed on every other day of the trip."""
-    if activity.sessions:
-        return replace(activity, sessions=tuple(s for s in activity.sessions if s[0].date() in days))
+    """The offer, closed on every other day of the trip; an event without a session on these days on all of them."""
+    sessions = tuple(session for session in activity.sessions if session[0].date() in days)
+    if sessions:
+        return replace(activity, sessions=sessions)
+    open_on = frozenset() if activity.sessions else days
     trip = (request.start + timedelta(days=n) for n in range(request.nights + 1))
-    return replace(activity, closed_on=activity.closed_on | {(d.month, d.day) for d in trip if d not in days})
+    closed = {(day.month, day.day) for day in trip if day not in open_on}
+    return replace(activity, sessions=(), closed_on=activity.closed_on | closed)

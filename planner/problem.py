@@ -24,7 +24,7 @@ from planner.limits import Limits
 from planner.matching import Thing
 from planner.meals import Sitting, allowance_days
 from planner.miles import Miles
-from planner.model import Offers, Spot, StayOffer, TripRequest
+from planner.model import ActivityOffer, Offers, Spot, StayOffer, TripRequest
 from planner.narrowing import precedence
 from planner.options import Options
 from planner.programmes import Planner, Programme, anyhow
@@ -274,6 +274,8 @@ class Problem:
             self.model.add(cp_model.LinearExpr.sum(list(parts.values())) == on)
             for nights, part in parts.items():
                 shared[nights].append(part)
+                if not nights and stay.id in self.request.locked:  # what is to stay is slept in
+                    self.model.add(part == 0)
                 self.costs.append(_nightly(stay) * nights * part)
                 slept = Part(self.parts.thing(stay), _nightly(stay) * nights, nights)
                 self.parts.add(part, (slept,), (visit.last - self.request.start).days - nights, visit.index)
@@ -353,13 +355,13 @@ class Problem:
         return times
 
     def _arrive_before_leaving(self, visit: Visit, bed: _Bed) -> None:
+        """A bed is left on the day of departure, after one has come to it, and reached before the trip is over."""
         ins, outs = self._pairs(self._leg_into(visit)), self._pairs(self._leg_out(visit))
-        midnight = self._nth(visit.last) * DAY if visit.first < visit.last else 0
-        for move, out in outs:
-            if (
-                bed.times.due.get(move.id, midnight) < midnight
-            ):  # nobody sleeps the last night in a bed left that evening
-                self.model.add(out + bed.on <= 1)
+        midnight, end = self._nth(visit.last) * DAY, (self.request.nights + 1) * DAY
+        astray = [on for move, on in outs if bed.times.due.get(move.id, midnight) < midnight]
+        astray += [on for move, on in ins if bed.times.ready.get(move.id, end) > end]
+        for on in astray:
+            self.model.add_at_most_one(on, bed.on)
         for move, on in ins:
             ready = bed.times.ready.get(move.id, 0)
             late = [out for other, out in outs if bed.times.due.get(other.id, 0) < ready]
@@ -461,8 +463,11 @@ class Problem:
         """Whether some way in arrives on a later date than it leaves."""
         return any(move.arrive // DAY > move.depart // DAY for move, _ in self._pairs(self._leg_into(visit)))
 
+    def _candidates(self, visit: Visit) -> list[ActivityOffer]:
+        return self.days_of.candidates(visit, [bed.times for bed in self.beds[visit.index]])
+
     def _once(self) -> None:
-        """Nothing is done twice, and more of a kind on another day is worth less."""
+        """Nothing is done twice; each further day with a kind of thing loses a share of the least of it to be had."""
         by_offer: dict[str, list[Lit]] = defaultdict(list)
         by_tag: dict[str, list[tuple[Programme, Lit]]] = defaultdict(list)
         for today in self.days:
@@ -481,8 +486,8 @@ class Problem:
         for tag, found in by_tag.items():
             again = self.model.new_int_var(0, len(self.days), "")
             self.model.add(again >= cp_model.LinearExpr.sum([on for _, on in found]) - 1)
-            tagged = {a.id: a for programme, _ in found for a in programme.order if tag in a.tags}
-            least = min(activity_worth(activity, self.request) for activity in tagged.values())
+            alike = (a for visit in self.visits for a in self._candidates(visit) if tag in a.tags)
+            least = min(activity_worth(activity, self.request) for activity in alike)
             self.worth.append(-(least * 3 // 10) * again)
 
     def _keep_wishes(self) -> None:

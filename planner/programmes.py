@@ -85,19 +85,23 @@ class Planner:
     def orders(
         self, day: date, bed: Spot, candidates: Sequence[ActivityOffer], ready: int, due: int, keep: frozenset[str]
     ) -> list[tuple[ActivityOffer, ...]]:
-        """Sets of visits, each in its best order from this bed: those with something of `keep` first, then by score."""
+        """Sets of visits, each in its best and its quickest order from this bed, what has something of `keep` first."""
         midnight = self._midnight(day)
         grid = self._field(day, tuple(a for a in candidates if self.starts(a, day)))
         named = sum(1 << n for n, activity in enumerate(grid.activities) if activity.id in keep)
         out, back = self._out(bed, grid.activities), self._back(bed, grid.activities)
         best: dict[int, tuple[int, int, tuple[int, ...]]] = {}
+        soonest: dict[int, tuple[int, int, tuple[int, ...]]] = {}
         for mask, label in self._labels(grid, out, ready - midnight, due - midnight, named):
             ends, loss, _, _ = grid.closed(label, back, due - midnight)
             if ends <= due - midnight:
                 rank = (loss - 10 * grid.worth(mask), ends, tuple(n for n in label[5] if n >= 0))
                 if mask not in best or rank < best[mask]:
                     best[mask] = rank
-        ranked = sorted(best.items(), key=lambda pair: (not pair[0] & named, pair[1]))
+                if mask not in soonest or (ends, rank) < (soonest[mask][1], soonest[mask]):
+                    soonest[mask] = rank
+        both = {(mask, rank) for found in (best, soonest) for mask, rank in found.items()}
+        ranked = sorted(both, key=lambda pair: (not pair[0] & named, pair[1]))
         return [tuple(grid.activities[n] for n in path) for _, (_, _, path) in ranked]
 
     def fitted(
@@ -249,6 +253,8 @@ class Planner:
         if key not in self._windows:
             midnight = self._midnight(day)
             found = windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes)
+            if activity.sessions and self.request.wishes.earliest is not None:
+                found = [span for span in found if span[0] - midnight >= self.tastes.opens]
             self._windows[key] = [(first - midnight, last - midnight) for first, last in found]
         return self._windows[key]
 

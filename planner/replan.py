@@ -72,7 +72,8 @@ def replan(
         held = frozenset(str(item.offer_id) for pair in itinerary.changes for item in pair)
         plan = replace(desk, held=held).released()
     if plan is None and (less or desk.quicker):  # nothing is cheaper or quicker: the plan as it was
-        unmoved = _Desk(replace(kept, loose=frozenset()), request, number)
+        as_it_was = replace(after, wishes=request.wishes) if less else after
+        unmoved = _Desk(replace(kept, after=as_it_was, loose=frozenset()), request, number)
         plan = _plan(unmoved.attempt(RELEASES[0]))
     return _restored(plan or build(after, offers, trip_id=itinerary.id, version=number), after, itinerary)
 
@@ -149,7 +150,7 @@ def _without_swapped(itinerary: Itinerary, operation: Operation, offers: Offers)
     if not isinstance(operation, Swap | Remove):
         return offers
     gone = next((item.offer_id for item in itinerary.items if item.id == operation.item_id), None)
-    if gone is None:
+    if gone is None or (isinstance(operation, Swap) and operation.offer_id == gone):
         return offers
     return replace(
         offers,

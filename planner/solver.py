@@ -21,6 +21,7 @@ from planner.routes import routes
 from planner.shape import Rides
 from planner.values import Tastes
 
+THRIFT, HURRY = 0.01, 1_000.0  # shillings a minute of local rides, for the cheapest and the quickest of them
 DRAFTS = 3  # readings of a request, where it leaves something open, that are planned in full …
 READINGS = 60  # … out of so many tried …
 BLAMED = 5  # … and so many to find out what stands in the way
@@ -68,12 +69,11 @@ def _ready(request: TripRequest, offers: Offers, most: int = DRAFTS) -> list[_Dr
     found: list[_Draft] = []
     refused: list[Infeasible] = []
     for branch in islice(_readings(request, offers), READINGS):
-        thrifty = Rides.of(branch.offers, 0.01, branch.request)
-        choice = _cheapest(branch.request, branch.offers, thrifty)
-        if isinstance(choice, Infeasible):
-            refused.append(choice)
+        draft = _cheapest(branch.request, branch.offers)
+        if isinstance(draft, Infeasible):
+            refused.append(draft)
             continue
-        found.append(_Draft(branch.request, branch.offers, thrifty, choice))
+        found.append(draft)
         if len(found) == most:
             break
     if found:
@@ -109,17 +109,22 @@ def _fine(draft: _Draft) -> _Draft:
     return draft if found is None else replace(draft, score=found[0], choice=found[1])
 
 
-def _cheapest(request: TripRequest, offers: Offers, rides: Rides) -> Choice | Infeasible:
-    """The cheapest choice, when the budget holds it."""
-    tastes = Tastes.of(request)
-    cheapest = Problem(request, offers, rides, tastes, candidates=0).cheapest()
-    if cheapest is None:
+def _cheapest(request: TripRequest, offers: Offers) -> _Draft | Infeasible:
+    """The cheapest choice, when the budget holds it, by the cheapest local rides; the quickest where those will not do.
+
+    A slow ride can miss the only, or the cheapest, departure.
+    """
+    floors, tastes = list[int](), Tastes.of(request)
+    for minute in (THRIFT, HURRY):
+        rides = Rides.of(offers, minute, request)
+        found = Problem(request, offers, rides, tastes, candidates=0).cheapest()
+        if found is not None and (request.budget_kes is None or found[0] <= request.budget_kes):
+            return _Draft(request, offers, rides, found[1])
+        floors += [found[0]] if found else []
+    if not floors:
         return Infeasible(("time",), None)
-    floor, choice = cheapest
-    if request.budget_kes is not None and floor > request.budget_kes:
-        raised = replace(request, budget_kes=floor)
-        return Infeasible(("budget",), floor, (Relaxation("budget", raised, floor),))
-    return choice
+    raised = replace(request, budget_kes=min(floors))
+    return Infeasible(("budget",), min(floors), (Relaxation("budget", raised, min(floors)),))
 
 
 def _blame(request: TripRequest, offers: Offers) -> tuple[str, ...]:
@@ -146,7 +151,7 @@ def _without(request: TripRequest, requirement: Requirement) -> TripRequest:
 
 def _possible(request: TripRequest, offers: Offers) -> bool:
     return any(
-        isinstance(_cheapest(branch.request, branch.offers, Rides.of(branch.offers, 0.01, branch.request)), Choice)
+        isinstance(_cheapest(branch.request, branch.offers), _Draft)
         for branch in islice(_readings(request, offers), BLAMED)
     )
 
