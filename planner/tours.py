@@ -22,8 +22,8 @@ __all__ = ["Day", "Field", "Pause", "Tour", "Tours", "best_tours", "timed"]
 
 STRING = 10  # stops taken out of a day in one round, at most
 HEAT = 0.3  # of a mean prize: how much worse a round may leave things in the beginning; falls to nothing
-NOISE = 0.3  # the most that a visit's worth is understated in one round
-POWERS = (1, 2)  # of what a visit is worth against its minutes, one of them in each round
+NOISE = (0.3, 0.6, 1.0)  # the most that a visit's worth is understated on a day, one of them in each round
+SQUARED = (0, 1, 2)  # times that what a visit is worth is squared against its minutes, one of them in each round
 LOOKS = 0.75  # share of the rounds that look at losses when they insert
 KEPT, KEPT_EACH = 60, 3  # tours of a day in the pool: the best, and some with every single visit
 
@@ -79,7 +79,7 @@ class _Search:
     def run(self, effort: int) -> Tours:
         """The best of so many rounds, after a first one that leaves nothing to chance."""
         lines = [table.line(()) for table in self._tables]
-        self._recreate(lines, View(self._worth.copy(), losses=1, power=2))
+        self._recreate(lines, View(np.tile(self._worth, (len(lines), 1)), losses=1, squared=1))
         current = best = self._rank(lines), lines
         for done in range(effort):
             lines = self._ruined(current[1])
@@ -115,25 +115,26 @@ class _Search:
 
     def _view(self) -> View:
         random = self._random
-        noise = [1 - NOISE * random.random() for _ in self._worth]
+        most = random.choice(NOISE)
+        noise = [[1 - most * random.random() for _ in self._worth] for _ in self._tables]
         # what does not pay alone may pay beside something else, so now and then losses are left out of sight
-        return View(self._worth * noise, losses=int(random.random() < LOOKS), power=random.choice(POWERS))
+        return View(self._worth * noise, losses=int(random.random() < LOOKS), squared=random.choice(SQUARED))
 
     def _recreate(self, lines: list[Line], view: View) -> None:
         """Insert visits, the best score first, until nothing fits, and take out again what does not pay."""
         for line in lines:
-            view.worth[list(line.order)] = 0.0
-        found = [table.insertion(line, view) for table, line in zip(self._tables, lines, strict=True)]
+            view.worth[:, line.order] = 0.0
+        found = [table.insertion(lines[d], view, d) for d, table in enumerate(self._tables)]
         while (best := max(range(len(found)), key=lambda d: found[d][0], default=None)) is not None:
             score, gap, visit = found[best]
             if score <= 0:
                 break
             order = lines[best].order
             lines[best] = self._tables[best].line((*order[:gap], visit, *order[gap:]))
-            view.worth[visit] = 0.0
+            view.worth[:, visit] = 0.0
             for d, (_, _, wanted) in enumerate(found):
                 if d == best or wanted == visit:
-                    found[d] = self._tables[d].insertion(lines[d], view)
+                    found[d] = self._tables[d].insertion(lines[d], view, d)
         for d, line in enumerate(lines):
             lines[d] = self._trimmed(d, line) if self._field.loss is not None else line
             self._remember(_tour(d, lines[d]))

@@ -85,14 +85,14 @@ class Field:
 
 @dataclass(slots=True, eq=False)
 class View:
-    """How insertions are looked at: what each visit is worth (0 once it has a place), and to which power.
+    """How insertions are looked at: what each visit is worth (0 once it has a place), squared so many times.
 
     Losses count `losses` times.
     """
 
     worth: Array
     losses: int
-    power: int
+    squared: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,12 +140,12 @@ class Timetable:
             found = self._known[order] = self._line(order)
         return found
 
-    def insertion(self, line: Line, view: View) -> tuple[float, int, int]:
+    def insertion(self, line: Line, view: View, d: int) -> tuple[float, int, int]:
         """(score, gap, visit) of the best insertion; the score is 0 where there is none.
 
-        A visit scores what it is worth, to the power of the view, by the minutes that it delays what follows.
+        A visit scores what it is worth, squared as the view says, by the minutes that it delays what follows.
         """
-        day, pause, worth = self._day, self._pause, view.worth
+        day, pause, worth = self._day, self._pause, view.worth[d]
         if day.most is not None and len(line.order) >= day.most:
             return 0.0, 0, 0
         if day.active is not None and line.order:
@@ -164,12 +164,14 @@ class Timetable:
             delay = np.where(possible, delay, reached - line.direct[1])
             possible |= reached <= line.late[1]
         if view.losses and self._loss is not None:
-            before, after, n = line.before, line.after, len(worth)
+            before, after, n = line.before, line.after, view.worth.shape[1]
             detour = self._loss[before, :n] + self._loss[:n, after].T - self._loss[before, after][:, None]
             worth = np.maximum(worth - view.losses * detour, 0.0) * (worth > 0)
-        score = worth**view.power / np.maximum(delay, 1.0)
+        for _ in range(view.squared):
+            worth = worth * worth
+        score = worth / np.maximum(delay, 1.0)
         score *= possible
-        gap, visit = divmod(int(score.argmax()), len(worth))
+        gap, visit = divmod(int(score.argmax()), view.worth.shape[1])
         return float(score[gap, visit]), gap, visit
 
     def _line(self, order: tuple[int, ...]) -> Line:
@@ -257,7 +259,7 @@ def _columns(spans: Sequence[Spans]) -> list[tuple[Array, Array]]:
 
 def _begin(arrival: Array, spans: Sequence[tuple[Array, Array]]) -> Array:
     """The first possible starts of all visits (columns) from their arrivals in each gap (rows) on."""
-    start: Array = np.full_like(arrival, NEVER)
+    start = np.array(NEVER, dtype=np.float64)
     for first, last in spans:
         start = np.where(arrival <= last, np.maximum(arrival, first), start)
     return start

@@ -20,7 +20,7 @@ from planner.tours import Day, Field, best_tours
 
 DATA = Path(__file__).parents[1] / "data/toptw"
 SECONDS = (1, 5)
-TRIAL = 60  # rounds that tell how many a second has
+TRIAL = 100  # rounds that tell how many a second has
 
 
 def report() -> None:
