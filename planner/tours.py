@@ -74,12 +74,13 @@ class _Search:
         furthest = max((abs(loss) for row in field.loss or () for loss in row), default=0)
         # more than all else together can bring
         self._must = 1 + sum(map(abs, field.prize)) + 2 * furthest * (len(gains) + len(days))
-        self._worth = np.array([gain + self._must * (v in field.mandatory) for v, gain in enumerate(gains)], np.float64)
+        worth = np.array([gain + self._must * (v in field.mandatory) for v, gain in enumerate(gains)], dtype=np.float64)
+        self._worth = np.tile(worth, (len(days), 1))
 
     def run(self, effort: int) -> Tours:
         """The best of so many rounds, after a first one that leaves nothing to chance."""
         lines = [table.line(()) for table in self._tables]
-        self._recreate(lines, View(np.tile(self._worth, (len(lines), 1)), losses=1, squared=1))
+        self._recreate(lines, View(self._worth.copy(), losses=1, squared=1))
         current = best = self._rank(lines), lines
         for done in range(effort):
             lines = self._ruined(current[1])
@@ -116,7 +117,7 @@ class _Search:
     def _view(self) -> View:
         random = self._random
         most = random.choice(NOISE)
-        noise = [[1 - most * random.random() for _ in self._worth] for _ in self._tables]
+        noise = np.array([1 - most * random.random() for _ in range(self._worth.size)]).reshape(self._worth.shape)
         # what does not pay alone may pay beside something else, so now and then losses are left out of sight
         return View(self._worth * noise, losses=int(random.random() < LOOKS), squared=random.choice(SQUARED))
 

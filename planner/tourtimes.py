@@ -85,9 +85,10 @@ class Field:
 
 @dataclass(slots=True, eq=False)
 class View:
-    """How insertions are looked at: what each visit is worth (0 once it has a place), squared so many times.
+    """How insertions are looked at.
 
-    Losses count `losses` times.
+    `worth` of each visit (column) on each day (row), 0 once it has a place, squared so many times; losses count
+    `losses` times.
     """
 
     worth: Array
@@ -141,12 +142,12 @@ class Timetable:
         return found
 
     def insertion(self, line: Line, view: View, d: int) -> tuple[float, int, int]:
-        """(score, gap, visit) of the best insertion; the score is 0 where there is none.
+        """(score, gap, visit) of the best insertion on day `d`; the score is 0 where there is none.
 
         A visit scores what it is worth, squared as the view says, by the minutes that it delays what follows.
         """
         day, pause, worth = self._day, self._pause, view.worth[d]
-        if day.most is not None and len(line.order) >= day.most:
+        if not worth.size or (day.most is not None and len(line.order) >= day.most):
             return 0.0, 0, 0
         if day.active is not None and line.order:
             worth = worth * (self._length <= day.active - sum(self._field.length[v] for v in line.order))

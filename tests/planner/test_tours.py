@@ -189,6 +189,14 @@ def test_the_pool_has_no_visits_twice_for_a_day_and_begins_with_the_best(problem
 # -- what is meant --------------------------------------------------------------------------------------------------
 
 
+def test_with_no_visits_or_no_days_there_are_no_tours() -> None:
+    field, day = town((), (), (), ())
+    assert orders(best_tours(field, [day], effort=5)) == [()]
+    assert best_tours(field, [], effort=5) == Tours((), 0, frozenset(), ())
+    nothing = Field([[0]], (), ())
+    assert orders(best_tours(nothing, [Day(0, 0, 480, 1140, (), pause=NOON)], effort=5)) == [()]
+
+
 def test_a_visit_without_a_window_is_never_made() -> None:
     field, day = town(OPEN, (), OPEN, OPEN)
     assert sorted(orders(best_tours(field, [day, day], effort=20))[0]) == [0, 2, 3]
