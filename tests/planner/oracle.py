@@ -199,7 +199,7 @@ class Oracle:
             cost=offer.price.kes,
             boarding=BOARDING_MINUTES.get(offer.origin.kind, 0) if asked is None else asked,
             leaving=self.leaving(offer),
-            offer=offer,
+            parts=(offer,),
         )
 
     @staticmethod

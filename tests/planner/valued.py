@@ -62,7 +62,7 @@ def _move(item: Item, offers: Offers, clock: Clock) -> Move:
         arrive=clock.minutes(item.end),
         boarding=item.check_in_minutes,
         leaving=0 if known is None else Oracle.leaving(known),
-        offer=known,
+        parts=(known,) if known else (),
     )
 
 
