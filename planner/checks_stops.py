@@ -56,7 +56,8 @@ def _stop_at(trip: LaidOut, bed: Item) -> str:
     if bed.place in names or trip.offers is None or bed.spot is None:
         return bed.place
     rides = {ride.origin.id for ride in trip.offers.transfers if ride.destination.id == bed.spot.id}
-    linked = [name for name in names if trip.offers.centres[name].id in rides]
+    centres = trip.offers.centres
+    linked = [name for name in names if name in centres and centres[name].id in rides]
     return linked[0] if linked else bed.place
 
 

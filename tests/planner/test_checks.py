@@ -13,7 +13,7 @@ from functools import cache
 
 import pytest
 
-from planner import checks
+from planner import checks, checks_stops
 from planner.checks import RULES, broken, verify
 from planner.model import (
     ActivityOffer,
@@ -32,8 +32,9 @@ from planner.model import (
     TripRequest,
     Wishes,
 )
+from planner.requirements import Freedom, MealTime
 from planner.solver import build
-from tests.planner import world
+from tests.planner import dining, world
 from tests.planner.world import FRIDAY
 
 Change = Callable[[Item], Item | None]
@@ -120,9 +121,13 @@ def by_one_way() -> Trip:
     return trip(world.request(returns=False), world.offers())
 
 
+def to_eat() -> Trip:
+    return trip(dining.asking(), dining.OFFERS)
+
+
 TRIPS = {
     make.__name__: make
-    for make in (by_train, by_night_train, to_two_towns, to_a_concert, by_own_car, by_day_bus, by_one_way)
+    for make in (by_train, by_night_train, to_two_towns, to_a_concert, by_own_car, by_day_bus, by_one_way, to_eat)
 }
 
 
@@ -319,7 +324,31 @@ OTHERS: list[tuple[str, str, Callable[[TripRequest], TripRequest], str]] = [
     ("another sight", "by_own_car", wishing(must_see=("Eiffel Tower",)), "must_see"),
     ("from another town", "by_train", asking(origin="elsewhere"), "continuity"),
     ("there and back", "by_one_way", asking(returns=True), "continuity"),
+    ("in light only", "by_day_bus", wishing(road_after_dark=False), "after_dark"),
+    ("the towns the other way round", "to_two_towns", asking(stops=(Stop("hill"), Stop("coast"))), "stops"),
+    ("another town", "to_two_towns", asking(stops=(Stop("coast"), Stop("lake"))), "stops"),
+    ("more towns", "to_two_towns", asking(stops=(Stop("coast"), Stop("lake"), Stop("hill"))), "stops"),
+    ("one of the towns", "to_two_towns", asking(free=Freedom(pick=1, order=True)), "stops"),
+    ("longer in a town", "to_two_towns", asking(stops=(Stop("coast", 3), Stop("hill", 1))), "stops"),
+    ("no breakfast", "to_eat", asking(meals=dining.MEALS[1:]), "meals"),
+    ("a second dinner", "to_eat", asking(meals=(*dining.MEALS, MealTime("supper", time(20), time(23, 30)))), "meals"),
 ]
+
+
+def let_for(nights: int) -> Callable[[Offers], Offers]:
+    return lambda offers: replace(offers, stays=tuple(replace(stay, min_nights=nights) for stay in offers.stays))
+
+
+# A sound plan held against other offers, and the rule that must ring.
+OTHER_OFFERS: list[tuple[str, str, Callable[[Offers], Offers], str]] = [
+    ("beds for a week only", "by_train", let_for(7), "capacity"),
+]
+
+
+@pytest.mark.parametrize(("name", "other", "rule"), [o[1:] for o in OTHER_OFFERS], ids=[o[0] for o in OTHER_OFFERS])
+def test_a_plan_that_is_not_on_offer_is_noticed(name: str, other: Callable[[Offers], Offers], rule: str) -> None:
+    trip = sound(name)
+    assert rule in rung(trip.plan, trip.asked, other(trip.offers))
 
 
 @pytest.mark.parametrize(("name", "other", "rule"), [o[1:] for o in OTHERS], ids=[o[0] for o in OTHERS])
@@ -393,6 +422,7 @@ def test_every_rule_has_a_mutation() -> None:
 def test_every_breach_the_checker_can_name_is_named_by_some_mutation() -> None:
     said = [mutated(name, which, change) for _, name, which, change, _ in MUTATIONS]
     said += [rung(sound(name).plan, other(sound(name).asked), sound(name).offers) for _, name, other, _ in OTHERS]
+    said += [rung(sound(name).plan, sound(name).asked, other(sound(name).offers)) for _, name, other, _ in OTHER_OFFERS]
     said += [doubled("by_train"), again_on_another_day("by_train", "Museum")]
     details = [part for found in said for detail in found.values() for part in detail.split("; ")]
     silent = [text for text in sayings() if not any(re.search(text, detail) for detail in details)]
@@ -401,7 +431,8 @@ def test_every_breach_the_checker_can_name_is_named_by_some_mutation() -> None:
 
 def sayings() -> list[str]:
     """What rules yield and what `_differs` returns, as patterns, read from the source of the checker."""
-    parts = [node for node in ast.walk(ast.parse(inspect.getsource(checks))) if isinstance(node, ast.FunctionDef)]
+    sources = [ast.parse(inspect.getsource(module)) for module in (checks, checks_stops)]
+    parts = [node for source in sources for node in ast.walk(source) if isinstance(node, ast.FunctionDef)]
     rules = {rule.__name__ for rule in RULES.values()} | {"_differs"}
     spoken = [
         node.value

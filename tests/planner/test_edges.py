@@ -49,7 +49,7 @@ def test_a_stop_in_the_town_of_origin_pays_no_ride_from_home_twice() -> None:
 
 
 def test_a_trip_may_end_in_a_bed_in_the_town_of_origin() -> None:
-    asked = request(stops=(Stop("coast", nights=1), Stop("capital", nights=1)))
+    asked = request(stops=(Stop("coast", nights=1), Stop("capital", nights=1)), wishes=Wishes(stay_in_town=True))
     base = world.offers(nights=1)
     offers = replace(base, stays=(*base.stays, INN))
     assert lowest(asked, offers) == written(asked, offers)

@@ -108,7 +108,7 @@ def test_the_money_reckoned_is_the_money_written_down_when_home_lies_on_the_way(
         found = replace(
             base,
             transports=tuple(
-                bus("Shuttle", a, b, at(day, 9), 300, 1500)
+                bus(f"Shuttle from {a.name}", a, b, at(day, 9), 300, 1500)
                 for day in days
                 for a, b in ((COAST, CAPITAL), (CAPITAL, COAST))
             ),
