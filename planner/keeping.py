@@ -55,6 +55,13 @@ class Kept:
     loose: frozenset[str]
     fills: bool
 
+    @property
+    def other_legs(self) -> bool:
+        """Whether one travels between other towns, or in another order, than before."""
+        before, after = self.old.request, self.after
+        towns = [[asked.origin, *(stop.place for stop in asked.stops)] for asked in (before, after)]
+        return towns[0] != towns[1]
+
     def request(self, keep: Keep) -> TripRequest:
         """The new request with the locks of `keep`, and the nights shared among the stops as they were."""
         held: set[str] = set(self.after.locked & self._on_offer())

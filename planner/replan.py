@@ -37,6 +37,8 @@ RELEASES = (
     Keep(Hold.ANY_MAY_GO, moves=False),
     Keep(Hold.FREE, stays=False, moves=False),
 )
+# Where the legs are others than before, holding on to departures is worth less than the visits.
+LEG_RELEASES = (*RELEASES[:3], Keep(Hold.ANY_MAY_MOVE, moves=False), *RELEASES[3:])
 MONEY_RELEASES = (
     Keep(Hold.ANY_MAY_MOVE),
     Keep(Hold.PINNED, stays=False),
@@ -118,7 +120,7 @@ class _Desk:
 
     def released(self) -> Itinerary | None:
         """The first attempt that has a plan; where only money stands in the way, what costs most goes first."""
-        first, *others = RELEASES
+        first, *others = LEG_RELEASES if self.kept.other_legs else RELEASES
         result = self.attempt(first)
         if isinstance(result, Infeasible) and result.rules == ("budget",):
             others = list(MONEY_RELEASES)
