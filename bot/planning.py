@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from bot.documents import ics, pdf
 from bot.replies import DocumentKind
 from bot.wiring import App
-from planner.amend import Become
+from planner.amending import amend
 from planner.checks import broken, verify
 from planner.model import Day, Finding, Infeasible, Item, ItemType, Itinerary, Offers, TripRequest
+from planner.operations import Become
 from planner.places import Gazetteer
-from planner.relax import relax
-from planner.replan import replan
+from planner.relaxing import relax
 from planner.solver import build
 from providers import links
 from providers.base import Outcome, Provider
@@ -65,7 +65,7 @@ def recompose(
     planned: Itinerary, request: TripRequest, offers: Offers, *, version: int, now: datetime
 ) -> Itinerary | Infeasible:
     """A planned trip for a changed request, no more different than it must be, checked. Raises UnsoundPlan."""
-    return _checked(replan(planned.request, planned, Become(request), offers, version=version), request, offers, now)
+    return _checked(amend(planned.request, planned, Become(request), offers, version=version), request, offers, now)
 
 
 def _checked(
@@ -115,7 +115,7 @@ def ways_out(
     def solve(changed: TripRequest, offered: Offers) -> Itinerary | Infeasible:
         if planned is None:
             return build(changed, offered, trip_id="way out")
-        return replan(planned.request, planned, Become(changed), offered, version=planned.version + 1)
+        return amend(planned.request, planned, Become(changed), offered, version=planned.version + 1)
 
     return relax(request, offers, refused, regather=again, solve=solve)
 

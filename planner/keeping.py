@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
 
-from planner.amend import VISITS, lockable, named, nights_slept
 from planner.model import (
     ActivityOffer,
     Item,
@@ -19,6 +18,7 @@ from planner.model import (
     TransportOffer,
     TripRequest,
 )
+from planner.operations import VISITS, lockable, named, nights_slept
 from planner.shape import split_nights
 
 

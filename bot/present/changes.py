@@ -10,7 +10,7 @@ from bot.present.trip import facts
 from bot.present.words import Towns, button, clock, lasting, plain_title, shortened
 from bot.replies import Reply
 from bot.terms import terms
-from planner.diff import Change, Diff, diff
+from planner.differing import Change, Diff, diff
 from planner.model import Item, ItemType, Itinerary, Mode
 from planner.reasons import AT_HOME
 

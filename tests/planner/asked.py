@@ -8,7 +8,8 @@ from datetime import date, time, timedelta
 from functools import cache
 from random import Random
 
-from planner.amend import (
+from planner.model import Itinerary, Mode, Offers, Pace, Party, Residency, StayClass, Stop, TripRequest, Wishes
+from planner.operations import (
     AddActivity,
     AddDay,
     ChangeBudget,
@@ -27,9 +28,10 @@ from planner.amend import (
     Swap,
     Unlock,
     UseMode,
+    changed,
     lockable,
+    touched,
 )
-from planner.model import Itinerary, Mode, Offers, Pace, Party, Residency, StayClass, Stop, TripRequest, Wishes
 from planner.places import Gazetteer
 from providers import gazetteer
 from providers.collect import offers_for
@@ -145,3 +147,17 @@ def change(random: Random, plan: Itinerary, offers: Offers) -> Operation:
     about: list[Operation] = [Remove(item.id), Lock(item.id), Unlock(item.id)]
     about += [Swap(item.id, random.choice(like))] if like else []
     return random.choice(about if random.randrange(100) < 40 else anywhere)
+
+
+def held_still(request: TripRequest, itinerary: Itinerary, operation: Operation) -> TripRequest:
+    """The changed request with locks on everything of the plan that the operation does not touch.
+
+    Raises LookupError for an item the plan does not have, ValueError for a change that cannot be.
+    """
+    after = changed(request, itinerary, operation)
+    loose = touched(request, itinerary, operation)
+    same_days = (request.start, request.end, request.origin) == (after.start, after.end, after.origin)
+    fixed = same_days and request.stops == after.stops
+    stay = (item for item in itinerary.items if item.id not in loose and lockable(item))
+    kept = frozenset(item.offer_id for item in stay if item.offer_id and (fixed or item.origin is None))
+    return replace(after, locked=after.locked | kept)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from planner.amend import ChangeDates, Faster, Lock, RefuseMode, Swap, nights_slept
+from planner.amending import amend
 from planner.checks import broken, verify
-from planner.diff import diff
+from planner.differing import diff
 from planner.joining import BEST, LONGEST_WAIT
 from planner.model import (
     Item,
@@ -25,7 +25,7 @@ from planner.model import (
     TripRequest,
     Wishes,
 )
-from planner.replan import replan
+from planner.operations import ChangeDates, Faster, Lock, RefuseMode, Swap, nights_slept
 from planner.shape import Rides
 from planner.solver import build
 from planner.ways import legs, visits
@@ -245,7 +245,7 @@ def test_each_alternative_can_be_swapped_in() -> None:
     plan = planned(RICH)
     assert plan.alternatives
     for other in plan.alternatives:
-        again = replan(plan.request, plan, Swap(other.instead_of, other.offer_id), RICH)
+        again = amend(plan.request, plan, Swap(other.instead_of, other.offer_id), RICH)
         assert isinstance(again, Itinerary)
         assert other.offer_id in {item.offer_id for item in again.items}
         assert not broken(verify(again, again.request, RICH))
@@ -254,7 +254,7 @@ def test_each_alternative_can_be_swapped_in() -> None:
 def test_a_change_of_something_else_keeps_both_parts() -> None:
     plan = planned(RICH)
     (visit,) = [item for item in plan.items if item.title == "Museum"]
-    again = replan(plan.request, plan, Lock(visit.id), RICH)
+    again = amend(plan.request, plan, Lock(visit.id), RICH)
     assert isinstance(again, Itinerary)
     assert [item.offer_id for item in out(again)] == [item.offer_id for item in out(plan)]
 
@@ -273,7 +273,7 @@ def test_the_same_services_are_taken_when_the_trip_moves_by_a_week() -> None:
         ),
     )
     plan = planned(night)
-    again = replan(plan.request, plan, ChangeDates(FRIDAY + week), both)
+    again = amend(plan.request, plan, ChangeDates(FRIDAY + week), both)
     assert isinstance(again, Itinerary)
     titles = [(item.title, item.start) for item in plan.items if item.type in DEPARTURES]
     assert [(i.title, i.start - week) for i in again.items if i.type in DEPARTURES] == titles
@@ -283,7 +283,7 @@ def test_the_same_services_are_taken_when_the_trip_moves_by_a_week() -> None:
 def test_who_left_the_evening_before_does_so_again_when_something_else_changes() -> None:
     plan = planned(BY_NIGHT)
     (visit,) = [item for item in plan.items if item.title == "Museum"]
-    again = replan(plan.request, plan, Lock(visit.id), BY_NIGHT)
+    again = amend(plan.request, plan, Lock(visit.id), BY_NIGHT)
     assert isinstance(again, Itinerary)
     assert diff(plan, again).same
 
@@ -304,14 +304,14 @@ def test_a_night_on_board_between_two_stops_counts_to_where_it_leads() -> None:
     assert len(plan.changes) == 1
     assert nights_slept(plan) == (2, 2)
     (visit,) = [item for item in plan.items if item.title == "Museum"]
-    again = replan(plan.request, plan, Lock(visit.id), on_offer)
+    again = amend(plan.request, plan, Lock(visit.id), on_offer)
     assert isinstance(again, Itinerary)
     assert diff(plan, again).same
 
 
 def test_where_no_change_is_quicker_the_plan_stays() -> None:
     plan = planned(USUAL)
-    again = replan(plan.request, plan, Faster(), USUAL)
+    again = amend(plan.request, plan, Faster(), USUAL)
     assert isinstance(again, Itinerary)
     assert diff(plan, again).same
 
@@ -320,7 +320,7 @@ def test_a_refused_mode_takes_both_parts_along() -> None:
     coach = bus("Coaster", CAPITAL_STAGE, world.COAST, at(FRIDAY, 14), 420, 2000)
     on_offer = replace(RICH, transports=(*RICH.transports, coach))
     plan = planned(on_offer, request(locked=frozenset({"Express@2026-11-27T15:00"})))
-    again = replan(plan.request, plan, RefuseMode(Mode.TRAIN), on_offer)
+    again = amend(plan.request, plan, RefuseMode(Mode.TRAIN), on_offer)
     assert isinstance(again, Itinerary)
     assert [item.mode for item in out(again)] == [Mode.BUS, Mode.BUS]
 
@@ -328,7 +328,7 @@ def test_a_refused_mode_takes_both_parts_along() -> None:
 def test_quicker_is_quicker_by_either_part() -> None:
     slow = request(locked=frozenset({"Slow@2026-11-27T14:00"}))
     plan = planned(RICH, slow)
-    again = replan(request(), replace(plan, request=request()), Faster(), RICH)
+    again = amend(request(), replace(plan, request=request()), Faster(), RICH)
     assert isinstance(again, Itinerary)
     assert out(again)[-1].end < out(plan)[-1].end
 

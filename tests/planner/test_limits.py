@@ -21,7 +21,7 @@ from planner.model import (
     TripRequest,
     Wishes,
 )
-from planner.relax import relax
+from planner.relaxing import relax
 from planner.solver import build
 from tests.planner import world
 from tests.planner.world import CAPITAL, COAST, COAST_STATION, FRIDAY, at, bus, offers, request, ride, train

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from planner.amend import Cheaper, Operation, Remove, Swap, amend, changed, lockable, touched
+from planner.amending import amend
 from planner.checks import broken, verify
 from planner.model import Infeasible, Itinerary, Offers, TripRequest
-from planner.relax import relax
-from planner.replan import replan
+from planner.operations import Cheaper, Operation, Remove, Swap, changed, lockable, touched
+from planner.relaxing import relax
 from planner.solver import build, first
-from tests.planner.asked import Gather, Trip, change, of_a_tiny_country, of_the_guide
+from tests.planner.asked import Gather, Trip, change, held_still, of_a_tiny_country, of_the_guide
 from tests.planner.examples import examples
 
 seeds = st.integers(0, 10**6)
@@ -76,10 +76,10 @@ def changes(trip: Trip, random: Random) -> None:
         asked = changed(trip.asked, plan, operation)
     except ValueError:
         with pytest.raises(ValueError, match=" "):
-            replan(trip.asked, plan, operation, trip.offers)
+            amend(trip.asked, plan, operation, trip.offers)
         return
     offers = on_offer(trip.gather, asked, trip.offers)
-    again = replan(trip.asked, plan, operation, offers)
+    again = amend(trip.asked, plan, operation, offers)
     if isinstance(again, Infeasible):
         return
     sound(again, again.request, offers)
@@ -116,7 +116,7 @@ def untouched(asked: TripRequest, plan: Itinerary, operation: Operation, offers:
 
 def all_can_stay(asked: TripRequest, plan: Itinerary, operation: Operation, offers: Offers) -> bool:
     """Whether a trip with all of that exists."""
-    held = amend(asked, plan, operation)
+    held = held_still(asked, plan, operation)
     locks = held.locked & {offer.id for pool in (offers.transports, offers.stays, offers.activities) for offer in pool}
     wanted = untouched(asked, plan, operation, offers)
     return wanted <= locks and isinstance(build(replace(held, locked=locks), offers, trip_id="t"), Itinerary)

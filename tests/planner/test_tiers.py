@@ -10,7 +10,7 @@ import pytest
 
 import planner
 from planner.checks import broken
-from planner.tiers import Tier, request_for, tiers
+from planner.tiering import Tier, request_for, tiers
 from tests.planner import world
 
 

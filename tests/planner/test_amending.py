@@ -10,7 +10,23 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from planner.amend import (
+from planner.amending import amend
+from planner.checks import broken, verify
+from planner.model import (
+    Infeasible,
+    Item,
+    ItemType,
+    Itinerary,
+    Mode,
+    Offers,
+    Pace,
+    Party,
+    StayClass,
+    Stop,
+    TripRequest,
+    Wishes,
+)
+from planner.operations import (
     AddActivity,
     AddDay,
     Become,
@@ -30,30 +46,14 @@ from planner.amend import (
     Swap,
     Unlock,
     UseMode,
-    amend,
     changed,
     lockable,
     touched,
 )
-from planner.checks import broken, verify
-from planner.model import (
-    Infeasible,
-    Item,
-    ItemType,
-    Itinerary,
-    Mode,
-    Offers,
-    Pace,
-    Party,
-    StayClass,
-    Stop,
-    TripRequest,
-    Wishes,
-)
-from planner.replan import replan
 from planner.solver import build
 from storage import codec
 from tests.planner import world
+from tests.planner.asked import held_still
 from tests.planner.world import FRIDAY, request
 
 OFFERS = world.offers()
@@ -74,14 +74,14 @@ def _usual() -> Itinerary:
     """Held to these choices, so that what the planner prefers does not matter; then let go."""
     buses = {offer.id for offer in OFFERS.transports if offer.mode is Mode.BUS}
     held = planned(request(locked=frozenset({*buses, "stay:Beach hotel", "do:fort", "do:beach", "do:museum"})))
-    free = replan(held.request, held, Become(request()), OFFERS, version=1)
+    free = amend(held.request, held, Become(request()), OFFERS, version=1)
     assert isinstance(free, Itinerary)
     return free
 
 
 def after(operation: Operation, plan: Itinerary | None = None, offers: Offers = OFFERS) -> Itinerary:
     plan = plan or planned()
-    again = replan(plan.request, plan, operation, offers)
+    again = amend(plan.request, plan, operation, offers)
     assert isinstance(again, Itinerary), again
     assert not broken(verify(again, again.request, offers))
     return again
@@ -255,7 +255,7 @@ def test_a_smaller_budget_takes_a_cheaper_bed_before_it_takes_a_visit() -> None:
 
 def test_an_impossible_budget_is_refused_with_what_would_do() -> None:
     old = planned()
-    refused = replan(old.request, old, ChangeBudget(5_000), OFFERS)
+    refused = amend(old.request, old, ChangeBudget(5_000), OFFERS)
     assert isinstance(refused, Infeasible)
     assert refused.rules == ("budget",)
     assert refused.cheapest_kes is not None
@@ -287,7 +287,7 @@ def test_a_plan_read_from_storage_is_changed_alike() -> None:
 def test_versions_go_up_and_may_be_named() -> None:
     old = planned()
     assert after(Cheaper(), old).version == 2
-    named = replan(old.request, old, Cheaper(), OFFERS, version=7)
+    named = amend(old.request, old, Cheaper(), OFFERS, version=7)
     assert isinstance(named, Itinerary)
     assert (named.id, named.version) == ("t", 7)
 
@@ -333,14 +333,14 @@ def test_nights_are_shared_among_the_towns_as_they_were() -> None:
 
 def test_amending_locks_everything_that_is_not_touched() -> None:
     old = planned()
-    asked = amend(old.request, old, StayClassTo(StayClass.HIGH))
+    asked = held_still(old.request, old, StayClassTo(StayClass.HIGH))
     assert asked.wishes.stay_class is StayClass.HIGH
     assert asked.locked == {str(i.offer_id) for i in old.items if lockable(i) and i.type is not ItemType.STAY}
 
 
 def test_on_other_days_departures_are_not_locked() -> None:
     old = planned()
-    asked = amend(old.request, old, ChangeDates(SATURDAY))
+    asked = held_still(old.request, old, ChangeDates(SATURDAY))
     assert asked.locked == {str(i.offer_id) for i in old.items if lockable(i) and i.origin is None}
 
 
@@ -423,7 +423,7 @@ def test_whatever_is_changed_the_result_is_checked_and_what_was_not_touched_stay
     assume(isinstance(old, Itinerary))
     assert isinstance(old, Itinerary)
     operation = data.draw(operations(old))
-    new = replan(asked, old, operation, offers)
+    new = amend(asked, old, operation, offers)
     wanted = changed(asked, old, operation)
     if isinstance(new, Infeasible):
         assert isinstance(build(wanted, offers, trip_id="t"), Infeasible)
@@ -434,7 +434,7 @@ def test_whatever_is_changed_the_result_is_checked_and_what_was_not_touched_stay
         assert new.total_kes <= old.total_kes
     if isinstance(operation, Lock):
         assert [(i.id, i.start) for i in new.items] == [(i.id, i.start) for i in old.items]
-    held = amend(asked, old, operation)
+    held = held_still(asked, old, operation)
     if isinstance(operation, Remove):  # it is no longer to be had
         lost = {i.offer_id for i in old.items if i.id == operation.item_id}
         offers = replace(
@@ -457,7 +457,7 @@ def test_an_hour_of_the_way_home_touches_that_way_alone() -> None:
     asked = replace(plan.request, wishes=wishes)
     loose = touched(plan.request, plan, Become(asked))
     assert [item.start.date() for item in plan.items if item.id in loose] == [SUNDAY]
-    again = replan(plan.request, plan, Become(asked), OFFERS)
+    again = amend(plan.request, plan, Become(asked), OFFERS)
     assert isinstance(again, Itinerary)
     assert not broken(verify(again, asked, OFFERS))
     kept = [[item.offer_id for item in p.items if item.type in (ItemType.TRAIN, ItemType.STAY)] for p in (plan, again)]

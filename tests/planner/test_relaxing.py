@@ -27,7 +27,7 @@ from planner.model import (
     TripRequest,
     Wishes,
 )
-from planner.relax import MOST_GATHERS, relax
+from planner.relaxing import MOST_GATHERS, relax
 from planner.solver import build
 from tests.planner import world
 from tests.planner.world import request

@@ -1,7 +1,6 @@
 """Changes of a planned trip as typed operations, and which parts of the plan each of them leaves alone. Pure.
 
-`changed` is the request after an operation; `amend` is the same request with everything untouched locked, which is
-the least intrusive way to plan again; planner.replan builds that and lets go of locks only where it must.
+`changed` is the request after an operation, `touched` what of the plan it is about; planner.amending plans it again.
 """
 
 from __future__ import annotations
@@ -157,20 +156,6 @@ Operation = (
     Cheaper | Faster | MoreRelaxed | Swap | Lock | Unlock | Remove | AddActivity | AddDay | DropDay | ChangeDates
     | ChangeParty | ChangeBudget | UseMode | RefuseMode | StayClassTo | ReorderStops | Become
 )  # fmt: skip
-
-
-def amend(request: TripRequest, itinerary: Itinerary, operation: Operation) -> TripRequest:
-    """The changed request with locks on everything of the plan that the operation does not touch.
-
-    Raises LookupError for an item the plan does not have, ValueError for a change that cannot be.
-    """
-    after = changed(request, itinerary, operation)
-    loose = touched(request, itinerary, operation)
-    same_days = (request.start, request.end, request.origin) == (after.start, after.end, after.origin)
-    fixed = same_days and request.stops == after.stops
-    stay = (item for item in itinerary.items if item.id not in loose and lockable(item))
-    kept = frozenset(item.offer_id for item in stay if item.offer_id and (fixed or item.origin is None))
-    return replace(after, locked=after.locked | kept)
 
 
 def changed(request: TripRequest, itinerary: Itinerary, operation: Operation) -> TripRequest:

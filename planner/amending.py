@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from planner.amend import Cheaper, Faster, Operation, Remove, Swap, changed, lockable, touched
 from planner.keeping import Hold, Keep, Kept
 from planner.model import (
     ActivityOffer,
@@ -25,6 +24,7 @@ from planner.model import (
     TransportOffer,
     TripRequest,
 )
+from planner.operations import Cheaper, Faster, Operation, Remove, Swap, changed, lockable, touched
 from planner.solver import build
 
 RELEASES = (
@@ -53,14 +53,14 @@ TRIES = 3  # things to do that are tried in turn when only a kind of thing was a
 _Result = Itinerary | Infeasible
 
 
-def replan(
+def amend(
     request: TripRequest, itinerary: Itinerary, operation: Operation, offers: Offers, *, version: int | None = None
 ) -> Itinerary | Infeasible:
     """The next version of a plan after an operation (unchecked, see checks.verify), or why there is none.
 
     `request` is what the plan was made for, `offers` everything on offer for the changed trip. The result's request
     has the locks the traveller set, not those that only served to keep the rest in place. `version` defaults to the
-    next. Raises LookupError and ValueError as planner.amend.changed, KeyError as planner.solver.build.
+    next. Raises LookupError and ValueError as planner.operations.changed, KeyError as planner.solver.build.
     """
     after = _possible(changed(request, itinerary, operation), offers)
     on_offer = _without_swapped(itinerary, operation, offers)

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from planner.amend import AddDay, ChangeDates, Cheaper, Operation, Remove, StayClassTo, UseMode
-from planner.diff import Diff, diff
-from planner.model import Item, Itinerary, Mode, Offers, StayClass
-from planner.replan import replan
-from tests.planner import world
 from tests.planner.test_amend import planned
+
+from planner.amending import amend
+from planner.differing import Diff, diff
+from planner.model import Item, Itinerary, Mode, Offers, StayClass
+from planner.operations import AddDay, ChangeDates, Cheaper, Operation, Remove, StayClassTo, UseMode
+from tests.planner import world
 from tests.planner.world import FRIDAY
 
 OFFERS = world.offers()
@@ -21,7 +21,7 @@ OFFERS = world.offers()
 
 def changed(operation: Operation, offers: Offers = OFFERS) -> tuple[Itinerary, Itinerary, Diff]:
     old = planned()
-    new = replan(old.request, old, operation, offers)
+    new = amend(old.request, old, operation, offers)
     assert isinstance(new, Itinerary)
     return old, new, diff(old, new)
 
