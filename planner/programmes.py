@@ -24,6 +24,7 @@ POOL = 160  # orders tried with each bed and moment of a day
 KEEP = 20  # programmes a day and bed that the solver may choose from, best first …
 KEEP_NAMED = 250  # … those with a visit asked for by name …
 KEEP_EACH = 3  # … and for each thing to do at least so many with it
+APART = 60  # minutes between the moments of a day from which programmes are made
 FAR = 10**6  # minutes to where no ride goes
 NOON = LUNCH_FROM + LUNCH  # whoever sets out later has eaten on the way
 LAST_LUNCH = LUNCH_TO - LUNCH
@@ -394,6 +395,15 @@ class Planner:
             return None
         ends = stage.time + rides.minutes(last, bed)
         return None if ends > due else Timetable(stage.slots, (*stage.ways, *_way(rides, last, bed, ends)), ends)
+
+
+def thinned(moments: Sequence[int]) -> list[int]:
+    """The latest of those that are within an hour of each other: whoever is ready earlier can wait."""
+    kept: list[int] = []
+    for moment in sorted(moments, reverse=True):
+        if not kept or kept[-1] - moment >= APART:
+            kept.append(moment)
+    return kept
 
 
 def _begin(ready: int) -> list[_Label]:

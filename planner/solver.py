@@ -19,7 +19,7 @@ from planner.compose import compose
 from planner.dominance import undominated_moves, undominated_stays
 from planner.hours import SETTLE
 from planner.model import ActivityOffer, Infeasible, Itinerary, Offers, Relaxation, Spot, StayOffer, TripRequest
-from planner.programmes import Planner, Programme
+from planner.programmes import Planner, Programme, thinned
 from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, legs, up, visits
 from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
 
@@ -27,7 +27,6 @@ EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improv
 CANDIDATES = 10  # activities considered per stop, best first; wished-for ones always are
 REFINED = 32  # … once it is settled how to move and where to sleep
 THRIFT, HURRY = 0.01, 1_000.0  # shillings a minute of local rides, for the cheapest and the quickest of them
-APART = 60  # minutes between the moments of a day from which programmes are made
 
 Lit = cp_model.IntVar
 Sum = cp_model.LinearExprT
@@ -302,13 +301,14 @@ class _Problem:
         self.hopeless |= not by_nights
         shared: dict[int, list[Lit]] = defaultdict(list)
         for stay, on in zip(stays, literals, strict=True):
+            nightly = stay.nightly.kes if stay.nightly else 0
             parts = {nights: self.model.new_bool_var("") for nights in by_nights}
             self.model.add(cp_model.LinearExpr.sum(list(parts.values())) == on)
             for nights, part in parts.items():
                 shared[nights].append(part)
                 if not nights and stay.id in self.request.locked:  # what is to stay is slept in
                     self.model.add(part == 0)
-                self.costs.append(_nightly(stay) * nights * part)
+                self.costs.append(nightly * nights * part)
                 self.worth.append(stay_worth(stay, self.request) * nights * part)
         for nights, moves in by_nights.items():
             self.model.add(cp_model.LinearExpr.sum(shared[nights]) == moves)
@@ -461,7 +461,7 @@ class _Problem:
         due = max(bed.due.values(), default=midnight + DAY) if day == visit.last else midnight + DAY
         moments = self._moments(bed, midnight)
         if self.limit:
-            moments = _thinned(moments)
+            moments = thinned(moments)
         orders = self._orders(visit, day, candidates, keep)
         return self.planner.fitted(day, bed.spot, orders, moments, due, keep)
 
@@ -505,13 +505,11 @@ class _Problem:
 
     def _nearest(self, visit: Visit, candidates: Sequence[ActivityOffer]) -> Spot:
         """The bed with the shortest rides to the candidates and back."""
-        far, rides = DAY, self.rides
-
-        def minutes(a: Spot, b: Spot) -> int:
-            return rides.minutes(a, b) if rides.reachable(a, b) else far
+        rides = self.rides
 
         def total(spot: Spot) -> int:
-            return sum(minutes(spot, a.spot) + minutes(a.spot, spot) for a in candidates)
+            ways = [way for a in candidates for way in ((spot, a.spot), (a.spot, spot))]
+            return sum(rides.minutes(*way) if rides.reachable(*way) else DAY for way in ways)
 
         return min((bed.spot for bed in self.beds[visit.index]), key=lambda spot: (total(spot), spot.id))
 
@@ -550,16 +548,3 @@ class _Problem:
     def _require(self, literals: Sequence[Lit]) -> None:
         self.hopeless |= not literals
         self.model.add_bool_or(list(literals))
-
-
-def _thinned(moments: Sequence[int]) -> list[int]:
-    """The latest of those that are within an hour of each other: whoever is ready earlier can wait."""
-    kept: list[int] = []
-    for moment in sorted(moments, reverse=True):
-        if not kept or kept[-1] - moment >= APART:
-            kept.append(moment)
-    return kept
-
-
-def _nightly(stay: StayOffer) -> int:
-    return stay.nightly.kes if stay.nightly else 0
