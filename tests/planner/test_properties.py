@@ -9,7 +9,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from planner.amend import Cheaper, Faster, Operation, Remove, Swap, UseMode, amend, changed, lockable, touched
+from planner.amend import (
+    Cheaper,
+    Faster,
+    Operation,
+    Remove,
+    ReorderStops,
+    Swap,
+    UseMode,
+    amend,
+    changed,
+    lockable,
+    touched,
+)
 from planner.checks import broken, verify
 from planner.model import Infeasible, Itinerary, Offers, TripRequest
 from planner.relax import relax
@@ -87,8 +99,8 @@ def changes(trip: Trip, random: Random) -> None:
     if isinstance(operation, Cheaper):
         assert again.total_kes <= plan.total_kes or offers != trip.offers
         return
-    if isinstance(operation, Faster | UseMode):
-        return  # only such departures will do, whatever has to go for them
+    if isinstance(operation, Faster | UseMode | ReorderStops):
+        return  # only such departures will do, and a stop keeps its nights, whatever has to go for it
     left = without_what_goes(plan, operation, offers)
     if all_can_stay(trip.asked, plan, operation, left):
         assert untouched(trip.asked, plan, operation, left) <= {item.offer_id for item in again.items}
