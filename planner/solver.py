@@ -22,6 +22,7 @@ from planner.shape import Rides
 from planner.values import Tastes
 
 THRIFT, HURRY = 0.01, 1_000.0  # shillings a minute of local rides, for the cheapest and the quickest of them
+NEARLY = 110  # percent of a budget up to which a lowest total is looked at again with more visits
 DRAFTS = 3  # readings of a request, where it leaves something open, that are planned in full …
 READINGS = 60  # … out of so many tried …
 BLAMED = 5  # … and so many to find out what stands in the way
@@ -123,6 +124,13 @@ def _cheapest(request: TripRequest, offers: Offers) -> _Draft | Infeasible:
         floors += [found[0]] if found else []
     if not floors:
         return Infeasible(("time",), None)
+    if min(floors) * 100 <= (request.budget_kes or 0) * NEARLY:  # a visit may save a dearer ride
+        for minute in (THRIFT, HURRY):
+            rides = Rides.of(offers, minute, request)
+            found = Problem(request, offers, rides, tastes, CANDIDATES).cheapest()
+            if found is not None and found[0] <= (request.budget_kes or 0):
+                return _Draft(request, offers, rides, found[1])
+            floors += [found[0]] if found else []
     raised = replace(request, budget_kes=min(floors))
     return Infeasible(("budget",), min(floors), (Relaxation("budget", raised, min(floors)),))
 
