@@ -113,26 +113,24 @@ def _fine(draft: _Draft) -> _Draft:
 def _cheapest(request: TripRequest, offers: Offers) -> _Draft | Infeasible:
     """The cheapest choice, when the budget holds it, by the cheapest local rides; the quickest where those will not do.
 
-    A slow ride can miss the only, or the cheapest, departure.
+    A slow ride can miss the only, or the cheapest, departure; and where money nearly suffices, a visit nobody asked for
+    may save a dearer ride.
     """
-    floors, tastes = list[int](), Tastes.of(request)
-    for minute in (THRIFT, HURRY):
+    tastes = Tastes.of(request)
+    comfort = float(tastes.minute * request.party.size)
+    tries = [(THRIFT, 0), (HURRY, 0), (comfort, CANDIDATES), (THRIFT, CANDIDATES), (HURRY, CANDIDATES)]
+    floor: int | None = None
+    for minute, candidates in tries:
+        if candidates and (floor is None or floor * 100 > (request.budget_kes or 0) * NEARLY):
+            break
         rides = Rides.of(offers, minute, request)
-        found = Problem(request, offers, rides, tastes, candidates=0).cheapest()
+        found = Problem(request, offers, rides, tastes, candidates).cheapest()
         if found is not None and (request.budget_kes is None or found[0] <= request.budget_kes):
             return _Draft(request, offers, rides, found[1])
-        floors += [found[0]] if found else []
-    if not floors:
+        floor = min((total for total in (floor, found and found[0]) if total is not None), default=None)
+    if floor is None:
         return Infeasible(("time",), None)
-    if min(floors) * 100 <= (request.budget_kes or 0) * NEARLY:  # a visit may save a dearer ride
-        for minute in (THRIFT, HURRY):
-            rides = Rides.of(offers, minute, request)
-            found = Problem(request, offers, rides, tastes, CANDIDATES).cheapest()
-            if found is not None and found[0] <= (request.budget_kes or 0):
-                return _Draft(request, offers, rides, found[1])
-            floors += [found[0]] if found else []
-    raised = replace(request, budget_kes=min(floors))
-    return Infeasible(("budget",), min(floors), (Relaxation("budget", raised, min(floors)),))
+    return Infeasible(("budget",), floor, (Relaxation("budget", replace(request, budget_kes=floor), floor),))
 
 
 def _blame(request: TripRequest, offers: Offers) -> tuple[str, ...]:

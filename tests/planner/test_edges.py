@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
-from planner.amend import ChangeDates, Operation, Swap, nights_slept
+from planner.amending import amend
 from planner.checks import broken, verify
 from planner.model import (
     Infeasible,
@@ -20,7 +20,7 @@ from planner.model import (
     TripRequest,
     Wishes,
 )
-from planner.replan import replan
+from planner.operations import ChangeDates, Operation, Swap, nights_slept
 from planner.solver import build, first
 from tests.planner import world
 from tests.planner.world import CAPITAL, CAPITAL_STATION, COAST, COAST_STATION, FRIDAY, MUSEUM, request
@@ -121,7 +121,7 @@ def test_a_sight_that_only_one_bed_reaches_is_seen_from_that_bed() -> None:
 
 
 def again(plan: Itinerary, operation: Operation, offers: Offers) -> Itinerary:
-    new = replan(plan.request, plan, operation, offers)
+    new = amend(plan.request, plan, operation, offers)
     assert isinstance(new, Itinerary)
     assert not broken(verify(new, new.request, offers))
     return new
