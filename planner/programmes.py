@@ -130,6 +130,7 @@ class Planner:
             path = [index[activity.id] for activity in order]
             worth = grid.worth(sum(1 << n for n in path))
             rivals = found.setdefault(frozenset(activity.id for activity in order), [])
+            least = FAR * FAR
             for moment in late_first:
                 walks = grid.walked(path, out, back, moment - midnight, due - midnight)
                 for ends, loss, cost, moving, label in walks if awaited else walks[-1:]:
@@ -139,8 +140,10 @@ class Planner:
                     if not any(_beats(rival, made) for rival in rivals):
                         rivals[:] = [rival for rival in rivals if not _beats(made, rival)]
                         rivals.append(made)
-                if walks and not awaited:
-                    break
+                if walks and not awaited:  # an earlier start is only worth it for cheaper rides
+                    if walks[-1][1] >= least:
+                        break
+                    least = walks[-1][1]
         return [Programme(bed, (), late_first[-1], late_first[-1], 0, 0), *_chosen(_worthwhile(found, keep), keep)]
 
     def opens(self, activity: ActivityOffer, day: date) -> bool:
