@@ -276,6 +276,8 @@ class Days:
 
     def _new_eating(self, meals: tuple[MealTime, ...], places: Sequence[ActivityOffer]) -> Eating:
         request, money = self.request, self.planner.tastes.money
+        priced = [a for a in places if a.price is not None or self._named(a)]
+        places = priced if len(priced) >= len(meals) * (request.nights + 1) else places
         asked = tuple(which for which, _ in needed(request))
         ranked = sorted(places, key=lambda a: (money * _kes(a) - 10 * meal_worth(a, request), a.id))
         cheap = sorted(places, key=lambda a: (_kes(a), a.id))
@@ -303,7 +305,7 @@ class Days:
 
     def _missing(self, eating: Eating, moments: Sequence[int], dues: Sequence[int]) -> Laid:
         """Not there at all: every meal is missed."""
-        return Laid((), (), moments[0], 0, 0, tuple(range(len(eating.meals))), ())
+        return Laid((), (), moments[0], 0, 0, (), tuple(range(len(eating.meals))), ())
 
 
 def _as_laid(programme: Programme, laid: Laid, planner: Planner) -> Programme:

@@ -36,6 +36,15 @@ class Miles:
         others = [move for move in moves if move not in locked]
         return (*locked, *undominated_moves(others, lambda move: self.worth(leg, move), NIGHT_ENDS, alike))
 
+    def rides_to_and_from(self, leg: Leg, move: Move) -> list[tuple[Rides, Spot, Spot]]:
+        """The rides from home to a move and from it home."""
+        home, found = self.offers.centres[self.request.origin], []
+        if leg.leaves is None:
+            found.append((self.rides.until(move.gate_in, home, move.origin), home, move.origin))
+        if leg.reaches is None:
+            found.append((self.rides.at(move.gate_out), move.destination, home))
+        return found
+
     def first(self, leg: Leg, move: Move) -> tuple[int, int]:
         """Minutes and price from home to where the first leg starts."""
         if leg.leaves is not None:

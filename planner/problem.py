@@ -244,7 +244,9 @@ class Problem:
         for move, on in zip(leg.moves, literals, strict=True):
             (first, first_cost), (last, last_cost) = self.miles.first(leg, move), self.miles.last(leg, move)
             self.costs.append((move.cost + first_cost + last_cost) * on)
-            self.parts.add(on, self.parts.of_move(move, first_cost + last_cost), move.depart // DAY, leg.index)
+            self.parts.add(
+                on, self.parts.of_move(move, self.miles.rides_to_and_from(leg, move)), move.depart // DAY, leg.index
+            )
             riding = self.tastes.minute * (first + last) * self.request.party.size
             self.worth.append((self.miles.worth(leg, move) - riding) * on)
         return literals
@@ -427,20 +429,18 @@ class Problem:
         leaving: bool,
     ) -> None:
         """A meal is missed only by who arrives after it may begin, or leaves before it is over."""
-        midnight = (day - self.request.start).days * DAY
-        ins = [(bed.times.ready.get(move.id, 0) + SETTLE, on) for move, on in self._pairs(self._leg_into(visit))]
-        outs = [(bed.times.due.get(move.id, DAY * 99), on) for move, on in self._pairs(self._leg_out(visit))]
+        midnight = self._nth(day) * DAY
+        ins = self._pairs(self._leg_into(visit)) if arriving else []
+        outs = self._pairs(self._leg_out(visit)) if leaving else []
         for plan, on in mine:
             if plan.eating is None or plan.laid is None:
                 continue
-            pauses = plan.eating.planner.pauses
-            for meal in plan.laid.early:
-                late = [move for ready, move in ins if arriving and ready > midnight + pauses[meal].opens]
-                gone = [move for due, move in outs if leaving and due < midnight + pauses[meal].latest]
+            for meal in (*plan.laid.early, *plan.laid.late):
+                pause = plan.eating.planner.pauses[meal]
+                opens, closes = midnight + pause.opens, midnight + pause.latest + pause.minutes
+                late = [move_on for move, move_on in ins if bed.times.ready.get(move.id, 0) > opens]
+                gone = [move_on for move, move_on in outs if bed.times.due.get(move.id, DAY * 99) < closes]
                 self.model.add(cp_model.LinearExpr.sum([*late, *gone]) >= on)
-            for meal in plan.laid.late:
-                gone = [move for due, move in outs if leaving and due < midnight + pauses[meal].latest + DAY // 24]
-                self.model.add(cp_model.LinearExpr.sum(gone) >= on)
 
     def _after_arriving(self, mine: Sequence[tuple[DayPlan, Lit]], visit: Visit, bed: _Bed) -> None:
         """For each moment: a programme that begins by then needs a move that brings one there by then."""
