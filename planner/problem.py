@@ -283,7 +283,7 @@ class Problem:
                     self.model.add(part == 0)
                 self.costs.append(_nightly(stay) * nights * part)
                 slept = Part(self.parts.thing(stay), _nightly(stay) * nights, nights)
-                self.parts.add(part, (slept,), (visit.last - self.request.start).days - nights, visit.index)
+                self.parts.add(part, (slept,) if nights else (), (visit.last - self.request.start).days - nights, visit.index)
                 self.worth.append(stay_worth(stay, self.request) * nights * part)
         for nights, moves in by_nights.items():
             self.model.add(cp_model.LinearExpr.sum(shared[nights]) == moves)
