@@ -282,8 +282,8 @@ class Problem:
                 if not nights and stay.id in self.request.locked:  # what is to stay is slept in
                     self.model.add(part == 0)
                 self.costs.append(_nightly(stay) * nights * part)
-                slept = Part(self.parts.thing(stay), _nightly(stay) * nights, nights)
-                self.parts.add(part, (slept,) if nights else (), (visit.last - self.request.start).days - nights, visit.index)
+                slept = (Part(self.parts.thing(stay), _nightly(stay) * nights, nights),) if nights else ()
+                self.parts.add(part, slept, self._nth(visit.last) - nights, visit.index)
                 self.worth.append(stay_worth(stay, self.request) * nights * part)
         for nights, moves in by_nights.items():
             self.model.add(cp_model.LinearExpr.sum(shared[nights]) == moves)
