@@ -7,6 +7,7 @@ was quoted; times are timezone-aware. All prices of offers are for the whole par
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -28,6 +29,7 @@ from planner.requirements import MealTime as MealTime
 from planner.requirements import Requirement as Requirement
 
 Date = date  # for annotations in a class whose field `date` hides the type
+_NAMED = 5  # ids that an error names
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,10 @@ class Stop:
     nights: int | None = None
     least: int = 1
 
+    def __post_init__(self) -> None:
+        if self.least < 0 or (self.nights is not None and self.nights < 0):
+            raise ValueError(f"{self.place}: nights are no negative number")
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -188,6 +194,17 @@ class TripRequest:
         names = [requirement.name for requirement in self.requirements]
         if len(set(names)) != len(names):
             raise ValueError("two requirements have the same name")
+        self._check_stops()
+        for meal, following in pairwise(self.meals):
+            if following.opens < meal.closes:
+                raise ValueError(f"{following.name} may begin before {meal.name} is over")
+
+    def _check_stops(self) -> None:
+        fixed, pick = sum(stop.nights or 0 for stop in self.stops), self.free.pick
+        if pick is None and fixed > self.nights:
+            raise ValueError(f"the stops ask for {fixed} nights, the trip has {self.nights}")
+        if pick is not None and pick > len(self.stops):
+            raise ValueError(f"{pick} stops cannot be picked of {len(self.stops)}")
 
     @property
     def nights(self) -> int:
@@ -221,6 +238,7 @@ class TransportOffer:
     km: float | None = None
 
     def __post_init__(self) -> None:
+        _check_aware(self.id, self.depart, self.arrive)
         if self.arrive <= self.depart:
             raise ValueError(f"{self.id}: arrives before it leaves")
 
@@ -295,6 +313,8 @@ class ActivityOffer:
             raise ValueError(f"{self.id}: an activity offer is an activity, an event or a meal")
         if self.minutes <= 0:
             raise ValueError(f"{self.id}: a visit takes time")
+        for session in self.sessions:
+            _check_aware(self.id, *session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +360,11 @@ class LocalMode:
 Offer = TransportOffer | StayOffer | ActivityOffer | TransferOffer
 
 
+def _check_aware(offer_id: str, *moments: datetime) -> None:
+    if any(moment.tzinfo is None for moment in moments):
+        raise ValueError(f"{offer_id}: a time without a time zone")
+
+
 @dataclass(frozen=True, slots=True)
 class Meals:
     """What eating costs: one allowance for the whole party and one day."""
@@ -365,6 +390,12 @@ class Offers:
     # Civil twilight adds about twenty minutes at either end.
     daylight: tuple[time, time] = (time(6, 15), time(18, 45))
     unreached: tuple[str, ...] = ()  # names of sources that were asked and did not answer
+
+    def __post_init__(self) -> None:
+        ids = [offer.id for pool in (self.transports, self.stays, self.activities, self.transfers) for offer in pool]
+        if len(set(ids)) < len(ids):
+            twice = sorted(offer_id for offer_id, times in Counter(ids).items() if times > 1)
+            raise ValueError(f"several offers have the same id: {', '.join(twice[:_NAMED])}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,16 +27,11 @@ HERE = frozenset({Kind.VISIT, Kind.MEAL, Kind.STAY})  # kinds of thing that are 
 
 
 def routes(request: TripRequest, offers: Offers) -> Iterator[TripRequest]:
-    """Requests that leave nothing open, best guess first; those over the budget by any reckoning come last.
-
-    Raises ValueError when fewer stops are named than are to be picked.
-    """
+    """Requests that leave nothing open, best guess first; those over the budget by any reckoning come last."""
     if request.free == Freedom():
         yield request
         return
     pick = len(request.stops) if request.free.pick is None else request.free.pick
-    if not 0 < pick <= len(request.stops):
-        raise ValueError(f"{pick} of {len(request.stops)} stops cannot be picked")
     finder = _Finder(request, offers, pick)
     found = sorted(finder.routes(), key=lambda route: (finder.too_dear(route), -route.value, route.key))
     for route in found:

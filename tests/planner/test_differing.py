@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.planner.test_amend import planned
+from tests.planner.test_amending import planned
 
 from planner.amending import amend
 from planner.differing import Diff, diff

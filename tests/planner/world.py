@@ -115,8 +115,8 @@ def offers(first: date = FRIDAY, nights: int = 2) -> Offers:
             train("Afternoon", CAPITAL_STATION, COAST_STATION, at(first, 15), 330, 3000),
             train("Night", CAPITAL_STATION, COAST_STATION, at(first, 22), 335, 3000),
             bus("Day bus", CAPITAL, COAST, at(first, 7, 30), 510, 2400),
-            train("Morning", COAST_STATION, CAPITAL_STATION, at(last, 8), 370, 3000),
-            train("Afternoon", COAST_STATION, CAPITAL_STATION, at(last, 15), 318, 3000),
+            train("Morning", COAST_STATION, CAPITAL_STATION, at(last, 8), 370, 3000, id="Morning back"),
+            train("Afternoon", COAST_STATION, CAPITAL_STATION, at(last, 15), 318, 3000, id="Afternoon back"),
             bus("Day bus", COAST, CAPITAL, at(last, 12), 510, 2400),
         ),
         stays=(
