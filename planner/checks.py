@@ -165,7 +165,7 @@ def _opening_hours(trip: LaidOut) -> Iterator[str]:
         ):
             yield f"{item.title} has no known hours and is not in daylight"
         offer = offer_of(trip, item)
-        if isinstance(offer, ActivityOffer) and not _open(offer, item):
+        if isinstance(offer, ActivityOffer) and not _open(offer, item, trip.on_holiday(item.start.date())):
             yield f"{item.title} is closed then"
 
 
@@ -173,7 +173,7 @@ def _in_daylight(item: Item) -> bool:
     return UNKNOWN_HOURS[0] <= item.start.time() and item.end.time() <= UNKNOWN_HOURS[1]
 
 
-def _open(offer: ActivityOffer, item: Item) -> bool:
+def _open(offer: ActivityOffer, item: Item, holiday: bool) -> bool:
     if offer.sessions:
         return any(begins <= item.start < ends for begins, ends in offer.sessions)
     if (item.start.month, item.start.day) in offer.closed_on:
@@ -185,7 +185,10 @@ def _open(offer: ActivityOffer, item: Item) -> bool:
         closes = item.start.replace(hour=span.closes.hour, minute=span.closes.minute)
         if closes <= opens:
             closes += timedelta(days=1)
-        if item.start.weekday() in span.weekdays and opens <= item.start and item.end <= closes:
+        today = item.start.weekday() in span.weekdays
+        if holiday:
+            today = span.holidays or (today and span.holidays is None)
+        if today and opens <= item.start and item.end <= closes:
             return True
     return False
 

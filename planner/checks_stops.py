@@ -121,6 +121,8 @@ def _serves(offers: Offers, town: str, opens: datetime, closes: datetime, minute
             ends = datetime.combine(opens.date(), span.closes, opens.tzinfo)
             ends += timedelta(days=ends <= begins)
             here = opens.weekday() in span.weekdays
+            if opens.date() in offers.holidays and span.holidays is not None:
+                here = span.holidays
             if here and min(ends, closes) - max(begins, opens) >= timedelta(minutes=minutes + 5):
                 return True
     return False

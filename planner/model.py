@@ -8,7 +8,7 @@ was quoted; times are timezone-aware. All prices of offers are for the whole par
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -273,11 +273,21 @@ class StayOffer:
 
 @dataclass(frozen=True, slots=True)
 class OpenSpan:
-    """Open on these weekdays (Monday 0) from `opens` to `closes`; `closes` ≤ `opens` runs past midnight."""
+    """Open on these weekdays (Monday 0) from `opens` to `closes`; `closes` ≤ `opens` runs past midnight.
+
+    On a public holiday (`Offers.holidays`): None as on any such weekday, True whatever the weekday, False not at all.
+    """
 
     weekdays: frozenset[int]
     opens: time
     closes: time
+    holidays: bool | None = None
+
+    def is_for(self, day: date, holidays: Set[date]) -> bool:
+        """Whether it opens on a day, which may be a public holiday."""
+        if day in holidays and self.holidays is not None:
+            return self.holidays
+        return day.weekday() in self.weekdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +395,7 @@ class Offers:
     road_minutes: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (from, to) place slugs, by car
     local: tuple[LocalMode, ...] = ()  # rides between any two points, beside `transfers`
     zone: str = "Africa/Nairobi"  # IANA name: the trip's local time
+    holidays: frozenset[date] = frozenset()  # public holidays among the days of the trip
     # When it is light enough to drive. By NOAA's solar equations the sun rises in Nairobi between 06:11 and 06:42 over
     # the year and sets between 18:21 and 18:51; on the coast both are some ten minutes earlier, in the west later.
     # Civil twilight adds about twenty minutes at either end.

@@ -6,7 +6,7 @@ each visit that could be it, and so is each side of an "or" about such times: `b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, product
@@ -147,7 +147,7 @@ def _at(offer: ActivityOffer, rule: Timed, request: TripRequest, offers: Offers)
     longest = offer.minutes
     for n in range(request.nights + 1):
         day = request.start + timedelta(days=n)
-        for opens, closes in _open(offer, day, zone):
+        for opens, closes in _open(offer, day, offers.holidays, zone):
             begins = max(opens, _on(day, rule.begins or rule.not_before, zone) or opens)
             ends = min(closes, _on(day, rule.not_after, zone) or closes)
             minutes = max(offer.minutes, rule.minutes or 0)
@@ -168,7 +168,7 @@ def _at(offer: ActivityOffer, rule: Timed, request: TripRequest, offers: Offers)
     return replace(offer, sessions=tuple(sessions), minutes=longest)
 
 
-def _open(offer: ActivityOffer, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+def _open(offer: ActivityOffer, day: date, holidays: Set[date], zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
     """The openings that begin on a day; a visit with no known hours can be at any hour of daylight."""
     if offer.sessions:
         yield from (session for session in offer.sessions if session[0].astimezone(zone).date() == day)
@@ -177,7 +177,7 @@ def _open(offer: ActivityOffer, day: date, zone: ZoneInfo) -> Iterator[tuple[dat
         return
     spans = offer.spans or (OpenSpan(frozenset(range(7)), time(7), time(18)),)
     for span in spans:
-        if day.weekday() in span.weekdays:
+        if span.is_for(day, holidays):
             opens = datetime.combine(day, span.opens, zone)
             closes = datetime.combine(day, span.closes, zone)
             yield opens, closes if closes > opens else closes + timedelta(days=1)

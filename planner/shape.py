@@ -43,14 +43,15 @@ def down(minutes: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Minutes since midnight of the first day, and back."""
+    """Minutes since midnight of the first day, and back; and which days are public holidays."""
 
     first: datetime
+    holidays: frozenset[date] = frozenset()
 
     @classmethod
     def of(cls, request: TripRequest, offers: Offers) -> Clock:
         """The clock of a trip in its own time zone."""
-        return cls(datetime.combine(request.start, time(), ZoneInfo(offers.zone)))
+        return cls(datetime.combine(request.start, time(), ZoneInfo(offers.zone)), offers.holidays)
 
     def minutes(self, moment: datetime) -> int:
         """Whole minutes from the first midnight to `moment`."""

@@ -337,6 +337,21 @@ OTHERS: list[tuple[str, str, Callable[[TripRequest], TripRequest], str]] = [
 ]
 
 
+def on_holiday(holidays: bool | None, weekdays: frozenset[int]) -> Callable[[Offers], Offers]:
+    """Every day of the trip is a public holiday, for which sights and places to eat have a rule."""
+
+    def other(offers: Offers) -> Offers:
+        def ruled(activity: ActivityOffer) -> ActivityOffer:
+            spans = (replace(span, weekdays=weekdays, holidays=holidays) for span in activity.spans)
+            return replace(activity, spans=tuple(spans))
+
+        return replace(
+            offers, activities=tuple(map(ruled, offers.activities)), holidays=frozenset({FRIDAY, SATURDAY, SUNDAY})
+        )
+
+    return other
+
+
 def let_for(nights: int) -> Callable[[Offers], Offers]:
     return lambda offers: replace(offers, stays=tuple(replace(stay, min_nights=nights) for stay in offers.stays))
 
@@ -344,6 +359,8 @@ def let_for(nights: int) -> Callable[[Offers], Offers]:
 # A sound plan held against other offers, and the rule that must ring.
 OTHER_OFFERS: list[tuple[str, str, Callable[[Offers], Offers], str]] = [
     ("beds for a week only", "by_train", let_for(7), "capacity"),
+    ("sights closed on public holidays", "by_train", on_holiday(False, world.EVERY_DAY), "opening_hours"),
+    ("sights never open", "by_train", on_holiday(None, frozenset()), "opening_hours"),
 ]
 
 
@@ -351,6 +368,11 @@ OTHER_OFFERS: list[tuple[str, str, Callable[[Offers], Offers], str]] = [
 def test_a_plan_that_is_not_on_offer_is_noticed(name: str, other: Callable[[Offers], Offers], rule: str) -> None:
     trip = sound(name)
     assert rule in rung(trip.plan, trip.asked, other(trip.offers))
+
+
+def test_sights_open_on_public_holidays_only_are_open_on_one() -> None:
+    trip = sound("by_train")
+    assert rung(trip.plan, trip.asked, on_holiday(True, frozenset())(trip.offers)) == {}
 
 
 @pytest.mark.parametrize(("name", "other", "rule"), [o[1:] for o in OTHERS], ids=[o[0] for o in OTHERS])

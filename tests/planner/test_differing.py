@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.planner.test_amending import planned
 
 from planner.amending import amend
 from planner.differing import Diff, diff
 from planner.model import Item, Itinerary, Mode, Offers, StayClass
 from planner.operations import AddDay, ChangeDates, Cheaper, Operation, Remove, StayClassTo, UseMode
 from tests.planner import world
+from tests.planner.test_amending import planned
 from tests.planner.world import FRIDAY
 
 OFFERS = world.offers()

@@ -14,7 +14,7 @@ from tests.planner import world
 from tests.planner.world import request
 
 LUNCH, TEA = MealTime("lunch", time(12), time(15)), MealTime("tea", time(15), time(17))
-NAIVE = datetime(2026, 11, 27, 8)
+NAIVE = datetime.combine(world.FRIDAY, time(8))
 
 
 def same_ids() -> Offers:
