@@ -11,7 +11,6 @@ from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, MIDDAY, SETTLE, open_span
 from planner.limits import Limits
 from planner.meals import allowance_days
 from planner.model import (
-    LEAVING_MINUTES,
     ActivityOffer,
     Alternative,
     Basis,
@@ -132,7 +131,7 @@ class _Writer:
         moment, ride = self.clock.moment, move.ride
         for before, offer in zip((None, *move.parts), move.parts, strict=False):
             if before is not None and move.change is not None:
-                off = self.clock.minutes(before.arrive) + leaving(before)
+                off = self.clock.minutes(before.arrive) + leaving(before.destination, self.request.wishes)
                 self._transfer(move.change, before.destination, offer.origin, ends=off + up(move.change.minutes))
             self._departure(offer, reason, continues=before is not None)
         if move.parts:
@@ -174,7 +173,7 @@ class _Writer:
                 mode=offer.mode,
                 origin=offer.origin,
                 destination=offer.destination,
-                check_in_minutes=boarding(offer),
+                check_in_minutes=boarding(offer, self.request.wishes),
                 continues=continues,
                 times_assumed=offer.times_assumed,
                 locked=locked,
@@ -301,7 +300,7 @@ class _Writer:
 
     def _busy(self, item: Item) -> tuple[int, int]:
         """The minutes an item takes, getting on and off included."""
-        out = LEAVING_MINUTES.get(item.destination.kind, 0) if item.destination else 0
+        out = leaving(item.destination, self.request.wishes) if item.destination else 0
         return self.clock.minutes(item.start) - item.check_in_minutes, self.clock.minutes(item.end) + out
 
     def _meal(self, day: date, begins: int, ends: int, spot: Spot | None) -> None:

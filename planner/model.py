@@ -14,6 +14,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from planner.kinds import BAGS_BOARDING as BAGS_BOARDING
+from planner.kinds import BAGS_LEAVING as BAGS_LEAVING
 from planner.kinds import BOARDING_MINUTES as BOARDING_MINUTES
 from planner.kinds import LEAVING_MINUTES as LEAVING_MINUTES
 from planner.kinds import Basis as Basis
@@ -162,6 +164,7 @@ class Wishes:
     leave_back_after: time | None = None  # not away from the last stop on the last day before
     back_by: time | None = None  # home by then, on the last day
     stay_in_town: bool = False  # a bed is booked even in the town one lives in
+    heavy_bags: bool = False  # boarding coaches, and getting out of every gate, takes longer
 
 
 @dataclass(frozen=True, slots=True)

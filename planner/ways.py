@@ -184,7 +184,7 @@ class Timetable:
         """Departures of a day that lead from town to town, then pairs of them that are there by the end of `until`."""
         leaving_here = self._from(here, day)
         direct = [offer for offer in leaving_here if self.rides.linked(offer.destination, there)]
-        ways = tuple(_departure(offer, self.clock) for offer in direct)
+        ways = tuple(_departure(offer, self.request, self.clock) for offer in direct)
         if not self.request.most_changes:
             return ways
         firsts = [offer for offer in leaving_here if offer not in direct]
@@ -194,8 +194,8 @@ class Timetable:
             if self.rides.linked(offer.destination, there) and not self.rides.linked(here, offer.origin)
         ]
         pairs = joined(
-            [_departure(offer, self.clock) for offer in firsts],
-            [_departure(offer, self.clock) for offer in seconds],
+            [_departure(offer, self.request, self.clock) for offer in firsts],
+            [_departure(offer, self.request, self.clock) for offer in seconds],
             self.rides,
             ((until - self.request.start).days + 1) * DAY,
             self.request.locked,
@@ -217,7 +217,7 @@ class Timetable:
             yield from offers
 
 
-def _departure(offer: TransportOffer, clock: Clock) -> Move:
+def _departure(offer: TransportOffer, request: TripRequest, clock: Clock) -> Move:
     return Move(
         id=offer.id,
         mode=offer.mode,
@@ -226,8 +226,8 @@ def _departure(offer: TransportOffer, clock: Clock) -> Move:
         depart=clock.minutes(offer.depart),
         arrive=clock.minutes(offer.arrive),
         cost=offer.price.kes,
-        boarding=boarding(offer),
-        leaving=leaving(offer),
+        boarding=boarding(offer, request.wishes),
+        leaving=leaving(offer.destination, request.wishes),
         parts=(offer,),
     )
 

@@ -117,6 +117,11 @@ def by_day_bus() -> Trip:
     return trip(world.request(wishes=Wishes(modes_refused=frozenset({Mode.TRAIN}))), offers)
 
 
+def by_bags_bus() -> Trip:
+    """A coach from a stage, met by a ride that is just in time."""
+    return trip(world.request(wishes=Wishes(modes_refused=frozenset({Mode.TRAIN}))), world.by_coach())
+
+
 def by_one_way() -> Trip:
     return trip(world.request(returns=False), world.offers())
 
@@ -127,7 +132,17 @@ def to_eat() -> Trip:
 
 TRIPS = {
     make.__name__: make
-    for make in (by_train, by_night_train, to_two_towns, to_a_concert, by_own_car, by_day_bus, by_one_way, to_eat)
+    for make in (
+        by_train,
+        by_night_train,
+        to_two_towns,
+        to_a_concert,
+        by_own_car,
+        by_day_bus,
+        by_bags_bus,
+        by_one_way,
+        to_eat,
+    )
 }
 
 
@@ -326,6 +341,8 @@ OTHERS: list[tuple[str, str, Callable[[TripRequest], TripRequest], str]] = [
     ("another sight", "by_own_car", wishing(must_see=("Eiffel Tower",)), "must_see"),
     ("from another town", "by_train", asking(origin="elsewhere"), "continuity"),
     ("there and back", "by_one_way", asking(returns=True), "continuity"),
+    ("with bags to get onto a coach", "by_bags_bus", wishing(heavy_bags=True), "connections"),
+    ("with bags to get out of a station", "by_train", wishing(heavy_bags=True), "connections"),
     ("in light only", "by_day_bus", wishing(road_after_dark=False), "after_dark"),
     ("the towns the other way round", "to_two_towns", asking(stops=(Stop("hill"), Stop("coast"))), "stops"),
     ("another town", "to_two_towns", asking(stops=(Stop("coast"), Stop("lake"))), "stops"),
