@@ -322,9 +322,12 @@ def _capacity(trip: LaidOut) -> Iterator[str]:
             continue
         if offer.sleeps < trip.request.party.size:
             yield f"{bed.title} sleeps {offer.sleeps}, not {trip.request.party.size}"
-        nights = len(list(nights_of(bed)))
-        if not offer.min_nights <= nights <= (offer.max_nights or nights):
-            yield f"{bed.title} is not let for {nights} nights"
+        nights = list(nights_of(bed))
+        if not offer.min_nights <= len(nights) <= (offer.max_nights or len(nights)):
+            yield f"{bed.title} is not let for {len(nights)} nights"
+        for night in nights:
+            if offer.nights is not None and night not in offer.nights:
+                yield f"{bed.title} has no room on {night}"
 
 
 def _once(trip: LaidOut) -> Iterator[str]:

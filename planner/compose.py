@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from planner.choice import Choice, Tour
 from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, MIDDAY, SETTLE, open_span
@@ -52,7 +53,7 @@ def compose(
     return Itinerary(
         id=trip_id,
         version=version,
-        title=" – ".join(offers.centres[stop.place].name for stop in request.stops),
+        title=" – ".join(offers.centres[place].name for place, _ in groupby(stop.place for stop in request.stops)),
         request=request,
         days=days,
         unknowns=tuple(_unknowns(items, request, offers)),
@@ -117,7 +118,10 @@ class _Writer:
         if origin.id != move.origin.id:
             rides = self.rides.until(move.gate_in, origin, move.origin)
             self._ride(rides, origin, move.origin, ends=move.gate_in)
-        self._move(move, why_moved(move, leg, self.request))
+        if leg.origin == leg.destination and move.ride is not None:
+            self._transfer(move.ride, move.origin, move.destination, ends=move.arrive)
+        else:
+            self._move(move, why_moved(move, leg, self.request))
         if move.destination.id == bed.id:
             return move.gate_out
         rides = self.rides.at(move.gate_out)
@@ -126,7 +130,7 @@ class _Writer:
         return ends
 
     def _move(self, move: Move, reason: str) -> None:
-        if move.origin.id == move.destination.id:  # to or from a bed in one's own town: the ride there is the way
+        if move.origin.id == move.destination.id:  # from bed to bed, or home: the rides there and on are the way
             return
         moment, ride = self.clock.moment, move.ride
         for before, offer in zip((None, *move.parts), move.parts, strict=False):

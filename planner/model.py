@@ -8,7 +8,7 @@ was quoted; times are timezone-aware. All prices of offers are for the whole par
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -26,6 +26,7 @@ from planner.kinds import Precision as Precision
 from planner.kinds import Residency as Residency
 from planner.kinds import SpotKind as SpotKind
 from planner.kinds import StayClass as StayClass
+from planner.opening import OpenSpan as OpenSpan
 from planner.requirements import Freedom as Freedom
 from planner.requirements import MealTime as MealTime
 from planner.requirements import Requirement as Requirement
@@ -130,7 +131,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A town to visit. `nights` None lets the planner split the trip's nights, with at least `least` of them here."""
+    """A town to visit. `nights` None lets the planner split the trip's nights, with at least `least` of them here.
+
+    Two stops in a row in one place are two beds there, one after the other.
+    """
 
     place: str
     nights: int | None = None
@@ -272,25 +276,18 @@ class StayOffer:
     booking_url: str | None = None
     notes: tuple[str, ...] = ()
     provider: str = ""
+    nights: frozenset[date] | None = None  # the nights (by the day they begin) it has rooms for; None: every one
 
+    @property
+    def kes(self) -> int:
+        """Whole-party cost of one night, 0 when it is not known."""
+        return self.nightly.kes if self.nightly else 0
 
-@dataclass(frozen=True, slots=True)
-class OpenSpan:
-    """Open on these weekdays (Monday 0) from `opens` to `closes`; `closes` ≤ `opens` runs past midnight.
-
-    On a public holiday (`Offers.holidays`): None as on any such weekday, True whatever the weekday, False not at all.
-    """
-
-    weekdays: frozenset[int]
-    opens: time
-    closes: time
-    holidays: bool | None = None
-
-    def is_for(self, day: date, holidays: Set[date]) -> bool:
-        """Whether it opens on a day, which may be a public holiday."""
-        if day in holidays and self.holidays is not None:
-            return self.holidays
-        return day.weekday() in self.weekdays
+    def is_let(self, first: date, nights: int) -> bool:
+        """Whether it can be had for so many nights from `first` on."""
+        if not self.min_nights <= nights <= (self.max_nights or nights):
+            return False
+        return self.nights is None or all(first + timedelta(days=n) in self.nights for n in range(nights))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from planner.matching import Thing, picks, thing
-from planner.model import ActivityOffer, Offer, Offers, OpenSpan, TripRequest
+from planner.model import ActivityOffer, Offer, Offers, OpenSpan, Stop, TripRequest
 from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Order, Rule, Spend, Timed, Which
 
 BRANCHES = 24  # readings of one request that are planned at most
@@ -26,10 +26,14 @@ _Offer = TypeVar("_Offer", bound=Offer)
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One reading of a request: what is left to require, and the offers that keep the rest."""
+    """One reading of a request: what is left to require, and the offers that keep the rest.
+
+    `stops` are those asked for, where some are cut in two for a change of beds.
+    """
 
     request: TripRequest
     offers: Offers
+    stops: tuple[Stop, ...] = ()
 
 
 def branches(request: TripRequest, offers: Offers) -> Iterator[Branch]:

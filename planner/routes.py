@@ -109,8 +109,10 @@ class _Finder:
     def _next(self, route: _Route) -> Sequence[Stop]:
         stops, taken = self.request.stops, [stop for stop, _ in route.legs]
         if self.request.free.order:
-            return [stop for stop in stops if stop not in taken]
-        after = stops.index(taken[-1]) + 1 if taken else 0
+            return list(dict.fromkeys(_without(stops, taken)))
+        after = 0
+        for stop in taken:
+            after = stops.index(stop, after) + 1
         left = self.pick - len(taken)
         return stops[after : len(stops) - left + 1]
 
@@ -131,7 +133,7 @@ class _Finder:
 
     def _evenly(self, taken: Sequence[Stop], stop: Stop) -> tuple[Stop, ...]:
         """The stops so far with others that stand for those still to come."""
-        rest = [each for each in self.request.stops if each not in taken and each != stop]
+        rest = _without(self.request.stops, (*taken, stop))
         return (*taken, stop, *rest[: self.pick - len(taken) - 1])
 
     def _closed(self, route: _Route) -> _Route:
@@ -171,8 +173,8 @@ class _Finder:
             let = [s for s in stays if s.min_nights <= nights <= (s.max_nights or nights)]
             found: tuple[int, int] | None = (0, 0)
             if nights and stays:
-                values = [(10 * stay_worth(s, self.request) - self.tastes.money * _nightly(s)) * nights for s in let]
-                found = (max(values), min(_nightly(s) * max(0, nights - 1) for s in let)) if let else None
+                values = [(10 * stay_worth(s, self.request) - self.tastes.money * s.kes) * nights for s in let]
+                found = (max(values), min(s.kes * max(0, nights - 1) for s in let)) if let else None
             elif nights and not self.request.own_arrangements:
                 found = None
             self._beds[place, nights] = found
@@ -228,5 +230,9 @@ class _Finder:
         return self._found
 
 
-def _nightly(stay: StayOffer) -> int:
-    return stay.nightly.kes if stay.nightly else 0
+def _without(stops: Sequence[Stop], taken: Sequence[Stop]) -> list[Stop]:
+    """The stops left; two of them may be the same."""
+    left = list(stops)
+    for stop in taken:
+        left.remove(stop)
+    return left

@@ -14,16 +14,18 @@ from itertools import islice
 from planner.choice import Choice
 from planner.compose import compose
 from planner.limits import any_hour
-from planner.model import Infeasible, Itinerary, Offers, Relaxation, Requirement, TripRequest
+from planner.model import Infeasible, Itinerary, Offers, Relaxation, Requirement, Stop, TripRequest
 from planner.narrowing import Branch, branches
 from planner.problem import CANDIDATES, REFINED, Problem
 from planner.routes import routes
 from planner.shape import Rides
+from planner.splitting import splits
 from planner.values import Tastes
 
 THRIFT, HURRY = 0.01, 1_000.0  # shillings a minute of local rides, for the cheapest and the quickest of them
 DRAFTS = 3  # readings of a request, where it leaves something open, that are planned in full …
 READINGS = 60  # … out of so many tried …
+ROUTES = 5  # choices of stops in which a change of beds is tried
 BLAMED = 5  # … and so many to find out what stands in the way
 
 
@@ -58,26 +60,29 @@ class _Draft:
     choice: Choice
     score: int = -(10**12)
     settled: bool = False
+    stops: tuple[Stop, ...] = ()  # those of the request, where some are cut in two
 
     def composed(self, offers: Offers, trip_id: str, version: int) -> Itinerary:
         """The choice written out, from all that was on offer."""
-        return compose(self.choice, self.request, offers, self.rides, trip_id=trip_id, version=version)
+        plan = compose(self.choice, self.request, offers, self.rides, trip_id=trip_id, version=version)
+        return replace(plan, request=replace(plan.request, stops=self.stops)) if self.stops else plan
 
 
 def _ready(request: TripRequest, offers: Offers, most: int = DRAFTS) -> list[_Draft] | Infeasible:
     """The cheapest choices of up to `most` readings of a request that can be had, the most promising readings first."""
-    found: list[_Draft] = []
     refused: list[Infeasible] = []
-    for branch in islice(_readings(request, offers), READINGS):
-        draft = _cheapest(branch.request, branch.offers)
-        if isinstance(draft, Infeasible):
-            refused.append(draft)
-            continue
-        found.append(draft)
-        if len(found) == most:
-            break
-    if found:
-        return found
+    for readings in (_readings, _with_changes_of_beds):
+        found: list[_Draft] = []
+        for branch in islice(readings(request, offers), READINGS):
+            draft = _cheapest(branch.request, branch.offers)
+            if isinstance(draft, Infeasible):
+                refused.append(draft)
+                continue
+            found.append(replace(draft, stops=branch.stops))
+            if len(found) == most:
+                break
+        if found:
+            return found
     dearest = [one for one in refused if one.cheapest_kes is not None]
     if dearest:
         return min(dearest, key=_floor)
@@ -154,6 +159,12 @@ def _possible(request: TripRequest, offers: Offers) -> bool:
         isinstance(_cheapest(branch.request, branch.offers), _Draft)
         for branch in islice(_readings(request, offers), BLAMED)
     )
+
+
+def _with_changes_of_beds(request: TripRequest, offers: Offers) -> Iterator[Branch]:
+    for route in islice(routes(request, offers), ROUTES):
+        for cut in splits(route, offers):
+            yield from (replace(branch, stops=route.stops) for branch in branches(cut, offers))
 
 
 def _readings(request: TripRequest, offers: Offers) -> Iterator[Branch]:

@@ -32,7 +32,7 @@ def route(request: TripRequest, towns: Towns | None) -> str:
 
 def places(request: TripRequest, towns: Towns | None) -> str:
     """The destinations: "Mombasa", "Mombasa, Diani"."""
-    return ", ".join(place_name(stop.place, towns) for stop in request.stops)
+    return ", ".join(place_name(slug, towns) for slug, _ in groupby(stop.place for stop in request.stops))
 
 
 def summary(request: TripRequest, lang: str, towns: Towns | None) -> str:

@@ -34,7 +34,7 @@ from planner.model import (
 )
 from planner.requirements import Freedom, MealTime
 from planner.solver import build
-from tests.planner import dining, world
+from tests.planner import dining, test_splitting, world
 from tests.planner.world import FRIDAY
 
 Change = Callable[[Item], Item | None]
@@ -126,6 +126,10 @@ def by_one_way() -> Trip:
     return trip(world.request(returns=False), world.offers())
 
 
+def with_two_beds() -> Trip:
+    return trip(test_splitting.ASKED, test_splitting.TWO_AND_TWO)
+
+
 def to_eat() -> Trip:
     return trip(dining.asking(), dining.OFFERS)
 
@@ -141,6 +145,7 @@ TRIPS = {
         by_day_bus,
         by_bags_bus,
         by_one_way,
+        with_two_beds,
         to_eat,
     )
 }
@@ -239,6 +244,9 @@ MUTATIONS: list[tuple[str, str, Which, Change, str]] = [
     ("the second of two beds is missing", "to_two_towns", named("Hill inn"), dropped, "nights"),
     ("the own bed is missing", "by_own_car", own_bed, dropped, "nights"),
     ("a drive lasts through a night", "by_own_car", OWN, later_end(24), "nights"),
+    ("one bed ends a night before the other begins", "with_two_beds", BED, earlier_end(24), "nights"),
+    ("the ride from bed to bed is missing", "with_two_beds", named("Lodge → Villa"), dropped, "continuity"),
+    ("the second bed is the first again", "with_two_beds", named("Villa"), with_(offer_id="stay:Lodge"), "stops"),
     ("a visit moves into another", "by_train", named("Museum"), later(-1), "overlaps"),
     ("a drive lasts into the day", "by_own_car", OWN, later_end(30), "overlaps"),
     ("an event lasts until the bus", "to_a_concert", EVENT, later_end(24), "overlaps"),
@@ -328,6 +336,7 @@ OTHERS: list[tuple[str, str, Callable[[TripRequest], TripRequest], str]] = [
     ("other days", "by_train", asking(start=SATURDAY, end=SUNDAY + timedelta(days=1)), "dates"),
     ("a night less", "by_train", asking(end=SATURDAY), "nights"),
     ("more people", "by_train", asking(party=Party(adults=3)), "capacity"),
+    ("three beds in one town", "with_two_beds", asking(stops=(Stop("coast"),) * 3), "stops"),
     ("more people in two towns", "to_two_towns", asking(party=Party(adults=3)), "capacity"),
     ("a lock", "by_train", asking(locked=frozenset({"something else"})), "locked"),
     ("without the museum", "by_train", wishing(avoid=("museum",), must_see=()), "refused"),
@@ -369,6 +378,10 @@ def on_holiday(holidays: bool | None, weekdays: frozenset[int]) -> Callable[[Off
     return other
 
 
+def with_rooms_on(day: date) -> Callable[[Offers], Offers]:
+    return lambda offers: replace(offers, stays=tuple(replace(stay, nights=frozenset({day})) for stay in offers.stays))
+
+
 def let_for(nights: int) -> Callable[[Offers], Offers]:
     return lambda offers: replace(offers, stays=tuple(replace(stay, min_nights=nights) for stay in offers.stays))
 
@@ -377,6 +390,7 @@ def let_for(nights: int) -> Callable[[Offers], Offers]:
 OTHER_OFFERS: list[tuple[str, str, Callable[[Offers], Offers], str]] = [
     ("beds for a week only", "by_train", let_for(7), "capacity"),
     ("sights closed on public holidays", "by_train", on_holiday(False, world.EVERY_DAY), "opening_hours"),
+    ("a bed without room on a night", "with_two_beds", with_rooms_on(FRIDAY), "capacity"),
     ("sights never open", "by_train", on_holiday(None, frozenset()), "opening_hours"),
 ]
 
@@ -474,7 +488,7 @@ def sayings() -> list[str]:
     """What rules yield and what `_differs` returns, as patterns, read from the source of the checker."""
     sources = [ast.parse(inspect.getsource(module)) for module in (checks, checks_stops)]
     parts = [node for source in sources for node in ast.walk(source) if isinstance(node, ast.FunctionDef)]
-    rules = {rule.__name__ for rule in RULES.values()} | {"_differs"}
+    rules = {rule.__name__ for rule in RULES.values()} | {"_differs", "_beds"}
     spoken = [
         node.value
         for function in parts
