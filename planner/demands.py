@@ -70,7 +70,7 @@ class Trip:
     people: int
     days: int
     towns: Sequence[str]  # stopped in; one that is stopped in twice counts once
-    allowance: Part | None = None  # meals that are no choice
+    allowance: Part | None = None  # the meals of all days that are no choice
     _picked: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     def demand(self, rule: Rule) -> Demand:
@@ -127,7 +127,7 @@ class Trip:
 
         spent = 0
         if self.allowance is not None and picks(rule.which, self.allowance.thing):
-            spent = self.allowance.kes * self.days
+            spent = self.allowance.kes
         terms = tuple(
             (option.number, factor)
             for option in self.options
