@@ -121,7 +121,10 @@ class _Finder:
         left = self.request.nights - route.nights
         if not self.request.free.nights:
             taken = [each for each, _ in route.legs]
-            share = split_nights(replace(self.request, stops=self._evenly(taken, stop), free=Freedom()))
+            try:
+                share = split_nights(replace(self.request, stops=self._evenly(taken, stop), free=Freedom()))
+            except ValueError:  # the nights of these stops do not add up to those of the trip
+                return []
             return [share[len(taken)]]
         if last:
             fits = stop.nights in (None, left) and (stop.nights is not None or left >= stop.least)
