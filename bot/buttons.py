@@ -105,12 +105,12 @@ def _mode(rest: str, lang: Lang) -> Intent:
 def _way(rest: str, lang: Lang) -> Intent:
     """A way out of an impossible trip: several changes in one tap, "days=20261127-20261128;budget=14600;cheap"."""
     parts = dict(part.partition("=")[::2] for part in rest.split(";"))
-    known = {"days", "budget", "cheap", "stay", "mode", "night", "road_after_dark", "drop", *HOURS}
+    known = {"days", "budget", "cheap", "stay", "mode", "night", "road_after_dark", "hand_luggage", "drop", *HOURS}
     if not parts.keys() <= known:
         raise KeyError(rest)
     hours: dict[str, Any] = {name: _hour(name, parts[name]) for name in HOURS if name in parts}
     first, _, last = parts.get("days", "").partition("-")
-    words: list[str] = [word for word in ("cheap", "night", "road_after_dark") if word in parts]
+    words: list[str] = [word for word in ("cheap", "night", "road_after_dark", "hand_luggage") if word in parts]
     words += _stay(parts["stay"], lang).preferences if "stay" in parts else ()
     words += words_for(parts["mode"]) if "mode" in parts else ()
     return Intent(

@@ -11,7 +11,7 @@ HOURS = ("leave_after", "arrive_by", "leave_back_after", "back_by")
 
 
 def terms(request: TripRequest, lang: str) -> tuple[str, ...]:
-    """Hours of the way out and home, travel in the dark, whose fees are paid; empty when nothing of it was said."""
+    """Hours of the way out and home, travel in the dark, bags, whose fees are paid; empty when nothing was said."""
     return tuple(_terms(request, lang))
 
 
@@ -30,5 +30,7 @@ def _terms(request: TripRequest, lang: str) -> Iterator[str]:
         yield t(lang, "term_after_dark")
     if not wishes.night_travel:
         yield t(lang, "term_night")
+    if wishes.heavy_bags:
+        yield t(lang, "term_bags")
     if request.party.residency is not Residency.CITIZEN:
         yield t(lang, f"term_fees_{request.party.residency.value}")

@@ -33,6 +33,7 @@ HOURS: Final = frozenset({"morning", "afternoon", "evening", "night"})
 BY_DAY: Final = frozenset({"day_travel", "no_night", "no_night_travel"})
 DAYLIGHT: Final = frozenset({"no_road_after_dark", "road_after_dark"})  # on the road by day only, or after all not
 BEDS: Final = frozenset({"hotel", "own_bed"})  # in the town one lives in
+BAGS: Final = frozenset({"heavy_bags", "hand_luggage"})
 # Words that steer a search or an errand and say nothing about a whole trip.
 _ERRANDS: Final = frozenset({
     "pdf", "email", "calendar", "ics", "json", "mpesa", "cheap", "one_way", "return", "direct", "economy",
@@ -57,6 +58,7 @@ def wishes_of(preferences: Iterable[str], removed: Iterable[str] = ()) -> Wishes
         night_travel=not (any(word in BY_DAY for word in wanted) or "night" in refused),
         road_after_dark="no_road_after_dark" not in wanted,
         stay_in_town="hotel" in wanted,
+        heavy_bags="heavy_bags" in wanted,
     )
 
 
@@ -74,7 +76,7 @@ def added(preferences: tuple[str, ...], words: Iterable[str]) -> tuple[str, ...]
     """The words joined to earlier ones; a new mode, class or pace takes the place of the old."""
     kept = list(preferences)
     new = [word for word in words if word]
-    for family in (MODES, CLASSES, PACES, RESIDENCIES, HOURS, DAYLIGHT, BEDS):
+    for family in (MODES, CLASSES, PACES, RESIDENCIES, HOURS, DAYLIGHT, BEDS, BAGS):
         if any(word in family for word in new):
             kept = [word for word in kept if word not in family]
     if "night" in new:
@@ -92,5 +94,5 @@ def _modes(words: Iterable[str]) -> frozenset[Mode]:
 
 
 def _is_interest(word: str) -> bool:
-    known = (MODES, CLASSES, PACES, RESIDENCIES, COMFORT, HOURS, BY_DAY, DAYLIGHT, BEDS, _ERRANDS)
+    known = (MODES, CLASSES, PACES, RESIDENCIES, COMFORT, HOURS, BY_DAY, DAYLIGHT, BEDS, BAGS, _ERRANDS)
     return bool(word) and not any(word in family for family in known)

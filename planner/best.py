@@ -13,6 +13,7 @@ from planner.requirements import Count, Kind, Requirement, Which
 from planner.routes import routes
 from planner.shape import Rides
 from planner.solver import build
+from planner.splitting import splits
 from planner.values import Tastes
 
 ROUTES = 6  # choices of stops among which the one that keeps most is looked for
@@ -87,13 +88,19 @@ def _most(request: TripRequest, offers: Offers) -> frozenset[str] | None:
     """Names of the requirements that can be kept together, judged on the most promising routes."""
     found = []
     plain = replace(request, requirements=())
-    for route in islice(routes(plain, offers), ROUTES):
+    for route in islice(_stops_settled(plain, offers), ROUTES):
         asked = replace(route, requirements=request.requirements)
         rides = Rides.of(offers, 0.01, plain)
         most = Problem(asked, offers, rides, Tastes.of(asked), 0, soft=True).most(BUDGET_WEIGHT)
         if most is not None:
             found.append(most)
     return max(found, key=lambda one: (one[0], sorted(one[1])), default=(0, None))[1]
+
+
+def _stops_settled(request: TripRequest, offers: Offers) -> Iterator[TripRequest]:
+    for route in routes(request, offers):
+        yield route
+        yield from splits(route, offers)
 
 
 def _keeping(request: TripRequest, kept: frozenset[str]) -> TripRequest:

@@ -10,6 +10,8 @@ from planner.checks_laid import LaidOut, first_night, nights_of, offer_of
 from planner.checks_required import Required
 from planner.checks_stops import meals, stops
 from planner.model import (
+    BAGS_BOARDING,
+    BAGS_LEAVING,
     BOARDING_MINUTES,
     LEAVING_MINUTES,
     ActivityOffer,
@@ -19,6 +21,7 @@ from planner.model import (
     Itinerary,
     Mode,
     Offers,
+    Spot,
     SpotKind,
     StayOffer,
     TransferOffer,
@@ -134,7 +137,12 @@ def _whereabouts(moves: Sequence[Item], moment: datetime) -> str | None:
     return last.destination.id if last and last.destination else None
 
 
+def _getting_out(spot: Spot, bags: int) -> int:
+    return LEAVING_MINUTES.get(spot.kind, 0) + bags * BAGS_LEAVING.get(spot.kind, 0)
+
+
 def _connections(trip: LaidOut) -> Iterator[str]:
+    bags = int(trip.request.wishes.heavy_bags)
     for index, item in enumerate(trip.line):
         if item.type not in DEPARTURES or item.origin is None or item.destination is None:
             continue
@@ -142,13 +150,15 @@ def _connections(trip: LaidOut) -> Iterator[str]:
         if trip.offers and not any(
             o.id == item.offer_id and o.check_in_minutes is not None for o in trip.offers.transports
         ):
-            needed = max(needed, BOARDING_MINUTES.get(item.origin.kind, 0))
+            needed = max(
+                needed, BOARDING_MINUTES.get(item.origin.kind, 0) + bags * BAGS_BOARDING.get(item.origin.kind, 0)
+            )
         before = trip.line[index - 1] if index else None
         if before and before.type in DEPARTURES and before.destination:
-            needed += LEAVING_MINUTES.get(before.destination.kind, 0)  # out of one and into the other
+            needed += _getting_out(before.destination, bags)  # out of one and into the other
         if before and item.start - before.end < timedelta(minutes=needed):
             yield f"less than {needed} min at {item.origin.name} before {item.title}"
-        out = timedelta(minutes=LEAVING_MINUTES.get(item.destination.kind, 0))
+        out = timedelta(minutes=_getting_out(item.destination, bags))
         if index + 1 < len(trip.line) and trip.line[index + 1].start - item.end < out:
             yield f"too little time to get out at {item.destination.name} after {item.title}"
 
@@ -165,7 +175,7 @@ def _opening_hours(trip: LaidOut) -> Iterator[str]:
         ):
             yield f"{item.title} has no known hours and is not in daylight"
         offer = offer_of(trip, item)
-        if isinstance(offer, ActivityOffer) and not _open(offer, item):
+        if isinstance(offer, ActivityOffer) and not _open(offer, item, trip.on_holiday(item.start.date())):
             yield f"{item.title} is closed then"
 
 
@@ -173,7 +183,7 @@ def _in_daylight(item: Item) -> bool:
     return UNKNOWN_HOURS[0] <= item.start.time() and item.end.time() <= UNKNOWN_HOURS[1]
 
 
-def _open(offer: ActivityOffer, item: Item) -> bool:
+def _open(offer: ActivityOffer, item: Item, holiday: bool) -> bool:
     if offer.sessions:
         return any(begins <= item.start < ends for begins, ends in offer.sessions)
     if (item.start.month, item.start.day) in offer.closed_on:
@@ -185,7 +195,10 @@ def _open(offer: ActivityOffer, item: Item) -> bool:
         closes = item.start.replace(hour=span.closes.hour, minute=span.closes.minute)
         if closes <= opens:
             closes += timedelta(days=1)
-        if item.start.weekday() in span.weekdays and opens <= item.start and item.end <= closes:
+        today = item.start.weekday() in span.weekdays
+        if holiday:
+            today = span.holidays or (today and span.holidays is None)
+        if today and opens <= item.start and item.end <= closes:
             return True
     return False
 
@@ -309,9 +322,12 @@ def _capacity(trip: LaidOut) -> Iterator[str]:
             continue
         if offer.sleeps < trip.request.party.size:
             yield f"{bed.title} sleeps {offer.sleeps}, not {trip.request.party.size}"
-        nights = len(list(nights_of(bed)))
-        if not offer.min_nights <= nights <= (offer.max_nights or nights):
-            yield f"{bed.title} is not let for {nights} nights"
+        nights = list(nights_of(bed))
+        if not offer.min_nights <= len(nights) <= (offer.max_nights or len(nights)):
+            yield f"{bed.title} is not let for {len(nights)} nights"
+        for night in nights:
+            if offer.nights is not None and night not in offer.nights:
+                yield f"{bed.title} has no room on {night}"
 
 
 def _once(trip: LaidOut) -> Iterator[str]:

@@ -41,6 +41,10 @@ class LaidOut:
         line = tuple(i for i in items if i not in beds and not (i.type is ItemType.MEAL and i.start == i.end))
         return cls(itinerary, request, offers, items, line, beds)
 
+    def on_holiday(self, day: date) -> bool:
+        """Whether a day is a public holiday, as far as the offers say."""
+        return self.offers is not None and day in self.offers.holidays
+
     @property
     def moves(self) -> tuple[Item, ...]:
         """What leads from one spot to another."""

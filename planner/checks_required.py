@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from math import acos, cos, radians, sin
 
 from planner.model import (
@@ -94,7 +95,7 @@ class Required:
             groups = [self.request.start + timedelta(days=n) for n in range(self.request.nights + 1)]
             counts = Counter(item.start.date() for item in found)
         elif rule.over is Over.STOP:
-            groups = [stop.place for stop in self.itinerary.request.stops]
+            groups = self._towns
             counts = Counter(self._stop_of(item) for item in found)
         for group in groups:
             label = f" ({group})" if group else ""
@@ -110,7 +111,7 @@ class Required:
         spent = sum(item.price_kes for item in found)
         units = {
             Over.DAY: self.request.nights + 1,
-            Over.STOP: len(self.itinerary.request.stops),
+            Over.STOP: len(self._towns),
             Over.ITEM: len(found),
             Over.NIGHT: sum(_nights(item) for item in found),
         }.get(rule.over, 1)
@@ -148,11 +149,17 @@ class Required:
         )
 
     def _stop_of(self, item: Item) -> str:
-        """The stop one is at: that of the next bed, or the last one's after all beds."""
+        """The stop one is at: that of the next bed, or the last one's after all beds. A town's beds are one stop's."""
         beds = sorted((i for i in self.itinerary.items if i.type is ItemType.STAY), key=lambda i: i.end)
-        names = [stop.place for stop in self.itinerary.request.stops]
-        later = [n for n, bed in enumerate(beds) if item.start <= bed.end]
+        ends = [list(some)[-1].end for _, some in groupby(beds, key=lambda bed: bed.place)]
+        names = [place for place, _ in groupby(stop.place for stop in self.itinerary.request.stops)]
+        later = [n for n, end in enumerate(ends) if item.start <= end]
         return names[min(later[0] if later else len(names) - 1, len(names) - 1)]
+
+    @property
+    def _towns(self) -> list[str]:
+        """Those stopped in, each once."""
+        return list(dict.fromkeys(stop.place for stop in self.itinerary.request.stops))
 
 
 def _is_called(item: Item, offer: object, which: Which) -> bool:

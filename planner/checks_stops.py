@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby, pairwise
 
 from planner.checks_laid import LaidOut, nights_of
 from planner.model import Item, ItemType, Offers
@@ -12,7 +13,10 @@ MEAL_SLACK = 60  # minutes before and after a meal without which it may be left 
 
 
 def stops(trip: LaidOut) -> Iterator[str]:
-    """The nights, in order, are spent at the stops asked for, as many at each as asked; day trips are visited."""
+    """The nights, in order, are spent at the stops asked for, as many at each as asked; day trips are visited.
+
+    A stop is one bed, or two where that had to be; stops in a row in one place have a bed each.
+    """
     named, free = trip.request.stops, trip.request.free
     runs: list[tuple[str, int]] = []
     for night in sorted({night for bed in trip.beds for night in nights_of(bed)}):
@@ -37,6 +41,22 @@ def stops(trip: LaidOut) -> Iterator[str]:
         known = {*slept, *seen, trip.request.origin}
         if free.pick is None and stop.place not in known:
             yield f"{stop.place} is left out"
+    yield from _beds(trip)
+
+
+def _beds(trip: LaidOut) -> Iterator[str]:
+    """A stop has one bed, or two where no single one would do; stops in a row in one place have a bed each."""
+    named = [stop for stop in trip.request.stops if stop.nights != 0]
+    by_night = any(move.end.date() > move.start.date() for move in trip.moves)
+    slept = [(town, list(some)) for town, some in groupby(trip.beds, key=lambda bed: _stop_at(trip, bed))]
+    for town, some in slept:
+        for before, after in pairwise(some):
+            if before.offer_id is not None and before.offer_id == after.offer_id:
+                yield f"{after.title} is no other bed"
+        runs = [len(list(run)) for place, run in groupby(named, key=lambda stop: stop.place) if place == town]
+        asked = max(runs, default=1)
+        if not (asked <= len(some) or by_night) or len(some) > 2 * asked:
+            yield f"{len(some)} beds in {town}"
 
 
 def _in_order(slept: Sequence[str], wanted: Sequence[str]) -> bool:
@@ -131,6 +151,8 @@ def _serves(offers: Offers, town: str, opens: datetime, closes: datetime, minute
             ends = datetime.combine(opens.date(), span.closes, opens.tzinfo)
             ends += timedelta(days=ends <= begins)
             here = opens.weekday() in span.weekdays
+            if opens.date() in offers.holidays and span.holidays is not None:
+                here = span.holidays
             if here and min(ends, closes) - max(begins, opens) >= timedelta(minutes=minutes + 5):
                 return True
     return False

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from planner.choice import Choice, Tour
 from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, MIDDAY, SETTLE, open_span
 from planner.limits import Limits
 from planner.meals import allowance_days
 from planner.model import (
-    LEAVING_MINUTES,
     ActivityOffer,
     Alternative,
     Basis,
@@ -53,7 +53,7 @@ def compose(
     return Itinerary(
         id=trip_id,
         version=version,
-        title=" – ".join(offers.centres[stop.place].name for stop in request.stops),
+        title=" – ".join(offers.centres[place].name for place, _ in groupby(stop.place for stop in request.stops)),
         request=request,
         days=days,
         unknowns=tuple(_unknowns(items, request, offers)),
@@ -118,7 +118,10 @@ class _Writer:
         if origin.id != move.origin.id:
             rides = self.rides.until(move.gate_in, origin, move.origin)
             self._ride(rides, origin, move.origin, ends=move.gate_in)
-        self._move(move, why_moved(move, leg, self.request))
+        if leg.origin == leg.destination and move.ride is not None:
+            self._transfer(move.ride, move.origin, move.destination, ends=move.arrive)
+        else:
+            self._move(move, why_moved(move, leg, self.request))
         if move.destination.id == bed.id:
             return move.gate_out
         rides = self.rides.at(move.gate_out)
@@ -127,12 +130,12 @@ class _Writer:
         return ends
 
     def _move(self, move: Move, reason: str) -> None:
-        if move.origin.id == move.destination.id:  # to or from a bed in one's own town: the ride there is the way
+        if move.origin.id == move.destination.id:  # from bed to bed, or home: the rides there and on are the way
             return
         moment, ride = self.clock.moment, move.ride
         for before, offer in zip((None, *move.parts), move.parts, strict=False):
             if before is not None and move.change is not None:
-                off = self.clock.minutes(before.arrive) + leaving(before)
+                off = self.clock.minutes(before.arrive) + leaving(before.destination, self.request.wishes)
                 self._transfer(move.change, before.destination, offer.origin, ends=off + up(move.change.minutes))
             self._departure(offer, reason, continues=before is not None)
         if move.parts:
@@ -174,7 +177,7 @@ class _Writer:
                 mode=offer.mode,
                 origin=offer.origin,
                 destination=offer.destination,
-                check_in_minutes=boarding(offer),
+                check_in_minutes=boarding(offer, self.request.wishes),
                 continues=continues,
                 times_assumed=offer.times_assumed,
                 locked=locked,
@@ -301,7 +304,7 @@ class _Writer:
 
     def _busy(self, item: Item) -> tuple[int, int]:
         """The minutes an item takes, getting on and off included."""
-        out = LEAVING_MINUTES.get(item.destination.kind, 0) if item.destination else 0
+        out = leaving(item.destination, self.request.wishes) if item.destination else 0
         return self.clock.minutes(item.start) - item.check_in_minutes, self.clock.minutes(item.end) + out
 
     def _meal(self, day: date, begins: int, ends: int, spot: Spot | None) -> None:

@@ -27,12 +27,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A choice by its number, the things it brings, the day (counted from the first) and the stop it belongs to."""
+    """A choice by its number, the things it brings, the day (counted from the first) and the town it belongs to."""
 
     number: int
     parts: tuple[Part, ...]
     day: int
-    stop: int
+    town: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Trip:
     options: Sequence[Option]
     people: int
     days: int
-    stops: int
-    allowance: Part | None = None  # meals that are no choice
+    towns: Sequence[str]  # stopped in; one that is stopped in twice counts once
+    allowance: Part | None = None  # the meals of all days that are no choice
     _picked: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     def demand(self, rule: Rule) -> Demand:
@@ -107,8 +107,8 @@ class Trip:
     def _count(self, rule: Count) -> Demand:
         groups: dict[Hashable, list[Option]] = defaultdict(list)
         for option in self.options:
-            groups[{Over.DAY: option.day, Over.STOP: option.stop}.get(rule.over, 0)].append(option)
-        keys: Sequence[Hashable] = {Over.DAY: range(self.days), Over.STOP: range(self.stops)}.get(rule.over, (0,))
+            groups[{Over.DAY: option.day, Over.STOP: option.town}.get(rule.over, 0)].append(option)
+        keys: Sequence[Hashable] = {Over.DAY: range(self.days), Over.STOP: self.towns}.get(rule.over, (0,))
         low = rule.least or None
         return All(
             tuple(
@@ -128,7 +128,7 @@ class Trip:
 
         spent = 0
         if self.allowance is not None and picks(rule.which, self.allowance.thing):
-            spent = self.allowance.kes * self.days
+            spent = self.allowance.kes
         terms = tuple(
             (option.number, factor)
             for option in self.options
@@ -136,7 +136,7 @@ class Trip:
         )
         if mean:
             return Linear(terms, high=0)
-        return Linear(terms, high=limit * {Over.DAY: self.days, Over.STOP: self.stops}.get(rule.over, 1) - spent)
+        return Linear(terms, high=limit * {Over.DAY: self.days, Over.STOP: len(self.towns)}.get(rule.over, 1) - spent)
 
     def _none(self, which: Which) -> Linear:
         return Linear(self._terms(lambda part: self._picks(which, part)), high=0)

@@ -48,10 +48,10 @@ def undominated_stays(
     """Without the stays that another one at the same spot beats in price and worth, for the same numbers of nights."""
 
     def figures(stay: StayOffer) -> tuple[int, ...]:
-        return stay.nightly.kes if stay.nightly else 0, -worth(stay)
+        return stay.kes, -worth(stay)
 
     def kind(stay: StayOffer) -> Hashable:
-        return stay.spot.id, stay.min_nights, stay.max_nights, alike(stay)
+        return stay.spot.id, stay.min_nights, stay.max_nights, stay.nights, alike(stay)
 
     return unbeaten(stays, kind, figures)
 

@@ -12,6 +12,7 @@ from datetime import time, timedelta
 
 from planner.limits import any_hour
 from planner.model import Mode, StayClass, Stop, TripRequest, Wishes
+from planner.requirements import Requirement, Rule
 
 CLASSES = (StayClass.BUDGET, StayClass.MID, StayClass.HIGH)  # simplest first
 SHARED = frozenset({Mode.BUS, Mode.MATATU})  # to most people both are "the bus"
@@ -34,7 +35,11 @@ def easings(request: TripRequest, modes: frozenset[Mode] = frozenset()) -> list[
         found.append(Easing("night", "", 25, lambda r: _wishing(r, night_travel=True)))
     if not request.wishes.road_after_dark:
         found.append(Easing("after_dark", "", 25, lambda r: _wishing(r, road_after_dark=True)))
-    return found
+    if request.wishes.heavy_bags:
+        found.append(Easing("bags", "", 20, lambda r: _wishing(r, heavy_bags=False)))
+    if not request.own_arrangements:
+        found.append(Easing("own_arrangements", "", 25, lambda r: replace(r, own_arrangements=True)))
+    return [*found, *_meals(request), *_fewer_stops(request), *map(without_requirement, request.requirements)]
 
 
 def shorter(request: TripRequest, nights: int) -> Easing:
@@ -68,6 +73,26 @@ def without_stop(request: TripRequest, index: int) -> Easing:
     return Easing("stops", request.stops[index].place, 100 // len(request.stops), apply)
 
 
+def without_requirement(requirement: Requirement) -> Easing:
+    """A requirement given up; one that is dearer to the traveller hurts more."""
+    name, pain = requirement.name, min(60, 25 + 5 * requirement.weight)
+    return Easing("requirement", name, pain, lambda r: _requiring(r, name, None))
+
+
+def with_rule(requirement: Requirement, rule: Rule, pain: int) -> Easing:
+    """A requirement with another rule in the place of its own."""
+    return Easing("requirement", requirement.name, pain, lambda r: _requiring(r, requirement.name, rule))
+
+
+def _requiring(request: TripRequest, name: str, rule: Rule | None) -> TripRequest:
+    required = (
+        replace(each, rule=rule) if each.name == name and rule is not None else each
+        for each in request.requirements
+        if each.name != name or rule is not None
+    )
+    return replace(request, requirements=tuple(required))
+
+
 # The hours a traveller can set, and whether an earlier one is the wider.
 HOURS = {
     "earliest": True, "latest": False,
@@ -80,9 +105,20 @@ def hours(name: str, at: time | None, steps: int) -> Easing:
     return Easing("hours", f"{name} {at}", 10 + min(30, 2 * steps), lambda r: _wishing(r, **{name: at}))
 
 
-# The rules that requests can break, and the request without each; the rules least often to blame come first.
+def rules(request: TripRequest) -> list[tuple[str, Callable[[TripRequest], TripRequest]]]:
+    """The rules of a request by name with the request without each; those least often to blame come first."""
+    *wishes, budget = WITHOUT.items()
+    required = [(each.name, without_requirement(each).apply) for each in request.requirements]
+    return [(name, ease) for name, ease in (*wishes, *required, budget) if ease(request) != request]
+
+
+# The rules that every request has, and the request without each.
 WITHOUT: dict[str, Callable[[TripRequest], TripRequest]] = {
     "stay_class": lambda r: _wishing(r, stay_class=None),
+    "bags": lambda r: _wishing(r, heavy_bags=False),
+    "own_arrangements": lambda r: replace(r, own_arrangements=True),
+    "meals": lambda r: replace(r, meals=()),
+    "pick": lambda r: _picking(r, 1),
     "hours": lambda r: replace(r, wishes=any_hour(r.wishes)),
     "after_dark": lambda r: _wishing(r, road_after_dark=True),
     "refused": lambda r: _wishing(r, modes_refused=frozenset(), operators_refused=frozenset(), avoid=()),
@@ -90,6 +126,25 @@ WITHOUT: dict[str, Callable[[TripRequest], TripRequest]] = {
     "must_see": lambda r: _wishing(r, must_see=()),
     "budget": lambda r: replace(r, budget_kes=None),
 }
+
+
+def _picking(request: TripRequest, pick: int) -> TripRequest:
+    fewer = request.free.pick is not None and pick < request.free.pick
+    return replace(request, free=replace(request.free, pick=pick)) if fewer else request
+
+
+def _meals(request: TripRequest) -> Iterator[Easing]:
+    """Food as one likes, or one meal less that is planned."""
+    if request.meals:
+        yield Easing("meals", "", 25, lambda r: replace(r, meals=()))
+    for meal in request.meals if len(request.meals) > 1 else ():
+        yield Easing("meals", meal.name, 15, lambda r, m=meal: replace(r, meals=tuple(o for o in r.meals if o != m)))  # type: ignore[misc]
+
+
+def _fewer_stops(request: TripRequest) -> Iterator[Easing]:
+    pick = request.free.pick or 1
+    if pick > 1:
+        yield Easing("pick", str(pick - 1), 100 // pick, lambda r: _picking(r, pick - 1))
 
 
 def _comfort(wishes: Wishes) -> Iterator[Easing]:

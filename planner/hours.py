@@ -74,7 +74,7 @@ def windows(activity: ActivityOffer, day: date, clock: Clock, opens: int, closes
     spans = [
         (span.opens.hour * 60 + span.opens.minute, span.closes.hour * 60 + span.closes.minute)
         for span in activity.spans
-        if day.weekday() in span.weekdays
+        if span.is_for(day, clock.holidays)
     ]
     if not activity.spans:
         spans = [(0, DAY)] if activity.kind is ItemType.MEAL else [DAYLIGHT]
@@ -100,7 +100,7 @@ def open_span(activity: ActivityOffer, start: int, clock: Clock) -> tuple[int, i
         low = midnight + span.opens.hour * 60 + span.opens.minute
         high = midnight + span.closes.hour * 60 + span.closes.minute
         high += DAY if high <= low else 0
-        if day.weekday() in span.weekdays and low <= start < high:
+        if span.is_for(day, clock.holidays) and low <= start < high:
             return low, high
     return None
 

@@ -170,11 +170,15 @@ class Kept:
 
     def _stops(self) -> tuple[Stop, ...]:
         """The stops with the nights they had; what is new or too much goes to, or comes off, the last of them."""
-        stops = self.after.stops
-        slept = dict(zip((stop.place for stop in self.old.request.stops), nights_slept(self.old), strict=True))
-        if any(stop.nights is not None for stop in stops) or set(slept) != {stop.place for stop in stops}:
+        stops, before = self.after.stops, [stop.place for stop in self.old.request.stops]
+        slept, places = nights_slept(self.old), [stop.place for stop in stops]
+        if any(stop.nights is not None for stop in stops) or sorted(before) != sorted(places):
             return stops
-        nights = [slept[stop.place] for stop in stops]
+        # A place that is there more than once keeps the order of its nights.
+        left = sorted(range(len(before)), key=lambda n: before[n])
+        takes = sorted(range(len(places)), key=lambda n: places[n])
+        had = dict(zip(takes, left, strict=True))
+        nights = [slept[had[n]] for n in range(len(places))]
         nights[-1] += max(0, self.after.nights - sum(nights))
         for index in reversed(range(len(nights))):
             spare = min(max(0, nights[index] - 1), max(0, sum(nights) - self.after.nights))

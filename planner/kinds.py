@@ -86,6 +86,12 @@ class Pace(StrEnum):
 BOARDING_MINUTES: Mapping[SpotKind, int] = {SpotKind.AIRPORT: 90, SpotKind.STATION: 60, SpotKind.STAGE: 30}
 LEAVING_MINUTES: Mapping[SpotKind, int] = {SpotKind.AIRPORT: 30, SpotKind.STATION: 20, SpotKind.STAGE: 10}
 
+# What heavy bags add. Ours, by judgement: some 20 minutes for the belt of an airport, a slow walk through a station or
+# off a coach; and a coach stows them in its hold, for which one queues before it leaves. Counters and the
+# scanners of stations are in the minutes above.
+BAGS_BOARDING: Mapping[SpotKind, int] = {SpotKind.STAGE: 15}
+BAGS_LEAVING: Mapping[SpotKind, int] = {SpotKind.AIRPORT: 20, SpotKind.STATION: 10, SpotKind.STAGE: 5}
+
 
 class Residency(StrEnum):
     """Which fee class of parks and museums the party pays."""

@@ -7,12 +7,15 @@ was quoted; times are timezone-aware. All prices of offers are for the whole par
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from planner.kinds import BAGS_BOARDING as BAGS_BOARDING
+from planner.kinds import BAGS_LEAVING as BAGS_LEAVING
 from planner.kinds import BOARDING_MINUTES as BOARDING_MINUTES
 from planner.kinds import LEAVING_MINUTES as LEAVING_MINUTES
 from planner.kinds import Basis as Basis
@@ -23,11 +26,13 @@ from planner.kinds import Precision as Precision
 from planner.kinds import Residency as Residency
 from planner.kinds import SpotKind as SpotKind
 from planner.kinds import StayClass as StayClass
+from planner.opening import OpenSpan as OpenSpan
 from planner.requirements import Freedom as Freedom
 from planner.requirements import MealTime as MealTime
 from planner.requirements import Requirement as Requirement
 
 Date = date  # for annotations in a class whose field `date` hides the type
+_NAMED = 5  # ids that an error names
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +131,18 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A town to visit. `nights` None lets the planner split the trip's nights, with at least `least` of them here."""
+    """A town to visit. `nights` None lets the planner split the trip's nights, with at least `least` of them here.
+
+    Two stops in a row in one place are two beds there, one after the other.
+    """
 
     place: str
     nights: int | None = None
     least: int = 1
+
+    def __post_init__(self) -> None:
+        if self.least < 0 or (self.nights is not None and self.nights < 0):
+            raise ValueError(f"{self.place}: nights are no negative number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,7 @@ class Wishes:
     leave_back_after: time | None = None  # not away from the last stop on the last day before
     back_by: time | None = None  # home by then, on the last day
     stay_in_town: bool = False  # a bed is booked even in the town one lives in
+    heavy_bags: bool = False  # boarding coaches, and getting out of every gate, takes longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +201,17 @@ class TripRequest:
         names = [requirement.name for requirement in self.requirements]
         if len(set(names)) != len(names):
             raise ValueError("two requirements have the same name")
+        self._check_stops()
+        for meal, following in pairwise(self.meals):
+            if following.opens < meal.closes:
+                raise ValueError(f"{following.name} may begin before {meal.name} is over")
+
+    def _check_stops(self) -> None:
+        fixed, pick = sum(stop.nights or 0 for stop in self.stops), self.free.pick
+        if pick is None and fixed > self.nights:
+            raise ValueError(f"the stops ask for {fixed} nights, the trip has {self.nights}")
+        if pick is not None and pick > len(self.stops):
+            raise ValueError(f"{pick} stops cannot be picked of {len(self.stops)}")
 
     @property
     def nights(self) -> int:
@@ -221,6 +245,7 @@ class TransportOffer:
     km: float | None = None
 
     def __post_init__(self) -> None:
+        _check_aware(self.id, self.depart, self.arrive)
         if self.arrive <= self.depart:
             raise ValueError(f"{self.id}: arrives before it leaves")
 
@@ -251,15 +276,18 @@ class StayOffer:
     booking_url: str | None = None
     notes: tuple[str, ...] = ()
     provider: str = ""
+    nights: frozenset[date] | None = None  # the nights (by the day they begin) it has rooms for; None: every one
 
+    @property
+    def kes(self) -> int:
+        """Whole-party cost of one night, 0 when it is not known."""
+        return self.nightly.kes if self.nightly else 0
 
-@dataclass(frozen=True, slots=True)
-class OpenSpan:
-    """Open on these weekdays (Monday 0) from `opens` to `closes`; `closes` ≤ `opens` runs past midnight."""
-
-    weekdays: frozenset[int]
-    opens: time
-    closes: time
+    def is_let(self, first: date, nights: int) -> bool:
+        """Whether it can be had for so many nights from `first` on."""
+        if not self.min_nights <= nights <= (self.max_nights or nights):
+            return False
+        return self.nights is None or all(first + timedelta(days=n) in self.nights for n in range(nights))
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +323,8 @@ class ActivityOffer:
             raise ValueError(f"{self.id}: an activity offer is an activity, an event or a meal")
         if self.minutes <= 0:
             raise ValueError(f"{self.id}: a visit takes time")
+        for session in self.sessions:
+            _check_aware(self.id, *session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +370,11 @@ class LocalMode:
 Offer = TransportOffer | StayOffer | ActivityOffer | TransferOffer
 
 
+def _check_aware(offer_id: str, *moments: datetime) -> None:
+    if any(moment.tzinfo is None for moment in moments):
+        raise ValueError(f"{offer_id}: a time without a time zone")
+
+
 @dataclass(frozen=True, slots=True)
 class Meals:
     """What eating costs: one allowance for the whole party and one day."""
@@ -360,11 +395,18 @@ class Offers:
     road_minutes: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (from, to) place slugs, by car
     local: tuple[LocalMode, ...] = ()  # rides between any two points, beside `transfers`
     zone: str = "Africa/Nairobi"  # IANA name: the trip's local time
+    holidays: frozenset[date] = frozenset()  # public holidays among the days of the trip
     # When it is light enough to drive. By NOAA's solar equations the sun rises in Nairobi between 06:11 and 06:42 over
     # the year and sets between 18:21 and 18:51; on the coast both are some ten minutes earlier, in the west later.
     # Civil twilight adds about twenty minutes at either end.
     daylight: tuple[time, time] = (time(6, 15), time(18, 45))
     unreached: tuple[str, ...] = ()  # names of sources that were asked and did not answer
+
+    def __post_init__(self) -> None:
+        ids = [offer.id for pool in (self.transports, self.stays, self.activities, self.transfers) for offer in pool]
+        if len(set(ids)) < len(ids):
+            twice = sorted(offer_id for offer_id, times in Counter(ids).items() if times > 1)
+            raise ValueError(f"several offers have the same id: {', '.join(twice[:_NAMED])}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ each visit that could be it, and so is each side of an "or" about such times: `b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, product
@@ -14,7 +14,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from planner.matching import Thing, picks, thing
-from planner.model import ActivityOffer, Offer, Offers, OpenSpan, TripRequest
+from planner.model import ActivityOffer, Offer, Offers, OpenSpan, Stop, TripRequest
 from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Order, Rule, Spend, Timed, Which
 
 BRANCHES = 24  # readings of one request that are planned at most
@@ -26,10 +26,14 @@ _Offer = TypeVar("_Offer", bound=Offer)
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One reading of a request: what is left to require, and the offers that keep the rest."""
+    """One reading of a request: what is left to require, and the offers that keep the rest.
+
+    `stops` are those asked for, where some are cut in two for a change of beds.
+    """
 
     request: TripRequest
     offers: Offers
+    stops: tuple[Stop, ...] = ()
 
 
 def branches(request: TripRequest, offers: Offers) -> Iterator[Branch]:
@@ -154,7 +158,7 @@ def _at(offer: ActivityOffer, rule: Timed, request: TripRequest, offers: Offers)
             None if at is None else datetime.combine(day, at, zone)
             for at in (rule.begins, rule.ends, rule.not_before, rule.not_after)
         )
-        for opens, closes in _open(offer, day, zone):
+        for opens, closes in _open(offer, day, offers.holidays, zone):
             earliest = [opens, begins and begins - length, ends and ends - length, after]
             latest = [closes - length, begins, ends, before and before - length]
             first, last = max(filter(None, earliest)), min(filter(None, latest))
@@ -169,7 +173,7 @@ def _minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
-def _open(offer: ActivityOffer, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+def _open(offer: ActivityOffer, day: date, holidays: Set[date], zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
     """The openings that begin on a day; a visit with no known hours can be at any hour of daylight."""
     if offer.sessions:
         yield from (session for session in offer.sessions if session[0].astimezone(zone).date() == day)
@@ -178,7 +182,7 @@ def _open(offer: ActivityOffer, day: date, zone: ZoneInfo) -> Iterator[tuple[dat
         return
     spans = offer.spans or (OpenSpan(frozenset(range(7)), time(7), time(18)),)
     for span in spans:
-        if day.weekday() in span.weekdays:
+        if span.is_for(day, holidays):
             opens = datetime.combine(day, span.opens, zone)
             closes = datetime.combine(day, span.closes, zone)
             yield opens, closes if closes > opens else closes + timedelta(days=1)

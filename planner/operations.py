@@ -221,13 +221,18 @@ def touched(request: TripRequest, itinerary: Itinerary, operation: Operation) ->
 
 
 def nights_slept(itinerary: Itinerary) -> tuple[int, ...]:
-    """Nights at each stop of a plan, overnight rides counted to where they lead: from leaving for it to leaving it."""
+    """Nights at each stop of a plan, overnight rides counted to where they lead: from leaving for it to leaving it.
+
+    Of stops in a row in one place each has the nights of its bed.
+    """
     request = itinerary.request
     towns = [request.origin, *(stop.place for stop in request.stops)]
     left = [item.start.date() for item in itinerary.items if item.origin is not None and _between_towns(item)]
+    beds = {item.id.rpartition("#")[2]: item.start.date() for item in itinerary.items if item.origin is None}
     firsts = [request.start]
-    for here, there in pairwise(towns):
-        firsts.append(left.pop(0) if here != there and left else firsts[-1])
+    for index, (here, there) in enumerate(pairwise(towns)):
+        changed_bed = beds.get(str(index), firsts[-1]) if index and here == there else firsts[-1]
+        firsts.append(left.pop(0) if here != there and left else changed_bed)
     found = tuple((b - a).days for a, b in pairwise([*firsts[1:], request.end]))
     home = request.returns and towns[-1] != request.origin
     return found if len(left) == home and min(found) >= 0 else split_nights(request)
@@ -291,10 +296,12 @@ def _about_days(
             stops = request.stops if same else tuple(Stop(stop.place) for stop in request.stops)
             return replace(request, start=start, end=last, stops=stops, assumed=said)
         case ReorderStops(places):
-            by_place = {stop.place: stop for stop in request.stops}
+            by_place: dict[str, list[Stop]] = {}
+            for stop in request.stops:
+                by_place.setdefault(stop.place, []).append(stop)
             if sorted(places) != sorted(stop.place for stop in request.stops):
                 raise ValueError(f"not the stops of this trip: {', '.join(places)}")
-            return replace(request, stops=tuple(by_place[place] for place in places))
+            return replace(request, stops=tuple(by_place[place].pop(0) for place in places))
 
 
 def _longer(request: TripRequest, itinerary: Itinerary, place: str | None, days: int) -> TripRequest:

@@ -46,10 +46,10 @@ class Options(Generic[Literal]):
             self._things[offer.id] = thing(offer, self.zone)
         return self._things[offer.id]
 
-    def add(self, on: Literal, parts: Iterable[Part], day: int, stop: int) -> None:
+    def add(self, on: Literal, parts: Iterable[Part], day: int, town: str) -> None:
         """Remember what a choice brings."""
         if self.request.requirements and (held := tuple(parts)):
-            self.options.append(Option(len(self.literals), held, day, stop))
+            self.options.append(Option(len(self.literals), held, day, town))
             self.literals.append(on)
 
     def signature(self, offer: Move | StayOffer) -> Hashable:
@@ -102,5 +102,7 @@ class Options(Generic[Literal]):
             return [Part(self.thing(part), part.price.kes, begins=move.depart) for part in move.parts]
         if move.ride is not None:
             return [Part(self.thing(move.ride), move.cost, begins=move.depart)]
+        if move.origin.id == move.destination.id:  # a walk across town is no journey
+            return []
         own = Thing(Kind.TRANSPORT, move.id, (), move.destination.place, out_of=move.origin.place, mode=move.mode)
         return [Part(own, begins=move.depart)]

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from ortools.sat.python import cp_model
@@ -24,10 +25,10 @@ from planner.limits import Limits
 from planner.matching import Thing
 from planner.meals import Sitting, allowance_days
 from planner.miles import Miles
-from planner.model import ActivityOffer, Offers, Spot, StayOffer, TripRequest
+from planner.model import Offers, Spot, StayOffer, TripRequest
 from planner.narrowing import precedence
 from planner.options import Options
-from planner.programmes import Planner, Programme, anyhow
+from planner.programmes import Planner, anyhow
 from planner.requirements import Kind
 from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, first_night, up
 from planner.values import Tastes, activity_worth, stay_worth
@@ -104,12 +105,14 @@ class Problem:
         planner = Planner(request, rides, self.clock, tastes, before=precedence(request) or anyhow)
         self.days_of = Days(request, offers, planner, candidates, settled, self.limits)
         self.visits = visits(request, offers, rides)
+        self.changes = [(one, then) for one, then in pairwise(self.visits) if one.place == then.place]
         self.legs = tuple(self._open_moves(leg) for leg in legs(request, offers, rides, self.visits))
         self.costs: list[Sum] = []
         self.worth: list[Sum] = []  # in shillings
         self.hopeless = False  # a rule was found broken while building
         self.move_on = [self._moves(leg) for leg in self.legs]
         self.stay_on = [self._stays(visit) for visit in self.visits]
+        self._change_beds()
         self.beds = [self._beds(visit, on) for visit, on in zip(self.visits, self.stay_on, strict=True)]
         self.days: list[_Today] = []
         allowance = offers.meals.daily.kes if offers.meals else 0
@@ -244,9 +247,8 @@ class Problem:
         for move, on in zip(leg.moves, literals, strict=True):
             (first, first_cost), (last, last_cost) = self.miles.first(leg, move), self.miles.last(leg, move)
             self.costs.append((move.cost + first_cost + last_cost) * on)
-            self.parts.add(
-                on, self.parts.of_move(move, self.miles.rides_to_and_from(leg, move)), move.depart // DAY, leg.index
-            )
+            brings = self.parts.of_move(move, self.miles.rides_to_and_from(leg, move))
+            self.parts.add(on, brings, move.depart // DAY, leg.destination)
             riding = self.tastes.minute * (first + last) * self.request.party.size
             self.worth.append((self.miles.worth(leg, move) - riding) * on)
         return literals
@@ -274,25 +276,33 @@ class Problem:
         self.hopeless |= not by_nights
         shared: dict[int, list[Lit]] = defaultdict(list)
         for stay, on in zip(stays, literals, strict=True):
-            fits = [n for n in by_nights if stay.min_nights <= n <= (stay.max_nights or n) or n == 0]
+            fits = [n for n in by_nights if n == 0 or stay.is_let(visit.last - timedelta(days=n), n)]
             parts = {nights: self.model.new_bool_var("") for nights in fits}
             self.model.add(cp_model.LinearExpr.sum(list(parts.values())) == on)
             for nights, part in parts.items():
                 shared[nights].append(part)
                 if not nights and stay.id in self.request.locked:  # what is to stay is slept in
                     self.model.add(part == 0)
-                self.costs.append(_nightly(stay) * nights * part)
-                slept = (Part(self.parts.thing(stay), _nightly(stay) * nights, nights),) if nights else ()
-                self.parts.add(part, slept, self._nth(visit.last) - nights, visit.index)
+                self.costs.append(stay.kes * nights * part)
+                slept = (Part(self.parts.thing(stay), stay.kes * nights, nights),) if nights else ()
+                self.parts.add(part, slept, self._nth(visit.last) - nights, visit.place)
                 self.worth.append(stay_worth(stay, self.request) * nights * part)
         for nights, moves in by_nights.items():
             self.model.add(cp_model.LinearExpr.sum(shared[nights]) == moves)
         return list(zip(stays, literals, strict=True))
 
+    def _change_beds(self) -> None:
+        """Who stays on in a town does so in another bed."""
+        for one, then in self.changes:
+            for stay, on in self.stay_on[one.index]:
+                self.model.add_at_most_one(on, *(other for second, other in self.stay_on[then.index] if second == stay))
+
     def _open_stays(self, visit: Visit) -> list[StayOffer]:
         if self.settled is not None:
             chosen = self.settled.stays[visit.index]
             return [stay for stay in visit.stays if chosen is not None and stay.id == chosen.id]
+        if any(visit in pair for pair in self.changes):
+            return list(visit.stays)  # what another one replaces may be the second bed
         locked = [stay for stay in visit.stays if stay.id in self.request.locked]
         open_ = [stay for stay in visit.stays if stay.id not in self.request.locked]
         return locked + undominated_stays(open_, lambda stay: stay_worth(stay, self.request), self.parts.signature)
@@ -355,7 +365,7 @@ class Problem:
             self.costs.append(rides.cost(a, b) * both)
             day = visit.first if inbound else visit.last
             parts = self.parts.of_rides([(rides, a, b)])
-            self.parts.add(both, parts, (day - self.request.start).days, visit.index)
+            self.parts.add(both, parts, (day - self.request.start).days, visit.place)
             self.worth.append(-self.tastes.minute * rides.minutes(a, b) * self.request.party.size * both)
         return times
 
@@ -377,7 +387,9 @@ class Problem:
 
     def _day(self, visit: Visit, day: date) -> _Today:
         """Exactly one programme a day, possible with the bed and the moves of that day."""
-        arriving = bool(self._leg_into(visit)) and (day == visit.first or self._overnight(visit))
+        ins = [move for move, _ in self._pairs(self._leg_into(visit))]
+        overnight = any(move.arrive // DAY > move.depart // DAY for move in ins)
+        arriving = bool(self._leg_into(visit)) and (day == visit.first or overnight)
         leaving = day == visit.last and bool(self._leg_out(visit))
         today = _Today(visit, day, [], [])
         times = [bed.times for bed in self.beds[visit.index]]
@@ -388,7 +400,7 @@ class Problem:
                     self.costs.append((plan.tickets_kes + plan.rides_kes) * on)
                     self.worth.append(plan.worth * on)
                     brings = self.parts.of_plan(plan, day, self.days_of.planner)
-                    self.parts.add(on, brings, self._nth(day), visit.index)
+                    self.parts.add(on, brings, self._nth(day), visit.place)
                 self._sit(today, plan, on)
             self.model.add(cp_model.LinearExpr.sum([on for _, on in mine]) == bed.on)
             if arriving:
@@ -414,7 +426,7 @@ class Problem:
                 here.append(sits)
                 self.costs.append(sitting.kes * sits)
                 self.worth.append(plan.eating.worth(sitting) * sits)
-                self.parts.add(sits, self.parts.of_meal(sitting), self._nth(today.day), today.visit.index)
+                self.parts.add(sits, self.parts.of_meal(sitting), self._nth(today.day), today.visit.place)
                 today.sittings.append((plan, sitting, sits))
             self.model.add(cp_model.LinearExpr.sum(here) == on)
 
@@ -444,9 +456,8 @@ class Problem:
 
     def _after_arriving(self, mine: Sequence[tuple[DayPlan, Lit]], visit: Visit, bed: _Bed) -> None:
         """For each moment: a programme that begins by then needs a move that brings one there by then."""
-        moves = [
-            (bed.times.ready.get(move.id, DAY * 99) + SETTLE, on) for move, on in self._pairs(self._leg_into(visit))
-        ]
+        ins, never = self._pairs(self._leg_into(visit)), DAY * 99
+        moves = [(bed.times.ready.get(move.id, never) + SETTLE, on) for move, on in ins]
         for moment in sorted({plan.programme.leaves for plan, _ in mine if plan.busy}):
             early = [on for plan, on in mine if plan.busy and plan.programme.leaves <= moment]
             there = [on for ready, on in moves if ready <= moment]
@@ -462,34 +473,28 @@ class Problem:
                 gone = [on for due, on in moves if due <= moment]
                 self.model.add(cp_model.LinearExpr.sum(late) + cp_model.LinearExpr.sum(gone) <= 1)
 
-    def _overnight(self, visit: Visit) -> bool:
-        """Whether some way in arrives on a later date than it leaves."""
-        return any(move.arrive // DAY > move.depart // DAY for move, _ in self._pairs(self._leg_into(visit)))
-
-    def _candidates(self, visit: Visit) -> list[ActivityOffer]:
-        return self.days_of.candidates(visit, [bed.times for bed in self.beds[visit.index]])
-
     def _once(self) -> None:
         """Nothing is done twice; each further day with a kind of thing loses a share of the least of it to be had."""
         by_offer: dict[str, list[Lit]] = defaultdict(list)
-        by_tag: dict[str, list[tuple[Programme, Lit]]] = defaultdict(list)
+        by_tag: dict[str, list[Lit]] = defaultdict(list)
         for today in self.days:
             for plan, on in today.plans:
-                programme = plan.programme
-                for activity in programme.order:
+                for activity in plan.programme.order:
                     by_offer[activity.id].append(on)
-                for tag in sorted({tag for activity in programme.order for tag in activity.tags}):
-                    by_tag[tag].append((programme, on))
+                for tag in sorted({tag for activity in plan.programme.order for tag in activity.tags}):
+                    by_tag[tag].append(on)
             for _, sitting, on in today.sittings:
                 by_offer[sitting.place.id].append(on)
+        beds = ([bed.times for bed in beds] for beds in self.beds)
+        candidates = [self.days_of.candidates(visit, times) for visit, times in zip(self.visits, beds, strict=True)]
         once = {a.id for visit in self.visits for a in visit.activities if not a.repeatable}
         for offer_id, literals in by_offer.items():
             if offer_id in once:
                 self.model.add_at_most_one(literals)
         for tag, found in by_tag.items():
             again = self.model.new_int_var(0, len(self.days), "")
-            self.model.add(again >= cp_model.LinearExpr.sum([on for _, on in found]) - 1)
-            alike = (a for visit in self.visits for a in self._candidates(visit) if tag in a.tags)
+            self.model.add(again >= cp_model.LinearExpr.sum(found) - 1)
+            alike = (a for some in candidates for a in some if tag in a.tags)
             least = min(activity_worth(activity, self.request) for activity in alike)
             self.worth.append(-(least * 3 // 10) * again)
 
@@ -509,7 +514,8 @@ class Problem:
 
     def _keep_requirements(self, allowance: Part) -> None:
         request = self.request
-        trip = Trip(self.parts.options, request.party.size, request.nights + 1, len(self.visits), allowance)
+        towns = tuple(dict.fromkeys(visit.place for visit in self.visits))
+        trip = Trip(self.parts.options, request.party.size, request.nights + 1, towns, allowance)
         for requirement in request.requirements:
             when = [self._kept(requirement.name, requirement.weight)] if self.soft else []
             self._hold(trip.demand(requirement.rule), when)
@@ -541,7 +547,3 @@ class Problem:
     def _require(self, literals: Sequence[Lit]) -> None:
         self.hopeless |= not literals
         self.model.add_bool_or(list(literals))
-
-
-def _nightly(stay: StayOffer) -> int:
-    return stay.nightly.kes if stay.nightly else 0

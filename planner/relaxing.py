@@ -6,14 +6,16 @@ counts, not by a clock: the same request and offers give the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time
+from functools import partial
 from itertools import combinations
 
 from planner.checks import broken, verify
-from planner.easings import CLASSES, HOURS, WITHOUT, Easing, easings, hours, later, longer, shorter, without_stop
+from planner.easings import CLASSES, HOURS, Easing, easings, hours, later, longer, rules, shorter, without_stop
 from planner.limits import any_hour
+from planner.loosening import least, loosened
 from planner.model import Infeasible, ItemType, Itinerary, Offers, Relaxation, TripRequest
 from planner.solver import build
 
@@ -27,6 +29,7 @@ DAY_ENDS = 24 * 60
 
 Regather = Callable[[TripRequest], Offers | None]
 Solve = Callable[[TripRequest, Offers], Itinerary | Infeasible]
+_Rule = tuple[str, Callable[[TripRequest], TripRequest]]
 
 
 def _build(request: TripRequest, offers: Offers) -> Itinerary | Infeasible:
@@ -49,12 +52,12 @@ def relax(
     without it only what the given offers can serve is tried. `solve` plans a chosen way, where that is not `build`: the
     change of a trip that is planned already, say. `Relaxation.change` is a code ("budget", "nights",
     "stay_class", "cheap", "mode", "operator", "must_see", "locked", "avoid", "hours", "night", "after_dark", "stops",
-    "dates"), or several joined by "+".
+    "dates", "meals", "pick", "bags", "own_arrangements", "requirement"), or several joined by "+".
     """
     lab = _Lab(request, offers, regather, solve)
-    rules = _conflict(lab) or infeasible.rules
+    clash = _conflict(lab) or infeasible.rules
     ways = _checked(lab, _sensible(list(_ways(lab, most))), most)
-    return replace(infeasible, rules=rules, relaxations=tuple(ways))
+    return replace(infeasible, rules=clash, relaxations=tuple(ways))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class _Way:
         """Two lengths of trip are one idea; two different sights to leave out are two."""
         if self.change != other.change:
             return False
-        many = {"must_see", "locked", "mode", "operator", "stops", "avoid"}
+        many = {"must_see", "locked", "mode", "operator", "stops", "avoid", "requirement"}
         return {n for n in _names(self.easings) if n[0] in many} == {n for n in _names(other.easings) if n[0] in many}
 
 
@@ -164,9 +167,11 @@ class _Lab:
 
 
 def _gathering(request: TripRequest) -> TripRequest:
-    """What offers may depend on: all but locks and the wishes that only choose among them."""
-    wishes = replace(any_hour(request.wishes), road_after_dark=True, must_see=(), avoid=())
-    return replace(request, locked=frozenset(), wishes=wishes)
+    """What offers may depend on: all but locks, requirements and the wishes that only choose among them."""
+    wishes = replace(any_hour(request.wishes), road_after_dark=True, must_see=(), avoid=(), heavy_bags=False)
+    free = replace(request.free, pick=None if request.free.pick is None else 1)
+    bare = replace(request, locked=frozenset(), requirements=(), meals=(), own_arrangements=True, free=free)
+    return replace(bare, wishes=wishes)
 
 
 def _unpriced(request: TripRequest) -> TripRequest:
@@ -178,24 +183,24 @@ def _unpriced(request: TripRequest) -> TripRequest:
 
 def _conflict(lab: _Lab) -> tuple[str, ...]:
     """Rules that cannot be kept together while any of them less can: what is left after deleting all that may go."""
-    held = [name for name, ease in WITHOUT.items() if ease(lab.request) != lab.request]
+    held = rules(lab.request)
     if not _possible(lab, ()):
         return ("time",)
     before = None
     while before != held:  # again, for a rule less can make things harder: with a bus there is no own arrangement
         before = held
-        for name in tuple(held):
-            rest = [other for other in held if other != name]
+        for one in tuple(held):
+            rest = [other for other in held if other is not one]
             if not _possible(lab, rest):
                 held = rest
-    return tuple(held)
+    return tuple(name for name, _ in held)
 
 
-def _possible(lab: _Lab, held: Iterable[str]) -> bool:
+def _possible(lab: _Lab, held: Sequence[_Rule]) -> bool:
     """Whether a plan exists when only these rules hold, on the offers as they are."""
-    asked = lab.request
-    for name, ease in WITHOUT.items():
-        asked = asked if name in held else ease(asked)
+    asked, names = lab.request, {name for name, _ in held}
+    for name, ease in rules(lab.request):
+        asked = asked if name in names else ease(asked)
     floor = lab.floor(asked, lab.offers)
     return floor is not None and (asked.budget_kes is None or floor <= asked.budget_kes)
 
@@ -208,7 +213,8 @@ def _ways(lab: _Lab, most: int) -> Iterator[_Way]:
     raised = _try(lab, ())
     if raised is not None:
         yield raised
-    singles = [*_plain_easings(lab), *_hours(lab), *_days(lab, possible=raised is not None), *_stops(lab)]
+    plain = [*_plain_easings(lab), *_hours(lab), *_loosened(lab)]
+    singles = [*plain, *_days(lab, possible=raised is not None), *_stops(lab)]
     tried = [(easing, _try(lab, (easing,))) for easing in singles]
     yield from (way for _, way in tried if way is not None)
     if sum(way is not None and not way.needed for _, way in tried) >= most:
@@ -251,23 +257,23 @@ def _hours(lab: _Lab) -> Iterator[Easing]:
         if at is None:
             continue
         room, wider = (_minutes(at), _earlier) if earlier_is_wider else (DAY_ENDS - _minutes(at), _later)
-        yield from _least(lab, [hours(name, wider(at, n), n) for n in range(1, room // HALF_HOUR + 2)])
+        steps = range(1, room // HALF_HOUR + 2)
+        yield from least(steps, partial(_widened, name, at, wider), partial(_one, lab))
 
 
-def _least(lab: _Lab, wider: Sequence[Easing]) -> Iterator[Easing]:
-    """The first of ever wider hours that is as good as the widest: inside the budget if that can be, else possible."""
-    widest = _try(lab, wider[-1:])
-    if widest is None:
-        return
-    low, high = 0, len(wider) - 1
-    while low < high:
-        middle = (low + high) // 2
-        way = _try(lab, wider[middle : middle + 1])
-        if way is not None and (not way.needed or widest.needed):
-            high = middle
-        else:
-            low = middle + 1
-    yield wider[high]
+def _widened(name: str, at: time, wider: Callable[[time, int], time | None], steps: int) -> Easing:
+    return hours(name, wider(at, steps), steps)
+
+
+def _one(lab: _Lab, easing: Easing) -> int | None:
+    """What a single easing needs of the budget, 0 when nothing more; None when it does not help."""
+    way = _try(lab, (easing,))
+    return None if way is None else way.needed
+
+
+def _loosened(lab: _Lab) -> Iterator[Easing]:
+    for requirement in lab.request.requirements:
+        yield from loosened(requirement, partial(_one, lab))
 
 
 def _minutes(at: time) -> int:
@@ -291,7 +297,8 @@ def _days(lab: _Lab, *, possible: bool) -> Iterator[Easing]:
         return
     if not possible:
         yield from (longer(request, request.nights + 1), later(1), later(2))
-    fewest = len(request.stops) if len(request.stops) > 1 else 0
+    stops = request.free.pick or len(request.stops)
+    fewest = stops if stops > 1 else 0
     if request.nights > fewest:
         simpler = [(easing,) for easing in _plain_easings(lab) if easing.code in ("cheap", "stay_class")]
         fitting = {n for several in ((), *simpler) for n in _fitting(lab, several)}
@@ -311,7 +318,7 @@ def _fitting(lab: _Lab, several: tuple[Easing, ...]) -> tuple[int, ...]:
 
 
 def _stops(lab: _Lab) -> Iterator[Easing]:
-    if lab.regather is not None and len(lab.request.stops) > 1:
+    if lab.regather is not None and len(lab.request.stops) > 1 and lab.request.free.pick is None:
         yield from (without_stop(lab.request, index) for index in range(len(lab.request.stops)))
 
 

@@ -195,3 +195,7 @@ class Freedom:
     pick: int | None = None  # so many of the stops
     order: bool = False  # in any order
     nights: bool = False  # nights not fixed are split as is best, each stop having at least its `least`
+
+    def __post_init__(self) -> None:
+        if self.pick is not None and self.pick < 1:
+            raise ValueError("at least one stop is to be picked")

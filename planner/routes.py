@@ -27,16 +27,11 @@ HERE = frozenset({Kind.VISIT, Kind.MEAL, Kind.STAY})  # kinds of thing that are 
 
 
 def routes(request: TripRequest, offers: Offers) -> Iterator[TripRequest]:
-    """Requests that leave nothing open, best guess first; those over the budget by any reckoning come last.
-
-    Raises ValueError when fewer stops are named than are to be picked.
-    """
+    """Requests that leave nothing open, best guess first; those over the budget by any reckoning come last."""
     if request.free == Freedom():
         yield request
         return
     pick = len(request.stops) if request.free.pick is None else request.free.pick
-    if not 0 < pick <= len(request.stops):
-        raise ValueError(f"{pick} of {len(request.stops)} stops cannot be picked")
     finder = _Finder(request, offers, pick)
     found = sorted(finder.routes(), key=lambda route: (finder.too_dear(route), -route.value, route.key))
     for route in found:
@@ -114,8 +109,10 @@ class _Finder:
     def _next(self, route: _Route) -> Sequence[Stop]:
         stops, taken = self.request.stops, [stop for stop, _ in route.legs]
         if self.request.free.order:
-            return [stop for stop in stops if stop not in taken]
-        after = stops.index(taken[-1]) + 1 if taken else 0
+            return list(dict.fromkeys(_without(stops, taken)))
+        after = 0
+        for stop in taken:
+            after = stops.index(stop, after) + 1
         left = self.pick - len(taken)
         return stops[after : len(stops) - left + 1]
 
@@ -124,7 +121,10 @@ class _Finder:
         left = self.request.nights - route.nights
         if not self.request.free.nights:
             taken = [each for each, _ in route.legs]
-            share = split_nights(replace(self.request, stops=self._evenly(taken, stop), free=Freedom()))
+            try:
+                share = split_nights(replace(self.request, stops=self._evenly(taken, stop), free=Freedom()))
+            except ValueError:  # the nights of these stops do not add up to those of the trip
+                return []
             return [share[len(taken)]]
         if last:
             fits = stop.nights in (None, left) and (stop.nights is not None or left >= stop.least)
@@ -136,7 +136,7 @@ class _Finder:
 
     def _evenly(self, taken: Sequence[Stop], stop: Stop) -> tuple[Stop, ...]:
         """The stops so far with others that stand for those still to come."""
-        rest = [each for each in self.request.stops if each not in taken and each != stop]
+        rest = _without(self.request.stops, (*taken, stop))
         return (*taken, stop, *rest[: self.pick - len(taken) - 1])
 
     def _closed(self, route: _Route) -> _Route:
@@ -176,8 +176,8 @@ class _Finder:
             let = [s for s in stays if s.min_nights <= nights <= (s.max_nights or nights)]
             found: tuple[int, int] | None = (0, 0)
             if nights and stays:
-                values = [(10 * stay_worth(s, self.request) - self.tastes.money * _nightly(s)) * nights for s in let]
-                found = (max(values), min(_nightly(s) * max(0, nights - 1) for s in let)) if let else None
+                values = [(10 * stay_worth(s, self.request) - self.tastes.money * s.kes) * nights for s in let]
+                found = (max(values), min(s.kes * max(0, nights - 1) for s in let)) if let else None
             elif nights and not self.request.own_arrangements:
                 found = None
             self._beds[place, nights] = found
@@ -233,5 +233,9 @@ class _Finder:
         return self._found
 
 
-def _nightly(stay: StayOffer) -> int:
-    return stay.nightly.kes if stay.nightly else 0
+def _without(stops: Sequence[Stop], taken: Sequence[Stop]) -> list[Stop]:
+    """The stops left; two of them may be the same."""
+    left = list(stops)
+    for stop in taken:
+        left.remove(stop)
+    return left

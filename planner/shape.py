@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from planner.limits import Limits
 from planner.matching import thing
 from planner.model import (
+    BAGS_BOARDING,
+    BAGS_LEAVING,
     BOARDING_MINUTES,
     LEAVING_MINUTES,
     ActivityOffer,
@@ -21,6 +23,7 @@ from planner.model import (
     TransferOffer,
     TransportOffer,
     TripRequest,
+    Wishes,
 )
 from planner.narrowing import permits
 from planner.nearby import Nearby, rank
@@ -43,14 +46,15 @@ def down(minutes: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Minutes since midnight of the first day, and back."""
+    """Minutes since midnight of the first day, and back; and which days are public holidays."""
 
     first: datetime
+    holidays: frozenset[date] = frozenset()
 
     @classmethod
     def of(cls, request: TripRequest, offers: Offers) -> Clock:
         """The clock of a trip in its own time zone."""
-        return cls(datetime.combine(request.start, time(), ZoneInfo(offers.zone)))
+        return cls(datetime.combine(request.start, time(), ZoneInfo(offers.zone)), offers.holidays)
 
     def minutes(self, moment: datetime) -> int:
         """Whole minutes from the first midnight to `moment`."""
@@ -111,15 +115,17 @@ def _since(zero: datetime, moment: datetime) -> int:
     return int((moment - zero) / timedelta(minutes=1))
 
 
-def boarding(offer: TransportOffer) -> int:
+def boarding(offer: TransportOffer, wishes: Wishes) -> int:
     """Minutes to be at the departure spot before it leaves."""
-    usual = BOARDING_MINUTES.get(offer.origin.kind, 0)
-    return usual if offer.check_in_minutes is None else offer.check_in_minutes
+    if offer.check_in_minutes is not None:
+        return offer.check_in_minutes
+    kind = offer.origin.kind
+    return BOARDING_MINUTES.get(kind, 0) + (BAGS_BOARDING.get(kind, 0) if wishes.heavy_bags else 0)
 
 
-def leaving(offer: TransportOffer) -> int:
-    """Minutes to get out of the arrival spot."""
-    return LEAVING_MINUTES.get(offer.destination.kind, 0)
+def leaving(spot: Spot, wishes: Wishes) -> int:
+    """Minutes to get out of the spot a departure arrives at."""
+    return LEAVING_MINUTES.get(spot.kind, 0) + (BAGS_LEAVING.get(spot.kind, 0) if wishes.heavy_bags else 0)
 
 
 @dataclass(frozen=True, slots=True)

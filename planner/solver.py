@@ -14,17 +14,19 @@ from itertools import islice
 from planner.choice import Choice
 from planner.compose import compose
 from planner.limits import any_hour
-from planner.model import Infeasible, Itinerary, Offers, Relaxation, Requirement, TripRequest
+from planner.model import Infeasible, Itinerary, Offers, Relaxation, Requirement, Stop, TripRequest
 from planner.narrowing import Branch, branches
 from planner.problem import CANDIDATES, EFFORT, REFINED, Problem
 from planner.routes import routes
 from planner.shape import Rides
+from planner.splitting import splits
 from planner.values import Tastes
 
 THRIFT, HURRY = 0.01, 1_000.0  # shillings a minute of local rides, for the cheapest and the quickest of them
 NEARLY = 110  # percent of a budget up to which a lowest total is looked at again with more visits
 DRAFTS = 3  # readings of a request, where it leaves something open, that are planned in full …
 READINGS = 60  # … out of so many tried …
+ROUTES = 5  # choices of stops in which a change of beds is tried
 BLAMED = 5  # … and so many to find out what stands in the way
 
 
@@ -84,31 +86,33 @@ class Draft:
     score: int = -(10**12)
     settled: bool = False
     gap: float = 1.0
+    stops: tuple[Stop, ...] = ()  # those of the request, where some are cut in two
 
     def composed(self, offers: Offers, trip_id: str, version: int) -> Itinerary:
         """The choice written out, from all that was on offer."""
-        return compose(self.choice, self.request, offers, self.rides, trip_id=trip_id, version=version)
+        plan = compose(self.choice, self.request, offers, self.rides, trip_id=trip_id, version=version)
+        return replace(plan, request=replace(plan.request, stops=self.stops)) if self.stops else plan
 
 
 def drafts(request: TripRequest, offers: Offers) -> Iterator[Draft | Infeasible]:
     """The cheapest choices of a few readings of a request that can be had, the most promising first; or a refusal."""
     found, refused = 0, list[Infeasible]()
-    for branch in islice(_readings(request, offers), READINGS):
-        draft = _cheapest(branch.request, branch.offers)
-        if isinstance(draft, Infeasible):
-            refused.append(draft)
-            continue
-        yield draft
-        found += 1
-        if found == DRAFTS:
+    for readings in (_readings, _with_changes_of_beds):
+        for branch in islice(readings(request, offers), READINGS):
+            draft = _cheapest(branch.request, branch.offers)
+            if isinstance(draft, Infeasible):
+                refused.append(draft)
+                continue
+            yield replace(draft, stops=branch.stops)
+            found += 1
+            if found == DRAFTS:
+                return
+        if found:
             return
-    if not found:
-        dearest = [one for one in refused if one.cheapest_kes is not None]
-        yield (
-            min(dearest, key=lambda one: one.cheapest_kes or 0)
-            if dearest
-            else Infeasible(_blame(request, offers), None)
-        )
+    dearest = [one for one in refused if one.cheapest_kes is not None]
+    yield (
+        min(dearest, key=lambda one: one.cheapest_kes or 0) if dearest else Infeasible(_blame(request, offers), None)
+    )
 
 
 def coarse(draft: Draft, effort: float) -> Draft:
@@ -180,6 +184,12 @@ def _possible(request: TripRequest, offers: Offers) -> bool:
         isinstance(_cheapest(branch.request, branch.offers), Draft)
         for branch in islice(_readings(request, offers), BLAMED)
     )
+
+
+def _with_changes_of_beds(request: TripRequest, offers: Offers) -> Iterator[Branch]:
+    for route in islice(routes(request, offers), ROUTES):
+        for cut in splits(route, offers):
+            yield from (replace(branch, stops=route.stops) for branch in branches(cut, offers))
 
 
 def _readings(request: TripRequest, offers: Offers) -> Iterator[Branch]:

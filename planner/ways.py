@@ -27,10 +27,13 @@ from planner.shape import (
     split_nights,
     up,
 )
+from planner.values import stay_worth
 
 OWN_DEPARTURES = (6, 8, 11, 14, 16)  # hours at which an own arrangement or a ride between near towns may leave
 LATE_DEPARTURES = (18, 20)  # … where one is free only then
 TOWN_DEPARTURES = (8, 10, 12, 14, 16, 18, 20)  # hours to go to a bed in one's own town, or home from it
+CHECK_OUTS = (8, 10)  # hours to leave one bed of a town for another
+PROMISING = 4  # beds of each kind between which rides are looked at one by one
 OWN_MINUTES = 8 * 60  # kept free for an own arrangement over a road of unknown length
 
 
@@ -80,8 +83,8 @@ def _leaves_early(stop: Visit, request: TripRequest, offers: Offers, rides: Ride
 def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit, ...]) -> tuple[Leg, ...]:
     """The moves between these stops in order, with the ways to make each, the hours permitting.
 
-    Who is already in a town needs no leg to it, but for a bed in the own town. Who comes in an own car drives every
-    leg that has a known road.
+    Who is already in a town needs no leg to it, but for a bed in the own town or from one bed to another. Who comes in
+    an own car drives every leg that has a known road.
     """
     ends: list[Visit | None] = [None, *stops, *([None] if request.returns else [])]
     timetable, limits = Timetable.of(request, offers, rides), Limits.of(request, offers)
@@ -94,6 +97,10 @@ def legs(request: TripRequest, offers: Offers, rides: Rides, stops: tuple[Visit,
         leaves, reaches = (visit.index if visit else None for visit in (left, reached))
         leg = Leg(len(found), origin, destination, day, (), leaves, reaches)
         in_time = partial(_in_time, leg=leg, rides=rides, home=home, limits=limits)
+        if left and reached and origin == destination:
+            change = _between_beds(left, reached, request, offers, rides, timetable.clock)
+            found.append(replace(leg, moves=tuple(filter(in_time, change))))
+            continue
         if origin == destination:
             if _changes_beds(left) or _changes_beds(reached):
                 found.append(replace(leg, moves=tuple(filter(in_time, _across_town(home, day, timetable.clock)))))
@@ -118,6 +125,39 @@ def _across_town(home: Spot, day: date, clock: Clock) -> tuple[Move, ...]:
     midnight = clock.minutes(datetime.combine(day, time(), clock.first.tzinfo))
     at = [midnight + hour * 60 for hour in TOWN_DEPARTURES]
     return tuple(Move(f"town@{day}T{minute // 60 % 24:02}", Mode.WALK, home, home, minute, minute) for minute in at)
+
+
+def _between_beds(
+    left: Visit, reached: Visit, request: TripRequest, offers: Offers, rides: Rides, clock: Clock
+) -> Iterator[Move]:
+    """Hours of the morning to change beds in a town: straight from one to the other, or by way of its middle."""
+    day, middle = reached.first, offers.centres[left.place]
+    midnight = clock.minutes(datetime.combine(day, time(), clock.first.tzinfo))
+    firsts, seconds = (_promising(visit, request) for visit in (left, reached))
+    ways = [(a, b) for a in firsts for b in seconds if a.id != b.id and rides.get(a, b) is not None]
+    stays = [(spot, spot) for spot in {s.spot.id: s.spot for s in left.stays}.values()]
+    for hour in CHECK_OUTS:
+        minute = midnight + hour * 60
+        for a, b in {(a.id, b.id): (a, b) for a, b in ((middle, middle), *stays, *ways)}.values():
+            ride, on = rides.get(a, b), minute + rides.minutes(a, b)
+            yield Move(
+                id=f"beds:{a.id}>{b.id}@{day}T{hour:02}",
+                mode=ride.mode if ride and a.id != b.id else Mode.WALK,
+                origin=a,
+                destination=b,
+                depart=minute,
+                arrive=on,
+                cost=rides.cost(a, b),
+                ride=ride if a.id != b.id else None,
+            )
+
+
+def _promising(visit: Visit, request: TripRequest) -> list[Spot]:
+    """Where the beds are between which rides are looked at one by one: those held, the cheapest and the best."""
+    held = [stay for stay in visit.stays if stay.id in request.locked]
+    cheapest = sorted(visit.stays, key=lambda stay: (stay.kes, stay.id))
+    best = sorted(visit.stays, key=lambda stay: (-stay_worth(stay, request), stay.id))
+    return list({s.spot.id: s.spot for s in (*held, *cheapest[:PROMISING], *best[:PROMISING])}.values())
 
 
 def _in_time(move: Move, leg: Leg, rides: Rides, home: Spot, limits: Limits) -> bool:
@@ -184,7 +224,7 @@ class Timetable:
         """Departures of a day that lead from town to town, then pairs of them that are there by the end of `until`."""
         leaving_here = self._from(here, day)
         direct = [offer for offer in leaving_here if self.rides.linked(offer.destination, there)]
-        ways = tuple(_departure(offer, self.clock) for offer in direct)
+        ways = tuple(_departure(offer, self.request, self.clock) for offer in direct)
         if not self.request.most_changes:
             return ways
         firsts = [offer for offer in leaving_here if offer not in direct]
@@ -194,8 +234,8 @@ class Timetable:
             if self.rides.linked(offer.destination, there) and not self.rides.linked(here, offer.origin)
         ]
         pairs = joined(
-            [_departure(offer, self.clock) for offer in firsts],
-            [_departure(offer, self.clock) for offer in seconds],
+            [_departure(offer, self.request, self.clock) for offer in firsts],
+            [_departure(offer, self.request, self.clock) for offer in seconds],
             self.rides,
             ((until - self.request.start).days + 1) * DAY,
             self.request.locked,
@@ -217,7 +257,7 @@ class Timetable:
             yield from offers
 
 
-def _departure(offer: TransportOffer, clock: Clock) -> Move:
+def _departure(offer: TransportOffer, request: TripRequest, clock: Clock) -> Move:
     return Move(
         id=offer.id,
         mode=offer.mode,
@@ -226,8 +266,8 @@ def _departure(offer: TransportOffer, clock: Clock) -> Move:
         depart=clock.minutes(offer.depart),
         arrive=clock.minutes(offer.arrive),
         cost=offer.price.kes,
-        boarding=boarding(offer),
-        leaving=leaving(offer),
+        boarding=boarding(offer, request.wishes),
+        leaving=leaving(offer.destination, request.wishes),
         parts=(offer,),
     )
 

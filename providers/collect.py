@@ -25,6 +25,7 @@ from planner.places import Gazetteer
 from planner.shape import sleeps_at_home, split_nights
 from providers.base import Kind, Outcome, Query, Status
 from providers.guidebook import KENYA_TIME, centre, km_between, table
+from providers.holidays import public_holidays
 from providers.hubs import hubs
 from providers.meals import meals_for
 from providers.roads import between, network
@@ -127,6 +128,7 @@ def offers_for(
         meals=meals_for(request.party, request.wishes, _daily_budget(request)),
         centres={place.slug: centre(place) for place in _places(legs, stops)},
         road_minutes=_road_minutes(legs),
+        holidays=public_holidays(request.start, request.end),
         unreached=tuple(dict.fromkeys(late)),
     ), [outcome for _, outcome in answers]
 

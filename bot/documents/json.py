@@ -89,6 +89,7 @@ def _wishes(wishes: Wishes) -> dict[str, object]:
         "leave_back_after": f"{wishes.leave_back_after:%H:%M}" if wishes.leave_back_after else None,
         "back_by": f"{wishes.back_by:%H:%M}" if wishes.back_by else None,
         "stay_in_town": wishes.stay_in_town,
+        "heavy_bags": wishes.heavy_bags,
     }
 
 

@@ -99,6 +99,18 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:sleep|stay|sleeping|staying|spend the nights?) at (?:home|our (?:own )?(?:home|house|place))|"
             r"(?:tu|ni)?(?:na|ta)?lala (?:nyumbani|kwetu|kwangu|home)|no need for a (?:hotel|room)|(?:we|i) live there",
         ),
+        (
+            "hand_luggage",
+            r"(?:hand|carry[ -]?on|cabin) (?:luggage|baggage|bags?)|(?:only|just) (?:a |our |my )?(?:small )?"
+            r"(?:backpacks?|rucksacks?)|backpacks? only|travel(?:l?ing)? light|begi dogo|mabegi madogo|"
+            r"mizigo (?:midogo|ya mkononi|kidogo)|(?:hatuna|sina|bila) mizigo",
+        ),
+        (
+            "heavy_bags",
+            r"(?:big|large|heavy|huge|bulky|many|a lot of|lots of|(?:so|too) much|plenty of) (?:heavy |big )?"
+            r"(?:suitcases?|bags|luggage|baggage)|(?:suitcases?|luggage|baggage|bags) (?:are|is) (?:big|heavy)|"
+            r"mizigo (?:mingi|mikubwa|mizito|kibao|nyingi)|(?:masanduku|mabegi) (?:mengi|makubwa|mazito)",
+        ),
         ("family", r"family|familia|fam"),
         ("kids", r"kids?|children|child|watoto|mtoto|baby|infant|toddlers?"),
         ("mid_range", r"mid ?-?range|standard hotel|3 ?-?stars?|medium budget|moderate"),
@@ -158,7 +170,7 @@ WITH_BED = _words(
     r"(?:na|weka|ongeza|tunataka|nataka) (?:hoteli|chumba|malazi|airbnb)"
 )
 # What is said of the travellers themselves and changes a plan, without any verb of change.
-OF_US = frozenset({"resident", "non_resident", "citizen", "own_bed"})
+OF_US = frozenset({"resident", "non_resident", "citizen", "own_bed", "heavy_bags", "hand_luggage"})
 ANY_ORDER = _words(
     r"(?:in )?(?:any|whichever|whatever) order(?: (?:is|works|you (?:like|want|think)|that'?s))?(?: (?:the )?(?:best|"
     r"cheapest|shortest|quickest|fine|ok|good|works))?|(?:in )?(?:the |your )?best order|in no particular order|"

@@ -162,6 +162,9 @@ def _part(code: str, before: TripRequest, after: TripRequest, lang: str, towns: 
         case "after_dark":
             said = t(lang, "relax_after_dark")
             return _Part(said, said, "road_after_dark")
+        case "bags":
+            said = t(lang, "relax_bags")
+            return _Part(said, said, "hand_luggage")
         case "hours":
             return _hour(before, after, lang)
         case "stops":

@@ -32,7 +32,7 @@ def route(request: TripRequest, towns: Towns | None) -> str:
 
 def places(request: TripRequest, towns: Towns | None) -> str:
     """The destinations: "Mombasa", "Mombasa, Diani"."""
-    return ", ".join(place_name(stop.place, towns) for stop in request.stops)
+    return ", ".join(place_name(slug, towns) for slug, _ in groupby(stop.place for stop in request.stops))
 
 
 def summary(request: TripRequest, lang: str, towns: Towns | None) -> str:
@@ -166,6 +166,8 @@ def _taste_changes(before: TripRequest, after: TripRequest, lang: str) -> list[s
         said.append(t(lang, "change_road_again"))
     if new.night_travel and not old.night_travel:
         said.append(t(lang, "change_night_again"))
+    if old.heavy_bags and not new.heavy_bags:
+        said.append(t(lang, "change_hand_luggage"))
     if new.stay_in_town != old.stay_in_town and any(stop.place == after.origin for stop in after.stops):
         said.append(t(lang, "change_bed" if new.stay_in_town else "change_home"))
     said += [t(lang, f"relax_{name}_any") for name in HOURS if getattr(old, name) and not getattr(new, name)]

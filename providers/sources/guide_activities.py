@@ -30,6 +30,7 @@ _NEAR_KM = 30
 _WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ALL_WEEK = frozenset(range(7))
+_PARTS_OF_WEEK = {"weekdays": frozenset(range(5)), "weekends": frozenset({5, 6})}
 _TAGS = {  # by category; the words are those that travellers' wishes are known by
     "wildlife": ("wildlife", "game_drive", "safari", "nature", "family", "kids"),
     "museum": ("museum", "culture", "history", "family", "kids"),
@@ -50,7 +51,9 @@ _WHOSE = {
     Residency.RESIDENT: "Fee for residents",
     Residency.VISITOR: "Fee for non-residents",
 }
-_HOURS = re.compile(r"(?:(daily|gates|[A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?) )?(\d\d:\d\d)-(\d\d:\d\d)")
+_DAYS = r"daily|gates|weekdays|weekends|[A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?"
+_HOURS = re.compile(rf"(?:({_DAYS})? ?(?:and )?(public holidays)? )?(\d\d:\d\d)-(\d\d:\d\d)")
+_NO_HOLIDAYS = re.compile(r"closed [^;]*\bpublic holidays")
 _CLOSED = re.compile(r"closed (\d{1,2}) ([A-Z][a-z]{2})")
 
 
@@ -222,14 +225,27 @@ def _same_park(row: _Tariff, sight: _Attraction) -> bool:
 
 
 def opening_spans(text: str) -> tuple[OpenSpan, ...]:
-    """Opening hours as printed: `daily 09:00-17:00`, `Mon-Fri 08:00-17:00, Sat 09:00-14:00`. Unreadable → empty."""
-    spans = []
-    for days, opens, closes in _HOURS.findall(text):
-        spans.append(OpenSpan(_weekdays(days), time.fromisoformat(opens), time.fromisoformat(closes)))
-    return tuple(spans)
+    """Opening hours as printed: `daily 09:00-17:00`, `Mon-Fri 08:00-17:00, Sat 09:00-14:00`, `weekends and public
+    holidays 09:00-17:00`, `daily 09:00-17:00, closed on public holidays`. Unreadable → empty.
+
+    Where some hours are those of public holidays, the others are not.
+    """
+    found = _HOURS.findall(text)
+    other_hours = _NO_HOLIDAYS.search(text) is not None or any(holidays for _, holidays, _, _ in found)
+    return tuple(
+        OpenSpan(
+            frozenset() if holidays and not days else _weekdays(days),
+            time.fromisoformat(opens),
+            time.fromisoformat(closes),
+            bool(holidays) if other_hours else None,
+        )
+        for days, holidays, opens, closes in found
+    )
 
 
 def _weekdays(text: str) -> frozenset[int]:
+    if text in _PARTS_OF_WEEK:
+        return _PARTS_OF_WEEK[text]
     first, _, last = text.partition("-")
     if first not in _WEEK:
         return _ALL_WEEK

@@ -44,6 +44,10 @@ SWAHILI = Context(date(2026, 11, 23), lang="sw")
             ),
         ),
         (
+            "way:hand_luggage",
+            Intent(Action.REFINE_ITINERARY, preferences=("hand_luggage",), topic="trip"),
+        ),
+        (
             "way:leave_after=1530;back_by=any;road_after_dark",
             Intent(
                 Action.REFINE_ITINERARY,

@@ -30,6 +30,7 @@ from planner.model import (
     SpotKind,
     StayClass,
     StayOffer,
+    Stop,
     TransportOffer,
     Unknown,
     Wishes,
@@ -270,7 +271,7 @@ def test_up_to_three_ways_out_each_a_button_that_works() -> None:
     request = replace(mombasa().request, budget_kes=10_000, wishes=Wishes(modes_refused=frozenset({Mode.BUS})))
     ways = (
         Relaxation("budget", replace(request, budget_kes=22_400), 22_400),
-        Relaxation("nights", replace(request, end=FRIDAY + timedelta(1)), 14_600),
+        Relaxation("nights", replace(request, end=FRIDAY + timedelta(1), stops=(Stop("mombasa", 1),)), 14_600),
         Relaxation("stay_class", replace(request, wishes=replace(request.wishes, stay_class=StayClass.BUDGET)), 13_900),
         Relaxation("mode", replace(request, wishes=Wishes()), 9_000),
     )

@@ -146,6 +146,7 @@ def _request(request: TripRequest) -> str:
     hours = {name: getattr(wishes, name) for name in HOURS}
     said += [f"{name.replace('_', ' ')} {at:%H:%M}" for name, at in hours.items() if at is not None]
     said += ["roads by day"] if not wishes.road_after_dark else []
+    said += ["heavy bags"] if wishes.heavy_bags else []
     said += ["no night rides"] if not wishes.night_travel else []
     said += ["a bed in town"] if wishes.stay_in_town and request.origin in (s.place for s in request.stops) else []
     said += sorted(wishes.interests)

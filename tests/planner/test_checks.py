@@ -34,7 +34,7 @@ from planner.model import (
 )
 from planner.requirements import Freedom, MealTime
 from planner.solver import build
-from tests.planner import dining, world
+from tests.planner import dining, test_splitting, world
 from tests.planner.world import FRIDAY
 
 Change = Callable[[Item], Item | None]
@@ -117,8 +117,17 @@ def by_day_bus() -> Trip:
     return trip(world.request(wishes=Wishes(modes_refused=frozenset({Mode.TRAIN}))), offers)
 
 
+def by_bags_bus() -> Trip:
+    """A coach from a stage, met by a ride that is just in time."""
+    return trip(world.request(wishes=Wishes(modes_refused=frozenset({Mode.TRAIN}))), world.by_coach())
+
+
 def by_one_way() -> Trip:
     return trip(world.request(returns=False), world.offers())
+
+
+def with_two_beds() -> Trip:
+    return trip(test_splitting.ASKED, test_splitting.TWO_AND_TWO)
 
 
 def to_eat() -> Trip:
@@ -127,7 +136,18 @@ def to_eat() -> Trip:
 
 TRIPS = {
     make.__name__: make
-    for make in (by_train, by_night_train, to_two_towns, to_a_concert, by_own_car, by_day_bus, by_one_way, to_eat)
+    for make in (
+        by_train,
+        by_night_train,
+        to_two_towns,
+        to_a_concert,
+        by_own_car,
+        by_day_bus,
+        by_bags_bus,
+        by_one_way,
+        with_two_beds,
+        to_eat,
+    )
 }
 
 
@@ -224,6 +244,9 @@ MUTATIONS: list[tuple[str, str, Which, Change, str]] = [
     ("the second of two beds is missing", "to_two_towns", named("Hill inn"), dropped, "nights"),
     ("the own bed is missing", "by_own_car", own_bed, dropped, "nights"),
     ("a drive lasts through a night", "by_own_car", OWN, later_end(24), "nights"),
+    ("one bed ends a night before the other begins", "with_two_beds", BED, earlier_end(24), "nights"),
+    ("the ride from bed to bed is missing", "with_two_beds", named("Lodge → Villa"), dropped, "continuity"),
+    ("the second bed is the first again", "with_two_beds", named("Villa"), with_(offer_id="stay:Lodge"), "stops"),
     ("a visit moves into another", "by_train", named("Museum"), later(-1), "overlaps"),
     ("a drive lasts into the day", "by_own_car", OWN, later_end(30), "overlaps"),
     ("an event lasts until the bus", "to_a_concert", EVENT, later_end(24), "overlaps"),
@@ -305,12 +328,15 @@ def asking(**changes: object) -> Callable[[TripRequest], TripRequest]:
     return lambda asked: replace(asked, **changes)  # type: ignore[arg-type]
 
 
+TWO_DINNERS = MealTime("dinner", time(18), time(20)), MealTime("supper", time(20), time(23))
+
 # A sound plan held against another request, and the rule that must ring.
 OTHERS: list[tuple[str, str, Callable[[TripRequest], TripRequest], str]] = [
     ("less money", "by_train", asking(budget_kes=1), "budget"),
     ("other days", "by_train", asking(start=SATURDAY, end=SUNDAY + timedelta(days=1)), "dates"),
     ("a night less", "by_train", asking(end=SATURDAY), "nights"),
     ("more people", "by_train", asking(party=Party(adults=3)), "capacity"),
+    ("three beds in one town", "with_two_beds", asking(stops=(Stop("coast"),) * 3), "stops"),
     ("more people in two towns", "to_two_towns", asking(party=Party(adults=3)), "capacity"),
     ("a lock", "by_train", asking(locked=frozenset({"something else"})), "locked"),
     ("without the museum", "by_train", wishing(avoid=("museum",), must_see=()), "refused"),
@@ -324,6 +350,8 @@ OTHERS: list[tuple[str, str, Callable[[TripRequest], TripRequest], str]] = [
     ("another sight", "by_own_car", wishing(must_see=("Eiffel Tower",)), "must_see"),
     ("from another town", "by_train", asking(origin="elsewhere"), "continuity"),
     ("there and back", "by_one_way", asking(returns=True), "continuity"),
+    ("with bags to get onto a coach", "by_bags_bus", wishing(heavy_bags=True), "connections"),
+    ("with bags to get out of a station", "by_train", wishing(heavy_bags=True), "connections"),
     ("in light only", "by_day_bus", wishing(road_after_dark=False), "after_dark"),
     ("the towns the other way round", "to_two_towns", asking(stops=(Stop("hill"), Stop("coast"))), "stops"),
     ("another town", "to_two_towns", asking(stops=(Stop("coast"), Stop("lake"))), "stops"),
@@ -331,8 +359,27 @@ OTHERS: list[tuple[str, str, Callable[[TripRequest], TripRequest], str]] = [
     ("one of the towns", "to_two_towns", asking(free=Freedom(pick=1, order=True)), "stops"),
     ("longer in a town", "to_two_towns", asking(stops=(Stop("coast", 3), Stop("hill", 1))), "stops"),
     ("no breakfast", "to_eat", asking(meals=dining.MEALS[1:]), "meals"),
-    ("a second dinner", "to_eat", asking(meals=(*dining.MEALS, MealTime("supper", time(20), time(23, 30)))), "meals"),
+    ("a second dinner", "to_eat", asking(meals=(*dining.MEALS[:2], *TWO_DINNERS)), "meals"),
 ]
+
+
+def on_holiday(holidays: bool | None, weekdays: frozenset[int]) -> Callable[[Offers], Offers]:
+    """Every day of the trip is a public holiday, for which sights and places to eat have a rule."""
+
+    def other(offers: Offers) -> Offers:
+        def ruled(activity: ActivityOffer) -> ActivityOffer:
+            spans = (replace(span, weekdays=weekdays, holidays=holidays) for span in activity.spans)
+            return replace(activity, spans=tuple(spans))
+
+        return replace(
+            offers, activities=tuple(map(ruled, offers.activities)), holidays=frozenset({FRIDAY, SATURDAY, SUNDAY})
+        )
+
+    return other
+
+
+def with_rooms_on(day: date) -> Callable[[Offers], Offers]:
+    return lambda offers: replace(offers, stays=tuple(replace(stay, nights=frozenset({day})) for stay in offers.stays))
 
 
 def let_for(nights: int) -> Callable[[Offers], Offers]:
@@ -342,6 +389,9 @@ def let_for(nights: int) -> Callable[[Offers], Offers]:
 # A sound plan held against other offers, and the rule that must ring.
 OTHER_OFFERS: list[tuple[str, str, Callable[[Offers], Offers], str]] = [
     ("beds for a week only", "by_train", let_for(7), "capacity"),
+    ("sights closed on public holidays", "by_train", on_holiday(False, world.EVERY_DAY), "opening_hours"),
+    ("a bed without room on a night", "with_two_beds", with_rooms_on(FRIDAY), "capacity"),
+    ("sights never open", "by_train", on_holiday(None, frozenset()), "opening_hours"),
 ]
 
 
@@ -349,6 +399,11 @@ OTHER_OFFERS: list[tuple[str, str, Callable[[Offers], Offers], str]] = [
 def test_a_plan_that_is_not_on_offer_is_noticed(name: str, other: Callable[[Offers], Offers], rule: str) -> None:
     trip = sound(name)
     assert rule in rung(trip.plan, trip.asked, other(trip.offers))
+
+
+def test_sights_open_on_public_holidays_only_are_open_on_one() -> None:
+    trip = sound("by_train")
+    assert rung(trip.plan, trip.asked, on_holiday(True, frozenset())(trip.offers)) == {}
 
 
 @pytest.mark.parametrize(("name", "other", "rule"), [o[1:] for o in OTHERS], ids=[o[0] for o in OTHERS])
@@ -433,7 +488,7 @@ def sayings() -> list[str]:
     """What rules yield and what `_differs` returns, as patterns, read from the source of the checker."""
     sources = [ast.parse(inspect.getsource(module)) for module in (checks, checks_stops)]
     parts = [node for source in sources for node in ast.walk(source) if isinstance(node, ast.FunctionDef)]
-    rules = {rule.__name__ for rule in RULES.values()} | {"_differs"}
+    rules = {rule.__name__ for rule in RULES.values()} | {"_differs", "_beds"}
     spoken = [
         node.value
         for function in parts

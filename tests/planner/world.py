@@ -37,6 +37,8 @@ CAPITAL = Spot("capital", "Capital", "capital", SpotKind.CENTRE)
 COAST = Spot("coast", "Coast town", "coast", SpotKind.CENTRE)
 CAPITAL_STATION = Spot("capital-station", "Capital Terminus", "capital", SpotKind.STATION)
 COAST_STATION = Spot("coast-station", "Coast Terminus", "coast", SpotKind.STATION)
+CAPITAL_STAGE = Spot("capital-stage", "Capital stage", "capital", SpotKind.STAGE)
+COAST_STAGE = Spot("coast-stage", "Coast stage", "coast", SpotKind.STAGE)
 FORT = Spot("fort", "Old Fort", "coast", SpotKind.SIGHT)
 BEACH = Spot("beach", "White Beach", "coast", SpotKind.SIGHT)
 MUSEUM = Spot("museum", "Museum", "coast", SpotKind.SIGHT)
@@ -115,8 +117,8 @@ def offers(first: date = FRIDAY, nights: int = 2) -> Offers:
             train("Afternoon", CAPITAL_STATION, COAST_STATION, at(first, 15), 330, 3000),
             train("Night", CAPITAL_STATION, COAST_STATION, at(first, 22), 335, 3000),
             bus("Day bus", CAPITAL, COAST, at(first, 7, 30), 510, 2400),
-            train("Morning", COAST_STATION, CAPITAL_STATION, at(last, 8), 370, 3000),
-            train("Afternoon", COAST_STATION, CAPITAL_STATION, at(last, 15), 318, 3000),
+            train("Morning", COAST_STATION, CAPITAL_STATION, at(last, 8), 370, 3000, id="Morning back"),
+            train("Afternoon", COAST_STATION, CAPITAL_STATION, at(last, 15), 318, 3000, id="Afternoon back"),
             bus("Day bus", COAST, CAPITAL, at(last, 12), 510, 2400),
         ),
         stays=(
@@ -129,6 +131,17 @@ def offers(first: date = FRIDAY, nights: int = 2) -> Offers:
         meals=Meals(price(2000)),
         centres={"capital": CAPITAL, "coast": COAST},
     )
+
+
+def by_coach() -> Offers:
+    """Coaches between stages, and nothing else between the towns."""
+    base, last = offers(), FRIDAY + timedelta(days=2)
+    coaches = (
+        bus("Coach", CAPITAL_STAGE, COAST_STAGE, at(FRIDAY, 9), 480, 2000),
+        bus("Coach back", COAST_STAGE, CAPITAL_STAGE, at(last, 9), 480, 2000),
+    )
+    rides = (*ride(CAPITAL, CAPITAL_STAGE, 20, 500), *ride(COAST, COAST_STAGE, 10, 300))
+    return replace(base, transports=coaches, transfers=(*base.transfers, *rides))
 
 
 def request(budget: int | None = 60_000, nights: int = 2, **more: object) -> TripRequest:

@@ -69,6 +69,12 @@ def test_every_gate_bed_and_sight_can_be_reached_from_the_centre_of_its_stop(mom
         assert (spot.id, "centre:mombasa") in rides
 
 
+def test_public_holidays_of_the_trip_are_among_the_offers(mombasa: Offers) -> None:
+    assert mombasa.holidays == frozenset()
+    christmas = gather(trip("mombasa", start=date(2026, 12, 24), end=date(2026, 12, 27)))
+    assert christmas.holidays == {date(2026, 12, 25), date(2026, 12, 26)}
+
+
 def test_only_priced_stays_are_planned_with(mombasa: Offers) -> None:
     assert all(offer.nightly is not None for offer in mombasa.stays)
     assert all(offer.nightly is not None for offer in gather(trip("maasai-mara")).stays)

@@ -141,3 +141,26 @@ def test_scores_stay_in_their_range() -> None:
     assert min(scores) >= 0.4
     assert max(scores) <= 0.85
     assert len(set(scores)) > 3
+
+
+HOLIDAYS = [
+    ("daily 09:00-17:00, closed on public holidays", [(WEEK, time(9), time(17), False)]),
+    ("daily 09:00-17:00; closed 25 Dec and public holidays", [(WEEK, time(9), time(17), False)]),
+    ("weekends and public holidays 09:00-17:00", [({5, 6}, time(9), time(17), True)]),
+    (
+        "Mon-Fri 08:00-17:00, public holidays 10:00-14:00",
+        [({0, 1, 2, 3, 4}, time(8), time(17), False), (set(), time(10), time(14), True)],
+    ),
+    (
+        "weekdays 08:00-17:00, Sat-Sun and public holidays 09:00-18:00",
+        [({0, 1, 2, 3, 4}, time(8), time(17), False), ({5, 6}, time(9), time(18), True)],
+    ),
+    ("daily 09:00-17:00 including public holidays", [(WEEK, time(9), time(17), None)]),
+]
+
+
+@pytest.mark.parametrize(("text", "spans"), HOLIDAYS)
+def test_what_is_printed_of_public_holidays_is_read(
+    text: str, spans: list[tuple[set[int], time, time, bool | None]]
+) -> None:
+    assert opening_spans(text) == tuple(OpenSpan(frozenset(days), *rest) for days, *rest in spans)
