@@ -7,7 +7,7 @@ the days once more with moves and beds settled. `planner.problem` is the model b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -23,11 +23,10 @@ from planner.splitting import splits
 from planner.values import Tastes
 
 THRIFT, HURRY = 0.01, 1_000.0  # shillings a minute of local rides, for the cheapest and the quickest of them
-NEARLY = 110  # percent of a budget up to which a lowest total is looked at again with more visits
 DRAFTS = 3  # readings of a request, where it leaves something open, that are planned in full …
 READINGS = 60  # … out of so many tried …
 ROUTES = 5  # choices of stops in which a change of beds is tried
-BLAMED = 5  # … and so many to find out what stands in the way
+BLAMED = 5  # … and so many looked at again where none can be had
 
 
 def build(
@@ -96,23 +95,27 @@ class Draft:
 
 def drafts(request: TripRequest, offers: Offers) -> Iterator[Draft | Infeasible]:
     """The cheapest choices of a few readings of a request that can be had, the most promising first; or a refusal."""
-    found, refused = 0, list[Infeasible]()
-    for readings in (_readings, _with_changes_of_beds):
-        for branch in islice(readings(request, offers), READINGS):
-            draft = _cheapest(branch.request, branch.offers)
+    refused = list[Infeasible]()
+    for readings, most, cheapest in (
+        (_readings, READINGS, _cheapest),
+        (_readings, BLAMED, _cheapest_with_visits),
+        (_with_changes_of_beds, READINGS, _cheapest),
+    ):
+        found = 0
+        for branch in islice(readings(request, offers), most):
+            draft = cheapest(branch.request, branch.offers)
             if isinstance(draft, Infeasible):
                 refused.append(draft)
                 continue
             yield replace(draft, stops=branch.stops)
             found += 1
             if found == DRAFTS:
-                return
+                break
         if found:
             return
-    dearest = [one for one in refused if one.cheapest_kes is not None]
-    yield (
-        min(dearest, key=lambda one: one.cheapest_kes or 0) if dearest else Infeasible(_blame(request, offers), None)
-    )
+    priced = [one for one in refused if one.cheapest_kes is not None]
+    least = min(priced, key=lambda one: one.cheapest_kes or 0, default=None)
+    yield least or Infeasible(_blame(request, offers), None)
 
 
 def coarse(draft: Draft, effort: float) -> Draft:
@@ -137,21 +140,29 @@ def fine(draft: Draft, effort: float) -> Draft:
 def _cheapest(request: TripRequest, offers: Offers) -> Draft | Infeasible:
     """The cheapest choice, when the budget holds it, by the cheapest local rides; the quickest where those will not do.
 
-    A slow ride can miss the only, or the cheapest, departure; and where money nearly suffices, a visit nobody asked for
-    may save a dearer ride.
+    A slow ride can miss the only, or the cheapest, departure.
     """
-    tastes = Tastes.of(request)
-    comfort = float(tastes.minute * request.party.size)
-    tries = [(THRIFT, 0), (HURRY, 0), (comfort, CANDIDATES), (THRIFT, CANDIDATES), (HURRY, CANDIDATES)]
-    floor: int | None = None
-    for minute, candidates in tries:
-        if candidates and (floor is None or floor * 100 > (request.budget_kes or 0) * NEARLY):
-            break
+    return _within_budget(request, offers, (THRIFT, HURRY), candidates=0)
+
+
+def _cheapest_with_visits(request: TripRequest, offers: Offers) -> Draft | Infeasible:
+    """The same with visits nobody asked for: one may save a dearer ride, or fill the time of a meal."""
+    comfort = float(Tastes.of(request).minute * request.party.size)
+    return _within_budget(request, offers, (comfort, THRIFT, HURRY), CANDIDATES)
+
+
+def _within_budget(
+    request: TripRequest, offers: Offers, minutes: Sequence[float], candidates: int
+) -> Draft | Infeasible:
+    """With the first of several values of a minute by which local rides are chosen that serves."""
+    tastes, floor = Tastes.of(request), None
+    for minute in minutes:
         rides = Rides.of(offers, minute, request)
         found = Problem(request, offers, rides, tastes, candidates).cheapest()
         if found is not None and (request.budget_kes is None or found[0] <= request.budget_kes):
             return Draft(request, offers, rides, found[1])
-        floor = min((total for total in (floor, found and found[0]) if total is not None), default=None)
+        if found is not None:
+            floor = found[0] if floor is None else min(floor, found[0])
     if floor is None:
         return Infeasible(("time",), None)
     return Infeasible(("budget",), floor, (Relaxation("budget", replace(request, budget_kes=floor), floor),))
