@@ -54,7 +54,7 @@ class Field:
             done += 1
         labels: list[Label] = [(start, 0, done, 0, 0, ())]
         for number, pause in enumerate(self.pauses[done:], done):
-            at, path = max(labels[-1][0], pause.opens), labels[-1][5]
+            at, path = pause.begun(labels[-1][0]), labels[-1][5]
             if at > pause.latest:
                 break
             labels.append((at + pause.minutes, 0, number + 1, 0, 0, (*path, -number - 1)))

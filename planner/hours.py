@@ -31,6 +31,14 @@ class Pause:
     missed: int
     placed: bool = False
 
+    def begun(self, ready: int) -> int:
+        """When it begins for one who is ready then and has not set out yet.
+
+        Midday without a place counts as begun when it opens: who is ready later, up to `missed`, has eaten part of it
+        on the way, so that being ready earlier is never worse.
+        """
+        return max(ready, self.opens) if self.placed else self.opens
+
     def filled_by(self, start: int, end: int) -> bool:
         """Whether something from `start` to `end` leaves no time for it, neither before nor after."""
         if self.placed:

@@ -79,7 +79,8 @@ class Timetabler:
         late = self.pause is None or start > self.midnight + self.pause.missed
         yield _Stage((), (), start, late, self.bed)
         if self.pause is not None and not late:
-            yield _Stage((), (), max(start, self.midnight + self.pause.opens) + self.pause.minutes, True, self.bed)
+            eaten = self.midnight + self.pause.begun(start - self.midnight) + self.pause.minutes
+            yield _Stage((), (), eaten, True, self.bed)
 
     def _extend(self, stage: _Stage, step: Step) -> Iterator[_Stage]:
         for begun in self._with_lunch(stage):
