@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
 
 from planner.matching import Thing, picks
 from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Order, Over, Rule, Spend, Timed, Which
@@ -16,12 +18,20 @@ from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Order, Over,
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing a choice brings: what it costs the party in all, the nights slept in it, the trip minute it begins."""
+    """One thing a choice brings: what it costs the party in all, the nights slept in it, the trip minute it begins.
+
+    `days` are the dates it belongs to, of a bed its nights; left empty where no rule asks for them.
+    """
 
     thing: Thing
     kes: int = 0
     nights: int = 0
     begins: int = 0
+    days: frozenset[date] = frozenset()
+
+    def share(self, which: Which) -> Fraction:
+        """How much of it is on the dates of a selector."""
+        return Fraction(len(which.on & self.days), len(self.days)) if which.on else Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +80,8 @@ class Trip:
     people: int
     days: int
     stops: int
-    allowance: Part | None = None  # meals that are no choice
-    _picked: dict[tuple[int, int], bool] = field(default_factory=dict)
+    allowances: Sequence[Part] = ()  # meals that are no choice
+    _picked: dict[tuple[int, int, frozenset[date]], bool] = field(default_factory=dict)
 
     def demand(self, rule: Rule) -> Demand:
         """The rule over these choices."""
@@ -96,9 +106,9 @@ class Trip:
 
     def _picks(self, which: Which, part: Part) -> bool:
         """Whether a selector picks a part; the same thing comes in many choices."""
-        key = (id(which), id(part.thing))
+        key = (id(which), id(part.thing), part.days)
         if key not in self._picked:
-            self._picked[key] = picks(which, part.thing)
+            self._picked[key] = picks(which, part.thing, part.days)
         return self._picked[key]
 
     # -- one rule each ---------------------------------------------------------------------------------------------
@@ -122,12 +132,11 @@ class Trip:
 
         def over(part: Part) -> int:
             """What a part costs more than the mean may be, or at all."""
-            units = part.nights if rule.over is Over.NIGHT else 1
-            return part.kes - (limit * units if mean else 0)
+            share = part.share(rule.which)
+            units = int(part.nights * share) if rule.over is Over.NIGHT else 1
+            return int(part.kes * share) - (limit * units if mean else 0)
 
-        spent = 0
-        if self.allowance is not None and picks(rule.which, self.allowance.thing):
-            spent = self.allowance.kes * self.days
+        spent = sum(part.kes for part in self.allowances if self._picks(rule.which, part))
         terms = tuple(
             (option.number, factor)
             for option in self.options

@@ -43,8 +43,9 @@ def branches(request: TripRequest, offers: Offers) -> Iterator[Branch]:
 def permits(request: TripRequest) -> Permits:
     """Whether the requirements leave a thing in at all."""
     rules = [rule for requirement in request.requirements for rule in _plain(requirement.rule)]
-    bans = [rule.which for rule in rules if isinstance(rule, Count) and rule.most == 0]
-    musts = [(rule.which, rule.must) for rule in rules if isinstance(rule, Every)]
+    bans = [rule.which for rule in rules if isinstance(rule, Count) and rule.most == 0 and not rule.which.dated]
+    every = [rule for rule in rules if isinstance(rule, Every)]
+    musts = [(rule.which, rule.must) for rule in every if not (rule.which.dated or rule.must.dated)]
 
     def permitted(it: Thing) -> bool:
         return not any(picks(ban, it) for ban in bans) and all(not picks(a, it) or picks(b, it) for a, b in musts)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -34,9 +34,11 @@ class Options(Generic[Literal]):
     _things: dict[str, Thing] = field(default_factory=dict)
     _selectors: tuple[Which, ...] = field(init=False)
     _exact: bool = field(init=False)  # whether each ride counts apart, and the minute of a visit
+    _dated: bool = field(init=False)  # whether it matters on which day a thing is
 
     def __post_init__(self) -> None:
         self._selectors = tuple(selectors(self.request))
+        self._dated = any(which.dated for which in self._selectors)
         self._exact = any(which.modes for which in self._selectors) or precedence(self.request) is not None
 
     def thing(self, offer: Offer) -> Thing:
@@ -48,8 +50,17 @@ class Options(Generic[Literal]):
     def add(self, on: Literal, parts: Iterable[Part], day: int, stop: int) -> None:
         """Remember what a choice brings."""
         if self.request.requirements and (held := tuple(parts)):
+            if self._dated:
+                held = tuple(replace(part, days=self._days(part, day)) for part in held)
             self.options.append(Option(len(self.literals), held, day, stop))
             self.literals.append(on)
+
+    def _days(self, part: Part, first: int) -> frozenset[date]:
+        if part.thing.depart is not None:
+            return frozenset({part.thing.depart.date()})
+        start = self.request.start + timedelta(days=first)
+        many = part.nights if part.thing.kind is Kind.STAY else 1
+        return frozenset(start + timedelta(days=n) for n in range(many))
 
     def signature(self, offer: Move | StayOffer) -> Hashable:
         """What the selectors make of an offer: what differs here replaces nothing."""

@@ -103,13 +103,14 @@ class Problem:
         self.beds = [self._beds(visit, on) for visit, on in zip(self.visits, self.stay_on, strict=True)]
         self.days: list[_Today] = []
         allowance = offers.meals.daily.kes if offers.meals else 0
-        fed = len(allowance_days(request, self.visits))
+        fed = allowance_days(request, self.visits)
         if not self.hopeless:
             self.days = [self._day(visit, day) for visit in self.visits for day in visit.days]
             self._once()
             self._keep_wishes()
-            self._keep_requirements(Part(Thing(Kind.MEAL, "allowance", ("meals",), ""), allowance * fed))
-        self.total = cp_model.LinearExpr.sum(self.costs) + allowance * fed
+            eaten = Thing(Kind.MEAL, "allowance", ("meals",), "")
+            self._keep_requirements([Part(eaten, allowance, days=frozenset({day})) for day in fed])
+        self.total = cp_model.LinearExpr.sum(self.costs) + allowance * len(fed)
 
     # -- solving ---------------------------------------------------------------------------------------------------
 
@@ -328,19 +329,19 @@ class Problem:
     def _connect(self, leg: Leg | None, bed: Spot, here: Lit, visit: Visit, *, inbound: bool) -> dict[str, int]:
         """Ride between gates and bed: when one is there (or must leave) by each move, and what the ride costs."""
         times: dict[str, int] = {}
-        by_gate: dict[tuple[str, Rides], tuple[Spot, list[Lit]]] = {}
+        by_gate: dict[tuple[str, Rides, int], tuple[Spot, list[Lit]]] = {}
         for move, on in self._pairs(leg):
             gate, minute = (move.destination, move.gate_out) if inbound else (move.origin, move.gate_in)
             a, b = (gate, bed) if inbound else (bed, gate)
             rides = self.rides.at(minute) if inbound else self.rides.until(minute, a, b)
-            by_gate.setdefault((gate.id, rides), (gate, []))[1].append(on)
+            by_gate.setdefault((gate.id, rides, minute // DAY), (gate, []))[1].append(on)
             if rides.reachable(a, b):
                 minutes = rides.minutes(a, b)
                 times[move.id] = up(minute + minutes) if inbound else down(minute - minutes)
                 starts = minute if inbound else minute - minutes
                 if leg and not leg.in_time(rides, a, b, starts, self.limits):
                     self.model.add(on + here <= 1)
-        for (_, rides), (gate, literals) in by_gate.items():
+        for (_, rides, nth), (gate, literals) in by_gate.items():
             a, b = (gate, bed) if inbound else (bed, gate)
             both = self.model.new_bool_var("")
             self.model.add(both >= cp_model.LinearExpr.sum(literals) + here - 1)
@@ -348,9 +349,7 @@ class Problem:
                 self.model.add(both == 0)
                 continue
             self.costs.append(rides.cost(a, b) * both)
-            day = visit.first if inbound else visit.last
-            parts = self.parts.of_rides([(rides, a, b)])
-            self.parts.add(both, parts, (day - self.request.start).days, visit.index)
+            self.parts.add(both, self.parts.of_rides([(rides, a, b)]), nth, visit.index)
             self.worth.append(-self.tastes.minute * rides.minutes(a, b) * self.request.party.size * both)
         return times
 
@@ -504,9 +503,9 @@ class Problem:
 
     # -- requirements ----------------------------------------------------------------------------------------------
 
-    def _keep_requirements(self, allowance: Part) -> None:
+    def _keep_requirements(self, allowances: Sequence[Part]) -> None:
         request = self.request
-        trip = Trip(self.parts.options, request.party.size, request.nights + 1, len(self.visits), allowance)
+        trip = Trip(self.parts.options, request.party.size, request.nights + 1, len(self.visits), allowances)
         for requirement in request.requirements:
             when = [self._kept(requirement.name, requirement.weight)] if self.soft else []
             self._hold(trip.demand(requirement.rule), when)
