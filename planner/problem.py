@@ -8,9 +8,10 @@ One thread, fixed seed, deterministic time limit: the same input gives the same 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from ortools.sat.python import cp_model
@@ -22,7 +23,7 @@ from planner.dominance import undominated_moves, undominated_stays
 from planner.hours import SETTLE
 from planner.limits import Limits
 from planner.matching import Thing
-from planner.meals import Sitting, allowance_days
+from planner.meals import Gap, Sitting, allowance_days
 from planner.miles import Miles
 from planner.model import ActivityOffer, Offers, Spot, StayOffer, TripRequest
 from planner.narrowing import precedence
@@ -52,17 +53,29 @@ class _Bed:
 
 @dataclass(frozen=True, slots=True)
 class _Today:
-    """What may be done on one day of a visit, with what may be eaten in each gap of it."""
+    """What may be done on one day of a visit, with what may be eaten: gaps with the same places share their choice."""
 
     visit: Visit
     day: date
     plans: list[tuple[DayPlan, Lit]]
-    sittings: list[tuple[DayPlan, Sitting, Lit]]
+    eaten: dict[Hashable, list[tuple[Sitting, Lit]]]  # by what a gap offers
+    fed: dict[Hashable, list[Lit]]  # … the plans with such a gap
 
-    def chosen(self, solver: cp_model.CpSolver) -> tuple[DayPlan, list[Sitting]]:
-        """What the solver took."""
-        plan = next((plan for plan, on in self.plans if solver.value(on)))
-        return plan, [sitting for mine, sitting, on in self.sittings if mine is plan and solver.value(on)]
+    def chosen(self, solver: cp_model.CpSolver) -> tuple[DayPlan, list[Sitting], list[Lit]]:
+        """What the solver took: the plan and its meals, and the choices that they are."""
+        plan, taken = next((plan, on) for plan, on in self.plans if solver.value(on))
+        sittings, literals = list[Sitting](), [taken]
+        for gap in plan.laid.gaps if plan.eating and plan.laid else ():
+            here = plan.eating.sittings(self.day, gap) if plan.eating else []
+            at, on = next((n, on) for n, (_, on) in enumerate(self.eaten[_menu(gap, here)]) if solver.value(on))
+            sittings.append(here[at])
+            literals.append(on)
+        return plan, sittings, literals
+
+
+def _menu(gap: Gap, sittings: Sequence[Sitting]) -> Hashable:
+    """What tells the choice of a place in one gap from that in another: the places, when and at what expense."""
+    return gap.meal, tuple((s.place.id, s.kes, s.detour_minutes, s.starts[0]) for s in sittings)
 
 
 class Problem:
@@ -171,7 +184,7 @@ class Problem:
 
     def _clash(self, today: _Today, solver: cp_model.CpSolver) -> list[Lit]:
         """What was chosen for a day and does not go together."""
-        plan, sittings = today.chosen(solver)
+        plan, sittings, taken = today.chosen(solver)
         if plan.eating is None or plan.laid is None or not sittings:
             return []
         steps = plan.eating.steps(plan.programme, plan.laid, sittings)
@@ -180,8 +193,7 @@ class Problem:
         try:
             plan.eating.planner.timetable(today.day, plan.programme.bed, steps, ready, due)
         except LookupError:
-            taken = [on for mine, on in today.plans if mine is plan]
-            return taken + [on for _, sitting, on in today.sittings if any(sitting is one for one in sittings)]
+            return taken
         return []
 
     def _once_run(self) -> cp_model.CpSolver | None:
@@ -208,7 +220,7 @@ class Problem:
         return Choice(tuple(moves), tuple(stays), tuple(self._tour(today, solver) for today in self.days))
 
     def _tour(self, today: _Today, solver: cp_model.CpSolver) -> Tour:
-        plan, sittings = today.chosen(solver)
+        plan, sittings, _ = today.chosen(solver)
         if plan.eating is None or plan.laid is None:
             return Tour(today.visit.index, today.day, plan.programme.order)
         steps = plan.eating.steps(plan.programme, plan.laid, sittings)
@@ -373,7 +385,7 @@ class Problem:
         """Exactly one programme a day, possible with the bed and the moves of that day."""
         arriving = bool(self._leg_into(visit)) and (day == visit.first or self._overnight(visit))
         leaving = day == visit.last and bool(self._leg_out(visit))
-        today = _Today(visit, day, [], [])
+        today = _Today(visit, day, [], {}, defaultdict(list))
         times = [bed.times for bed in self.beds[visit.index]]
         for bed in self.beds[visit.index]:
             mine = [(plan, self.model.new_bool_var("")) for plan in self.days_of.plans(visit, day, bed.times, times)]
@@ -391,6 +403,9 @@ class Problem:
                 self._before_leaving(mine, visit, bed)
             self._miss_meals(mine, visit, day, bed, arriving=arriving, leaving=leaving)
             today.plans.extend(mine)
+        for menu, eaten in today.eaten.items():
+            sits = cp_model.LinearExpr.sum([on for _, on in eaten])
+            self.model.add(sits == cp_model.LinearExpr.sum(today.fed[menu]))
         return today
 
     def _nth(self, day: date) -> int:
@@ -402,15 +417,16 @@ class Problem:
         if plan.eating is None or plan.laid is None:
             return
         for gap in plan.laid.gaps:
-            here = []
-            for sitting in plan.eating.sittings(today.day, gap):
-                sits = self.model.new_bool_var("")
-                here.append(sits)
+            here = plan.eating.sittings(today.day, gap)
+            menu = _menu(gap, here)
+            today.fed[menu].append(on)
+            if menu in today.eaten:
+                continue
+            today.eaten[menu] = [(sitting, self.model.new_bool_var("")) for sitting in here]
+            for sitting, sits in today.eaten[menu]:
                 self.costs.append(sitting.kes * sits)
                 self.worth.append(plan.eating.worth(sitting) * sits)
                 self.parts.add(sits, self.parts.of_meal(sitting), self._nth(today.day), today.visit.index)
-                today.sittings.append((plan, sitting, sits))
-            self.model.add(cp_model.LinearExpr.sum(here) == on)
 
     def _miss_meals(
         self,
@@ -476,7 +492,7 @@ class Problem:
                     by_offer[activity.id].append(on)
                 for tag in sorted({tag for activity in programme.order for tag in activity.tags}):
                     by_tag[tag].append((programme, on))
-            for _, sitting, on in today.sittings:
+            for sitting, on in chain.from_iterable(today.eaten.values()):
                 by_offer[sitting.place.id].append(on)
         once = {a.id for visit in self.visits for a in visit.activities if not a.repeatable}
         for offer_id, literals in by_offer.items():
@@ -492,7 +508,7 @@ class Problem:
     def _keep_wishes(self) -> None:
         """Must-see and locked things are in the plan; a name that matches nothing makes it impossible."""
         doing = [(a, on) for today in self.days for plan, on in today.plans for a in plan.programme.order]
-        doing += [(sitting.place, on) for today in self.days for _, sitting, on in today.sittings]
+        doing += [(s.place, on) for today in self.days for eaten in today.eaten.values() for s, on in eaten]
         for name in self.request.wishes.must_see:
             self._require([on for activity, on in doing if wanted(activity, (name,))])
         choices = [(activity.id, on) for activity, on in doing]

@@ -57,7 +57,7 @@ def faults(rows: list[DayRow], query: Query, tables: Tables) -> Iterator[str]:
             flight = flights[row.transportation.removeprefix("Flight Number: ")]
             if [flight.origin, flight.destination, flight.day] != [*here, day]:
                 yield "flight of another way or day"
-    info = sum(value != "-" for row in rows for value in _values(row))
+    info = sum(value != "-" for row in rows for value in ("day", row.current_city, *_values(row)))
     if info < 3 * len(rows):
         yield "half the information"
     how = {row.transportation.split(" ")[0] for row in rows if row.transportation != "-"}
