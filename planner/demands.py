@@ -13,7 +13,9 @@ from datetime import date
 from fractions import Fraction
 
 from planner.matching import Thing, picks
-from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Order, Over, Rule, Spend, Timed, Which
+from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Kind, Order, Over, Rule, Spend, Timed, Which
+
+RIDES = Thing(Kind.RIDE, "rides", (), "")  # several of them, where it does not matter which
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,7 @@ class Trip:
             case Spend():
                 return self._spend(rule)
             case Every(which, must):
-                terms = self._terms(lambda part: self._picks(which, part) and not self._picks(must, part))
-                return Linear(terms, high=0)
+                return Linear(self._terms(lambda part: self._strays(which, must, part)), high=0)
             case Apart(one, other):
                 return Some((self._none(one), self._none(other)))
             case Order(first, then):
@@ -110,6 +111,10 @@ class Trip:
         if key not in self._picked:
             self._picked[key] = picks(which, part.thing, part.days)
         return self._picked[key]
+
+    def _strays(self, which: Which, must: Which, part: Part) -> bool:
+        """Whether a part is not as it must be; rides are narrowed beforehand and only the rest need looking at."""
+        return part.thing is not RIDES and self._picks(which, part) and not self._picks(must, part)
 
     # -- one rule each ---------------------------------------------------------------------------------------------
 

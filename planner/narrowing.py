@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from planner.matching import Thing, picks, thing
 from planner.model import ActivityOffer, Offer, Offers, OpenSpan, TripRequest
-from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Order, Rule, Spend, Timed, Which
+from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Kind, Order, Rule, Spend, Timed, Which
 
 BRANCHES = 24  # readings of one request that are planned at most
 CHOICES = 6  # visits tried for one visit at given times, best first
@@ -108,14 +108,14 @@ def _plain(rule: Rule) -> Iterator[Rule]:
 
 
 def _readings(rule: Rule, offers: Offers) -> list[Rule]:
-    """The rule with each visit at given times settled on one visit; only rules about such times are split."""
+    """The rule with each visit at given times settled on one visit; only rules that narrow the offers are split."""
     match rule:
         case Timed(which):
             zone = ZoneInfo(offers.zone)
             found = [offer for offer in offers.activities if picks(which, thing(offer, zone))]
             best = sorted(found, key=lambda offer: (-offer.score, offer.id))[:CHOICES]
             return [replace(rule, which=Which(names=(offer.id,))) for offer in best] or [rule]
-        case AnyOf(rules) if any(_about_times(each) for each in rules):
+        case AnyOf(rules) if any(_narrows(each) for each in rules):
             return [reading for each in rules for reading in _readings(each, offers)]
         case AllOf(rules):
             return [AllOf(parts) for parts in islice(product(*(_readings(each, offers) for each in rules)), BRANCHES)]
@@ -123,8 +123,17 @@ def _readings(rule: Rule, offers: Offers) -> list[Rule]:
             return [rule]
 
 
-def _about_times(rule: Rule) -> bool:
-    return isinstance(rule, Timed) or (isinstance(rule, AnyOf | AllOf) and any(_about_times(r) for r in rule.rules))
+def _narrows(rule: Rule) -> bool:
+    """Whether the solver needs the offers narrowed to keep a rule: visits at given times, and which rides are taken."""
+    match rule:
+        case Timed():
+            return True
+        case Every(which):
+            return which.kinds == {Kind.RIDE}
+        case AnyOf(rules) | AllOf(rules):
+            return any(_narrows(each) for each in rules)
+        case _:
+            return False
 
 
 # -- visits at given times ---------------------------------------------------------------------------------------------

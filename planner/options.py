@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from planner.days import DayPlan
-from planner.demands import Option, Part
+from planner.demands import RIDES, Option, Part
 from planner.matching import Thing, picks, thing
 from planner.meals import Sitting
 from planner.model import Offer, Spot, StayOffer, TripRequest
@@ -17,8 +17,6 @@ from planner.narrowing import precedence, selectors
 from planner.programmes import Planner
 from planner.requirements import Kind, Which
 from planner.shape import DAY, Move, Rides
-
-RIDES = Thing(Kind.RIDE, "rides", (), "")  # several of them, where it does not matter which
 
 Literal = TypeVar("Literal")
 
