@@ -118,7 +118,7 @@ def _route(rows: list[DayRow]) -> Iterator[tuple[str, str]]:
     return (_pair(row) for row in rows if row.current_city.startswith("from "))
 
 
-@pytest.mark.parametrize(("seed", "days"), [(seed, days) for days in (3, 5, 7) for seed in range(3)])
+@pytest.mark.parametrize(("seed", "days"), [(seed, days) for days in (3, 5, 7) for seed in range(2)])
 def test_a_query_with_an_answer_is_answered_within_every_constraint(seed: int, days: int) -> None:
     query, tables = generated(seed, days)
     asked, on_offer = request_of(query, tables), offers_of(query, tables)
@@ -136,7 +136,7 @@ def test_a_query_with_an_answer_is_answered_within_every_constraint(seed: int, d
     ],
 )
 def test_one_impossible_wish_is_given_up_and_the_rest_kept(what: str, change: dict[str, object]) -> None:
-    query, tables = generated(1, 5)
+    query, tables = generated(1, 3)
     impossible = replace(query, **change)  # type: ignore[arg-type]
     asked, on_offer = request_of(impossible, tables), offers_of(impossible, tables)
     assert isinstance(build(asked, on_offer, trip_id="t"), Infeasible)
