@@ -438,16 +438,20 @@ class Problem:
         arriving: bool,
         leaving: bool,
     ) -> None:
-        """A meal is missed only by who arrives after it may begin, or leaves before it is over."""
+        """Only who comes to town after it begins, or to bed too late, or leaves before it is over, misses a meal."""
         midnight = (day - self.request.start).days * DAY
-        ins = [(bed.times.ready.get(move.id, 0) + SETTLE, on) for move, on in self._pairs(self._leg_into(visit))]
+        ins = [
+            (move.arrive, bed.times.ready.get(move.id, 0) + SETTLE, on)
+            for move, on in self._pairs(self._leg_into(visit))
+        ]
         outs = [(bed.times.due.get(move.id, DAY * 99), on) for move, on in self._pairs(self._leg_out(visit))]
         for plan, on in mine:
             if plan.eating is None or plan.laid is None:
                 continue
             pauses = plan.eating.planner.pauses
             for meal in plan.laid.early:
-                late = [move for ready, move in ins if arriving and ready > midnight + pauses[meal].opens]
+                opens, latest = midnight + pauses[meal].opens, midnight + pauses[meal].latest
+                late = [move for there, ready, move in ins if arriving and (there > opens or ready > latest)]
                 gone = [move for due, move in outs if leaving and due < midnight + pauses[meal].latest]
                 self.model.add(cp_model.LinearExpr.sum([*late, *gone]) >= on)
             for meal in plan.laid.late:

@@ -169,7 +169,7 @@ def _straight(row: Row, tables: Tables) -> float:
     return 1.3 * 111.2 * hypot(a - c, b - d)
 
 
-def answered(seed: int, days: int, places: int = 12, hotels: int = 8) -> tuple[Query, Tables]:
+def answered(seed: int, days: int, places: int = 8, hotels: int = 6) -> tuple[Query, Tables]:
     """A query with an answer: constraints of a plan made with other tastes, which is checked here."""
     tables, query, random = (
         ct.tables(seed, sights=places, food=places, hotels=hotels),
@@ -199,7 +199,7 @@ def checked(query: Query, tables: Tables) -> Itinerary:
     return plan
 
 
-@pytest.mark.parametrize(("seed", "days"), [(seed, days) for days in (2, 3, 4) for seed in range(1)])
+@pytest.mark.parametrize(("seed", "days"), [(seed, days) for days in (2, 3) for seed in range(1)])
 def test_a_query_with_an_answer_is_answered_within_every_constraint(seed: int, days: int) -> None:
     checked(*answered(seed, days))
 
