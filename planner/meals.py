@@ -6,7 +6,7 @@ times and turns the blocks into gaps; any place that fits its gap can be chosen 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -64,6 +64,11 @@ class Sitting:
     def kes(self) -> int:
         """What it costs in all, way included."""
         return self.detour_kes + (self.place.price.kes if self.place.price else 0)
+
+
+def menu_of(gap: Gap, sittings: Sequence[Sitting]) -> Hashable:
+    """What tells the choice of a place in one gap from that in another: the places, when and at what expense."""
+    return gap.meal, tuple((s.place.id, s.kes, s.detour_minutes, s.starts[0]) for s in sittings)
 
 
 @dataclass(frozen=True, slots=True)

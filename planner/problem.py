@@ -23,7 +23,7 @@ from planner.dominance import undominated_moves, undominated_stays
 from planner.hours import SETTLE
 from planner.limits import Limits
 from planner.matching import Thing
-from planner.meals import Gap, Sitting, allowance_days
+from planner.meals import Sitting, allowance_days, menu_of
 from planner.miles import Miles
 from planner.model import ActivityOffer, Offers, Spot, StayOffer, TripRequest
 from planner.narrowing import precedence
@@ -67,15 +67,10 @@ class _Today:
         sittings, literals = list[Sitting](), [taken]
         for gap in plan.laid.gaps if plan.eating and plan.laid else ():
             here = plan.eating.sittings(self.day, gap) if plan.eating else []
-            at, on = next((n, on) for n, (_, on) in enumerate(self.eaten[_menu(gap, here)]) if solver.value(on))
+            at, on = next((n, on) for n, (_, on) in enumerate(self.eaten[menu_of(gap, here)]) if solver.value(on))
             sittings.append(here[at])
             literals.append(on)
         return plan, sittings, literals
-
-
-def _menu(gap: Gap, sittings: Sequence[Sitting]) -> Hashable:
-    """What tells the choice of a place in one gap from that in another: the places, when and at what expense."""
-    return gap.meal, tuple((s.place.id, s.kes, s.detour_minutes, s.starts[0]) for s in sittings)
 
 
 class Problem:
@@ -401,7 +396,7 @@ class Problem:
                 self._after_arriving(mine, visit, bed)
             if leaving:
                 self._before_leaving(mine, visit, bed)
-            self._miss_meals(mine, visit, day, bed, arriving=arriving, leaving=leaving)
+            self._miss_meals(mine, visit, day, bed)
             today.plans.extend(mine)
         for menu, eaten in today.eaten.items():
             sits = cp_model.LinearExpr.sum([on for _, on in eaten])
@@ -418,7 +413,7 @@ class Problem:
             return
         for gap in plan.laid.gaps:
             here = plan.eating.sittings(today.day, gap)
-            menu = _menu(gap, here)
+            menu = menu_of(gap, here)
             today.fed[menu].append(on)
             if menu in today.eaten:
                 continue
@@ -428,17 +423,9 @@ class Problem:
                 self.worth.append(plan.eating.worth(sitting) * sits)
                 self.parts.add(sits, self.parts.of_meal(sitting), self._nth(today.day), today.visit.index)
 
-    def _miss_meals(
-        self,
-        mine: Sequence[tuple[DayPlan, Lit]],
-        visit: Visit,
-        day: date,
-        bed: _Bed,
-        *,
-        arriving: bool,
-        leaving: bool,
-    ) -> None:
+    def _miss_meals(self, mine: Sequence[tuple[DayPlan, Lit]], visit: Visit, day: date, bed: _Bed) -> None:
         """Only who comes to town after it begins, or to bed too late, or leaves before it is over, misses a meal."""
+        arriving, leaving = day == visit.first or self._overnight(visit), day == visit.last
         midnight = (day - self.request.start).days * DAY
         ins = [
             (move.arrive, bed.times.ready.get(move.id, 0) + SETTLE, on)

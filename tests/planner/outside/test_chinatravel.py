@@ -27,7 +27,7 @@ def faults(rows: list[Row], query: Query, tables: Tables) -> Iterator[str]:
     yield from _prices(rows, query, tables)
     yield from _visits(rows, query, tables)
     yield from _ways(rows, query, tables)
-    nights = {row.start.date() + timedelta(days=n) for row in _all(rows, Kind.STAY) for n in range(_nights(row))}
+    nights = {row.end.date() - timedelta(days=n + 1) for row in _all(rows, Kind.STAY) for n in range(_nights(row))}
     if nights != {query.start + timedelta(days=n) for n in range(query.days - 1)}:
         yield "a night without a bed"
     for term in query.terms:
@@ -40,7 +40,8 @@ def _all(rows: list[Row], kind: Kind) -> list[Row]:
 
 
 def _nights(row: Row) -> int:
-    return (row.end.date() - row.start.date()).days
+    """Who comes before noon has come for the night before."""
+    return (row.end.date() - row.start.date()).days + (row.start.hour < 12)
 
 
 def _pois(tables: Tables) -> dict[str, Poi]:
@@ -169,7 +170,7 @@ def _straight(row: Row, tables: Tables) -> float:
     return 1.3 * 111.2 * hypot(a - c, b - d)
 
 
-def answered(seed: int, days: int, places: int = 8, hotels: int = 6) -> tuple[Query, Tables]:
+def answered(seed: int, days: int, places: int = 12, hotels: int = 6) -> tuple[Query, Tables]:
     """A query with an answer: constraints of a plan made with other tastes, which is checked here."""
     tables, query, random = (
         ct.tables(seed, sights=places, food=places, hotels=hotels),
