@@ -108,12 +108,12 @@ class Required:
         found = self._items(rule.which)
         if rule.over in (Over.ITEM, Over.NIGHT):
             found = [item for item in found if not _is_allowance(item)]
-        spent = sum(item.price_kes for item in found)
+        spent = sum(_cost(item, rule.which) for item in found)
         units = {
             Over.DAY: self.request.nights + 1,
             Over.STOP: len(self._towns),
             Over.ITEM: len(found),
-            Over.NIGHT: sum(_nights(item) for item in found),
+            Over.NIGHT: sum(len(_nights(item, rule.which)) for item in found),
         }.get(rule.over, 1)
         limit = rule.most_kes * units * (self.request.party.size if rule.per_person else 1)
         if spent > limit:
@@ -139,6 +139,10 @@ class Required:
             kind = Kind.TRANSPORT
         offer = self.offer_of(item)
         if which.kinds and kind not in which.kinds:
+            return False
+        if which.but is not None and self._is(item, which.but):
+            return False
+        if which.on and not _dates(item) & which.on:
             return False
         return (
             _is_called(item, offer, which)
@@ -277,9 +281,22 @@ def _is_allowance(item: Item) -> bool:
     return item.type is ItemType.MEAL and item.offer_id is None
 
 
-def _nights(item: Item) -> int:
-    """Nights of a bed: who comes before noon has come for the night before."""
+def _nights(item: Item, which: Which) -> set[date]:
+    """Nights of a bed that a selector is about: who comes before noon has come for the night before."""
     if item.type is not ItemType.STAY:
-        return 0
+        return set()
     first: date = item.start.date() - timedelta(days=item.start.hour < 12)
-    return (item.end.date() - first).days
+    nights = {first + timedelta(days=n) for n in range((item.end.date() - first).days)}
+    return nights & which.on if which.on else nights
+
+
+def _dates(item: Item) -> set[date]:
+    """The dates an item belongs to: of a bed its nights."""
+    return _nights(item, Which()) if item.type is ItemType.STAY else {item.start.date()}
+
+
+def _cost(item: Item, which: Which) -> int:
+    """What an item costs on the dates of a selector."""
+    if item.type is ItemType.STAY and which.on:
+        return item.price_kes * len(_nights(item, which)) // len(_nights(item, Which()))
+    return item.price_kes

@@ -9,20 +9,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
 
 from planner.matching import Thing, picks
-from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Order, Over, Rule, Spend, Timed, Which
+from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Kind, Order, Over, Rule, Spend, Timed, Which
+
+RIDES = Thing(Kind.RIDE, "rides", (), "")  # several of them, where it does not matter which
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing a choice brings: what it costs the party in all, the nights slept in it, the trip minute it begins."""
+    """One thing a choice brings: what it costs the party in all, the nights slept in it, the trip minute it begins.
+
+    `days` are the dates it belongs to, of a bed its nights; left empty where no rule asks for them.
+    """
 
     thing: Thing
     kes: int = 0
     nights: int = 0
     begins: int = 0
     many: int = 1  # -1: one less of what another choice brings
+    days: frozenset[date] = frozenset()
+
+    def share(self, which: Which) -> Fraction:
+        """How much of it is on the dates of a selector."""
+        return Fraction(len(which.on & self.days), len(self.days)) if which.on else Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +83,8 @@ class Trip:
     people: int
     days: int
     towns: Sequence[str]  # stopped in; one that is stopped in twice counts once
-    allowance: Part | None = None  # the meals of all days that are no choice
-    _picked: dict[tuple[int, int], bool] = field(default_factory=dict)
+    allowances: Sequence[Part] = ()  # the meals that are no choice, a part a day
+    _picked: dict[tuple[int, int, frozenset[date]], bool] = field(default_factory=dict)
 
     def demand(self, rule: Rule) -> Demand:
         """The rule over these choices."""
@@ -82,8 +94,7 @@ class Trip:
             case Spend():
                 return self._spend(rule)
             case Every(which, must):
-                terms = self._terms(lambda part: self._picks(which, part) and not self._picks(must, part))
-                return Linear(terms, high=0)
+                return Linear(self._terms(lambda part: self._strays(which, must, part)), high=0)
             case Apart(one, other):
                 return Some((self._none(one), self._none(other)))
             case Order(first, then):
@@ -97,10 +108,14 @@ class Trip:
 
     def _picks(self, which: Which, part: Part) -> bool:
         """Whether a selector picks a part; the same thing comes in many choices."""
-        key = (id(which), id(part.thing))
+        key = (id(which), id(part.thing), part.days)
         if key not in self._picked:
-            self._picked[key] = picks(which, part.thing)
+            self._picked[key] = picks(which, part.thing, part.days)
         return self._picked[key]
+
+    def _strays(self, which: Which, must: Which, part: Part) -> bool:
+        """Whether a part is not as it must be; rides are narrowed beforehand and only the rest need looking at."""
+        return part.thing is not RIDES and self._picks(which, part) and not self._picks(must, part)
 
     # -- one rule each ---------------------------------------------------------------------------------------------
 
@@ -123,12 +138,11 @@ class Trip:
 
         def over(part: Part) -> int:
             """What a part costs more than the mean may be, or at all."""
-            units = part.nights if rule.over is Over.NIGHT else 1
-            return part.kes - (limit * units * part.many if mean else 0)
+            share = part.share(rule.which)
+            units = int(part.nights * share) if rule.over is Over.NIGHT else part.many
+            return int(part.kes * share) - (limit * units if mean else 0)
 
-        spent = 0
-        if self.allowance is not None and picks(rule.which, self.allowance.thing):
-            spent = self.allowance.kes
+        spent = sum(part.kes for part in self.allowances if self._picks(rule.which, part))
         terms = tuple(
             (option.number, factor)
             for option in self.options

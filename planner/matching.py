@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from math import asin, cos, radians, sin, sqrt
 
 from planner.kinds import ItemType, Mode, StayClass
@@ -74,8 +74,12 @@ def thing(offer: Offer, zone: tzinfo) -> Thing:
             return Thing(Kind.RIDE, offer.id, names, place, offer.price.kes, mode=offer.mode, km=offer.km)
 
 
-def picks(which: Which, it: Thing) -> bool:
-    """Whether the selector picks this thing."""
+def picks(which: Which, it: Thing, days: frozenset[date] | None = None) -> bool:
+    """Whether the selector picks this thing of these days; without days: whether it does on some day."""
+    if days is not None and which.on and not which.on & days:
+        return False
+    if which.but is not None and not (days is None and which.but.dated) and picks(which.but, it, days):
+        return False
     return all(test(which, it) for test in _TESTS)
 
 

@@ -6,14 +6,14 @@ times and turns the blocks into gaps; any place that fits its gap can be chosen 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from planner.hours import Pause, windows
 from planner.matching import picks, thing
-from planner.model import ActivityOffer, ItemType, MealTime, Spot, TripRequest
+from planner.model import ActivityOffer, ItemType, MealTime, Mode, Spot, TripRequest
 from planner.programmes import Planner, Programme
 from planner.requirements import Which
 from planner.shape import DAY, DAYTIME, Rides, Visit, up
@@ -75,6 +75,18 @@ class Sitting:
     def kes(self) -> int:
         """What it costs in all, way included."""
         return self.detour_kes + (self.place.price.kes if self.place.price else 0)
+
+
+def menu_of(gap: Gap, sittings: Sequence[Sitting]) -> Hashable:
+    """What tells the choice of a place in one gap from that in another: the places, when, how and at what expense."""
+    return gap.meal, tuple((s.place.id, s.kes, s.detour_minutes, s.starts[0], *_how(s)) for s in sittings)
+
+
+def _how(sitting: Sitting) -> list[tuple[Mode, float | None]]:
+    """By what modes and how far one rides for a meal."""
+    ways = sitting.gap.ways(sitting.place.spot, sitting.onward)
+    rides = (rides.get(a, b) for (rides, a, b), _ in ways if a.id != b.id)
+    return [(ride.mode, ride.km) for ride in rides if ride is not None]
 
 
 @dataclass(frozen=True, slots=True)

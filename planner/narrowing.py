@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from planner.matching import Thing, picks, thing
 from planner.model import ActivityOffer, Offer, Offers, OpenSpan, Stop, TripRequest
-from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Order, Rule, Spend, Timed, Which
+from planner.requirements import AllOf, AnyOf, Apart, Count, Every, Kind, Order, Rule, Spend, Timed, Which
 
 BRANCHES = 24  # readings of one request that are planned at most
 CHOICES = 6  # visits tried for one visit at given times, best first
@@ -47,8 +47,9 @@ def branches(request: TripRequest, offers: Offers) -> Iterator[Branch]:
 def permits(request: TripRequest) -> Permits:
     """Whether the requirements leave a thing in at all."""
     rules = [rule for requirement in request.requirements for rule in _plain(requirement.rule)]
-    bans = [rule.which for rule in rules if isinstance(rule, Count) and rule.most == 0]
-    musts = [(rule.which, rule.must) for rule in rules if isinstance(rule, Every)]
+    bans = [rule.which for rule in rules if isinstance(rule, Count) and rule.most == 0 and not rule.which.dated]
+    every = [rule for rule in rules if isinstance(rule, Every)]
+    musts = [(rule.which, rule.must) for rule in every if not (rule.which.dated or rule.must.dated)]
 
     def permitted(it: Thing) -> bool:
         return not any(picks(ban, it) for ban in bans) and all(not picks(a, it) or picks(b, it) for a, b in musts)
@@ -111,14 +112,14 @@ def _plain(rule: Rule) -> Iterator[Rule]:
 
 
 def _readings(rule: Rule, offers: Offers) -> list[Rule]:
-    """The rule with each visit at given times settled on one visit; only rules about such times are split."""
+    """The rule with each visit at given times settled on one visit; only rules that narrow the offers are split."""
     match rule:
         case Timed(which):
             zone = ZoneInfo(offers.zone)
             found = [offer for offer in offers.activities if picks(which, thing(offer, zone))]
             best = sorted(found, key=lambda offer: (-offer.score, offer.id))[:CHOICES]
             return [replace(rule, which=Which(names=(offer.id,))) for offer in best] or [rule]
-        case AnyOf(rules) if any(_about_times(each) for each in rules):
+        case AnyOf(rules) if any(_narrows(each) for each in rules):
             return [reading for each in rules for reading in _readings(each, offers)]
         case AllOf(rules):
             return [AllOf(parts) for parts in islice(product(*(_readings(each, offers) for each in rules)), BRANCHES)]
@@ -126,8 +127,17 @@ def _readings(rule: Rule, offers: Offers) -> list[Rule]:
             return [rule]
 
 
-def _about_times(rule: Rule) -> bool:
-    return isinstance(rule, Timed) or (isinstance(rule, AnyOf | AllOf) and any(_about_times(r) for r in rule.rules))
+def _narrows(rule: Rule) -> bool:
+    """Whether the solver needs the offers narrowed to keep a rule: visits at given times, and which rides are taken."""
+    match rule:
+        case Timed():
+            return True
+        case Every(which):
+            return which.kinds == {Kind.RIDE}
+        case AnyOf(rules) | AllOf(rules):
+            return any(_narrows(each) for each in rules)
+        case _:
+            return False
 
 
 # -- visits at given times ---------------------------------------------------------------------------------------------

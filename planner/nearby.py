@@ -30,7 +30,7 @@ def ride(mode: LocalMode, origin: Spot, destination: Spot, people: int) -> Trans
     minutes = max(1, round(mode.wait + 60 * km / mode.kmh))
     name = f"{mode.mode}:{origin.id}>{destination.id}"
     return TransferOffer(
-        name, mode.mode, origin, destination, minutes, price, provider=mode.source, by_day=mode.by_day, km=round(km, 1)
+        name, mode.mode, origin, destination, minutes, price, provider=mode.source, by_day=mode.by_day, km=round(km, 3)
     )
 
 

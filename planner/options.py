@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from planner.days import DayPlan
-from planner.demands import Option, Part
+from planner.demands import RIDES, Option, Part
 from planner.matching import Thing, picks, thing
 from planner.meals import Sitting
 from planner.model import Offer, Spot, StayOffer, TripRequest
@@ -17,8 +17,6 @@ from planner.narrowing import precedence, selectors
 from planner.programmes import Planner
 from planner.requirements import Kind, Which
 from planner.shape import DAY, Move, Rides
-
-RIDES = Thing(Kind.RIDE, "rides", (), "")  # several of them, where it does not matter which
 
 Literal = TypeVar("Literal")
 
@@ -34,9 +32,11 @@ class Options(Generic[Literal]):
     _things: dict[str, Thing] = field(default_factory=dict)
     _selectors: tuple[Which, ...] = field(init=False)
     _exact: bool = field(init=False)  # whether each ride counts apart, and the minute of a visit
+    _dated: bool = field(init=False)  # whether it matters on which day a thing is
 
     def __post_init__(self) -> None:
         self._selectors = tuple(selectors(self.request))
+        self._dated = any(which.dated for which in self._selectors)
         singly = any(which.modes or Kind.RIDE in which.kinds for which in self._selectors)
         self._exact = singly or precedence(self.request) is not None
 
@@ -49,8 +49,17 @@ class Options(Generic[Literal]):
     def add(self, on: Literal, parts: Iterable[Part], day: int, town: str) -> None:
         """Remember what a choice brings."""
         if self.request.requirements and (held := tuple(parts)):
+            if self._dated:
+                held = tuple(replace(part, days=self._days(part, day)) for part in held)
             self.options.append(Option(len(self.literals), held, day, town))
             self.literals.append(on)
+
+    def _days(self, part: Part, first: int) -> frozenset[date]:
+        if part.thing.depart is not None:
+            return frozenset({part.thing.depart.date()})
+        start = self.request.start + timedelta(days=first)
+        many = part.nights if part.thing.kind is Kind.STAY else 1
+        return frozenset(start + timedelta(days=n) for n in range(many))
 
     def signature(self, offer: Move | StayOffer) -> Hashable:
         """What the selectors make of an offer: what differs here replaces nothing."""

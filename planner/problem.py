@@ -8,10 +8,10 @@ One thread, fixed seed, deterministic time limit: the same input gives the same 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from zoneinfo import ZoneInfo
 
 from ortools.sat.python import cp_model
@@ -23,7 +23,7 @@ from planner.dominance import undominated_stays
 from planner.hours import SETTLE
 from planner.limits import Limits
 from planner.matching import Thing
-from planner.meals import Sitting, allowance_days
+from planner.meals import Sitting, allowance_days, menu_of
 from planner.miles import Miles
 from planner.model import Offers, Spot, StayOffer, TripRequest
 from planner.narrowing import precedence
@@ -62,17 +62,24 @@ class _Bed:
 
 @dataclass(frozen=True, slots=True)
 class _Today:
-    """What may be done on one day of a visit, with what may be eaten in each gap of it."""
+    """What may be done on one day of a visit, with what may be eaten: gaps with the same places share their choice."""
 
     visit: Visit
     day: date
     plans: list[tuple[DayPlan, Lit]]
-    sittings: list[tuple[DayPlan, Sitting, Lit]]
+    eaten: dict[Hashable, list[tuple[Sitting, Lit]]]  # by what a gap offers
+    fed: dict[Hashable, list[Lit]]  # … the plans with such a gap
 
-    def chosen(self, solver: cp_model.CpSolver) -> tuple[DayPlan, list[Sitting]]:
-        """What the solver took."""
-        plan = next((plan for plan, on in self.plans if solver.value(on)))
-        return plan, [sitting for mine, sitting, on in self.sittings if mine is plan and solver.value(on)]
+    def chosen(self, solver: cp_model.CpSolver) -> tuple[DayPlan, list[Sitting], list[Lit]]:
+        """What the solver took: the plan and its meals, and the choices that they are."""
+        plan, taken = next((plan, on) for plan, on in self.plans if solver.value(on))
+        sittings, literals = list[Sitting](), [taken]
+        for gap in plan.laid.gaps if plan.eating and plan.laid else ():
+            here = plan.eating.sittings(self.day, gap) if plan.eating else []
+            at, on = next((n, on) for n, (_, on) in enumerate(self.eaten[menu_of(gap, here)]) if solver.value(on))
+            sittings.append(here[at])
+            literals.append(on)
+        return plan, sittings, literals
 
 
 class Problem:
@@ -116,13 +123,14 @@ class Problem:
         self.beds = [self._beds(visit, on) for visit, on in zip(self.visits, self.stay_on, strict=True)]
         self.days: list[_Today] = []
         allowance = offers.meals.daily.kes if offers.meals else 0
-        fed = len(allowance_days(request, self.visits))
+        fed = allowance_days(request, self.visits)
         if not self.hopeless:
             self.days = [self._day(visit, day) for visit in self.visits for day in visit.days]
             self._once()
             self._keep_wishes()
-            self._keep_requirements(Part(Thing(Kind.MEAL, "allowance", ("meals",), ""), allowance * fed))
-        self.total = cp_model.LinearExpr.sum(self.costs) + allowance * fed
+            eaten = Thing(Kind.MEAL, "allowance", ("meals",), "")
+            self._keep_requirements([Part(eaten, allowance, days=frozenset({day})) for day in fed])
+        self.total = cp_model.LinearExpr.sum(self.costs) + allowance * len(fed)
 
     # -- solving ---------------------------------------------------------------------------------------------------
 
@@ -186,7 +194,7 @@ class Problem:
 
     def _clash(self, today: _Today, solver: cp_model.CpSolver) -> list[Lit]:
         """What was chosen for a day and does not go together."""
-        plan, sittings = today.chosen(solver)
+        plan, sittings, taken = today.chosen(solver)
         if plan.eating is None or plan.laid is None or not sittings:
             return []
         steps = plan.eating.steps(plan.programme, plan.laid, sittings)
@@ -195,8 +203,7 @@ class Problem:
         try:
             plan.eating.planner.timetable(today.day, plan.programme.bed, steps, ready, due)
         except LookupError:
-            taken = [on for mine, on in today.plans if mine is plan]
-            return taken + [on for _, sitting, on in today.sittings if any(sitting is one for one in sittings)]
+            return taken
         return []
 
     def _once_run(self) -> cp_model.CpSolver | None:
@@ -223,7 +230,7 @@ class Problem:
         return Choice(tuple(moves), tuple(stays), tuple(self._tour(today, solver) for today in self.days))
 
     def _tour(self, today: _Today, solver: cp_model.CpSolver) -> Tour:
-        plan, sittings = today.chosen(solver)
+        plan, sittings, _ = today.chosen(solver)
         if plan.eating is None or plan.laid is None:
             return Tour(today.visit.index, today.day, plan.programme.order)
         steps = plan.eating.steps(plan.programme, plan.laid, sittings)
@@ -343,19 +350,19 @@ class Problem:
     def _connect(self, leg: Leg | None, bed: Spot, here: Lit, visit: Visit, *, inbound: bool) -> dict[str, int]:
         """Ride between gates and bed: when one is there (or must leave) by each move, and what the ride costs."""
         times: dict[str, int] = {}
-        by_gate: dict[tuple[str, Rides], tuple[Spot, list[Lit]]] = {}
+        by_gate: dict[tuple[str, Rides, int], tuple[Spot, list[Lit]]] = {}
         for move, on in self._pairs(leg):
             gate, minute = (move.destination, move.gate_out) if inbound else (move.origin, move.gate_in)
             a, b = (gate, bed) if inbound else (bed, gate)
             rides = self.rides.at(minute) if inbound else self.rides.until(minute, a, b)
-            by_gate.setdefault((gate.id, rides), (gate, []))[1].append(on)
+            by_gate.setdefault((gate.id, rides, minute // DAY), (gate, []))[1].append(on)
             if rides.reachable(a, b):
                 minutes = rides.minutes(a, b)
                 times[move.id] = up(minute + minutes) if inbound else down(minute - minutes)
                 starts = minute if inbound else minute - minutes
                 if leg and not leg.in_time(rides, a, b, starts, self.limits):
                     self.model.add(on + here <= 1)
-        for (_, rides), (gate, literals) in by_gate.items():
+        for (_, rides, nth), (gate, literals) in by_gate.items():
             a, b = (gate, bed) if inbound else (bed, gate)
             both = self.model.new_bool_var("")
             self.model.add(both >= cp_model.LinearExpr.sum(literals) + here - 1)
@@ -363,9 +370,7 @@ class Problem:
                 self.model.add(both == 0)
                 continue
             self.costs.append(rides.cost(a, b) * both)
-            day = visit.first if inbound else visit.last
-            parts = self.parts.of_rides([(rides, a, b)])
-            self.parts.add(both, parts, (day - self.request.start).days, visit.place)
+            self.parts.add(both, self.parts.of_rides([(rides, a, b)]), nth, visit.place)
             self.worth.append(-self.tastes.minute * rides.minutes(a, b) * self.request.party.size * both)
         return times
 
@@ -391,7 +396,7 @@ class Problem:
         overnight = any(move.arrive // DAY > move.depart // DAY for move in ins)
         arriving = bool(self._leg_into(visit)) and (day == visit.first or overnight)
         leaving = day == visit.last and bool(self._leg_out(visit))
-        today = _Today(visit, day, [], [])
+        today = _Today(visit, day, [], {}, defaultdict(list))
         times = [bed.times for bed in self.beds[visit.index]]
         for bed in self.beds[visit.index]:
             mine = [(plan, self.model.new_bool_var("")) for plan in self.days_of.plans(visit, day, bed.times, times)]
@@ -409,6 +414,9 @@ class Problem:
                 self._before_leaving(mine, visit, bed)
             self._miss_meals(mine, visit, day, bed, arriving=arriving, leaving=leaving)
             today.plans.extend(mine)
+        for menu, eaten in today.eaten.items():
+            sits = cp_model.LinearExpr.sum([on for _, on in eaten])
+            self.model.add(sits == cp_model.LinearExpr.sum(today.fed[menu]))
         return today
 
     def _nth(self, day: date) -> int:
@@ -420,15 +428,16 @@ class Problem:
         if plan.eating is None or plan.laid is None:
             return
         for gap in plan.laid.gaps:
-            here = []
-            for sitting in plan.eating.sittings(today.day, gap):
-                sits = self.model.new_bool_var("")
-                here.append(sits)
+            here = plan.eating.sittings(today.day, gap)
+            menu = menu_of(gap, here)
+            today.fed[menu].append(on)
+            if menu in today.eaten:
+                continue
+            today.eaten[menu] = [(sitting, self.model.new_bool_var("")) for sitting in here]
+            for sitting, sits in today.eaten[menu]:
                 self.costs.append(sitting.kes * sits)
                 self.worth.append(plan.eating.worth(sitting) * sits)
                 self.parts.add(sits, self.parts.of_meal(sitting), self._nth(today.day), today.visit.place)
-                today.sittings.append((plan, sitting, sits))
-            self.model.add(cp_model.LinearExpr.sum(here) == on)
 
     def _miss_meals(
         self,
@@ -483,7 +492,7 @@ class Problem:
                     by_offer[activity.id].append(on)
                 for tag in sorted({tag for activity in plan.programme.order for tag in activity.tags}):
                     by_tag[tag].append(on)
-            for _, sitting, on in today.sittings:
+            for sitting, on in chain.from_iterable(today.eaten.values()):
                 by_offer[sitting.place.id].append(on)
         beds = ([bed.times for bed in beds] for beds in self.beds)
         candidates = [self.days_of.candidates(visit, times) for visit, times in zip(self.visits, beds, strict=True)]
@@ -501,7 +510,7 @@ class Problem:
     def _keep_wishes(self) -> None:
         """Must-see and locked things are in the plan; a name that matches nothing makes it impossible."""
         doing = [(a, on) for today in self.days for plan, on in today.plans for a in plan.programme.order]
-        doing += [(sitting.place, on) for today in self.days for _, sitting, on in today.sittings]
+        doing += [(s.place, on) for today in self.days for eaten in today.eaten.values() for s, on in eaten]
         for name in self.request.wishes.must_see:
             self._require([on for activity, on in doing if wanted(activity, (name,))])
         choices = [(activity.id, on) for activity, on in doing]
@@ -512,10 +521,10 @@ class Problem:
 
     # -- requirements ----------------------------------------------------------------------------------------------
 
-    def _keep_requirements(self, allowance: Part) -> None:
+    def _keep_requirements(self, allowances: Sequence[Part]) -> None:
         request = self.request
         towns = tuple(dict.fromkeys(visit.place for visit in self.visits))
-        trip = Trip(self.parts.options, request.party.size, request.nights + 1, towns, allowance)
+        trip = Trip(self.parts.options, request.party.size, request.nights + 1, towns, allowances)
         for requirement in request.requirements:
             when = [self._kept(requirement.name, requirement.weight)] if self.soft else []
             self._hold(trip.demand(requirement.rule), when)

@@ -7,7 +7,7 @@ plan, and `planner.best.best_effort` says by name which ones it had to give up. 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Literal
 
@@ -70,6 +70,13 @@ class Which:
     leaves_after: time | datetime | None = None
     arrives_before: time | datetime | None = None
     arrives_after: time | datetime | None = None
+    on: frozenset[date] = frozenset()  # what begins on one of these dates; a bed: is slept in on one of these nights
+    but: Which | None = None  # and not what this one picks
+
+    @property
+    def dated(self) -> bool:
+        """Whether it depends on the day what is picked."""
+        return bool(self.on) or (self.but is not None and self.but.dated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,28 @@
 
 A guess adds up what the best single departure, bed and things to do of each part of a route would be worth against what
 they cost, with the weights of planner.values, without looking at how they go together. Routes that cannot be had are
-left out: too dear even with the cheapest of everything, or without something that is required.
+left out: with a leg that nobody serves where that may not be, or without something that is required.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from heapq import nlargest
 from zoneinfo import ZoneInfo
 
 from planner.days import needed
 from planner.matching import picks, thing
 from planner.model import ActivityOffer, Freedom, Offers, StayOffer, Stop, TripRequest
+from planner.narrowing import narrowed
 from planner.requirements import Kind, Which
 from planner.shape import Clock, Move, Rides, split_nights
 from planner.values import Tastes, activity_worth, move_worth, stay_worth
 from planner.ways import Timetable
 
-BEAM = 2_000  # beginnings of routes kept at each stop, best guesses first; beyond, routes may be missed
+BEAM = (
+    2_000  # beginnings of routes kept at each stop, the best guess through the same towns first; others may be missed
+)
 GAP = 1_000_000  # tenths of a shilling that a leg nobody serves counts against a route
 HERE = frozenset({Kind.VISIT, Kind.MEAL, Kind.STAY})  # kinds of thing that are in a town
 
@@ -32,7 +34,7 @@ def routes(request: TripRequest, offers: Offers) -> Iterator[TripRequest]:
         yield request
         return
     pick = len(request.stops) if request.free.pick is None else request.free.pick
-    finder = _Finder(request, offers, pick)
+    finder = _Finder(request, narrowed(offers, request), pick)
     found = sorted(finder.routes(), key=lambda route: (finder.too_dear(route), -route.value, route.key))
     for route in found:
         closed = tuple(Stop(stop.place, nights, stop.least) for stop, nights in route.legs)
@@ -53,6 +55,11 @@ class _Route:
         return tuple((stop.place, nights) for stop, nights in self.legs)
 
     @property
+    def state(self) -> Hashable:
+        """What all that can follow depends on."""
+        return frozenset(stop for stop, _ in self.legs), self.here, self.nights
+
+    @property
     def here(self) -> str | None:
         return self.legs[-1][0].place if self.legs else None
 
@@ -69,7 +76,7 @@ class _Finder:
     clock: Clock = field(init=False)
     timetable: Timetable = field(init=False)
     direct: Timetable = field(init=False)  # without changes, which a guess does without where it can
-    _legs: dict[tuple[str, str, date], tuple[int, int]] = field(default_factory=dict)
+    _legs: dict[tuple[str, str, date], tuple[int, int] | None] = field(default_factory=dict)
     _beds: dict[tuple[str, int], tuple[int, int] | None] = field(default_factory=dict)
     _things: dict[str, list[int]] = field(default_factory=dict)
     _found: list[set[str]] | None = None
@@ -87,9 +94,17 @@ class _Finder:
         layer = [_Route((), 0, 0, 0)]
         for nth in range(self.pick):
             grown = [longer for route in layer for longer in self._grown(route, last=nth == self.pick - 1)]
-            ahead = self._ahead()
-            layer = nlargest(BEAM, grown, key=lambda r: (r.value + ahead * (self.request.nights - r.nights), r.key))
+            layer = self._promising(grown) if len(grown) > BEAM else grown
         return [self._closed(route) for route in layer if self._has_required(route)]
+
+    def _promising(self, grown: Sequence[_Route]) -> list[_Route]:
+        ahead, seen = self._ahead(), set[Hashable]()
+        found: tuple[list[_Route], list[_Route]] = ([], [])
+        guesses = sorted(grown, key=lambda r: (r.value + ahead * (self.request.nights - r.nights), r.key), reverse=True)
+        for route in guesses:
+            found[route.state in seen].append(route)
+            seen.add(route.state)
+        return [*found[0], *found[1]][:BEAM]
 
     def too_dear(self, route: _Route) -> bool:
         """Whether even the cheapest of everything is over the budget."""
@@ -102,6 +117,8 @@ class _Finder:
                 if bed is None:
                     continue
                 leg = self._leg(route.here or self.request.origin, stop.place, route.nights)
+                if leg is None:
+                    continue
                 value = route.value + leg[0] + bed[0] + self._worth(stop.place, nights)
                 grown = (*route.legs, (stop, nights))
                 yield _Route(grown, route.nights + nights, value, route.kes + leg[1] + bed[1])
@@ -142,13 +159,13 @@ class _Finder:
     def _closed(self, route: _Route) -> _Route:
         if not self.request.returns or route.here is None:
             return route
-        value, kes = self._leg(route.here, self.request.origin, self.request.nights)
+        value, kes = self._leg(route.here, self.request.origin, self.request.nights) or (-10 * GAP, 0)
         return replace(route, value=route.value + value, kes=route.kes + kes)
 
     # -- guesses ---------------------------------------------------------------------------------------------------
 
-    def _leg(self, origin: str, destination: str, night: int) -> tuple[int, int]:
-        """The best departure's worth against cost, and the lowest cost of any, on a day."""
+    def _leg(self, origin: str, destination: str, night: int) -> tuple[int, int] | None:
+        """The best departure's worth against cost, and the lowest cost of any, on a day; None where there is no way."""
         if origin == destination:
             return 0, 0
         day = self.request.start + timedelta(days=night)
@@ -159,9 +176,9 @@ class _Finder:
             self._legs[key] = self._judged(moves or self.timetable.between(origin, destination, day, until))
         return self._legs[key]
 
-    def _judged(self, moves: Sequence[Move]) -> tuple[int, int]:
+    def _judged(self, moves: Sequence[Move]) -> tuple[int, int] | None:
         if not moves:
-            return -10 * GAP, 0
+            return None
         values = (
             10 * move_worth(move, self.request, self.clock, self.tastes) - self.tastes.money * move.cost
             for move in moves

@@ -29,7 +29,9 @@ from tests.planner import dining, world
 from tests.planner.dining import FOOD, OFFERS, asking, called, of, planned, refused
 
 TRAINS, TAXIS, BUSES = (Which(modes=frozenset({mode})) for mode in (Mode.TRAIN, Mode.TAXI, Mode.BUS))
-STAYS = Which(kinds=frozenset({Kind.STAY}))
+STAYS, RIDES = (Which(kinds=frozenset({kind})) for kind in (Kind.STAY, Kind.RIDE))
+BY_FERRY = Which(modes=frozenset({Mode.FERRY}))
+SATURDAY = frozenset({date(2026, 11, 28)})
 
 # What can be required of the small country, each changing the plan that is made without it.
 KEPT: list[tuple[str, Rule]] = [
@@ -63,6 +65,14 @@ KEPT: list[tuple[str, Rule]] = [
     ("a morning visit", Timed(Which(kinds=frozenset({Kind.VISIT})), not_after=time(11))),
     ("a late visit", Timed(called("fort"), not_before=time(15, 30))),
     ("this or that", AnyOf((Count(called("pyramids"), least=1), Count(called("museum"), least=1)))),
+    ("on a day", Count(replace(called("fort"), on=SATURDAY), least=1)),
+    ("on no other day", Count(replace(called("museum"), but=Which(on=SATURDAY)), most=0)),
+    ("never on a day", Count(Which(kinds=FOOD, tags=frozenset({"indian"}), on=SATURDAY), most=0)),
+    ("so much of one day", Spend(Which(kinds=FOOD, on=SATURDAY), 3_000)),
+    ("so much of one night", Spend(Which(kinds=frozenset({Kind.STAY}), on=SATURDAY), 4_000)),
+    ("something but a kind", Count(Which(kinds=FOOD, but=of("swahili")), least=3)),
+    ("only certain rides", Every(RIDES, Which(modes=frozenset({Mode.TAXI, Mode.WALK})))),
+    ("these rides or those", AnyOf((Every(RIDES, BY_FERRY), Every(RIDES, Which(but=BY_FERRY))))),
     ("a time or a sight", AnyOf((Timed(called("museum"), begins=time(23)), Count(called("fort"), least=1)))),
 ]
 
@@ -111,6 +121,12 @@ BROKEN: list[tuple[str, Rule]] = [
     ("tagged", Every(Which(kinds=FOOD), Which(without_tags=frozenset(dining.CUISINES)))),
     ("short", Every(Which(kinds=frozenset({Kind.TRANSPORT})), Which(longer_km=5))),
     ("long", Every(Which(kinds=frozenset({Kind.TRANSPORT})), Which(shorter_km=5))),
+    ("on another day", Count(replace(called("fort"), on=frozenset({date(2026, 12, 24)})), least=1)),
+    ("on the wrong day", Count(Which(kinds=FOOD, on=SATURDAY), most=0)),
+    ("too dear that day", Spend(Which(kinds=FOOD, on=SATURDAY), 100)),
+    ("too dear that night", Spend(replace(STAYS, on=SATURDAY), 100)),
+    ("too dear a night of these", Spend(replace(STAYS, on=SATURDAY), 100, over=Over.NIGHT)),
+    ("something else", Count(Which(kinds=FOOD, but=of("swahili")), most=0)),
     ("by day", Count(Which(overnight=False), most=0)),
 ]
 
@@ -210,3 +226,8 @@ def test_a_timed_visit_lasts_as_long_as_was_asked() -> None:
     museum = next(item for item in plan.items if item.title == "Museum")
     assert (museum.start.time(), museum.end.time()) == (time(14), time(16))
     assert museum.start.date() in {date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 29)}
+
+
+def test_food_that_is_an_allowance_is_counted_once_a_day() -> None:
+    planned(asking(Spend(Which(kinds=FOOD), 6_000), meals=()))
+    assert refused(asking(Spend(Which(kinds=FOOD), 5_999), meals=())).rules == ("rule 0",)
