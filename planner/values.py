@@ -15,6 +15,11 @@ CLASS_WORTH = {StayClass.BUDGET: 0, StayClass.MID: 6_500, StayClass.HIGH: 11_000
 SEAT_WORTH = {"first": 700, "premium": 1_200, "vip": 400, "business": 1_200}  # a person, over an ordinary seat
 WAKING = (7 * 60, 22 * 60)
 DEAD_HOURS = (23 * 60, 5 * 60 + 30)  # nobody likes to arrive between these
+DEAD_ARRIVAL = 1_500  # shillings it costs a person
+UP_AT = 6 * 60 + 30  # who must be on the way sooner has slept less …
+SLEEP_MINUTE, MOST_SLEEP = 10, 240  # … which costs a person so many shillings a minute, up to so many minutes
+DARK = (18 * 60 + 30, 6 * 60)  # nobody likes to be driven over country roads between these …
+DARK_MINUTE = 6  # … shillings a minute and person
 CHANGE_WORTH = -1_000  # a person; bags carried across a town and a connection that may be missed
 
 
@@ -83,19 +88,30 @@ def stay_worth(offer: StayOffer, request: TripRequest) -> int:
 def move_worth(move: Move, request: TripRequest, clock: Clock, tastes: Tastes) -> int:
     """Worth of making the leg this way, for the whole party (mostly negative: time and bad hours)."""
     person = -tastes.minute * (move.gate_out - move.gate_in)
-    times = [(clock.minutes(part.depart), clock.minutes(part.arrive)) for part in move.parts]
-    for depart, arrive in times or [(move.depart, move.arrive)]:
-        hour = arrive % DAY
-        if hour >= DEAD_HOURS[0] or hour < DEAD_HOURS[1]:
-            person -= 1_500
-        if depart % DAY < DEAD_HOURS[1]:
-            person -= 800
+    person -= bad_hours(move, clock)
     modes = [part.mode for part in move.parts] or [move.mode]
     person += 6_000 * sum(mode in request.wishes.modes_wanted for mode in modes) // len(modes)
     if move.parts:
         person += sum(_seat(part) - _staleness(part, request) for part in move.parts) // len(move.parts)
         person += CHANGE_WORTH * (len(move.parts) - 1)
     return person * request.party.size
+
+
+def bad_hours(move: Move, clock: Clock) -> int:
+    """What it costs one person to arrive in the dead of night, to get up early, and to drive in the dark."""
+    times = [(clock.minutes(part.depart), clock.minutes(part.arrive)) for part in move.parts]
+    cost = 0
+    for depart, arrive in times or [(move.depart, move.arrive)]:
+        hour = arrive % DAY
+        cost += DEAD_ARRIVAL if hour >= DEAD_HOURS[0] or hour < DEAD_HOURS[1] else 0
+        cost += SLEEP_MINUTE * min(max(UP_AT - depart % DAY, 0), MOST_SLEEP)
+    return cost if move.parts else cost + DARK_MINUTE * _dark(move.depart, move.arrive)
+
+
+def _dark(start: int, end: int) -> int:
+    """Minutes of darkness in a stretch of less than a day."""
+    nights = [(day * DAY + DARK[0], (day + 1) * DAY + DARK[1]) for day in range(start // DAY - 1, end // DAY + 1)]
+    return sum(max(0, min(end, dawn) - max(start, dusk)) for dusk, dawn in nights)
 
 
 def _seat(offer: TransportOffer) -> int:
