@@ -221,6 +221,7 @@ class Rivals:
         bed, avoid = frames[0].bed, self.request.wishes.avoid
         pool = [a for a in visit.activities if a.kind is not ItemType.MEAL and a.id not in done]
         pool = [a for a in pool if not wanted(a, avoid) and planner.rides.reachable(bed, a.spot)]
+        pool = [a for a in pool if planner.rides.reachable(a.spot, bed)]
         worths = {a.id: activity_worth(a, self.request) for a in pool}
         for activity in sorted(pool, key=lambda a: (-worths[a.id], a.id))[:LEFT_OUT]:
             yield Alternative(
@@ -236,10 +237,11 @@ class Rivals:
     def _why_not_done(self, activity: ActivityOffer, bed: Spot, tours: Sequence[Tour], planner: Planner) -> str:
         if not any(planner.opens(activity, tour.date) for tour in tours):
             return "closed"
+        rides = planner.rides.cost(bed, activity.spot) + planner.rides.cost(activity.spot, bed)
         price = activity.price.kes if activity.price else 0
         if planner.alone(activity, bed) < 0:
             return "far" if planner.alone(activity, activity.spot) >= 0 else "price"
-        if self.spare is not None and price > self.spare:
+        if self.spare is not None and price + rides > self.spare:
             return "budget"
         open_days = [tour for tour in tours if self._room(activity, tour, planner.tastes)]
         if not open_days:

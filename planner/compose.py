@@ -36,6 +36,8 @@ from planner.values import Tastes
 from planner.ways import legs, visits
 
 AWAKE = (7 * 60, 22 * 60)
+EVENING = (18 * 60, 21 * 60, 60)  # when a meal is had that there was no time for at midday: from, to, minutes
+LUNCH_LATE = 16 * 60 + 30  # … on the day one goes home
 
 
 def compose(
@@ -288,7 +290,10 @@ class _Writer:
     # -- eating ----------------------------------------------------------------------------------------------------
 
     def _meals(self) -> None:
-        """One allowance a day, shown where there is time to eat: around noon, else in the evening, else any gap."""
+        """One allowance a day, shown where there is time to eat: around noon, else in the evening, else any gap.
+
+        On the last day one rather eats late and there than at home.
+        """
         done = {item.start.date() for item in self.items if item.type is ItemType.MEAL}
         for day in allowance_days(self.request, visits(self.request, self.offers, self.rides)):
             if self.offers.meals is None or day in done:
@@ -296,7 +301,9 @@ class _Writer:
             n = (day - self.request.start).days
             busy = [self._busy(item) for item in self.items if not _is_bed(item)]
             at = n * DAY
-            tries = [(LUNCH_FROM, LUNCH_TO, LUNCH), (18 * 60, 21 * 60, LUNCH), (*AWAKE, 30)]
+            last = day == self.request.end and self.request.returns
+            late = (LUNCH_FROM, LUNCH_LATE, LUNCH) if last else EVENING
+            tries = [(LUNCH_FROM, LUNCH_TO, LUNCH), late, EVENING, (*AWAKE, 30)]
             slot = next((s for low, high, size in tries if (s := _gap(busy, at + low, at + high, size))), None)
             begins, ends = slot or (at + LUNCH_FROM, at + LUNCH_FROM)
             self._meal(day, begins, ends, None)

@@ -19,7 +19,7 @@ from planner.model import ActivityOffer, ItemType, MealTime, Offers, Spot, TripR
 from planner.programmes import Planner, Programme
 from planner.requirements import AllOf, AnyOf, Count, Order, Rule, Timed, Which
 from planner.shape import DAY, Visit, down, up
-from planner.values import meal_worth
+from planner.values import day_out, meal_worth
 
 APART = 60  # minutes between the moments of a day from which programmes are made
 PLACES = 40  # places to eat considered per stop, best first; half as many of the cheapest come on top
@@ -65,11 +65,15 @@ class BedTimes:
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """A programme, and how it is laid out where meals are eaten at places."""
+    """A programme, and how it is laid out where meals are eaten at places.
+
+    `outing` is what it is worth to do anything at all that day.
+    """
 
     programme: Programme
     laid: Laid | None = None
     eating: Eating | None = None
+    outing: int = 0
 
     @property
     def busy(self) -> bool:
@@ -94,7 +98,7 @@ class DayPlan:
     @property
     def worth(self) -> int:
         """What it is worth to the party."""
-        return self.programme.worth
+        return self.programme.worth + (self.outing if self.programme.order else 0)
 
 
 @dataclass(slots=True)
@@ -122,8 +126,9 @@ class Days:
         planner = eating.planner if eating else self.planner
         orders = self._orders(visit, day, beds, planner)
         keep = self.named_ids(visit, beds)
+        outing = day_out(self.request, whole=visit.first < day < visit.last)
         if eating is None:
-            return [DayPlan(p) for p in planner.fitted(day, bed.spot, orders, moments, due, keep)]
+            return [DayPlan(p, outing=outing) for p in planner.fitted(day, bed.spot, orders, moments, due, keep)]
         dues = self._dues(bed, midnight, eating) if day == visit.last and bed.due else [due]
         found = [DayPlan(self._away(eating, bed, moments, dues), self._missing(eating, moments, dues), eating)]
         for until in dues:
@@ -132,7 +137,7 @@ class Days:
             for programme in made:
                 laid = eating.laid(day, programme, until)
                 if laid is not None and all(eating.sittings(day, gap) for gap in laid.gaps):
-                    found.append(DayPlan(_as_laid(programme, laid, planner), laid, eating))
+                    found.append(DayPlan(_as_laid(programme, laid, planner), laid, eating, outing))
         return found
 
     def candidates(self, visit: Visit, beds: Sequence[BedTimes]) -> list[ActivityOffer]:

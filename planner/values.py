@@ -20,6 +20,9 @@ UP_AT = 6 * 60 + 30  # who must be on the way sooner has slept less …
 SLEEP_MINUTE, MOST_SLEEP = 10, 240  # … which costs a person so many shillings a minute, up to so many minutes
 DARK = (18 * 60 + 30, 6 * 60)  # nobody likes to be driven over country roads between these …
 DARK_MINUTE = 6  # … shillings a minute and person
+DAY_OUT = 800  # shillings a person that a day at a stop is worth more for having something to do
+EAGER = 1.3  # what is done is worth so much more to who wants full days
+WANTED_MODE = 15_000  # a person, for going the way that was asked for
 CHANGE_WORTH = -1_000  # a person; bags carried across a town and a connection that may be missed
 
 
@@ -58,11 +61,18 @@ def activity_worth(offer: ActivityOffer, request: TripRequest) -> int:
         return offer.worth
     interest = max((request.wishes.interests.get(tag, 0) for tag in offer.tags), default=0)
     person = (900 + 2_600 * offer.score) * sqrt(offer.minutes / 120) * (1 + 0.7 * interest)
+    if request.wishes.pace is Pace.PACKED:
+        person *= EAGER
     if offer.price is None:
         person *= 0.8  # its fee is not known: a known one is preferred
     if not offer.spans and not offer.sessions:
         person *= 0.95
     return round(person * request.party.size)
+
+
+def day_out(request: TripRequest, *, whole: bool) -> int:
+    """Worth of having anything to do on a day, for the whole party; half of it on a day of coming or going."""
+    return (DAY_OUT if whole else DAY_OUT // 2) * request.party.size
 
 
 def meal_worth(offer: ActivityOffer, request: TripRequest) -> int:
@@ -90,9 +100,9 @@ def move_worth(move: Move, request: TripRequest, clock: Clock, tastes: Tastes) -
     person = -tastes.minute * (move.gate_out - move.gate_in)
     person -= bad_hours(move, clock)
     modes = [part.mode for part in move.parts] or [move.mode]
-    person += 6_000 * sum(mode in request.wishes.modes_wanted for mode in modes) // len(modes)
+    person += WANTED_MODE * sum(mode in request.wishes.modes_wanted for mode in modes) // len(modes)
     if move.parts:
-        person += sum(_seat(part) - _staleness(part, request) for part in move.parts) // len(move.parts)
+        person += sum(_seat(part, request) - _staleness(part, request) for part in move.parts) // len(move.parts)
         person += CHANGE_WORTH * (len(move.parts) - 1)
     return person * request.party.size
 
@@ -114,9 +124,9 @@ def _dark(start: int, end: int) -> int:
     return sum(max(0, min(end, dawn) - max(start, dusk)) for dusk, dawn in nights)
 
 
-def _seat(offer: TransportOffer) -> int:
+def _seat(offer: TransportOffer, request: TripRequest) -> int:
     comfort = next((worth for name, worth in SEAT_WORTH.items() if name in offer.travel_class.casefold()), 0)
-    return comfort - (800 if offer.times_assumed else 0)
+    return (2 if request.wishes.comfort else 1) * comfort - (800 if offer.times_assumed else 0)
 
 
 def _staleness(offer: TransportOffer, request: TripRequest) -> int:

@@ -28,7 +28,7 @@ from planner.shape import (
     up,
 )
 
-OWN_DEPARTURES = (6, 8, 11, 14, 16)  # hours at which an own arrangement or a ride between near towns may leave
+OWN_DEPARTURES = (6, 8, 10, 12, 14, 16)  # hours at which an own arrangement or a ride between near towns may leave
 LATE_DEPARTURES = (18, 20)  # … where one is free only then
 TOWN_DEPARTURES = (8, 10, 12, 14, 16, 18, 20)  # hours to go to a bed in one's own town, or home from it
 OWN_MINUTES = 8 * 60  # kept free for an own arrangement over a road of unknown length

@@ -27,7 +27,7 @@ from planner.model import (
     TripRequest,
 )
 from planner.shape import DAY, DAYTIME, GRID, NIGHT_ENDS, Clock, Move
-from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
+from planner.values import DAY_OUT, Tastes, activity_worth, move_worth, stay_worth, waking
 from planner.ways import OWN_DEPARTURES, OWN_MINUTES
 
 SETTLE = 30  # minutes between reaching the bed and going out
@@ -360,7 +360,9 @@ class Oracle:
             options = self._activities(town)
             for begun, fed in begins:
                 for order, cost, ridden in self._walks(options, base, base, day, begun, fed, due, ()):
-                    worth = self.worth_of_day(order) - self.tastes.minute * ridden * self.request.party.size
+                    halves = 2 if town.first < day < town.last else 1
+                    worth = self.worth_of_day(order) + DAY_OUT * halves // 2 * self.request.party.size * bool(order)
+                    worth -= self.tastes.minute * ridden * self.request.party.size
                     found[frozenset(a.id for a in order)].append((cost, worth))
             self._days[key] = [
                 (frozenset(), (0, 0)),
