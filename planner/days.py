@@ -128,11 +128,13 @@ class Days:
         keep = self.named_ids(visit, beds)
         outing = day_out(self.request, whole=visit.first < day < visit.last)
         if eating is None:
-            return [DayPlan(p, outing=outing) for p in planner.fitted(day, bed.spot, orders, moments, due, keep)]
+            return [
+                DayPlan(p, outing=outing) for p in planner.fitted(day, bed.spot, orders, moments, due, keep, outing)
+            ]
         dues = self._dues(bed, midnight, eating) if day == visit.last and bed.due else [due]
         found = [DayPlan(self._away(eating, bed, moments, dues), self._missing(eating, moments, dues), eating)]
         for until in dues:
-            made = planner.fitted(day, bed.spot, orders, moments, until, keep)[1:]
+            made = planner.fitted(day, bed.spot, orders, moments, until, keep, outing)[1:]
             made += [Programme(bed.spot, (), moment, moment, 0, 0) for moment in moments]
             for programme in made:
                 laid = eating.laid(day, programme, until)

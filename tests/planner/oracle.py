@@ -360,8 +360,7 @@ class Oracle:
             options = self._activities(town)
             for begun, fed in begins:
                 for order, cost, ridden in self._walks(options, base, base, day, begun, fed, due, ()):
-                    halves = 2 if town.first < day < town.last else 1
-                    worth = self.worth_of_day(order) + DAY_OUT * halves // 2 * self.request.party.size * bool(order)
+                    worth = self.worth_of_day(order) + self.outing(town, day) * bool(order)
                     worth -= self.tastes.minute * ridden * self.request.party.size
                     found[frozenset(a.id for a in order)].append((cost, worth))
             self._days[key] = [
@@ -441,6 +440,11 @@ class Oracle:
     def _too_early(self, minute: int) -> bool:
         """An event keeps its hours, and begins no earlier than the traveller will."""
         return self.request.wishes.earliest is not None and minute < self.tastes.opens
+
+    def outing(self, town: Town, day: int) -> int:
+        """The worth of doing anything at all on a day after the first: half on those of coming and going."""
+        person = DAY_OUT if town.first < day < town.last else DAY_OUT // 2
+        return person * self.request.party.size
 
     def worth_of_day(self, visits: Sequence[ActivityOffer]) -> int:
         """The worth of doing these on one day: each further one of a kind counts less."""

@@ -76,7 +76,7 @@ def test_what_there_is_to_do_is_spread_over_the_days() -> None:
 
 
 def test_full_days_are_fuller_than_others() -> None:
-    dear = only(sight(world.FORT, 120, 5_500))
+    dear = only(sight(world.FORT, 120, 7_500))
     assert sum(outings(planned(request(90_000, wishes=Wishes(pace=Pace.PACKED)), dear))) == 1
     assert sum(outings(planned(request(90_000, wishes=Wishes(pace=Pace.RELAXED)), dear))) == 0
 
