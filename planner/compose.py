@@ -36,6 +36,7 @@ from planner.values import Tastes
 from planner.ways import legs, visits
 
 AWAKE = (7 * 60, 22 * 60)
+LONG_DAY = (5 * 60 + 30, 23 * 60)  # when a full one begins and ends
 EVENING = (18 * 60, 21 * 60, 60)  # when a meal is had that there was no time for at midday: from, to, minutes
 LUNCH_LATE = 16 * 60 + 30  # … on the day one goes home
 
@@ -303,7 +304,7 @@ class _Writer:
             at = n * DAY
             last = day == self.request.end and self.request.returns
             late = (LUNCH_FROM, LUNCH_LATE, LUNCH) if last else EVENING
-            tries = [(LUNCH_FROM, LUNCH_TO, LUNCH), late, EVENING, (*AWAKE, 30)]
+            tries = [(LUNCH_FROM, LUNCH_TO, LUNCH), late, EVENING, (*AWAKE, 30), (*LONG_DAY, 30)]
             slot = next((s for low, high, size in tries if (s := _gap(busy, at + low, at + high, size))), None)
             begins, ends = slot or (at + LUNCH_FROM, at + LUNCH_FROM)
             self._meal(day, begins, ends, None)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from math import sqrt
 
 from planner.model import ActivityOffer, Pace, StayClass, StayOffer, TransportOffer, TripRequest
-from planner.shape import DAY, Clock, Move
+from planner.shape import DAY, Clock, Move, boarding
 
 CLASS_WORTH = {StayClass.BUDGET: 0, StayClass.MID: 6_500, StayClass.HIGH: 11_000}  # a room and night
 SEAT_WORTH = {"first": 700, "premium": 1_200, "vip": 400, "business": 1_200}  # a person, over an ordinary seat
 WAKING = (7 * 60, 22 * 60)
 DEAD_HOURS = (23 * 60, 5 * 60 + 30)  # nobody likes to arrive between these
-DEAD_ARRIVAL = 1_500  # shillings it costs a person
+DEAD_ARRIVAL = 1_500  # shillings it costs a person, and as much again …
+SMALL_HOURS = (30, 4 * 60 + 30)  # … between these, when one would have slept
 UP_AT = 6 * 60 + 30  # who must be on the way sooner has slept less …
 SLEEP_MINUTE, MOST_SLEEP = 10, 240  # … which costs a person so many shillings a minute, up to so many minutes
 DARK = (18 * 60 + 30, 6 * 60)  # nobody likes to be driven over country roads between these …
@@ -109,12 +110,13 @@ def move_worth(move: Move, request: TripRequest, clock: Clock, tastes: Tastes) -
 
 def bad_hours(move: Move, clock: Clock) -> int:
     """What it costs one person to arrive in the dead of night, to get up early, and to drive in the dark."""
-    times = [(clock.minutes(part.depart), clock.minutes(part.arrive)) for part in move.parts]
+    times = [(clock.minutes(part.depart) - boarding(part), clock.minutes(part.arrive)) for part in move.parts]
     cost = 0
-    for depart, arrive in times or [(move.depart, move.arrive)]:
+    for leaves, arrive in times or [(move.depart, move.arrive)]:
         hour = arrive % DAY
         cost += DEAD_ARRIVAL if hour >= DEAD_HOURS[0] or hour < DEAD_HOURS[1] else 0
-        cost += SLEEP_MINUTE * min(max(UP_AT - depart % DAY, 0), MOST_SLEEP)
+        cost += DEAD_ARRIVAL if SMALL_HOURS[0] <= hour < SMALL_HOURS[1] else 0
+        cost += SLEEP_MINUTE * min(max(UP_AT - leaves % DAY, 0), MOST_SLEEP)
     return cost if move.parts else cost + DARK_MINUTE * _dark(move.depart, move.arrive)
 
 

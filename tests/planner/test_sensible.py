@@ -9,7 +9,7 @@ from planner.checks import broken, verify
 from planner.model import ItemType, Itinerary, Mode, Offers, Pace, Spot, SpotKind, StayClass, Stop, TripRequest, Wishes
 from planner.solver import build
 from tests.planner import world
-from tests.planner.world import FRIDAY, at, request, ride, sight, train
+from tests.planner.world import FRIDAY, at, request, ride, sight, stay, train
 
 
 def planned(asked: TripRequest, offers: Offers) -> Itinerary:
@@ -102,3 +102,25 @@ def test_on_the_last_day_one_eats_before_going_home() -> None:
 
 def only(*activities: object) -> Offers:
     return replace(world.offers(), activities=activities)  # type: ignore[arg-type]
+
+
+def test_nobody_is_put_off_a_bus_at_three_who_could_arrive_in_the_evening() -> None:
+    base = world.offers()
+    evening = train("Evening", world.CAPITAL_STATION, world.COAST_STATION, at(FRIDAY, 16), 360, 3_000)
+    small_hours = train("Late", world.CAPITAL_STATION, world.COAST_STATION, at(FRIDAY, 21), 360, 2_000)
+    home = [offer for offer in base.transports if offer.depart.date() > FRIDAY]
+    assert out(planned(request(60_000), replace(base, transports=(evening, small_hours, *home)))) == time(16)
+
+
+def test_even_a_day_from_dawn_to_night_has_minutes_to_eat() -> None:
+    base = world.offers()
+    far = Spot("far", "Far Cave", "coast", SpotKind.SIGHT)
+    offers = replace(
+        base,
+        activities=(sight(far, 600, 0, 8, 21, score=1.0),),
+        transfers=(*base.transfers, *ride(world.COAST, far, 110, 0)),
+        stays=(stay("Hotel", 5_000, StayClass.MID),),
+    )
+    asked = request(60_000, wishes=Wishes(must_see=("far cave",), earliest=time(6)))
+    meals = [item for item in planned(asked, offers).items if item.type is ItemType.MEAL]
+    assert all(meal.end > meal.start for meal in meals)
