@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from planner.choice import Choice
@@ -126,7 +126,8 @@ class Days:
         planner = eating.planner if eating else self.planner
         orders = self._orders(visit, day, beds, planner)
         keep = self.named_ids(visit, beds)
-        outing = day_out(self.request, whole=visit.first < day < visit.last)
+        short = visit.last - visit.first <= timedelta(days=1)  # there is no other day to see anything of it
+        outing = day_out(self.request, whole=short or visit.first < day < visit.last)
         if eating is None:
             return [
                 DayPlan(p, outing=outing) for p in planner.fitted(day, bed.spot, orders, moments, due, keep, outing)

@@ -30,7 +30,7 @@ from planner.options import Options
 from planner.programmes import Planner, Programme, anyhow
 from planner.requirements import Kind
 from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, up
-from planner.values import Tastes, activity_worth, stay_worth
+from planner.values import Tastes, activity_worth, again_loss, stay_worth
 from planner.ways import legs, visits
 
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
@@ -487,8 +487,8 @@ class Problem:
             again = self.model.new_int_var(0, len(self.days), "")
             self.model.add(again >= cp_model.LinearExpr.sum([on for _, on in found]) - 1)
             alike = (a for visit in self.visits for a in self._candidates(visit) if tag in a.tags)
-            least = min(activity_worth(activity, self.request) for activity in alike)
-            self.worth.append(-(least * 3 // 10) * again)
+            least = min(again_loss(activity, activity_worth(activity, self.request)) for activity in alike)
+            self.worth.append(-least * again)
 
     def _keep_wishes(self) -> None:
         """Must-see and locked things are in the plan; a name that matches nothing makes it impossible."""

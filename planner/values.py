@@ -71,8 +71,13 @@ def activity_worth(offer: ActivityOffer, request: TripRequest) -> int:
     return round(person * request.party.size)
 
 
+def again_loss(offer: ActivityOffer, worth: int) -> int:
+    """What one tag takes off for a second thing like this: 3/10 of its worth, shared among its tags."""
+    return worth * 3 // 10 // max(1, len(offer.tags))
+
+
 def day_out(request: TripRequest, *, whole: bool) -> int:
-    """Worth of having anything to do on a day, for the whole party; half of it on a day of coming or going."""
+    """Worth of having anything to do on a day, for the whole party; half of it on a day that is not `whole`."""
     return (DAY_OUT if whole else DAY_OUT // 2) * request.party.size
 
 

@@ -145,8 +145,6 @@ EN: Mapping[str, str] = {
     "rule_locked": "What you fixed has not been moved.",
     "rule_capacity": "Every place to sleep has room for the party.",
     "rule_once": "Nothing is planned twice.",
-    "rule_stops": "Every stop has the days you gave it.",
-    "rule_meals": "There is food for every day.",
     "rule_prices": "Every price in the total says where it comes from.",
     "rule_provenance": "Every line matches the offer it came from.",
 }
@@ -290,8 +288,6 @@ SW: Mapping[str, str] = {
     "rule_locked": "Ulichokifunga hakijabadilishwa.",
     "rule_capacity": "Kila malazi yana nafasi ya kundi zima.",
     "rule_once": "Hakuna kilichopangwa mara mbili.",
-    "rule_stops": "Kila kituo kina siku ulizotaka.",
-    "rule_meals": "Kila siku ina chakula.",
     "rule_prices": "Kila bei kwenye jumla inaonyesha chanzo chake.",
     "rule_provenance": "Kila mstari unalingana na ofa iliyotoka.",
 }

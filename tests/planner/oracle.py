@@ -325,8 +325,8 @@ class Oracle:
     def again(self, tag: str, days: int) -> int:
         """What is lost by having a kind of thing on several days: a share of the least of it on offer, each time."""
         towns, _ = self.towns()
-        offered = [activity_worth(a, self.request) for t in towns for a in self._activities(t) if tag in a.tags]
-        return (days - 1) * (min(offered) * 3 // 10)
+        offered = [self.lost(a) for t in towns for a in self._activities(t) if tag in a.tags]
+        return (days - 1) * min(offered)
 
     def _activities(self, town: Town) -> list[ActivityOffer]:
         """What there is to do in a town that is open while one is there, or asked for by name."""
@@ -441,9 +441,14 @@ class Oracle:
         """An event keeps its hours, and begins no earlier than the traveller will."""
         return self.request.wishes.earliest is not None and minute < self.tastes.opens
 
+    def lost(self, activity: ActivityOffer) -> int:
+        """What one of its tags takes off for a second thing of its kind."""
+        return activity_worth(activity, self.request) * 3 // 10 // max(1, len(activity.tags))
+
     def outing(self, town: Town, day: int) -> int:
-        """The worth of doing anything at all on a day after the first: half on those of coming and going."""
-        person = DAY_OUT if town.first < day < town.last else DAY_OUT // 2
+        """The worth of doing anything at all on a day: half on those of coming and going, where there are others."""
+        whole = town.first < day < town.last or town.last - town.first <= 1
+        person = DAY_OUT if whole else DAY_OUT // 2
         return person * self.request.party.size
 
     def worth_of_day(self, visits: Sequence[ActivityOffer]) -> int:
@@ -451,8 +456,8 @@ class Oracle:
         worths = {a.id: activity_worth(a, self.request) for a in visits}
         again = 0
         for tag in {tag for a in visits for tag in a.tags}:
-            alike = [worths[a.id] for a in visits if tag in a.tags]
-            again += (len(alike) - 1) * (min(alike) * 3 // 10)
+            alike = [self.lost(a) for a in visits if tag in a.tags]
+            again += (len(alike) - 1) * min(alike)
         return sum(worths.values()) - again
 
 

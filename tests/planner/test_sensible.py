@@ -124,3 +124,16 @@ def test_even_a_day_from_dawn_to_night_has_minutes_to_eat() -> None:
     asked = request(60_000, wishes=Wishes(must_see=("far cave",), earliest=time(6)))
     meals = [item for item in planned(asked, offers).items if item.type is ItemType.MEAL]
     assert all(meal.end > meal.start for meal in meals)
+
+
+def test_two_parks_with_many_words_for_the_same_are_both_worth_seeing() -> None:
+    base = world.offers()
+    words = frozenset({"wildlife", "game_drive", "safari", "nature", "family", "kids"})
+    parks = [sight(spot, 240, 4_000, tags=words) for spot in (world.FORT, world.BEACH)]
+    plan = planned(request(90_000), replace(base, activities=tuple(parks)))
+    assert sum(outings(plan)) == 2
+
+
+def test_a_town_of_one_night_is_not_come_to_for_nothing() -> None:
+    offers = replace(world.offers(nights=1), activities=(sight(world.FORT, 120, 5_800),))
+    assert sum(outings(planned(request(60_000, nights=1), offers))) == 1
