@@ -53,7 +53,7 @@ if TYPE_CHECKING:
         Timed,
         Which,
     )
-    from planner.solver import build, first
+    from planner.solver import build, first, improving
     from planner.tiering import Tier, tiers
 
 _HOMES = {
@@ -100,7 +100,7 @@ _HOMES = {
         "Timed",
         "Which",
     ),
-    "solver": ("build", "first"),
+    "solver": ("build", "first", "improving"),
     "tiering": ("Tier", "tiers"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -110,7 +110,8 @@ __all__ = [  # noqa: PLE0604, RUF100
     "Itinerary", "Kind", "LocalMode", "MealTime", "Meals", "Mode", "Near", "Offers", "OpenSpan", "Order", "Over",
     "Pace", "Party", "Place", "Precision", "Price", "Requirement", "Residency", "Spend", "Spot", "SpotKind",
     "StayClass", "StayOffer", "Stop", "Tier", "Timed", "TransferOffer", "TransportOffer", "TripRequest", "Which",
-    "Wishes", "amend", "best_effort", "best_order", "broken", "build", "diff", "first", "relax", "tiers", "verify",
+    "Wishes", "amend", "best_effort", "best_order", "broken", "build", "diff", "first", "improving", "relax", "tiers",
+    "verify",
 ]  # fmt: skip
 
 

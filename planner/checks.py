@@ -333,7 +333,8 @@ def _prices(trip: LaidOut) -> Iterator[str]:
     for item in trip.items:
         if item.price is not None and not item.price.source:
             yield f"the price of {item.title} has no source"
-        if item.price is None and item.type in (*DEPARTURES, ItemType.TRANSFER, ItemType.STAY, ItemType.MEAL):
+        allowance = item.type is ItemType.MEAL and item.offer_id is None  # what a place to eat asks need not be known
+        if item.price is None and (allowance or item.type in (*DEPARTURES, ItemType.TRANSFER, ItemType.STAY)):
             yield f"{item.title} has no price"
 
 

@@ -88,9 +88,9 @@ def meals(trip: LaidOut) -> Iterator[str]:
 
 
 def _town_during(trip: LaidOut, opens: datetime, closes: datetime) -> str | None:
-    """The town one is in through a whole stretch of time; None on the way and at home."""
+    """The town one is in through a whole stretch of time; None on the way (from bed to bed) and at home."""
     long_ways = [item for item in trip.moves if item.type is not ItemType.TRANSFER]
-    if any(item.start < closes and item.end > opens for item in long_ways):
+    if any(starts < closes and ends > opens for starts, ends in _journeys(trip)):
         return None
     before = [item for item in long_ways if item.end <= opens]
     if not before or len(before) == len(long_ways):
@@ -99,6 +99,16 @@ def _town_during(trip: LaidOut, opens: datetime, closes: datetime) -> str | None
         if (not before and not there) or ends:
             return None
     return before[-1].destination.place if before and before[-1].destination else trip.request.stops[0].place
+
+
+def _journeys(trip: LaidOut) -> Iterator[tuple[datetime, datetime]]:
+    """Long ways with the rides right before and after them."""
+    for n, item in enumerate(trip.line):
+        if item.origin is None or item.type is ItemType.TRANSFER:
+            continue
+        beside = [trip.line[k] for k in (n - 1, n, n + 1) if 0 <= k < len(trip.line)]
+        rides = [other for other in beside if other is item or other.type is ItemType.TRANSFER]
+        yield min(ride.start for ride in rides), max(ride.end for ride in rides)
 
 
 def _longest_gap(trip: LaidOut, opens: datetime, closes: datetime) -> timedelta:

@@ -19,9 +19,13 @@ from planner.model import ActivityOffer, ItemType, MealTime, Offers, Spot, TripR
 from planner.programmes import Planner, Programme
 from planner.requirements import AllOf, AnyOf, Count, Order, Rule, Timed, Which
 from planner.shape import DAY, Visit, down, up
+from planner.touring import Order as Visits
+from planner.touring import tours
 from planner.values import day_out, meal_worth
 
 APART = 60  # minutes between the moments of a day from which programmes are made
+LONG = 12  # visits there may be at a stop from which its days are planned together …
+ROUNDS = 60  # … in so many rounds
 PLACES = 40  # places to eat considered per stop, best first; half as many of the cheapest come on top
 COARSE_PLACES = 3  # places tried for one meal before it is settled how to move and where to sleep
 
@@ -113,6 +117,7 @@ class Days:
     limits: Limits
     _orders_of: dict[object, list[tuple[ActivityOffer, ...]]] = field(default_factory=dict)
     _eating: dict[object, Eating | None] = field(default_factory=dict)
+    _tours: dict[int, Mapping[date, Sequence[Visits]]] = field(default_factory=dict)
     _candidates: dict[int, list[ActivityOffer]] = field(default_factory=dict)
 
     def plans(self, visit: Visit, day: date, bed: BedTimes, beds: Sequence[BedTimes]) -> list[DayPlan]:
@@ -240,8 +245,25 @@ class Days:
                 for ready, until in sorted(spans):
                     for order in planner.orders(day, spot, candidates, ready, until, keep):
                         found.setdefault(tuple(a.id for a in order), order)
+            for order in self._toured(visit, beds, planner).get(day, ()):
+                found.setdefault(tuple(a.id for a in order), order)
             self._orders_of[key] = list(found.values())
         return self._orders_of[key]
+
+    def _toured(self, visit: Visit, beds: Sequence[BedTimes], planner: Planner) -> Mapping[date, Sequence[Visits]]:
+        """What planning the days of a long stop together finds, once it is settled where one sleeps."""
+        if self.settled is None or len(visit.days) * self.planner.tastes.visits < LONG:
+            return {}
+        if visit.index not in self._tours:
+            (bed,) = beds
+            spans = {}
+            for day in visit.days:
+                midnight = self.planner.midnight(day)
+                leaves = min(bed.due.values(), default=self._indoors(midnight)) if day == visit.last else DAY * 99
+                spans[day] = (self._moments(bed, midnight)[0], min(leaves, midnight + DAY))
+            asked = self.named_ids(visit, beds)
+            self._tours[visit.index] = tours(planner, bed.spot, self.candidates(visit, beds), spans, asked, ROUNDS)
+        return self._tours[visit.index]
 
     # -- meals -----------------------------------------------------------------------------------------------------
 
@@ -262,6 +284,8 @@ class Days:
 
     def _new_eating(self, meals: tuple[MealTime, ...], places: Sequence[ActivityOffer]) -> Eating:
         request, money = self.request, self.planner.tastes.money
+        priced = [a for a in places if a.price is not None or self._named(a)]
+        places = priced if len(priced) >= len(meals) * (request.nights + 1) else places
         asked = tuple(which for which, _ in needed(request))
         ranked = sorted(places, key=lambda a: (money * _kes(a) - 10 * meal_worth(a, request), a.id))
         cheap = sorted(places, key=lambda a: (_kes(a), a.id))
@@ -289,7 +313,7 @@ class Days:
 
     def _missing(self, eating: Eating, moments: Sequence[int], dues: Sequence[int]) -> Laid:
         """Not there at all: every meal is missed."""
-        return Laid((), (), moments[0], 0, 0, tuple(range(len(eating.meals))), ())
+        return Laid((), (), moments[0], 0, 0, (), tuple(range(len(eating.meals))), ())
 
 
 def _as_laid(programme: Programme, laid: Laid, planner: Planner) -> Programme:

@@ -22,6 +22,7 @@ class Part:
     kes: int = 0
     nights: int = 0
     begins: int = 0
+    many: int = 1  # -1: one less of what another choice brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Trip:
         def over(part: Part) -> int:
             """What a part costs more than the mean may be, or at all."""
             units = part.nights if rule.over is Over.NIGHT else 1
-            return part.kes - (limit * units if mean else 0)
+            return part.kes - (limit * units * part.many if mean else 0)
 
         spent = 0
         if self.allowance is not None and picks(rule.which, self.allowance.thing):
@@ -162,6 +163,6 @@ class Trip:
     def _terms(self, wanted: _Test, among: Sequence[Option] | None = None) -> tuple[tuple[int, int], ...]:
         found = []
         for option in self.options if among is None else among:
-            if many := sum(wanted(part) for part in option.parts):
+            if many := sum(part.many for part in option.parts if wanted(part)):
                 found.append((option.number, many))
         return tuple(found)

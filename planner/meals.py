@@ -33,6 +33,9 @@ def allowance_days(request: TripRequest, stops: Sequence[Visit]) -> tuple[date, 
     return tuple(day for day in days if not any(visit.first <= day <= visit.last for visit in placed))
 
 
+Ride = tuple[Rides, Spot, Spot]  # among which rides, from where, to where
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Time for one meal: free at `origin` from `begins`, back on one's way at `destination` by `until` (trip minutes).
@@ -48,6 +51,13 @@ class Gap:
     until: int
     rides: Rides
     direct: tuple[int, int] = (0, 0)
+    direct_rides: Rides | None = None
+
+    def ways(self, place: Spot, onward: Rides) -> tuple[tuple[Ride, int], ...]:
+        """The rides that a place brings (1) and the one it saves (-1)."""
+        there, on = (self.rides, self.origin, place), (onward, place, self.destination)
+        direct = (self.direct_rides or self.rides, self.origin, self.destination)
+        return (there, 1), (on, 1), (direct, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ class Sitting:
     starts: tuple[int, int]
     detour_kes: int
     detour_minutes: int
+    onward: Rides
 
     @property
     def kes(self) -> int:
@@ -75,6 +86,7 @@ class Laid:
     ends: int
     rides_kes: int
     rides_minutes: int
+    ways: tuple[Ride, ...]
     early: tuple[int, ...]
     late: tuple[int, ...]
 
@@ -89,9 +101,11 @@ class _Walk:
     starts: list[int] = field(default_factory=list)
     kes: int = 0
     minutes: int = 0
+    ways: list[Ride] = field(default_factory=list)
 
     def ride(self, rides: Rides, to: Spot) -> tuple[int, int]:
         """Go on to a spot; what that costs and takes."""
+        self.ways.append((rides, self.here, to))
         kes, minutes = rides.cost(self.here, to), rides.minutes(self.here, to)
         self.kes, self.minutes, self.time, self.here = self.kes + kes, self.minutes + minutes, self.time + minutes, to
         return kes, minutes
@@ -133,7 +147,16 @@ class Eating:
         walk = self._walk(day, programme.bed, [*elements, *after], start)
         if walk is None or walk.time > due:
             return None
-        return Laid(tuple(walk.gaps), tuple(walk.starts), walk.time, walk.kes, walk.minutes, tuple(early), tuple(late))
+        return Laid(
+            tuple(walk.gaps),
+            tuple(walk.starts),
+            walk.time,
+            walk.kes,
+            walk.minutes,
+            tuple(walk.ways),
+            tuple(early),
+            tuple(late),
+        )
 
     def sittings(self, day: date, gap: Gap) -> list[Sitting]:
         """The places that fit a gap: the best, the cheapest, and some of each kind asked for; best first."""
@@ -198,7 +221,7 @@ class Eating:
             if begins is None:
                 return None
             if walk.gaps and walk.gaps[-1].until < 0:  # the gap before this visit ends when it begins
-                walk.gaps[-1] = replace(walk.gaps[-1], until=begins, direct=direct)
+                walk.gaps[-1] = replace(walk.gaps[-1], until=begins, direct=direct, direct_rides=rides)
             walk.starts.append(begins)
             walk.time = begins + up(element.minutes)
         rides = rides_of.at(walk.time)
@@ -225,7 +248,7 @@ class Eating:
             return False
         direct = walk.ride(later, bed)
         until = walk.time if following is None else max(walk.time, midnight + self.planner.pauses[following].opens)
-        walk.gaps.append(Gap(meal, here, bed, begins, until, rides, direct))
+        walk.gaps.append(Gap(meal, here, bed, begins, until, rides, direct, later))
         return True
 
     def _open(self, day: date, meal: int) -> list[tuple[ActivityOffer, list[tuple[int, int]]]]:
@@ -251,7 +274,7 @@ class Eating:
                 ways = (rides.cost(gap.origin, place.spot), onward.cost(place.spot, gap.destination))
                 minutes = rides.minutes(gap.origin, place.spot) + onward.minutes(place.spot, gap.destination)
                 starts = (max(first, there), min(last, leave))
-                return Sitting(gap, place, starts, sum(ways) - gap.direct[0], minutes - gap.direct[1])
+                return Sitting(gap, place, starts, sum(ways) - gap.direct[0], minutes - gap.direct[1], onward)
         return None
 
     def _midnight(self, day: date) -> int:

@@ -1,11 +1,13 @@
-"""The ends of a long move: the rides from home to it and from it home, and what it is worth with the time it leaves."""
+"""Long moves with their ends: the rides from home and home again, what they are worth with the time they leave."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
+from planner.dominance import undominated_moves
 from planner.model import Offers, Spot, TripRequest
-from planner.shape import DAY, Clock, Leg, Move, Rides
+from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides
 from planner.values import Tastes, move_worth, waking
 
 
@@ -18,6 +20,30 @@ class Miles:
     rides: Rides
     clock: Clock
     tastes: Tastes
+
+    def possible(self, leg: Leg) -> tuple[Move, ...]:
+        """The moves of a leg without those that would start before the first day or end after the last."""
+        end = (self.request.nights + 1) * DAY
+        return tuple(
+            move
+            for move in leg.moves
+            if move.gate_in - self.first(leg, move)[0] >= 0 and move.gate_out + self.last(leg, move)[0] <= end
+        )
+
+    def undominated(self, leg: Leg, moves: Sequence[Move], alike: Callable[[Move], Hashable]) -> tuple[Move, ...]:
+        """Those that no other one replaces in every plan, and all that are locked."""
+        locked = [move for move in moves if move.offer_ids & self.request.locked]
+        others = [move for move in moves if move not in locked]
+        return (*locked, *undominated_moves(others, lambda move: self.worth(leg, move), NIGHT_ENDS, alike))
+
+    def rides_to_and_from(self, leg: Leg, move: Move) -> list[tuple[Rides, Spot, Spot]]:
+        """The rides from home to a move and from it home."""
+        home, found = self.offers.centres[self.request.origin], []
+        if leg.leaves is None:
+            found.append((self.rides.until(move.gate_in, home, move.origin), home, move.origin))
+        if leg.reaches is None:
+            found.append((self.rides.at(move.gate_out), move.destination, home))
+        return found
 
     def first(self, leg: Leg, move: Move) -> tuple[int, int]:
         """Minutes and price from home to where the first leg starts."""

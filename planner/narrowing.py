@@ -141,31 +141,32 @@ def _timed(offers: Offers, request: TripRequest) -> Offers:
 
 
 def _at(offer: ActivityOffer, rule: Timed, request: TripRequest, offers: Offers) -> ActivityOffer:
-    """The visit with one session on each day it can be: from the hour it must begin, or between the hours it may."""
+    """The visit, long enough, with one session for each opening from the first to the last moment it may begin."""
     zone = ZoneInfo(offers.zone)
+    there = 0
+    if rule.begins is not None and rule.ends is not None:
+        there = _minutes(rule.ends) - _minutes(rule.begins)
+    length = timedelta(minutes=max(offer.minutes, rule.minutes or 0, there))
     sessions = []
-    longest = offer.minutes
     for n in range(request.nights + 1):
         day = request.start + timedelta(days=n)
+        begins, ends, after, before = (
+            None if at is None else datetime.combine(day, at, zone)
+            for at in (rule.begins, rule.ends, rule.not_before, rule.not_after)
+        )
         for opens, closes in _open(offer, day, zone):
-            begins = max(opens, _on(day, rule.begins or rule.not_before, zone) or opens)
-            ends = min(closes, _on(day, rule.not_after, zone) or closes)
-            minutes = max(offer.minutes, rule.minutes or 0)
-            until = _on(day, rule.ends, zone)
-            if rule.begins is not None:
-                begins = datetime.combine(day, rule.begins, zone)
-                if until is not None:
-                    minutes = max(minutes, int((until - begins) / timedelta(minutes=1)))
-                ends = min(ends, begins + timedelta(minutes=minutes))
-            elif until is not None:  # there at the end, from whenever
-                ends = min(ends, max(until, begins + timedelta(minutes=minutes)))
-                begins = max(begins, ends - timedelta(minutes=minutes))
-            longest = max(longest, minutes)
-            if opens <= begins and begins + timedelta(minutes=minutes) <= ends:
-                sessions.append((begins, ends))
+            earliest = [opens, begins and begins - length, ends and ends - length, after]
+            latest = [closes - length, begins, ends, before and before - length]
+            first, last = max(filter(None, earliest)), min(filter(None, latest))
+            if first <= last:
+                sessions.append((first, last + length))
     if not sessions:
         return replace(offer, sessions=(), spans=(OpenSpan(frozenset(), time(0), time(1)),))  # never open
-    return replace(offer, sessions=tuple(sessions), minutes=longest)
+    return replace(offer, sessions=tuple(sessions), minutes=int(length / timedelta(minutes=1)))
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def _open(offer: ActivityOffer, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
@@ -181,7 +182,3 @@ def _open(offer: ActivityOffer, day: date, zone: ZoneInfo) -> Iterator[tuple[dat
             opens = datetime.combine(day, span.opens, zone)
             closes = datetime.combine(day, span.closes, zone)
             yield opens, closes if closes > opens else closes + timedelta(days=1)
-
-
-def _on(day: date, at: time | None, zone: ZoneInfo) -> datetime | None:
-    return None if at is None else datetime.combine(day, at, zone)

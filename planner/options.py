@@ -37,7 +37,8 @@ class Options(Generic[Literal]):
 
     def __post_init__(self) -> None:
         self._selectors = tuple(selectors(self.request))
-        self._exact = any(which.modes for which in self._selectors) or precedence(self.request) is not None
+        singly = any(which.modes or Kind.RIDE in which.kinds for which in self._selectors)
+        self._exact = singly or precedence(self.request) is not None
 
     def thing(self, offer: Offer) -> Thing:
         """An offer as a selector sees it, made once."""
@@ -56,10 +57,10 @@ class Options(Generic[Literal]):
         its = [self.thing(offer)] if isinstance(offer, StayOffer) else [p.thing for p in self._moved(offer)]
         return tuple(sum(picks(which, it) for it in its) for which in self._selectors)
 
-    def of_move(self, move: Move, miles_kes: int) -> list[Part]:
+    def of_move(self, move: Move, ways: Iterable[tuple[Rides, Spot, Spot]]) -> list[Part]:
         """A long way, and the rides from home to it and from it home."""
         changes = [Part(self.thing(move.change), move.change.price.kes)] if move.change else []
-        return [*self._moved(move), *changes, Part(RIDES, miles_kes)]
+        return [*self._moved(move), *changes, *self.of_rides(ways)]
 
     def of_rides(self, ways: Iterable[tuple[Rides, Spot, Spot]]) -> list[Part]:
         """Each ride by itself."""
@@ -67,10 +68,14 @@ class Options(Generic[Literal]):
         return [Part(self.thing(ride), ride.price.kes) for ride in found]
 
     def of_meal(self, sitting: Sitting) -> list[Part]:
-        """A meal, and what the way there costs more."""
+        """A meal, and the rides it brings instead of the direct one."""
         paid = sitting.kes - sitting.detour_kes
         eaten = Part(self.thing(sitting.place), paid, begins=sitting.starts[0])
-        return [eaten, Part(RIDES, sitting.detour_kes)]
+        if not self._exact:
+            return [eaten, Part(RIDES, sitting.detour_kes)]
+        ways = sitting.gap.ways(sitting.place.spot, sitting.onward)
+        rides = [(ride, many) for (rides, a, b), many in ways if a.id != b.id and (ride := rides.get(a, b)) is not None]
+        return [eaten, *(Part(self.thing(ride), many * ride.price.kes, many=many) for ride, many in rides)]
 
     def of_plan(self, plan: DayPlan, day: date, planner: Planner) -> list[Part]:
         """The visits of a day and its rides."""
@@ -78,7 +83,9 @@ class Options(Generic[Literal]):
             return []
         programme, starts = plan.programme, plan.laid.starts if plan.laid else ()
         rides = [Part(RIDES, plan.rides_kes)]
-        if self._exact and plan.laid is None and programme.order:
+        if self._exact and plan.laid is not None:
+            rides = self.of_rides(plan.laid.ways)
+        elif self._exact and programme.order:
             midnight = (day - self.request.start).days * DAY
             table = planner.timetable(day, programme.bed, programme.order, programme.leaves, midnight + DAY)
             starts = tuple(slot.start for slot in table.slots)

@@ -18,7 +18,7 @@ from ortools.sat.python import cp_model
 from planner.choice import Choice, Tour
 from planner.days import BedTimes, DayPlan, Days, wanted
 from planner.demands import All, Demand, Linear, Part, Trip
-from planner.dominance import undominated_moves, undominated_stays
+from planner.dominance import undominated_stays
 from planner.hours import SETTLE
 from planner.limits import Limits
 from planner.matching import Thing
@@ -29,7 +29,7 @@ from planner.narrowing import precedence
 from planner.options import Options
 from planner.programmes import Planner, Programme, anyhow
 from planner.requirements import Kind
-from planner.shape import DAY, NIGHT_ENDS, Clock, Leg, Move, Rides, Visit, down, first_night, up
+from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, first_night, up
 from planner.values import Tastes, activity_worth, again_loss, stay_worth
 from planner.ways import legs, visits
 
@@ -40,6 +40,15 @@ TRIES = 5  # times a day is chosen again whose meals do not go together after al
 
 Lit = cp_model.IntVar
 Sum = cp_model.LinearExprT
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best choice found, its score, and how far off the proven bound is as a share of it."""
+
+    choice: Choice
+    score: int
+    gap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +91,11 @@ class Problem:
         settled: Choice | None = None,
         *,
         soft: bool = False,
+        effort: float = EFFORT,
     ) -> None:
         self.model = cp_model.CpModel()
         self.request, self.offers, self.rides, self.tastes = request, offers, rides, tastes
-        self.settled, self.soft = settled, soft
+        self.settled, self.soft, self.effort = settled, soft, effort
         self.kept: dict[str, tuple[Lit, int]] = {}  # requirements by name: whether kept, and how dear
         self.clock, self.limits = Clock.of(request, offers), Limits.of(request, offers)
         self.zone = ZoneInfo(offers.zone)
@@ -94,7 +104,7 @@ class Problem:
         planner = Planner(request, rides, self.clock, tastes, before=precedence(request) or anyhow)
         self.days_of = Days(request, offers, planner, candidates, settled, self.limits)
         self.visits = visits(request, offers, rides)
-        self.legs = tuple(self._possible(leg) for leg in legs(request, offers, rides, self.visits))
+        self.legs = tuple(self._open_moves(leg) for leg in legs(request, offers, rides, self.visits))
         self.costs: list[Sum] = []
         self.worth: list[Sum] = []  # in shillings
         self.hopeless = False  # a rule was found broken while building
@@ -119,14 +129,17 @@ class Problem:
         solver = self._run()
         return None if solver is None else (round(solver.value(self.total)), self._read(solver))
 
-    def best(self, known: Choice) -> tuple[int, Choice] | None:
-        """The most worthwhile plan within the budget, with its score; `known` is one to start from."""
+    def best(self, known: Choice) -> Found | None:
+        """The most worthwhile plan within the budget; `known` is one to start from."""
         if self.request.budget_kes is not None:
             self.model.add(self.total <= self.request.budget_kes)
         self.model.maximize(10 * cp_model.LinearExpr.sum(self.worth) - self.tastes.money * self.total)
         self._hint(known)
         solver = self._run()
-        return None if solver is None else (round(solver.objective_value), self._read(solver))
+        if solver is None:
+            return None
+        score = round(solver.objective_value)
+        return Found(self._read(solver), score, (solver.best_objective_bound - score) / max(1, abs(score)))
 
     def most(self, budget_weight: int) -> tuple[int, frozenset[str]] | None:
         """The most requirements that can be kept together, by weight, and their names; "budget" is one of them."""
@@ -189,7 +202,7 @@ class Problem:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = EFFORT
+        solver.parameters.max_deterministic_time = self.effort
         # Measured: the LP carries this problem, and looking for symmetries and probing cost more than they bring.
         solver.parameters.linearization_level = 2
         solver.parameters.symmetry_level = 0
@@ -215,24 +228,14 @@ class Problem:
 
     # -- moving ----------------------------------------------------------------------------------------------------
 
-    def _possible(self, leg: Leg) -> Leg:
-        """Without the moves that would start before the first day or end after the last."""
-        end = (self.request.nights + 1) * DAY
-        kept = tuple(
-            move
-            for move in leg.moves
-            if move.depart - move.boarding - self.miles.first(leg, move)[0] >= 0
-            and move.arrive + move.leaving + self.miles.last(leg, move)[0] <= end
-        )
+    def _open_moves(self, leg: Leg) -> Leg:
+        possible = self.miles.possible(leg)
         if self.settled is not None:
             chosen = self.settled.moves[leg.index].id
-            return replace(leg, moves=tuple(move for move in kept if move.id == chosen))
-        locked = tuple(move for move in kept if move.offer_ids & self.request.locked)
-        open_ = [move for move in kept if move not in locked]
+            return replace(leg, moves=tuple(move for move in possible if move.id == chosen))
         if self.limits.by_day:  # the light at the hour of a ride to the gate tells moves apart that are else alike
-            return replace(leg, moves=kept)
-        better = undominated_moves(open_, lambda move: self.miles.worth(leg, move), NIGHT_ENDS, self.parts.signature)
-        return replace(leg, moves=(*locked, *better))
+            return replace(leg, moves=possible)
+        return replace(leg, moves=self.miles.undominated(leg, possible, self.parts.signature))
 
     def _moves(self, leg: Leg) -> list[Lit]:
         literals = [self.model.new_bool_var("") for _ in leg.moves]
@@ -241,7 +244,9 @@ class Problem:
         for move, on in zip(leg.moves, literals, strict=True):
             (first, first_cost), (last, last_cost) = self.miles.first(leg, move), self.miles.last(leg, move)
             self.costs.append((move.cost + first_cost + last_cost) * on)
-            self.parts.add(on, self.parts.of_move(move, first_cost + last_cost), move.depart // DAY, leg.index)
+            self.parts.add(
+                on, self.parts.of_move(move, self.miles.rides_to_and_from(leg, move)), move.depart // DAY, leg.index
+            )
             riding = self.tastes.minute * (first + last) * self.request.party.size
             self.worth.append((self.miles.worth(leg, move) - riding) * on)
         return literals
@@ -424,20 +429,18 @@ class Problem:
         leaving: bool,
     ) -> None:
         """A meal is missed only by who arrives after it may begin, or leaves before it is over."""
-        midnight = (day - self.request.start).days * DAY
-        ins = [(bed.times.ready.get(move.id, 0) + SETTLE, on) for move, on in self._pairs(self._leg_into(visit))]
-        outs = [(bed.times.due.get(move.id, DAY * 99), on) for move, on in self._pairs(self._leg_out(visit))]
+        midnight = self._nth(day) * DAY
+        ins = self._pairs(self._leg_into(visit)) if arriving else []
+        outs = self._pairs(self._leg_out(visit)) if leaving else []
         for plan, on in mine:
             if plan.eating is None or plan.laid is None:
                 continue
-            pauses = plan.eating.planner.pauses
-            for meal in plan.laid.early:
-                late = [move for ready, move in ins if arriving and ready > midnight + pauses[meal].opens]
-                gone = [move for due, move in outs if leaving and due < midnight + pauses[meal].latest]
+            for meal in (*plan.laid.early, *plan.laid.late):
+                pause = plan.eating.planner.pauses[meal]
+                opens, closes = midnight + pause.opens, midnight + pause.latest + pause.minutes
+                late = [move_on for move, move_on in ins if bed.times.ready.get(move.id, 0) > opens]
+                gone = [move_on for move, move_on in outs if bed.times.due.get(move.id, DAY * 99) < closes]
                 self.model.add(cp_model.LinearExpr.sum([*late, *gone]) >= on)
-            for meal in plan.laid.late:
-                gone = [move for due, move in outs if leaving and due < midnight + pauses[meal].latest + DAY // 24]
-                self.model.add(cp_model.LinearExpr.sum(gone) >= on)
 
     def _after_arriving(self, mine: Sequence[tuple[DayPlan, Lit]], visit: Visit, bed: _Bed) -> None:
         """For each moment: a programme that begins by then needs a move that brings one there by then."""

@@ -86,7 +86,7 @@ class Planner:
         self, day: date, bed: Spot, candidates: Sequence[ActivityOffer], ready: int, due: int, keep: frozenset[str]
     ) -> list[tuple[ActivityOffer, ...]]:
         """Sets of visits, each in its best and its quickest order from this bed, what has something of `keep` first."""
-        midnight = self._midnight(day)
+        midnight = self.midnight(day)
         grid = self._field(day, tuple(a for a in candidates if self.starts(a, day)))
         named = sum(1 << n for n, activity in enumerate(grid.activities) if activity.id in keep)
         out, back = self._out(bed, grid.activities), self._back(bed, grid.activities)
@@ -120,7 +120,7 @@ class Planner:
         visit may lose as much as an `outing` of any kind is worth, in shillings. Where nobody waits in the evening
         (`due` is midnight), being back earlier is worth nothing.
         """
-        midnight = self._midnight(day)
+        midnight = self.midnight(day)
         activities = tuple({activity.id: activity for order in orders for activity in order}.values())
         index = {activity.id: n for n, activity in enumerate(activities)}
         grid = self._field(day, activities)
@@ -132,6 +132,7 @@ class Planner:
             path = [index[activity.id] for activity in order]
             worth = grid.worth(sum(1 << n for n in path))
             rivals = found.setdefault(frozenset(activity.id for activity in order), [])
+            least = FAR * FAR
             for moment in late_first:
                 walks = grid.walked(path, out, back, moment - midnight, due - midnight)
                 for ends, loss, cost, moving, label in walks if awaited else walks[-1:]:
@@ -141,8 +142,10 @@ class Planner:
                     if not any(_beats(rival, made) for rival in rivals):
                         rivals[:] = [rival for rival in rivals if not _beats(made, rival)]
                         rivals.append(made)
-                if walks and not awaited:
-                    break
+                if walks and not awaited:  # an earlier start is only worth it for cheaper rides
+                    if walks[-1][1] >= least:
+                        break
+                    least = walks[-1][1]
         return [
             Programme(bed, (), late_first[-1], late_first[-1], 0, 0),
             *_chosen(_worthwhile(found, keep, -10 * outing), keep),
@@ -154,9 +157,16 @@ class Planner:
 
     def alone(self, activity: ActivityOffer, bed: Spot) -> int:
         """What going there and nowhere else would be worth, price and rides taken off, in tenths of a shilling."""
+        return self.prize(activity) - self.ride(bed, activity.spot)[1]
+
+    def prize(self, activity: ActivityOffer) -> int:
+        """What it is worth less its price, in tenths of a shilling."""
         paid = self.tastes.money * activity.price.kes if activity.price else 0
-        rides = self._ride(self.rides.at(NOON), bed, activity.spot)[1] if bed.id != activity.spot.id else 0
-        return 10 * self._activity_worth(activity) - paid - rides
+        return 10 * self._activity_worth(activity) - paid
+
+    def ride(self, origin: Spot, destination: Spot) -> tuple[int, int, int]:
+        """Minutes, loss in tenths of a shilling and price of a ride by day; far off where none goes."""
+        return self._ride(self.rides.at(NOON), origin, destination)
 
     def openings(self, day: date, candidates: Sequence[ActivityOffer]) -> tuple[object, ...]:
         """What distinguishes a day: the possible starts of every candidate, in minutes after its midnight."""
@@ -164,7 +174,7 @@ class Planner:
 
     def timetable(self, day: date, bed: Spot, order: Sequence[Step], ready: int, due: int) -> Timetable:
         """The times of exactly this order, as early as it goes. Raises LookupError when it does not fit."""
-        midnight = self._midnight(day)
+        midnight = self.midnight(day)
         pause = self.pauses[0] if self.pauses and not self.pauses[0].placed else None
 
         def starts(activity: ActivityOffer) -> list[tuple[int, int]]:
@@ -203,7 +213,8 @@ class Planner:
 
     # -- arrays ----------------------------------------------------------------------------------------------------
 
-    def _midnight(self, day: date) -> int:
+    def midnight(self, day: date) -> int:
+        """The trip minute a day begins."""
         return (day - self.request.start).days * DAY
 
     def _field(self, day: date, activities: tuple[ActivityOffer, ...]) -> Field:
@@ -256,7 +267,7 @@ class Planner:
         """Possible starts, in minutes after midnight of the day."""
         key = (activity.id, day, activity.sessions)
         if key not in self._windows:
-            midnight = self._midnight(day)
+            midnight = self.midnight(day)
             found = windows(activity, day, self.clock, self.tastes.opens, self.tastes.closes)
             if activity.sessions and self.request.wishes.earliest is not None:
                 found = [span for span in found if span[0] - midnight >= self.tastes.opens]

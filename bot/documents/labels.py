@@ -145,6 +145,8 @@ EN: Mapping[str, str] = {
     "rule_locked": "What you fixed has not been moved.",
     "rule_capacity": "Every place to sleep has room for the party.",
     "rule_once": "Nothing is planned twice.",
+    "rule_stops": "Every stop is visited, in order, for its nights.",
+    "rule_meals": "Every meal you asked for is eaten in its time.",
     "rule_prices": "Every price in the total says where it comes from.",
     "rule_provenance": "Every line matches the offer it came from.",
 }
@@ -288,6 +290,8 @@ SW: Mapping[str, str] = {
     "rule_locked": "Ulichokifunga hakijabadilishwa.",
     "rule_capacity": "Kila malazi yana nafasi ya kundi zima.",
     "rule_once": "Hakuna kilichopangwa mara mbili.",
+    "rule_stops": "Kila kituo kinatembelewa kwa mpangilio na usiku wake.",
+    "rule_meals": "Kila mlo uliotaka uko kwa wakati wake.",
     "rule_prices": "Kila bei kwenye jumla inaonyesha chanzo chake.",
     "rule_provenance": "Kila mstari unalingana na ofa iliyotoka.",
 }

@@ -14,7 +14,7 @@ import click
 
 from bot import lines
 from bot.intents import Context
-from tests.bench import planning, tours
+from tests.bench import planning, toptw, tours
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-23"
@@ -49,6 +49,7 @@ def main() -> None:
     _planning()
     planning.report()
     tours.report()
+    toptw.report()
 
 
 def _parsing() -> None:

@@ -10,7 +10,7 @@ settings.register_profile(THOROUGH, deadline=None, print_blob=True)
 
 def times() -> int:
     """How many times more examples than usual."""
-    return 20 if settings.get_current_profile_name() == THOROUGH else 1
+    return 50 if settings.get_current_profile_name() == THOROUGH else 1
 
 
 def examples(usual: int) -> settings:

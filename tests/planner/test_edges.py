@@ -5,8 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
+from planner.amending import amend
 from planner.checks import broken, verify
-from planner.model import Infeasible, ItemType, Itinerary, Mode, Offers, StayClass, Stop, TripRequest, Wishes
+from planner.model import (
+    Infeasible,
+    ItemType,
+    Itinerary,
+    Mode,
+    Offers,
+    Spot,
+    SpotKind,
+    StayClass,
+    Stop,
+    TripRequest,
+    Wishes,
+)
+from planner.operations import ChangeDates, Operation, Swap, nights_slept
 from planner.solver import build, first
 from tests.planner import world
 from tests.planner.world import CAPITAL, CAPITAL_STATION, COAST, COAST_STATION, FRIDAY, MUSEUM, request
@@ -104,3 +118,39 @@ def test_a_sight_that_only_one_bed_reaches_is_seen_from_that_bed() -> None:
     offers = replace(base, transfers=rides, stays=(*base.stays, near), activities=base.activities[2:])
     plan = planned(request(None, wishes=Wishes(must_see=("museum",))), offers)
     assert "Fort house" in {item.title for item in plan.items}
+
+
+def again(plan: Itinerary, operation: Operation, offers: Offers) -> Itinerary:
+    new = amend(plan.request, plan, operation, offers)
+    assert isinstance(new, Itinerary)
+    assert not broken(verify(new, new.request, offers))
+    return new
+
+
+def test_what_is_swapped_for_itself_stays() -> None:
+    plan = planned(request(), world.offers())
+    bed = next(item for item in plan.items if item.type is ItemType.STAY)
+    assert bed.id in {item.id for item in again(plan, Swap(bed.id, str(bed.offer_id)), world.offers()).items}
+
+
+def test_an_event_does_not_move_to_a_day_without_a_session() -> None:
+    begins = world.at(FRIDAY + timedelta(days=1), 15)
+    concert = world.sight(
+        MUSEUM, 60, 0, kind=ItemType.EVENT, spans=(), sessions=((begins, begins + timedelta(hours=2)),), score=1.0
+    )
+    plan = planned(request(), replace(world.offers(), activities=(concert,)))
+    assert "Museum" in {item.title for item in plan.items}
+    monday = FRIDAY + timedelta(days=3)
+    moved = again(plan, ChangeDates(monday), replace(world.offers(monday), activities=(concert,)))
+    assert "Museum" not in {item.title for item in moved.items}
+
+
+def test_a_night_on_the_way_counts_to_the_stop_it_leads_to() -> None:
+    hill = Spot("hill", "Hill town", "hill", SpotKind.CENTRE)
+    base = world.offers(nights=4)
+    night = world.bus("Night bus", COAST, hill, world.at(SUNDAY, 21), 600, 900)
+    back = world.bus("Back bus", hill, CAPITAL, world.at(FRIDAY + timedelta(days=4), 16), 180, 900)
+    there = tuple(o for o in base.transports if o.depart.date() == FRIDAY)
+    offers = replace(base, transports=(*there, night, back), centres={**base.centres, "hill": hill})
+    plan = planned(request(nights=4, stops=(Stop("coast"), Stop("hill"))), offers)
+    assert nights_slept(plan) == (2, 2)

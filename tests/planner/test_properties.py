@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from planner.amending import amend
 from planner.checks import broken, verify
 from planner.model import Infeasible, Itinerary, Offers, TripRequest
-from planner.operations import Cheaper, Operation, Remove, Swap, changed, lockable, touched
+from planner.operations import Cheaper, Faster, Operation, Remove, Swap, UseMode, changed, lockable, touched
 from planner.relaxing import relax
 from planner.solver import build, first
 from tests.planner.asked import Gather, Trip, change, held_still, of_a_tiny_country, of_the_guide
@@ -25,13 +25,13 @@ def sound(plan: Itinerary, asked: TripRequest, offers: Offers) -> None:
     assert not broken(verify(plan, asked, offers)), broken(verify(plan, asked, offers))
 
 
-@examples(120)
+@examples(50)
 @given(seeds)
 def test_a_plan_of_a_tiny_country_is_sound_or_every_way_out_of_the_refusal_is(seed: int) -> None:
     holds(of_a_tiny_country(Random(seed)))
 
 
-@examples(80)
+@examples(25)
 @given(seeds)
 def test_a_plan_of_the_guide_is_sound_or_every_way_out_of_the_refusal_is(seed: int) -> None:
     holds(of_the_guide(Random(seed)))
@@ -53,14 +53,14 @@ def holds(trip: Trip) -> None:
         assert out.total_kes == way.total_kes
 
 
-@examples(100)
+@examples(50)
 @given(seeds)
 def test_a_changed_trip_of_a_tiny_country_is_sound_and_keeps_what_can_stay(seed: int) -> None:
     random = Random(seed)
     changes(of_a_tiny_country(random), random)
 
 
-@examples(60)
+@examples(30)
 @given(seeds)
 def test_a_changed_trip_of_the_guide_is_sound_and_keeps_what_can_stay(seed: int) -> None:
     random = Random(seed)
@@ -87,6 +87,8 @@ def changes(trip: Trip, random: Random) -> None:
     if isinstance(operation, Cheaper):
         assert again.total_kes <= plan.total_kes or offers != trip.offers
         return
+    if isinstance(operation, Faster | UseMode):
+        return  # only such departures will do, whatever has to go for it
     left = without_what_goes(plan, operation, offers)
     if all_can_stay(trip.asked, plan, operation, left):
         assert untouched(trip.asked, plan, operation, left) <= {item.offer_id for item in again.items}

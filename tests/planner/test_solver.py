@@ -24,7 +24,7 @@ from planner.model import (
     TripRequest,
     Wishes,
 )
-from planner.solver import build
+from planner.solver import build, first, improving
 from tests.planner import world
 from tests.planner.world import FRIDAY, request
 
@@ -312,3 +312,19 @@ def test_whatever_the_world_a_plan_passes_every_check_or_the_refusal_holds(case:
 def test_nights_that_do_not_add_up_are_refused() -> None:
     with pytest.raises(ValueError, match="nights"):
         build(replace(request(), stops=(Stop("coast", nights=5),)), world.offers(), trip_id="t")
+
+
+def test_plans_get_better_and_the_last_is_the_best() -> None:
+    plans = list(improving(world.request(), world.offers(), trip_id="t"))
+    assert all(
+        isinstance(plan, Itinerary) and not broken(verify(plan, world.request(), world.offers())) for plan in plans
+    )
+    assert plans[0] == first(world.request(), world.offers(), trip_id="t")
+    assert plans[-1] == build(world.request(), world.offers(), trip_id="t")
+
+
+def test_with_hardly_any_effort_there_is_a_plan_all_the_same() -> None:
+    hasty = [build(world.request(), world.offers(), trip_id="t", effort=1e-6) for _ in range(2)]
+    assert isinstance(hasty[0], Itinerary)
+    assert hasty[0] == hasty[1]
+    assert not broken(verify(hasty[0], world.request(), world.offers()))
