@@ -27,7 +27,7 @@ from planner.model import (
 )
 from planner.programmes import Planner
 from planner.shape import Clock, Leg, Move, Rides, Visit, first_night
-from planner.values import Tastes, activity_worth, bad_hours, stay_worth
+from planner.values import Tastes, activity_worth, bad_hours, seat_worth, stay_worth
 from planner.ways import visits
 
 REASONS = frozenset(
@@ -38,6 +38,7 @@ REASONS = frozenset(
         "change",  # a way: with a change, or one more
         "hours",  # a way: in the dead of night
         "there",  # a way: less time at the stops
+        "seat",  # a way: in a simpler seat
         "doubt",  # a way: its times or price are less sure
         "wish",  # a bed: not of the class asked for
         "class",  # a bed: of a lower class
@@ -161,7 +162,12 @@ class Rivals:
         miles = Miles(self.request, self.offers, self.rides, clock, Tastes.of(self.request))
         if miles.time_there(leg, way.move) < miles.time_there(leg, taken.move):
             return "there"
+        if self._seats(way.move) < self._seats(taken.move):
+            return "seat"
         return "doubt" if miles.worth(leg, way.move) < miles.worth(leg, taken.move) else "alike"
+
+    def _seats(self, move: Move) -> int:
+        return sum(seat_worth(part, self.request) for part in move.parts)
 
     # -- beds ------------------------------------------------------------------------------------------------------
 

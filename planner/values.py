@@ -131,9 +131,14 @@ def _dark(start: int, end: int) -> int:
     return sum(max(0, min(end, dawn) - max(start, dusk)) for dusk, dawn in nights)
 
 
-def _seat(offer: TransportOffer, request: TripRequest) -> int:
+def seat_worth(offer: TransportOffer, request: TripRequest) -> int:
+    """What its class of seat is worth to one person."""
     comfort = next((worth for name, worth in SEAT_WORTH.items() if name in offer.travel_class.casefold()), 0)
-    return (2 if request.wishes.comfort else 1) * comfort - (800 if offer.times_assumed else 0)
+    return (2 if request.wishes.comfort else 1) * comfort
+
+
+def _seat(offer: TransportOffer, request: TripRequest) -> int:
+    return seat_worth(offer, request) - (800 if offer.times_assumed else 0)
 
 
 def _staleness(offer: TransportOffer, request: TripRequest) -> int:

@@ -96,6 +96,14 @@ def test_a_departure_in_the_dead_of_night_loses_for_its_hour() -> None:
     assert lost(plan, "Red-eye, economy").reason == "hours"
 
 
+def test_second_class_loses_to_first_for_its_seat() -> None:
+    base = world.offers()
+    trains = [offer for offer in base.transports if offer.service == "Morning"]
+    first = [replace(o, id=f"{o.id}:first", travel_class="first", price=world.price(3_400)) for o in trains]
+    plan = planned(request(60_000), replace(base, transports=(*trains, *first)))
+    assert {other.reason for other in plan.alternatives if other.title == "Morning, economy"} == {"seat"}
+
+
 def test_beds_lose_by_class_price_rating_or_wish() -> None:
     base = world.offers()
     plan = planned(request(60_000), base)
