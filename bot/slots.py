@@ -183,7 +183,9 @@ def span(slots: Slots, today: date) -> Span | None:
         return Span(start, start + timedelta(days=slots.nights), assumed)
     if slots.duration_days is not None:
         return Span(start, start + timedelta(days=max(0, slots.duration_days - 1)), assumed)
-    nights = 0 if slots.destinations == (slots.origin,) else DEFAULT_NIGHTS  # one looks around at home for a day
+    # One looks around at home for a day, and who goes one way only wants to get there.
+    there = len(slots.destinations) == 1 and "one_way" in slots.preferences
+    nights = 0 if there or slots.destinations == (slots.origin,) else DEFAULT_NIGHTS
     return Span(start, start + timedelta(days=nights), (*assumed, "duration"))
 
 

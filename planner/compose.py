@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
+from planner.alternatives import Frame, Rivals, service_name
 from planner.choice import Choice, Tour
 from planner.hours import LUNCH, LUNCH_FROM, LUNCH_TO, MIDDAY, SETTLE, open_span
+from planner.kinds import TYPE_OF_MODE
 from planner.limits import Limits
 from planner.meals import allowance_days
 from planner.model import (
     ActivityOffer,
-    Alternative,
     Basis,
     Day,
     Item,
@@ -34,13 +35,10 @@ from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, boarding, down, f
 from planner.values import Tastes
 from planner.ways import legs, visits
 
-TYPE_OF_MODE = {
-    Mode.BUS: ItemType.BUS,
-    Mode.MATATU: ItemType.BUS,
-    Mode.TRAIN: ItemType.TRAIN,
-    Mode.FLIGHT: ItemType.FLIGHT,
-}
 AWAKE = (7 * 60, 22 * 60)
+LONG_DAY = (5 * 60 + 30, 23 * 60)  # when a full one begins and ends
+EVENING = (18 * 60, 21 * 60, 60)  # when a meal is had that there was no time for at midday: from, to, minutes
+LUNCH_LATE = 16 * 60 + 30  # … on the day one goes home
 
 
 def compose(
@@ -50,6 +48,9 @@ def compose(
     writer = _Writer(choice, request, offers, rides)
     items = writer.write()
     days = tuple(_days(request, items))
+    total = sum(item.price.kes for item in items if item.price)
+    spare = None if request.budget_kes is None else request.budget_kes - total
+    rivals = Rivals(choice, request, offers, rides, writer.legs, writer.frames, spare)
     return Itinerary(
         id=trip_id,
         version=version,
@@ -57,7 +58,7 @@ def compose(
         request=request,
         days=days,
         unknowns=tuple(_unknowns(items, request, offers)),
-        alternatives=tuple(_alternatives(choice, writer.legs)),
+        alternatives=tuple(rivals.found()),
     )
 
 
@@ -71,6 +72,7 @@ class _Writer:
     rides: Rides
     items: list[Item] = field(default_factory=list)
     legs: tuple[Leg, ...] = ()
+    frames: dict[tuple[int, date], Frame] = field(default_factory=dict)
     clock: Clock = field(init=False)
     tastes: Tastes = field(init=False)
 
@@ -97,7 +99,11 @@ class _Writer:
             for tour in self.choice.tours:
                 if tour.visit == visit.index:
                     arrived = any(leg.reaches == visit.index for leg in self.legs)
-                    self._tour(tour, bed, up(ready) + SETTLE * arrived, self._due(pending, bed, limits))
+                    midnight = (tour.date - request.start).days * DAY
+                    free = max(up(ready) + SETTLE * arrived, midnight)
+                    due = min(self._due(pending, bed, limits), midnight + DAY)
+                    self.frames[visit.index, tour.date] = frame = Frame(bed, free, due)
+                    self._tour(tour, frame)
         if pending:
             self._leg(*pending[0], here, home)
         self._meals()
@@ -166,7 +172,7 @@ class _Writer:
             Item(
                 id=offer.id,
                 type=TYPE_OF_MODE.get(offer.mode, ItemType.OWN),
-                title=_name(offer),
+                title=service_name(offer),
                 start=offer.depart,
                 end=offer.arrive,
                 place=offer.destination.place,
@@ -247,13 +253,12 @@ class _Writer:
             )
         )
 
-    def _tour(self, tour: Tour, bed: Spot, ready: int, due: int) -> None:
-        midnight = (tour.date - self.request.start).days * DAY
+    def _tour(self, tour: Tour, frame: Frame) -> None:
         if not tour.order:
             return
         pauses = () if tour.eats_out else (MIDDAY,)
         planner = Planner(self.request, self.rides, self.clock, self.tastes, pauses=pauses)
-        programme = planner.timetable(tour.date, bed, tour.order, max(ready, midnight), min(due, midnight + DAY))
+        programme = planner.timetable(tour.date, frame.bed, tour.order, frame.ready, frame.due)
         for way in programme.ways:
             self._ride(way.rides, way.origin, way.destination, ends=way.ends)
         for slot in programme.slots:
@@ -289,7 +294,10 @@ class _Writer:
     # -- eating ----------------------------------------------------------------------------------------------------
 
     def _meals(self) -> None:
-        """One allowance a day, shown where there is time to eat: around noon, else in the evening, else any gap."""
+        """One allowance a day, shown where there is time to eat: around noon, else in the evening, else any gap.
+
+        On the last day one rather eats late and there than at home.
+        """
         done = {item.start.date() for item in self.items if item.type is ItemType.MEAL}
         for day in allowance_days(self.request, visits(self.request, self.offers, self.rides)):
             if self.offers.meals is None or day in done:
@@ -297,7 +305,9 @@ class _Writer:
             n = (day - self.request.start).days
             busy = [self._busy(item) for item in self.items if not _is_bed(item)]
             at = n * DAY
-            tries = [(LUNCH_FROM, LUNCH_TO, LUNCH), (18 * 60, 21 * 60, LUNCH), (*AWAKE, 30)]
+            last = day == self.request.end and self.request.returns
+            late = (LUNCH_FROM, LUNCH_LATE, LUNCH) if last else EVENING
+            tries = [(LUNCH_FROM, LUNCH_TO, LUNCH), late, EVENING, (*AWAKE, 30), (*LONG_DAY, 30)]
             slot = next((s for low, high, size in tries if (s := _gap(busy, at + low, at + high, size))), None)
             begins, ends = slot or (at + LUNCH_FROM, at + LUNCH_FROM)
             self._meal(day, begins, ends, None)
@@ -388,38 +398,3 @@ def _unknowns(items: Sequence[Item], request: TripRequest, offers: Offers) -> It
                 yield Unknown("old_price", item.title, seen_on.isoformat())
     for name in offers.unreached:
         yield Unknown("unreached", name)
-
-
-def _alternatives(choice: Choice, trip_legs: Sequence[Leg]) -> Iterator[Alternative]:
-    """For each leg the cheapest and the quickest other way, as the departure to ask for in place of one in the plan."""
-    for leg, chosen in zip(trip_legs, choice.moves, strict=True):
-        if not chosen.parts:
-            continue
-        others = [move for move in leg.moves if move.parts and move.id != chosen.id]
-        picks = {
-            move.id: move
-            for rank in (lambda m: (m.cost, _span(m), m.id), lambda m: (_span(m), m.cost, m.id))
-            for move in sorted(others, key=rank)[:1]
-        }
-        for move in picks.values():
-            new = next((part for part in move.parts if part not in chosen.parts), None)
-            if new is None:
-                continue
-            alike = len(move.parts) == len(chosen.parts)
-            yield Alternative(
-                offer_id=new.id,
-                title=" + ".join(_name(part) for part in move.parts),
-                type=TYPE_OF_MODE.get(move.mode, ItemType.OWN),
-                delta_kes=move.cost - chosen.cost,
-                delta_minutes=_span(move) - _span(chosen),
-                instead_of=chosen.parts[move.parts.index(new) if alike else 0].id,
-            )
-
-
-def _name(offer: TransportOffer) -> str:
-    name = offer.service or offer.operator
-    return f"{name}, {offer.travel_class}" if offer.travel_class else name
-
-
-def _span(move: Move) -> int:
-    return move.gate_out - move.gate_in

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from planner.choice import Choice
@@ -21,7 +21,7 @@ from planner.requirements import AllOf, AnyOf, Count, Order, Rule, Timed, Which
 from planner.shape import DAY, Visit, down, up
 from planner.touring import Order as Visits
 from planner.touring import tours
-from planner.values import meal_worth
+from planner.values import day_out, meal_worth
 
 APART = 60  # minutes between the moments of a day from which programmes are made
 LONG = 12  # visits there may be at a stop from which its days are planned together …
@@ -69,11 +69,15 @@ class BedTimes:
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """A programme, and how it is laid out where meals are eaten at places."""
+    """A programme, and how it is laid out where meals are eaten at places.
+
+    `outing` is what it is worth to do anything at all that day.
+    """
 
     programme: Programme
     laid: Laid | None = None
     eating: Eating | None = None
+    outing: int = 0
 
     @property
     def busy(self) -> bool:
@@ -98,7 +102,7 @@ class DayPlan:
     @property
     def worth(self) -> int:
         """What it is worth to the party."""
-        return self.programme.worth
+        return self.programme.worth + (self.outing if self.programme.order else 0)
 
 
 @dataclass(slots=True)
@@ -127,17 +131,21 @@ class Days:
         planner = eating.planner if eating else self.planner
         orders = self._orders(visit, day, beds, planner)
         keep = self.named_ids(visit, beds)
+        short = visit.last - visit.first <= timedelta(days=1)  # there is no other day to see anything of it
+        outing = day_out(self.request, whole=short or visit.first < day < visit.last)
         if eating is None:
-            return [DayPlan(p) for p in planner.fitted(day, bed.spot, orders, moments, due, keep)]
+            return [
+                DayPlan(p, outing=outing) for p in planner.fitted(day, bed.spot, orders, moments, due, keep, outing)
+            ]
         dues = self._dues(bed, midnight, eating) if day == visit.last and bed.due else [due]
         found = [DayPlan(self._away(eating, bed, moments, dues), self._missing(eating, moments, dues), eating)]
         for until in dues:
-            made = planner.fitted(day, bed.spot, orders, moments, until, keep)[1:]
+            made = planner.fitted(day, bed.spot, orders, moments, until, keep, outing)[1:]
             made += [Programme(bed.spot, (), moment, moment, 0, 0) for moment in moments]
             for programme in made:
                 laid = eating.laid(day, programme, until)
                 if laid is not None and all(eating.sittings(day, gap) for gap in laid.gaps):
-                    found.append(DayPlan(_as_laid(programme, laid, planner), laid, eating))
+                    found.append(DayPlan(_as_laid(programme, laid, planner), laid, eating, outing))
         return found
 
     def candidates(self, visit: Visit, beds: Sequence[BedTimes]) -> list[ActivityOffer]:

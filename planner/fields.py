@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from planner.hours import Pause
 from planner.model import ActivityOffer
 from planner.shape import DAY, DAYTIME
+from planner.values import again_loss
 
 FAR = 10**6  # minutes to where no ride goes
 
@@ -128,10 +129,11 @@ class Field:
                 if mask >> n & 1:
                     worth = self.values[n]
                     total += worth
+                    lost = again_loss(activity, worth)
                     for tag in activity.tags:
-                        least[tag] = min(worth, least.get(tag, worth))
+                        least[tag] = min(lost, least.get(tag, lost))
                         count[tag] = count.get(tag, 0) + 1
-            again = sum(least[tag] * 3 // 10 * (times - 1) for tag, times in count.items() if times > 1)
+            again = sum(least[tag] * (times - 1) for tag, times in count.items() if times > 1)
             self.worths[mask] = total - again
         return self.worths[mask]
 

@@ -65,6 +65,14 @@ class ItemType(StrEnum):
     OWN = "own"
 
 
+TYPE_OF_MODE: Mapping[Mode, ItemType] = {
+    Mode.BUS: ItemType.BUS,
+    Mode.MATATU: ItemType.BUS,
+    Mode.TRAIN: ItemType.TRAIN,
+    Mode.FLIGHT: ItemType.FLIGHT,
+}  # of departures; any other mode is the traveller's own
+
+
 class StayClass(StrEnum):
     """Comfort class of a place to sleep."""
 

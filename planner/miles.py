@@ -67,7 +67,11 @@ class Miles:
 
     def worth(self, leg: Leg, move: Move) -> int:
         """Worth of a move, with the waking time it leaves at the stops."""
-        arriving = 0 if leg.reaches is None else waking(move.gate_out)
-        time_there = (0 if leg.leaves is None else waking(move.gate_in)) - arriving
         worth = move_worth(move, self.request, self.clock, self.tastes)
-        return worth + self.tastes.there * time_there * self.request.party.size
+        return worth + self.tastes.there * self.time_there(leg, move) * self.request.party.size
+
+    @staticmethod
+    def time_there(leg: Leg, move: Move) -> int:
+        """Waking minutes it leaves at the stops on its two sides; only its differences to other moves mean anything."""
+        arriving = 0 if leg.reaches is None else waking(move.gate_out)
+        return (0 if leg.leaves is None else waking(move.gate_in)) - arriving

@@ -477,14 +477,22 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A choice that lost: by how much money and time it differs from the chosen one (negative: cheaper, shorter)."""
+    """A choice that lost: by how much money and time it differs from the chosen one (negative: cheaper, shorter).
+
+    Ways are compared from bed to bed, with their rides and the nights they leave; beds over all `nights`. A visit that
+    was left out replaces nothing: its price and minutes would come on top. `reason` is a code of planner.alternatives.
+    """
 
     offer_id: str
     title: str
     type: ItemType
     delta_kes: int
     delta_minutes: int
-    instead_of: str  # item id
+    instead_of: str  # item id, "" for a visit
+    reason: str = ""
+    depart: datetime | None = None  # of a way
+    nights: int = 0  # of a bed
+    stay_class: StayClass | None = None  # of a bed, where it is another than the chosen one's
 
 
 @dataclass(frozen=True, slots=True)

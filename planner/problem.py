@@ -31,7 +31,7 @@ from planner.options import Options
 from planner.programmes import Planner, anyhow
 from planner.requirements import Kind
 from planner.shape import DAY, Clock, Leg, Move, Rides, Visit, down, first_night, up
-from planner.values import Tastes, activity_worth, stay_worth
+from planner.values import Tastes, activity_worth, again_loss, stay_worth
 from planner.ways import legs, visits
 
 EFFORT = 2.0  # deterministic seconds (about wall seconds of one core) to improve a plan; most end far earlier
@@ -504,8 +504,8 @@ class Problem:
             again = self.model.new_int_var(0, len(self.days), "")
             self.model.add(again >= cp_model.LinearExpr.sum(found) - 1)
             alike = (a for some in candidates for a in some if tag in a.tags)
-            least = min(activity_worth(activity, self.request) for activity in alike)
-            self.worth.append(-(least * 3 // 10) * again)
+            least = min(again_loss(activity, activity_worth(activity, self.request)) for activity in alike)
+            self.worth.append(-least * again)
 
     def _keep_wishes(self) -> None:
         """Must-see and locked things are in the plan; a name that matches nothing makes it impossible."""

@@ -112,11 +112,13 @@ class Planner:
         moments: Sequence[int],
         due: int,
         keep: frozenset[str],
+        outing: int = 0,
     ) -> list[Programme]:
         """The programmes these orders make from this bed, begun at the latest of `moments` that serves; empty first.
 
-        What another programme beats with fewer visits, in no more time and for no more money, is left out. Where
-        nobody waits in the evening (`due` is midnight), being back earlier is worth nothing.
+        What another programme beats with fewer visits, in no more time and for no more money, is left out; a single
+        visit may lose as much as an `outing` of any kind is worth, in shillings. Where nobody waits in the evening
+        (`due` is midnight), being back earlier is worth nothing.
         """
         midnight = self.midnight(day)
         activities = tuple({activity.id: activity for order in orders for activity in order}.values())
@@ -144,7 +146,10 @@ class Planner:
                     if walks[-1][1] >= least:
                         break
                     least = walks[-1][1]
-        return [Programme(bed, (), late_first[-1], late_first[-1], 0, 0), *_chosen(_worthwhile(found, keep), keep)]
+        return [
+            Programme(bed, (), late_first[-1], late_first[-1], 0, 0),
+            *_chosen(_worthwhile(found, keep, -10 * outing), keep),
+        ]
 
     def opens(self, activity: ActivityOffer, day: date) -> bool:
         """Whether it can be begun on a day at all."""
@@ -292,13 +297,15 @@ def _beats(one: Programme, other: Programme) -> bool:
     return one.score >= other.score and one.cost <= other.cost and one.leaves >= other.leaves and one.ends <= other.ends
 
 
-def _worthwhile(found: Mapping[frozenset[str], Sequence[Programme]], keep: frozenset[str]) -> list[Programme]:
+def _worthwhile(
+    found: Mapping[frozenset[str], Sequence[Programme]], keep: frozenset[str], least: int
+) -> list[Programme]:
     """Without the programmes that are no better for one of their visits (which nobody asked for by name)."""
     kept = []
     for ids, programmes in found.items():
         fewer = [found.get(ids - {one}, ()) for one in sorted(ids - keep)]
         for programme in programmes:
-            if len(ids) == 1 and not ids & keep and programme.score <= 0:
+            if len(ids) == 1 and not ids & keep and programme.score <= least:
                 continue
             if not any(_beats(smaller, programme) for smalls in fewer for smaller in smalls):
                 kept.append(programme)

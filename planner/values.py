@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from math import sqrt
 
 from planner.model import ActivityOffer, Pace, StayClass, StayOffer, TransportOffer, TripRequest
-from planner.shape import DAY, Clock, Move
+from planner.shape import DAY, Clock, Move, boarding
 
 CLASS_WORTH = {StayClass.BUDGET: 0, StayClass.MID: 6_500, StayClass.HIGH: 11_000}  # a room and night
 SEAT_WORTH = {"first": 700, "premium": 1_200, "vip": 400, "business": 1_200}  # a person, over an ordinary seat
 WAKING = (7 * 60, 22 * 60)
 DEAD_HOURS = (23 * 60, 5 * 60 + 30)  # nobody likes to arrive between these
+DEAD_ARRIVAL = 1_500  # shillings it costs a person, and as much again …
+SMALL_HOURS = (30, 4 * 60 + 30)  # … between these, when one would have slept
+UP_AT = 6 * 60 + 30  # who must be on the way sooner has slept less …
+SLEEP_MINUTE, MOST_SLEEP = 10, 240  # … which costs a person so many shillings a minute, up to so many minutes
+DARK = (18 * 60 + 30, 6 * 60)  # nobody likes to be driven over country roads between these …
+DARK_MINUTE = 6  # … shillings a minute and person
+DAY_OUT = 800  # shillings a person that a day at a stop is worth more for having something to do
+EAGER = 1.3  # what is done is worth so much more to who wants full days
+WANTED_MODE = 15_000  # a person, for going the way that was asked for
 CHANGE_WORTH = -1_000  # a person; bags carried across a town and a connection that may be missed
 
 
@@ -53,11 +62,23 @@ def activity_worth(offer: ActivityOffer, request: TripRequest) -> int:
         return offer.worth
     interest = max((request.wishes.interests.get(tag, 0) for tag in offer.tags), default=0)
     person = (900 + 2_600 * offer.score) * sqrt(offer.minutes / 120) * (1 + 0.7 * interest)
+    if request.wishes.pace is Pace.PACKED:
+        person *= EAGER
     if offer.price is None:
         person *= 0.8  # its fee is not known: a known one is preferred
     if not offer.spans and not offer.sessions:
         person *= 0.95
     return round(person * request.party.size)
+
+
+def again_loss(offer: ActivityOffer, worth: int) -> int:
+    """What one tag takes off for a second thing like this: 3/10 of its worth, shared among its tags."""
+    return worth * 3 // 10 // max(1, len(offer.tags))
+
+
+def day_out(request: TripRequest, *, whole: bool) -> int:
+    """Worth of having anything to do on a day, for the whole party; half of it on a day that is not `whole`."""
+    return (DAY_OUT if whole else DAY_OUT // 2) * request.party.size
 
 
 def meal_worth(offer: ActivityOffer, request: TripRequest) -> int:
@@ -83,24 +104,41 @@ def stay_worth(offer: StayOffer, request: TripRequest) -> int:
 def move_worth(move: Move, request: TripRequest, clock: Clock, tastes: Tastes) -> int:
     """Worth of making the leg this way, for the whole party (mostly negative: time and bad hours)."""
     person = -tastes.minute * (move.gate_out - move.gate_in)
-    times = [(clock.minutes(part.depart), clock.minutes(part.arrive)) for part in move.parts]
-    for depart, arrive in times or [(move.depart, move.arrive)]:
-        hour = arrive % DAY
-        if hour >= DEAD_HOURS[0] or hour < DEAD_HOURS[1]:
-            person -= 1_500
-        if depart % DAY < DEAD_HOURS[1]:
-            person -= 800
+    person -= bad_hours(move, clock)
     modes = [part.mode for part in move.parts] or [move.mode]
-    person += 6_000 * sum(mode in request.wishes.modes_wanted for mode in modes) // len(modes)
+    person += WANTED_MODE * sum(mode in request.wishes.modes_wanted for mode in modes) // len(modes)
     if move.parts:
-        person += sum(_seat(part) - _staleness(part, request) for part in move.parts) // len(move.parts)
+        person += sum(_seat(part, request) - _staleness(part, request) for part in move.parts) // len(move.parts)
         person += CHANGE_WORTH * (len(move.parts) - 1)
     return person * request.party.size
 
 
-def _seat(offer: TransportOffer) -> int:
+def bad_hours(move: Move, clock: Clock) -> int:
+    """What it costs one person to arrive in the dead of night, to get up early, and to drive in the dark."""
+    times = [(clock.minutes(part.depart) - boarding(part), clock.minutes(part.arrive)) for part in move.parts]
+    cost = 0
+    for leaves, arrive in times or [(move.depart, move.arrive)]:
+        hour = arrive % DAY
+        cost += DEAD_ARRIVAL if hour >= DEAD_HOURS[0] or hour < DEAD_HOURS[1] else 0
+        cost += DEAD_ARRIVAL if SMALL_HOURS[0] <= hour < SMALL_HOURS[1] else 0
+        cost += SLEEP_MINUTE * min(max(UP_AT - leaves % DAY, 0), MOST_SLEEP)
+    return cost if move.parts else cost + DARK_MINUTE * _dark(move.depart, move.arrive)
+
+
+def _dark(start: int, end: int) -> int:
+    """Minutes of darkness in a stretch of less than a day."""
+    nights = [(day * DAY + DARK[0], (day + 1) * DAY + DARK[1]) for day in range(start // DAY - 1, end // DAY + 1)]
+    return sum(max(0, min(end, dawn) - max(start, dusk)) for dusk, dawn in nights)
+
+
+def seat_worth(offer: TransportOffer, request: TripRequest) -> int:
+    """What its class of seat is worth to one person."""
     comfort = next((worth for name, worth in SEAT_WORTH.items() if name in offer.travel_class.casefold()), 0)
-    return comfort - (800 if offer.times_assumed else 0)
+    return (2 if request.wishes.comfort else 1) * comfort
+
+
+def _seat(offer: TransportOffer, request: TripRequest) -> int:
+    return seat_worth(offer, request) - (800 if offer.times_assumed else 0)
 
 
 def _staleness(offer: TransportOffer, request: TripRequest) -> int:

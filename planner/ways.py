@@ -29,7 +29,7 @@ from planner.shape import (
 )
 from planner.values import stay_worth
 
-OWN_DEPARTURES = (6, 8, 11, 14, 16)  # hours at which an own arrangement or a ride between near towns may leave
+OWN_DEPARTURES = (6, 8, 10, 12, 14, 16)  # hours at which an own arrangement or a ride between near towns may leave
 LATE_DEPARTURES = (18, 20)  # … where one is free only then
 TOWN_DEPARTURES = (8, 10, 12, 14, 16, 18, 20)  # hours to go to a bed in one's own town, or home from it
 CHECK_OUTS = (8, 10)  # hours to leave one bed of a town for another

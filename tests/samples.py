@@ -21,6 +21,7 @@ from planner.model import (
     Price,
     Spot,
     SpotKind,
+    StayClass,
     Stop,
     TripRequest,
     Unknown,
@@ -215,7 +216,18 @@ def mombasa() -> Itinerary:
         alternatives=(
             Alternative("bus:tahmeed", "Tahmeed Coach, VIP", ItemType.BUS, 200, 120, "train-1"),
             Alternative("sgr:first", "Madaraka Express, first class", ItemType.TRAIN, 6_000, 0, "train-1"),
-            Alternative("guide:small-hotel", "Budget hotel in Mombasa town", ItemType.STAY, -8_000, 0, "stay-1"),
+            Alternative(
+                "guide:small-hotel",
+                "Budget hotel in Mombasa town",
+                ItemType.STAY,
+                -8_000,
+                0,
+                "stay-1",
+                "class",
+                nights=2,
+                stay_class=StayClass.BUDGET,
+            ),
+            Alternative("sight:marine", "Mombasa Marine Park", ItemType.ACTIVITY, 1_000, 180, "", "no_time"),
         ),
         created_at=at(date(2026, 11, 23), 10, 4),
     )

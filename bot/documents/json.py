@@ -7,22 +7,15 @@ from decimal import Decimal
 
 from bot.documents import findings
 from bot.i18n import NAIROBI
-from planner.model import Item, Itinerary, Price, Spot, TripRequest, Wishes
+from planner.model import Alternative, Item, Itinerary, Price, Spot, TripRequest, Wishes
 
 
 def export(itinerary: Itinerary) -> dict[str, object]:
     """The whole plan as plain JSON values. Times are ISO 8601 with +03:00; `total_kes` sums the items."""
     alternatives: dict[str, list[dict[str, object]]] = {}
     for other in itinerary.alternatives:
-        alternatives.setdefault(other.instead_of, []).append(
-            {
-                "offer_id": other.offer_id,
-                "type": other.type.value,
-                "title": other.title,
-                "delta_kes": other.delta_kes,
-                "delta_minutes": other.delta_minutes,
-            }
-        )
+        if other.instead_of:
+            alternatives.setdefault(other.instead_of, []).append(_alternative(other))
     return {
         "id": itinerary.id,
         "version": itinerary.version,
@@ -43,6 +36,21 @@ def export(itinerary: Itinerary) -> dict[str, object]:
             for what in itinerary.unknowns
         ],
         "alternatives": alternatives,
+        "left_out": [_alternative(other) for other in itinerary.alternatives if not other.instead_of],
+    }
+
+
+def _alternative(other: Alternative) -> dict[str, object]:
+    return {
+        "offer_id": other.offer_id,
+        "type": other.type.value,
+        "title": other.title,
+        "depart": _moment(other.depart),
+        "delta_kes": other.delta_kes,
+        "delta_minutes": other.delta_minutes,
+        "nights": other.nights or None,
+        "class": other.stay_class.value if other.stay_class else None,
+        "reason": other.reason,
     }
 
 

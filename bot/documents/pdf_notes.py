@@ -62,11 +62,13 @@ def _draw_alternatives(sheet: Sheet, plan: Itinerary, lang: str) -> None:
     _heading(sheet, label(lang, "alternatives"), 30)
     for other in plan.alternatives:
         instead = titles.get(other.instead_of, "")
-        name = wrap(other.title, 300, 9, BOLD, most=2)
-        under = wrap(label(lang, "instead_of", title=instead), 300, 7.5, most=2) if instead else []
-        height = 12 * len(name) + 10 * len(under) + 7
+        name = wrap(phrases.rival(lang, other), 250, 9, BOLD, most=2)
+        under = wrap(label(lang, "instead_of", title=instead), 250, 7.5, most=2) if instead else []
+        differs = wrap(phrases.difference(lang, other, plan.request.party.size), 235, 8.5, most=3)
+        height = max(12 * len(name) + 10 * len(under), 11 * len(differs)) + 7
         sheet.need(height)
-        sheet.right(RIGHT, sheet.y, phrases.difference(lang, other), 8.5, INK)
+        for n, line in enumerate(differs):
+            sheet.right(RIGHT, sheet.y - 11 * n, line, 8.5, INK)
         y = sheet.y
         for line in name:
             sheet.text(LEFT, y, line, 9, INK, BOLD)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import quote, urlsplit
 
-from bot.documents.labels import label
+from bot.documents.labels import has, label
 from bot.i18n import LANGS, day, day_full, day_short, kes, listed, nights, people, seen, t
 from bot.present import words
 from bot.terms import in_own_town, terms
@@ -233,16 +233,35 @@ def minutes(count: int) -> str:
     return f"{hours} h {rest:02}" if rest else f"{hours} h"
 
 
-def difference(lang: str, other: Alternative) -> str:
-    """How an alternative differs: "KES 400 cheaper, 2 h longer"."""
-    parts = []
-    if other.delta_kes:
-        parts.append(label(lang, "cheaper" if other.delta_kes < 0 else "dearer", amount=kes(abs(other.delta_kes))))
-    else:
-        parts.append(label(lang, "same_price"))
+def difference(lang: str, other: Alternative, people: int = 1) -> str:
+    """How an alternative differs and why it lost: "KES 400 cheaper per person, 2 h longer", "left out: no time for it".
+
+    Money is for one person of `people`, of a bed for one night and all of them.
+    """
+    why = label(lang, key) if has(key := f"lost_{other.reason}") else ""
+    if not other.instead_of:
+        return f"{label(lang, 'left_out')}: {why}" if why else label(lang, "left_out")
+    parts = [_money(lang, other, people)]
     if other.delta_minutes:
         parts.append(label(lang, "shorter" if other.delta_minutes < 0 else "longer", time=minutes(other.delta_minutes)))
-    return ", ".join(parts)
+    if other.stay_class is not None:
+        parts.append(label(lang, f"class_{other.stay_class.value}"))
+    said = ", ".join(parts)
+    return f"{said}; {why}" if why else said
+
+
+def _money(lang: str, other: Alternative, people: int) -> str:
+    if not other.delta_kes:
+        return label(lang, "same_price")
+    shares = other.nights or people
+    each = "_night" if other.nights else "_person" if people > 1 else ""
+    way = "cheaper" if other.delta_kes < 0 else "dearer"
+    return label(lang, way + each, amount=kes(round(abs(other.delta_kes) / shares)))
+
+
+def rival(lang: str, other: Alternative) -> str:
+    """What an alternative is called, a departure with its hour."""
+    return f"{clean(other.title)} {other.depart:%H:%M}" if other.depart else clean(other.title)
 
 
 def group(item: Item) -> str:

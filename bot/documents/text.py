@@ -65,7 +65,7 @@ def _item(item: Item, lang: str) -> Iterator[str]:
 def _alternatives(plan: Itinerary, lang: str) -> Iterator[str]:
     titles = {item.id: item.title for item in plan.items}
     for other in plan.alternatives:
-        words = f"· {phrases.clean(other.title)}: {phrases.difference(lang, other)}"
+        words = f"· {phrases.rival(lang, other)}: {phrases.difference(lang, other, plan.request.party.size)}"
         if instead := titles.get(other.instead_of):
             words += f" ({label(lang, 'instead_of', title=phrases.clean(instead))})"
         yield words

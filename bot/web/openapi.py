@@ -49,6 +49,7 @@ ITINERARY_SCHEMA: Json = {
         "checks": {"type": "array", "items": {"type": "object"}},
         "unknowns": {"type": "array"},
         "alternatives": {},
+        "left_out": {"type": "array"},
     },
 }
 

@@ -134,11 +134,17 @@ def _offer(sight: _Attraction, tariffs: Sequence[_Tariff], query: Query) -> Acti
         spans=opening_spans(sight.opening_hours or ""),
         closed_on=closed_days(sight.opening_hours or ""),
         score=_score(sight, price, query.destination),
-        repeatable=sight.category == "beach",
+        repeatable=sight.category == "beach" or _safari(sight),
         booking_url=links.operator_site(sight.booking_url),
         notes=(*notes, *_remarks(sight)),
         provider=GuideActivities.name,
     )
+
+
+def _safari(sight: _Attraction) -> bool:
+    """Whether it is what one comes to a park for, day after day."""
+    town = places().get(sight.town)
+    return sight.category == "wildlife" and town is not None and town.kind == "park"
 
 
 def _price(sight: _Attraction, tariffs: Sequence[_Tariff], query: Query) -> tuple[Price | None, list[str]]:

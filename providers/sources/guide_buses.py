@@ -5,7 +5,8 @@ press, in guidebooks and in trip reports; road times of `guide/intercity.csv` wh
 Terms: published facts, each with its source and date.
 Limits: no seats, no live fares. A fare is usually some years old and therefore a floor: the high end is planned with.
 Oddities: most companies publish no clock times. Their departures are slots (`times_assumed`): morning and evening for
-rides of six hours and more, three in the day for shorter ones. A company whose own fare is not known rides at the range
+rides of six hours and more, noon as well where that is there by eight, three in the day for shorter ones. A company
+whose fare is printed for the other direction only takes that one; one whose own fare is not known rides at the range
 published for "any operator" of the route, and says so; where there is no such range it is only named (`operators`).
 Not verified: every clock time taken from a single trip report. Modern Coast (suspended on 30 December 2022) is never
 offered.
@@ -30,6 +31,7 @@ from providers.roads import between, network
 _REFUSED = ("modern coast",)
 _LONG_RIDE = 6 * 60  # minutes from which there are night coaches
 _LONG_SLOTS = (time(7, 30), time(21, 0))
+_NOON, _NOON_RIDE = time(12, 0), 8 * 60
 _SHORT_SLOTS = (time(7, 30), time(12, 0), time(16, 0))
 _UNKNOWN_MINUTES = 120  # for a route whose road is in no table and whose ends have no position: there is none today
 _UNNAMED_AS = {"any operator": "Bus of any company", "matatu/shuttle": "Matatu or shuttle"}
@@ -70,10 +72,11 @@ def parse(routes: bytes, roads: bytes, query: Query) -> list[TransportOffer]:
     if query.origin is None:
         return []
     serving = list(_serving(routes, query))
+    back = _way_back(routes, query)
     offers: dict[str, TransportOffer] = {}
     timed = {route.operator for route, forward in serving if _clock_times(route, forward)}
     for route, forward in serving:
-        fare = _fare_row(route, serving)
+        fare = _fare_row(route, serving, back)
         if fare is None or (route.operator in timed and not _clock_times(route, forward)):
             continue
         minutes, how = _minutes(route, serving, roads, query.origin, query.destination)
@@ -84,11 +87,12 @@ def parse(routes: bytes, roads: bytes, query: Query) -> list[TransportOffer]:
 
 def operators(query: Query, routes: bytes | None = None) -> list[Operator]:
     """Companies that serve the route but whose fare in KES is not known, for naming beside the offers."""
-    serving = list(_serving(table("bus_routes.csv") if routes is None else routes, query))
+    routes = table("bus_routes.csv") if routes is None else routes
+    serving, back = list(_serving(routes, query)), _way_back(routes, query)
     return [
         Operator(_name(route), links.operator_site(route.booking_url), _terminal(route, forward), route.note or "")
         for route, forward in serving
-        if _fare_row(route, serving) is None
+        if _fare_row(route, serving, back) is None
     ]
 
 
@@ -106,11 +110,18 @@ def _serving(routes: bytes, query: Query) -> Iterator[tuple[_Route, bool]]:
             yield route, False
 
 
-def _fare_row(route: _Route, serving: Sequence[tuple[_Route, bool]]) -> _Route | None:
-    """The row the fare is taken from: the company's newest, else the published range of all companies."""
-    own = [row for row, _ in serving if row.operator == route.operator and (row.fare_kes_high or row.fare_kes_low)]
-    if own:
-        return max(own, key=lambda row: row.as_of or date.min)
+def _way_back(routes: bytes, query: Query) -> list[_Route]:
+    """The rows printed for the other direction."""
+    there = (query.destination.slug, query.origin.slug if query.origin else "")
+    return [route for route in rows(_Route, routes) if (route.origin, route.destination) == there]
+
+
+def _fare_row(route: _Route, serving: Sequence[tuple[_Route, bool]], back: Sequence[_Route]) -> _Route | None:
+    """The row the fare is taken from: the company's newest, one of its way `back`, else the range of all companies."""
+    for table_rows in ([row for row, _ in serving], back):
+        own = [row for row in table_rows if row.operator == route.operator and (row.fare_kes_high or row.fare_kes_low)]
+        if own:
+            return max(own, key=lambda row: row.as_of or date.min)
     return next((row for row, _ in serving if row.operator == "(any operator)" and row.fare_kes_high), None)
 
 
@@ -135,7 +146,7 @@ def _clock_times(route: _Route, forward: bool) -> list[time]:
 def _departures(run: _Run, query: Query, origin: Place) -> Iterator[TransportOffer]:
     route, fare = run.route, run.fare
     published = _clock_times(route, run.forward)
-    slots = published or (_LONG_SLOTS if run.minutes >= _LONG_RIDE else _SHORT_SLOTS)
+    slots = published or _slots(run.minutes)
     low, high = fare.fare_kes_low or fare.fare_kes_high or 0, fare.fare_kes_high or fare.fare_kes_low or 0
     people = query.party.size
     note = (
@@ -163,6 +174,12 @@ def _departures(run: _Run, query: Query, origin: Place) -> Iterator[TransportOff
         )
 
 
+def _slots(minutes: int) -> tuple[time, ...]:
+    if minutes < _LONG_RIDE:
+        return _SHORT_SLOTS
+    return (_LONG_SLOTS[0], _NOON, _LONG_SLOTS[1]) if minutes <= _NOON_RIDE else _LONG_SLOTS
+
+
 def _notes(run: _Run, published: bool) -> Iterator[str]:
     route = run.route
     if not published:
@@ -178,6 +195,8 @@ def _notes(run: _Run, published: bool) -> Iterator[str]:
         yield run.how
     if run.fare.operator != route.operator:
         yield "The company's own fare is not known; this is the range of the route"
+    elif run.fare.origin == route.destination:
+        yield "The fare is the one printed for the other direction"
     if not route.booking_url and _mode(route) is Mode.BUS:
         yield "The link opens BuuPass, which sells for several companies; for this one it is not confirmed"
     if run.fare.fare_basis:

@@ -125,6 +125,7 @@ def _band_offer(band: _Band, town: Place, local: Sequence[_Hotel], query: Query)
     notes = [f"For example {', '.join(examples)}: their own rates are not known"] if examples else []
     remark = (band.note or "").removeprefix("as above").lstrip("; ")
     notes += [f"Guide band: {remark}"] if remark and not remark.startswith('"') else []
+    notes += [f"The price is for {rooms} of them"] if rooms > 1 else []
     return StayOffer(
         id=f"stay:{town.slug}:{slug(band.what)}",
         name=f"{sort.label} in {town.name} (guide band)",

@@ -7,7 +7,7 @@ towns; for every other pair an estimate from the distance (reckoned in roads.py)
                known distance: 600 for the 20 km from JKIA by ride app (2020, a floor) is 30 a km, 4,000 from Miritini
                to Diani (2019, about 45 km) is 89 a km. The start of 200 is ours: a short hop is not nearly free
     matatu   = the printed fare range of the city, planned at its high end; the road's time x 1.5, and 10 min to wait
-    on foot  = up to 1.5 km, 4.5 km/h, free
+    on foot  = up to 1.5 km, 4.5 km/h, free; after dark only a few steps, else the taxi
 
 Terms: published facts, each with its source and date.
 Limits: no live quotes. Fares in dollars are not used: no exchange rate is stored. Commuter trains are left out, as
@@ -37,6 +37,7 @@ from providers.roads import VAGUE, Road, drive_minutes, network, way_between
 FARTHEST_KM = 140.0
 TAXI_START, TAXI_PER_KM, TAXI_SEATS = 200, 60, 4
 WALK_KM, WALK_KMH = 1.5, 4.5
+_STEPS = 5  # minutes one walks at night, too
 _TOWN_KM = 5  # a fare printed for "the town" holds this far from its centre
 _TUKTUK_SEATS = 3
 _ISLANDS = frozenset({"lamu"})
@@ -127,8 +128,10 @@ def _rides(way: _Way, party: Party, book: _Book) -> Iterator[TransferOffer]:
     if way.km <= WALK_KM and SpotKind.AIRPORT not in (way.origin.kind, way.destination.kind):
         minutes = max(5, 5 * -(-round(way.km / WALK_KMH * 60) // 5))
         yield _ride(way, Mode.WALK, minutes, estimate(0, "walking is free"), "On foot")
+        if minutes > _STEPS and not _on_island(way):
+            yield _taxi(way, party)
         return
-    if {way.origin.place, way.destination.place} <= _ISLANDS:
+    if _on_island(way):
         yield _ride(
             way,
             Mode.FERRY,
@@ -140,6 +143,11 @@ def _rides(way: _Way, party: Party, book: _Book) -> Iterator[TransferOffer]:
     yield _taxi(way, party)
     yield from _matatu(way, party, book)
     yield from _tuktuk(way, party, book)
+
+
+def _on_island(way: _Way) -> bool:
+    """Where there are no cars."""
+    return {way.origin.place, way.destination.place} <= _ISLANDS
 
 
 def _driven(way: _Way, rides: Iterator[TransferOffer]) -> Iterator[TransferOffer]:
@@ -218,7 +226,7 @@ def _ride(way: _Way, mode: Mode, minutes: int, price: Price, *notes: str) -> Tra
         booking_url=_link(way) if mode is Mode.TAXI else None,
         notes=tuple(note for note in notes if note),
         provider=GuideTransfers.name,
-        by_day=mode is Mode.MATATU,
+        by_day=mode is Mode.MATATU or (mode is Mode.WALK and minutes > _STEPS and not _on_island(way)),
     )
 
 

@@ -188,6 +188,12 @@ def test_three_days_on_a_weekend_start_on_the_friday() -> None:
     assert "start" in whole.assumed
 
 
+def test_who_goes_one_way_and_says_no_more_only_wants_to_get_there() -> None:
+    there = Slots(destinations=("kisumu",), start=FRIDAY, preferences=("one_way",))
+    assert trip_request(there, TODAY).nights == 0
+    assert trip_request(say(there, nights=2), TODAY).nights == 2
+
+
 def test_a_visitor_pays_visitors_fees_and_one_way_does_not_come_back() -> None:
     request = trip_request(say(TRIP, preferences=("non_resident", "one_way", "beach")), TODAY)
     assert request.party.residency is Residency.VISITOR

@@ -27,7 +27,7 @@ from planner.model import (
     TripRequest,
 )
 from planner.shape import DAY, DAYTIME, GRID, NIGHT_ENDS, Clock, Move
-from planner.values import Tastes, activity_worth, move_worth, stay_worth, waking
+from planner.values import DAY_OUT, Tastes, activity_worth, move_worth, stay_worth, waking
 from planner.ways import OWN_DEPARTURES, OWN_MINUTES
 
 SETTLE = 30  # minutes between reaching the bed and going out
@@ -325,8 +325,8 @@ class Oracle:
     def again(self, tag: str, days: int) -> int:
         """What is lost by having a kind of thing on several days: a share of the least of it on offer, each time."""
         towns, _ = self.towns()
-        offered = [activity_worth(a, self.request) for t in towns for a in self._activities(t) if tag in a.tags]
-        return (days - 1) * (min(offered) * 3 // 10)
+        offered = [self.lost(a) for t in towns for a in self._activities(t) if tag in a.tags]
+        return (days - 1) * min(offered)
 
     def _activities(self, town: Town) -> list[ActivityOffer]:
         """What there is to do in a town that is open while one is there, or asked for by name."""
@@ -360,7 +360,8 @@ class Oracle:
             options = self._activities(town)
             for begun, fed in begins:
                 for order, cost, ridden in self._walks(options, base, base, day, begun, fed, due, ()):
-                    worth = self.worth_of_day(order) - self.tastes.minute * ridden * self.request.party.size
+                    worth = self.worth_of_day(order) + self.outing(town, day) * bool(order)
+                    worth -= self.tastes.minute * ridden * self.request.party.size
                     found[frozenset(a.id for a in order)].append((cost, worth))
             self._days[key] = [
                 (frozenset(), (0, 0)),
@@ -440,13 +441,23 @@ class Oracle:
         """An event keeps its hours, and begins no earlier than the traveller will."""
         return self.request.wishes.earliest is not None and minute < self.tastes.opens
 
+    def lost(self, activity: ActivityOffer) -> int:
+        """What one of its tags takes off for a second thing of its kind."""
+        return activity_worth(activity, self.request) * 3 // 10 // max(1, len(activity.tags))
+
+    def outing(self, town: Town, day: int) -> int:
+        """The worth of doing anything at all on a day: half on those of coming and going, where there are others."""
+        whole = town.first < day < town.last or town.last - town.first <= 1
+        person = DAY_OUT if whole else DAY_OUT // 2
+        return person * self.request.party.size
+
     def worth_of_day(self, visits: Sequence[ActivityOffer]) -> int:
         """The worth of doing these on one day: each further one of a kind counts less."""
         worths = {a.id: activity_worth(a, self.request) for a in visits}
         again = 0
         for tag in {tag for a in visits for tag in a.tags}:
-            alike = [worths[a.id] for a in visits if tag in a.tags]
-            again += (len(alike) - 1) * (min(alike) * 3 // 10)
+            alike = [self.lost(a) for a in visits if tag in a.tags]
+            again += (len(alike) - 1) * min(alike)
         return sum(worths.values()) - again
 
 

@@ -266,7 +266,7 @@ MUTATIONS: list[tuple[str, str, Which, Change, str]] = [
     ("the own bed is elsewhere", "by_own_car", own_bed, with_(spot=ELSEWHERE), "continuity"),
     ("the ride reaches the station too late", "by_train", RIDE, later(0.25), "connections"),
     ("one is out of the station at once", "by_train", named("Coast Terminus → Coast town"), later(-0.2), "connections"),
-    ("a visit starts before opening", "by_train", SIGHT, later(-6), "opening_hours"),
+    ("a visit starts before opening", "by_train", last(SIGHT), later(-6), "opening_hours"),
     ("a visit ends after closing", "by_train", SIGHT, later(11), "opening_hours"),
     ("a visit claims hours it has not", "by_train", SIGHT, with_(opens=None), "opening_hours"),
     ("a visit of unknown hours is at night", "to_a_concert", SIGHT, later(11), "opening_hours"),

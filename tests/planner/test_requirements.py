@@ -102,7 +102,7 @@ BROKEN: list[tuple[str, Rule]] = [
     ("too dear a day", Spend(Which(kinds=FOOD), 100, over=Over.DAY)),
     ("not as it should be", Every(Which(kinds=FOOD), of("greek"))),
     ("together", Apart(Which(kinds=FOOD), STAYS)),
-    ("in the wrong order", Order(called("eatery"), called("fort"))),
+    ("in the wrong order", Order(called("fort"), called("eatery"))),
     ("one of two missing", Order(called("pyramids"), called("fort"))),
     ("at another time", Timed(called("fort"), begins=time(5))),
     ("not long enough", Timed(called("fort"), minutes=600)),

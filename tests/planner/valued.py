@@ -38,6 +38,9 @@ def worth(plan: Itinerary, oracle: Oracle) -> int:
         stay_worth(_stay(item, offers), request) * _nights(item) for item in plan.items if item.type is ItemType.STAY
     )
     doing = sum(oracle.worth_of_day(visits) for visits in days.values())
+    for after, day in days:
+        town = next(t for t in reversed(towns) if t.into is None or t.into < after)
+        doing += oracle.outing(town, (day - request.start).days)
     kinds = [tag for visits in days.values() for tag in {tag for a in visits for tag in a.tags}]
     again = sum(oracle.again(tag, kinds.count(tag)) for tag in set(kinds))
     return moving + sleeping + doing - again + request.party.size * (tastes.there * there - tastes.minute * ridden)

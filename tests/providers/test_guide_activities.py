@@ -136,6 +136,13 @@ def test_any_text_gives_hours_or_none(text: str) -> None:
     assert all(span.weekdays <= WEEK for span in opening_spans(text))
 
 
+def test_a_park_is_driven_into_day_after_day_and_a_museum_seen_once() -> None:
+    assert sights("maasai-mara")["Maasai Mara National Reserve game drive"].repeatable
+    assert sights("amboseli")["Amboseli National Park"].repeatable
+    assert not sights("nakuru")["Lake Nakuru National Park"].repeatable
+    assert not sights("mombasa")["Fort Jesus"].repeatable
+
+
 def test_scores_stay_in_their_range() -> None:
     scores = [offer.score for town in ("nairobi", "mombasa", "nakuru", "samburu") for offer in sights(town).values()]
     assert min(scores) >= 0.4

@@ -27,11 +27,11 @@ def test_the_high_end_of_a_range_is_planned_with_for_the_whole_party() -> None:
 
 def test_without_clock_times_there_are_slots_that_say_so() -> None:
     found = by("Easy Coach", buses("nairobi", "kisumu"))
-    assert [f"{offer.depart:%H:%M}" for offer in found] == ["07:30", "21:00"]
+    assert [f"{offer.depart:%H:%M}" for offer in found] == ["07:30", "12:00", "21:00"]
     assert all(offer.times_assumed for offer in found)
     assert all("Departure times are not published; ask the company" in offer.notes for offer in found)
     assert found[0].minutes == 420
-    assert (found[1].arrive.date() - found[1].depart.date()).days == 1
+    assert (found[2].arrive.date() - found[2].depart.date()).days == 1
 
 
 def test_short_rides_have_no_night_slot() -> None:
@@ -53,6 +53,12 @@ def test_a_time_from_a_trip_report_stays_an_assumption() -> None:
     assert all(offer.times_assumed for offer in found)
     assert all("The company's own fare is not known; this is the range of the route" in offer.notes for offer in found)
     assert found[0].price.kes == 6_000
+
+
+def test_a_fare_printed_for_the_other_direction_serves_where_there_is_no_own_one() -> None:
+    (offer, *_) = by("Tawakal", buses("lamu", "mombasa"))
+    assert offer.price.kes == by("Tawakal", buses("mombasa", "lamu"))[0].price.kes
+    assert "The fare is the one printed for the other direction" in offer.notes
 
 
 def test_a_one_way_row_does_not_run_back() -> None:
@@ -96,7 +102,7 @@ def test_even_a_running_row_of_modern_coast_is_refused() -> None:
     body = "\n".join([header, ",".join(cells.values())]).encode()
     assert guide_buses.parse(body, ROADS, ask(Kind.BUSES, "mombasa", origin="nairobi")) == []
     allowed = body.replace(b"Modern Coast", b"Modest Coach")
-    assert len(guide_buses.parse(allowed, ROADS, ask(Kind.BUSES, "mombasa", origin="nairobi"))) == 2
+    assert len(guide_buses.parse(allowed, ROADS, ask(Kind.BUSES, "mombasa", origin="nairobi"))) == 3
 
 
 def test_the_bus_to_lamu_ends_at_the_jetty() -> None:

@@ -81,6 +81,11 @@ def test_known_hotels_without_a_rate_are_named_without_a_price() -> None:
     assert offer.notes == ("Its rate is not known",)
 
 
+def test_a_price_for_several_rooms_says_for_how_many() -> None:
+    assert any("The price is for 4 of them" in offer.notes for offer in stays("mombasa", who=party(8)).values())
+    assert not any("The price is for" in note for offer in stays("mombasa").values() for note in offer.notes)
+
+
 def test_no_town_lodging_is_put_into_a_park() -> None:
     assert {offer.stay_class for offer in stays("amboseli").values() if offer.nightly} == {StayClass.MID}
 

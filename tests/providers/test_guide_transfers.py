@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from planner.model import Basis, Mode, Party, Spot, SpotKind, TransferOffer
 from providers.base import Kind
-from providers.guidebook import centre, table
+from providers.guidebook import centre, stage, table
 from providers.points import gates, named, station_spot
 from providers.roads import drive_minutes
 from providers.sources import guide_transfers
@@ -60,6 +60,12 @@ def test_neighbours_walk() -> None:
     found = rides(FORT_JESUS, OLD_TOWN)
     assert set(found) == {Mode.WALK}
     assert (found[Mode.WALK].price.kes, found[Mode.WALK].minutes) == (0, 5)
+
+
+def test_after_dark_a_taxi_goes_where_one_walks_by_day() -> None:
+    found = rides(stay_spot(place("nairobi")), stage(place("nairobi")))
+    assert set(found) == {Mode.WALK, Mode.TAXI}
+    assert (found[Mode.WALK].by_day, found[Mode.TAXI].by_day) == (True, False)
 
 
 def test_on_an_island_one_goes_by_boat() -> None:

@@ -151,7 +151,7 @@ def test_the_summary_tells_what_is_checked_and_what_is_not() -> None:
     assert "2 costs are not known and not in the total" in said
     assert "fee not known" in said
     assert "tariff Jan 2024" in said
-    assert "KES 200 more, 2 h longer" in said
+    assert "KES 100 more per person, 2 h longer" in said
 
 
 def test_a_trip_over_budget_is_not_called_checked() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.documents import findings, phrases
-from bot.documents.labels import EN, SW
+from bot.documents.labels import EN, SW, has
+from planner.alternatives import REASONS
 from planner.checks import RULES
-from planner.model import Alternative, ItemType, Unknown
+from planner.model import Alternative, ItemType, StayClass, Unknown
 from tests import samples
 
 
@@ -38,6 +39,18 @@ def test_only_web_addresses_are_followed(url: str | None, shown: str) -> None:
     assert phrases.web_link(url) == shown
 
 
+def way(kes: int, minutes: int, reason: str) -> Alternative:
+    return Alternative("x", "Molo Line", ItemType.BUS, kes, minutes, "leg-1", reason)
+
+
+def bed(kes: int, reason: str, stay_class: StayClass | None) -> Alternative:
+    return Alternative("x", "Hotel", ItemType.STAY, kes, 0, "stay-1", reason, nights=3, stay_class=stay_class)
+
+
+def visit(reason: str) -> Alternative:
+    return Alternative("x", "Museum", ItemType.ACTIVITY, 500, 90, "", reason)
+
+
 @pytest.mark.parametrize(
     ("kes", "minutes", "said"),
     [
@@ -49,6 +62,33 @@ def test_only_web_addresses_are_followed(url: str | None, shown: str) -> None:
 )
 def test_an_alternative_says_how_it_differs(kes: int, minutes: int, said: str) -> None:
     assert phrases.difference("en", Alternative("x", "y", ItemType.BUS, kes, minutes, "z")) == said
+
+
+@pytest.mark.parametrize(
+    ("lang", "other", "said"),
+    [
+        ("en", way(-1_600, 50, "time"), "KES 800 cheaper per person, 50 min longer"),
+        ("sw", way(-1_600, 50, "time"), "nafuu kwa KES 800 kila mtu, ndefu kwa 50 min"),
+        ("en", way(0, -10, "hours"), "same price, 10 min shorter; in the dead of night"),
+        ("en", bed(12_000, "price", StayClass.HIGH), "KES 4,000 more a night, high class; not worth its price"),
+        ("en", bed(0, "rating", None), "same price; rated lower"),
+        ("en", visit("no_time"), "left out: no time for it"),
+        ("sw", visit("closed"), "imeachwa: imefungwa siku hizo"),
+        ("en", visit("a code of tomorrow"), "left out"),
+    ],
+)
+def test_an_alternative_says_why_it_lost_to_one_person(lang: str, other: Alternative, said: str) -> None:
+    assert phrases.difference(lang, other, people=2) == said
+
+
+def test_another_departure_is_told_apart_by_its_hour() -> None:
+    leaves = samples.at(date(2026, 11, 27), 16)
+    assert phrases.rival("en", replace(way(0, 0, "there"), depart=leaves)) == "Molo Line 16:00"
+
+
+def test_every_reason_to_lose_has_words_or_is_said_by_the_figures() -> None:
+    said_by_figures = {"time", "class", "alike"}
+    assert all(has(f"lost_{code}") for code in REASONS - said_by_figures)
 
 
 def test_a_night_train_says_that_it_arrives_the_next_day() -> None:
