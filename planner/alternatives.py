@@ -156,8 +156,8 @@ class Rivals:
             return "time"
         if len(way.move.parts) > len(taken.move.parts):
             return "change"
-        clock = Clock.of(self.request, self.offers)
-        if bad_hours(way.move, clock) > bad_hours(taken.move, clock):
+        clock, wishes = Clock.of(self.request, self.offers), self.request.wishes
+        if bad_hours(way.move, clock, wishes) > bad_hours(taken.move, clock, wishes):
             return "hours"
         miles = Miles(self.request, self.offers, self.rides, clock, Tastes.of(self.request))
         if miles.time_there(leg, way.move) < miles.time_there(leg, taken.move):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from planner.model import ActivityOffer, Pace, StayClass, StayOffer, TransportOffer, TripRequest
+from planner.model import ActivityOffer, Pace, StayClass, StayOffer, TransportOffer, TripRequest, Wishes
 from planner.shape import DAY, Clock, Move, boarding
 
 CLASS_WORTH = {StayClass.BUDGET: 0, StayClass.MID: 6_500, StayClass.HIGH: 11_000}  # a room and night
@@ -104,7 +104,7 @@ def stay_worth(offer: StayOffer, request: TripRequest) -> int:
 def move_worth(move: Move, request: TripRequest, clock: Clock, tastes: Tastes) -> int:
     """Worth of making the leg this way, for the whole party (mostly negative: time and bad hours)."""
     person = -tastes.minute * (move.gate_out - move.gate_in)
-    person -= bad_hours(move, clock)
+    person -= bad_hours(move, clock, request.wishes)
     modes = [part.mode for part in move.parts] or [move.mode]
     person += WANTED_MODE * sum(mode in request.wishes.modes_wanted for mode in modes) // len(modes)
     if move.parts:
@@ -113,9 +113,9 @@ def move_worth(move: Move, request: TripRequest, clock: Clock, tastes: Tastes) -
     return person * request.party.size
 
 
-def bad_hours(move: Move, clock: Clock) -> int:
+def bad_hours(move: Move, clock: Clock, wishes: Wishes) -> int:
     """What it costs one person to arrive in the dead of night, to get up early, and to drive in the dark."""
-    times = [(clock.minutes(part.depart) - boarding(part), clock.minutes(part.arrive)) for part in move.parts]
+    times = [(clock.minutes(part.depart) - boarding(part, wishes), clock.minutes(part.arrive)) for part in move.parts]
     cost = 0
     for leaves, arrive in times or [(move.depart, move.arrive)]:
         hour = arrive % DAY
