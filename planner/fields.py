@@ -79,10 +79,14 @@ class Field:
                         fed = ate
                         while fed < last_pause and pauses[fed].filled_by(start, end):
                             fed += 1
+                        lost = loss + table.loss[there] + self.money * price
+                        paid = cost + table.cost[there] + price
                         if fed == last_pause or end <= pauses[fed].latest:
-                            lost = loss + table.loss[there] + self.money * price
-                            paid = cost + table.cost[there] + price
                             found.append((end, lost, fed, paid, moving + ride, (*way, there)))
+                        if fed < last_pause:
+                            later = pauses[fed].covering(start, length)
+                            if later is not None and later <= closes:
+                                found.append((later + length, lost, fed + 1, paid, moving + ride, (*way, there)))
                         break
                 if first or ate == last_pause or begun > pauses[ate].latest:
                     break

@@ -39,6 +39,13 @@ class Pause:
         """
         return max(ready, self.opens) if self.placed else self.opens
 
+    def covering(self, start: int, length: int) -> int | None:
+        """The earliest start from `start` on of something so long that one eats during it; None when there is none."""
+        if self.placed:
+            return None
+        later = max(start, self.latest - length)
+        return later if self.filled_by(later, later + length) else None
+
     def filled_by(self, start: int, end: int) -> bool:
         """Whether something from `start` to `end` leaves no time for it, neither before nor after."""
         if self.placed:

@@ -189,7 +189,8 @@ class Rides:
         """For each pair the ride with the best price, a minute being worth `minute_value` shillings."""
         refused, allowed = request.wishes.modes_refused, permits(request)
         zone = ZoneInfo(offers.zone)
-        rides = [r for r in offers.transfers if r.mode not in refused and allowed(thing(r, zone))]
+        plain = not request.requirements
+        rides = [r for r in offers.transfers if r.mode not in refused and (plain or allowed(thing(r, zone)))]
         modes = tuple(mode for mode in offers.local if mode.mode not in refused)
 
         def near(modes: tuple[LocalMode, ...]) -> Nearby | None:

@@ -38,8 +38,8 @@ def build(
     same plan. Raises KeyError when `offers.centres` lacks a town of the request, ValueError when its nights do not add
     up.
     """
-    *_, plan = improving(request, offers, trip_id=trip_id, version=version, effort=effort)
-    return plan
+    *_, last = _steps(request, offers, effort)
+    return last if isinstance(last, Infeasible) else last.composed(offers, trip_id, version)
 
 
 def first(request: TripRequest, offers: Offers, *, trip_id: str, version: int = 1) -> Itinerary | Infeasible:
@@ -57,18 +57,23 @@ def improving(
 
     The steps are those of `build`, with its arguments and errors.
     """
+    for step in _steps(request, offers, effort):
+        yield step if isinstance(step, Infeasible) else step.composed(offers, trip_id, version)
+
+
+def _steps(request: TripRequest, offers: Offers, effort: float) -> Iterator[Draft | Infeasible]:
     found = list[Draft]()
     for draft in drafts(request, offers):
         if isinstance(draft, Infeasible):
             yield draft
             return
         if not found:
-            yield draft.composed(offers, trip_id, version)
+            yield draft
         found.append(draft)
     best = max((coarse(draft, effort) for draft in found), key=lambda draft: draft.score)
     if best.settled:
-        yield best.composed(offers, trip_id, version)
-        yield fine(best, effort).composed(offers, trip_id, version)
+        yield best
+        yield fine(best, effort)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,20 +93,29 @@ class Timetabler:
                 ways = (*begun.ways, *_way(rides, begun.here, to, earliest))
                 yield replace(begun, ways=ways, time=earliest, here=to)
                 continue
-            start = next((max(first, earliest) for first, last in self.starts(step) if earliest <= last), None)
-            if start is None:
+            span = next(((max(first, earliest), last) for first, last in self.starts(step) if earliest <= last), None)
+            if span is None:
                 continue
-            end = start + up(step.minutes)
-            yield _Stage(
-                slots=(*begun.slots, Slot(step, start, end)),
-                ways=(*begun.ways, *_way(rides, begun.here, to, start)),
-                time=end,
-                fed=begun.fed or (self.pause is not None and self._filled(self.pause, start, end)),
-                here=to,
-            )
+            for start, fed in self._begun(span, up(step.minutes), begun.fed):
+                yield _Stage(
+                    slots=(*begun.slots, Slot(step, start, start + up(step.minutes))),
+                    ways=(*begun.ways, *_way(rides, begun.here, to, start)),
+                    time=start + up(step.minutes),
+                    fed=fed,
+                    here=to,
+                )
 
-    def _filled(self, pause: Pause, start: int, end: int) -> bool:
-        return pause.filled_by(start - self.midnight, end - self.midnight)
+    def _begun(self, span: tuple[int, int], length: int, fed: bool) -> Iterator[tuple[int, bool]]:
+        """When a visit may begin and whether one has eaten by its end: at once, or so late that one eats during it."""
+        first, last = span
+        if fed or self.pause is None:
+            yield first, True
+            return
+        filled = self.pause.filled_by(first - self.midnight, first + length - self.midnight)
+        yield first, filled
+        later = self.pause.covering(first - self.midnight, length)
+        if not filled and later is not None and self.midnight + later <= last:
+            yield self.midnight + later, True
 
     def _close(self, stage: _Stage, due: int) -> Timetable | None:
         rides = self.rides.at(stage.time)

@@ -400,14 +400,22 @@ class Oracle:
                     start = self._start(activity, day, begun + minutes)
                     if start is None:
                         continue
-                    end = start + up(activity.minutes)
-                    through = start <= midnight + EATEN and end >= midnight + LAST_LUNCH
                     fee = activity.price.kes if activity.price else 0
-                    onward = self._walks(
-                        options, base, activity.spot, day, end, ate or through, due, (*order, activity)
-                    )
-                    for found, cost, ridden in onward:
-                        yield found, cost + price + fee, ridden + minutes
+                    for at in {start, self._during_lunch(activity, day, start)} - {None}:
+                        end = at + up(activity.minutes)
+                        through = at <= midnight + EATEN and end >= midnight + LAST_LUNCH
+                        if at != start and (ate or not through):
+                            continue
+                        onward = self._walks(
+                            options, base, activity.spot, day, end, ate or through, due, (*order, activity)
+                        )
+                        for found, cost, ridden in onward:
+                            yield found, cost + price + fee, ridden + minutes
+
+    def _during_lunch(self, activity: ActivityOffer, day: int, start: int) -> int | None:
+        """A later start in the same opening, so that lunch is eaten during the visit."""
+        later = max(start, day * DAY + LAST_LUNCH - up(activity.minutes))
+        return later if any(a <= start and later <= b for a, b in self._starts(activity, day)) else None
 
     def _start(self, activity: ActivityOffer, day: int, earliest: int) -> int | None:
         return next((max(a, earliest) for a, b in self._starts(activity, day) if max(a, earliest) <= b), None)
