@@ -49,9 +49,25 @@ def best_effort(request: TripRequest, offers: Offers, *, trip_id: str, version: 
         while kept is not None:
             found = _within_reach(_keeping(asked, kept), offers, kept, trip_id, version)
             if isinstance(found, Itinerary):
+                found, kept = _with_more(found, kept, asked, offers)
                 return replace(found, given_up=(*_given_up(softened, kept), *lost))
             kept = _less(asked, kept, found)
     return plan
+
+
+def _with_more(
+    plan: Itinerary, kept: frozenset[str], request: TripRequest, offers: Offers
+) -> tuple[Itinerary, frozenset[str]]:
+    """The plan with whatever else can be kept after all: what was first thought to go together may not have."""
+    lost = sorted(
+        (each for each in request.requirements if each.name not in kept), key=lambda each: (-each.weight, each.name)
+    )
+    for each in lost:
+        more = kept | {each.name}
+        found = _within_reach(_keeping(request, more), offers, more, plan.id, plan.version)
+        if isinstance(found, Itinerary):
+            plan, kept = found, more
+    return plan, kept
 
 
 def _last_resorts(request: TripRequest) -> Iterator[tuple[TripRequest, tuple[str, ...]]]:

@@ -27,3 +27,12 @@ class Choice:
     moves: tuple[Move, ...]
     stays: tuple[StayOffer | None, ...]
     tours: tuple[Tour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best choice found, its score, and how far off the proven bound is as a share of it."""
+
+    choice: Choice
+    score: int
+    gap: float

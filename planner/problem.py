@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from ortools.sat.python import cp_model
 
-from planner.choice import Choice, Tour
+from planner.choice import Choice, Found, Tour
 from planner.days import BedTimes, DayPlan, Days, wanted
 from planner.demands import All, Demand, Linear, Part, Trip
 from planner.dominance import undominated_stays
@@ -41,15 +41,6 @@ TRIES = 5  # times a day is chosen again whose meals do not go together after al
 
 Lit = cp_model.IntVar
 Sum = cp_model.LinearExprT
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The best choice found, its score, and how far off the proven bound is as a share of it."""
-
-    choice: Choice
-    score: int
-    gap: float
 
 
 @dataclass(frozen=True, slots=True)
