@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -18,6 +18,7 @@ from planner.values import Tastes
 
 ROUTES = 6  # choices of stops among which the one that keeps most is looked for
 BUDGET_WEIGHT = 1
+GUESSES = 6  # sets of requirements that look as if they went together tried, before they are dropped one by one
 
 
 def _wishing(request: TripRequest, **changes: object) -> TripRequest:
@@ -45,13 +46,14 @@ def best_effort(request: TripRequest, offers: Offers, *, trip_id: str, version: 
         return plan
     softened = _softened(request)
     for asked, lost in _last_resorts(softened):
-        kept = _most(asked, offers)
+        kept, refused = _most(asked, offers, ()), list[frozenset[str]]()
         while kept is not None:
             found = _within_reach(_keeping(asked, kept), offers, kept, trip_id, version)
             if isinstance(found, Itinerary):
                 found, kept = _with_more(found, kept, asked, offers)
                 return replace(found, given_up=(*_given_up(softened, kept), *lost))
-            kept = _less(asked, kept, found)
+            refused.append(kept)
+            kept = _most(asked, offers, refused) if len(refused) < GUESSES else _less(asked, kept, found)
     return plan
 
 
@@ -100,14 +102,17 @@ def _never(name: str, which: Which) -> Requirement:
     return Requirement(name, Count(which, most=0))
 
 
-def _most(request: TripRequest, offers: Offers) -> frozenset[str] | None:
-    """Names of the requirements that can be kept together, judged on the most promising routes."""
+def _most(request: TripRequest, offers: Offers, refused: Sequence[frozenset[str]]) -> frozenset[str] | None:
+    """Names of the requirements that can be kept together, judged on the most promising routes.
+
+    Visits at given hours are judged too kindly here, so that what is found may have to be `refused` later.
+    """
     found = []
     plain = replace(request, requirements=())
     for route in islice(_stops_settled(plain, offers), ROUTES):
         asked = replace(route, requirements=request.requirements)
         rides = Rides.of(offers, 0.01, plain)
-        most = Problem(asked, offers, rides, Tastes.of(asked), 0, soft=True).most(BUDGET_WEIGHT)
+        most = Problem(asked, offers, rides, Tastes.of(asked), 0, soft=True).most(BUDGET_WEIGHT, refused)
         if most is not None:
             found.append(most)
     return max(found, key=lambda one: (one[0], sorted(one[1])), default=(0, None))[1]

@@ -41,6 +41,7 @@ TRIES = 5  # times a day is chosen again whose meals do not go together after al
 
 Lit = cp_model.IntVar
 Sum = cp_model.LinearExprT
+_Ways = Sequence[tuple[Move, Lit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,16 @@ class Problem:
         score = round(solver.objective_value)
         return Found(self._read(solver), score, (solver.best_objective_bound - score) / max(1, abs(score)))
 
-    def most(self, budget_weight: int) -> tuple[int, frozenset[str]] | None:
-        """The most requirements that can be kept together, by weight, and their names; "budget" is one of them."""
+    def most(self, budget_weight: int, refused: Sequence[frozenset[str]]) -> tuple[int, frozenset[str]] | None:
+        """The most requirements that can be kept together, by weight, and their names; "budget" is one of them.
+
+        Sets that were `refused` cannot, whatever it looks like here.
+        """
         if self.request.budget_kes is not None:
             within = self._kept("budget", budget_weight)
             self.model.add(self.total <= self.request.budget_kes).only_enforce_if(within)
+        for names in refused:
+            self.model.add_bool_or([~on for name, (on, _) in self.kept.items() if name in names])
         self.model.maximize(cp_model.LinearExpr.sum([weight * on for on, weight in self.kept.values()]))
         solver = self._run()
         if solver is None:
@@ -403,7 +409,8 @@ class Problem:
                 self._after_arriving(mine, visit, bed)
             if leaving:
                 self._before_leaving(mine, visit, bed)
-            self._miss_meals(mine, visit, day, bed, arriving=arriving, leaving=leaving)
+            into = self._pairs(self._leg_into(visit)) if arriving else []
+            self._miss_meals(mine, day, bed, into, self._pairs(self._leg_out(visit)) if leaving else [])
             today.plans.extend(mine)
         for menu, eaten in today.eaten.items():
             sits = cp_model.LinearExpr.sum([on for _, on in eaten])
@@ -430,20 +437,9 @@ class Problem:
                 self.worth.append(plan.eating.worth(sitting) * sits)
                 self.parts.add(sits, self.parts.of_meal(sitting), self._nth(today.day), today.visit.place)
 
-    def _miss_meals(
-        self,
-        mine: Sequence[tuple[DayPlan, Lit]],
-        visit: Visit,
-        day: date,
-        bed: _Bed,
-        *,
-        arriving: bool,
-        leaving: bool,
-    ) -> None:
+    def _miss_meals(self, mine: Sequence[tuple[DayPlan, Lit]], day: date, bed: _Bed, ins: _Ways, outs: _Ways) -> None:
         """A meal is missed only by who arrives after it may begin, or leaves before it is over."""
         midnight = self._nth(day) * DAY
-        ins = self._pairs(self._leg_into(visit)) if arriving else []
-        outs = self._pairs(self._leg_out(visit)) if leaving else []
         for plan, on in mine:
             if plan.eating is None or plan.laid is None:
                 continue
