@@ -139,6 +139,7 @@ def _language(rest: str, lang: Lang) -> Intent:
 
 _PLAIN: Final[dict[str, Callable[[Lang], Intent]]] = {
     "cheaper": lambda lang: Intent(Action.REFINE_ITINERARY, lang, preferences=("cheap",), topic=TRIP),
+    "comfort": lambda lang: Intent(Action.REFINE_ITINERARY, lang, preferences=("comfort",), topic=TRIP),
     "book": lambda lang: Intent(Action.BOOK_ITINERARY, lang),
     "pdf": lambda lang: Intent(Action.EXPORT, lang, preferences=("pdf",)),
     "ics": lambda lang: Intent(Action.EXPORT, lang, preferences=("calendar",)),

@@ -17,6 +17,7 @@ from planner.operations import Become
 from planner.places import Gazetteer
 from planner.relaxing import relax
 from planner.solver import build
+from planner.tiering import Tier, request_for
 from providers import links
 from providers.base import Outcome, Provider
 from providers.collect import offers_for
@@ -118,6 +119,20 @@ def ways_out(
         return amend(planned.request, planned, Become(changed), offered, version=planned.version + 1)
 
     return relax(request, offers, refused, regather=again, solve=solve)
+
+
+def other_tiers(plan: Itinerary, sources: Sources, *, now: datetime) -> Mapping[Tier, int]:
+    """What a trip planned without a budget costs as a saver and in comfort, each as choosing it changes the plan."""
+    request, found = plan.request, dict[Tier, int]()
+    if request.budget_kes is not None or request.wishes.cheap or request.wishes.comfort or request.wishes.stay_class:
+        return found
+    for tier in (Tier.SAVER, Tier.COMFORT):
+        asked = request_for(request, tier)
+        offers, _ = gather(asked, sources, now)
+        other = recompose(plan, asked, offers, version=plan.version + 1, now=now)
+        if isinstance(other, Itinerary) and (other.total_kes < plan.total_kes) is (tier is Tier.SAVER):
+            found[tier] = other.total_kes
+    return found
 
 
 def documents(itinerary: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:

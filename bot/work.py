@@ -67,7 +67,8 @@ def _plan(app: App, row: TaskRow) -> None:
         _finish(app, row, task, lambda s: [present.infeasible(found, task.request, task.lang, app.gazetteer)])
         return
     if planned is None:
-        _bring(app, row, task, plan, task.says, lambda card: card)
+        tiers = present.tiers(planning.other_tiers(plan, sources(app), now=app.now()), task.lang)
+        _bring(app, row, task, plan, task.says, lambda card: card, tiers)
         return
     says = (present.changed(planned, plan, task.lang, app.gazetteer), *task.says)
     _bring(app, row, task, plan, says, lambda card: present.with_undo(card, task.lang))
@@ -104,8 +105,9 @@ def _bring(
     plan: Itinerary,
     says: Sequence[str],
     finished: Callable[[Reply], Reply],
+    more: Sequence[Reply] = (),
 ) -> None:
-    """Keep a version with its files and show it; `finished` adds what can be tapped beside the usual."""
+    """Keep a version with its files and show it; `finished` adds what can be tapped, `more` follows."""
     with app.store.session() as s:
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, plan.id)}"
     files = planning.documents(plan, task.lang, share_url)
@@ -115,7 +117,7 @@ def _bring(
         brought = present.plan_documents(plan, task.lang)
         _keep_files(app, s, brought.attachments, {str(kind): content for kind, content in files.items()})
         card = present.plan_card(plan, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says)
-        return [finished(card), brought]
+        return [finished(card), brought, *more]
 
     _finish(app, row, task, replies, itinerary=plan)
 

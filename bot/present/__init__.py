@@ -8,6 +8,7 @@ from bot.present.card import plan_card
 from bot.present.changes import changed, with_redo, with_undo
 from bot.present.infeasible import infeasible
 from bot.present.notices import media, progress, too_long, trouble, welcome
+from bot.present.tiers import tiers
 from bot.present.trip import documents, plan_documents, understood
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ranked_offers",
     "search_answer",
     "subject",
+    "tiers",
     "too_long",
     "trouble",
     "understood",
