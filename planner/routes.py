@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from planner.days import needed
 from planner.matching import picks, thing
-from planner.model import ActivityOffer, Freedom, Offers, StayOffer, Stop, TripRequest
+from planner.model import ActivityOffer, Freedom, ItemType, Offers, StayOffer, Stop, TripRequest
 from planner.narrowing import narrowed
 from planner.requirements import Kind, Which
 from planner.shape import Clock, Move, Rides, split_nights
@@ -35,20 +36,29 @@ def routes(request: TripRequest, offers: Offers) -> Iterator[TripRequest]:
         return
     pick = len(request.stops) if request.free.pick is None else request.free.pick
     finder = _Finder(request, narrowed(offers, request), pick)
-    found = sorted(finder.routes(), key=lambda route: (finder.too_dear(route), -route.value, route.key))
-    for route in found:
+    best = sorted(finder.routes(), key=lambda route: (finder.too_dear(route), -route.value, route.key))
+    for route in best if request.budget_kes is None else _with_cheap_ones(best):
         closed = tuple(Stop(stop.place, nights, stop.least) for stop, nights in route.legs)
         yield replace(request, stops=closed, free=Freedom())
 
 
+def _with_cheap_ones(best: Sequence[_Route]) -> Iterator[_Route]:
+    """Best and cheapest routes in turn: where money is short the best ones may all be too dear after all."""
+    cheapest = sorted(best, key=lambda route: (route.likely, -route.value, route.key))
+    yield from dict.fromkeys(chain.from_iterable(zip(best, cheapest, strict=True)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Route:
-    """The beginning of a route: stops with their nights, the guess so far and the least it costs."""
+    """The beginning of a route: stops with their nights, the guess so far, the least it can cost and what it is likely
+    to cost at the least.
+    """
 
     legs: tuple[tuple[Stop, int], ...]
     nights: int
     value: int
     kes: int
+    likely: int
 
     @property
     def key(self) -> tuple[tuple[str, int], ...]:
@@ -78,6 +88,7 @@ class _Finder:
     direct: Timetable = field(init=False)  # without changes, which a guess does without where it can
     _legs: dict[tuple[str, str, date], tuple[int, int] | None] = field(default_factory=dict)
     _beds: dict[tuple[str, int], tuple[int, int] | None] = field(default_factory=dict)
+    _meals: dict[str, tuple[list[int], int]] = field(default_factory=dict)
     _things: dict[str, list[int]] = field(default_factory=dict)
     _found: list[set[str]] | None = None
 
@@ -91,7 +102,7 @@ class _Finder:
 
     def routes(self) -> list[_Route]:
         """Whole routes that have what is required."""
-        layer = [_Route((), 0, 0, 0)]
+        layer = [_Route((), 0, 0, 0, 0)]
         for nth in range(self.pick):
             grown = [longer for route in layer for longer in self._grown(route, last=nth == self.pick - 1)]
             layer = self._promising(grown) if len(grown) > BEAM else grown
@@ -121,7 +132,10 @@ class _Finder:
                     continue
                 value = route.value + leg[0] + bed[0] + self._worth(stop.place, nights)
                 grown = (*route.legs, (stop, nights))
-                yield _Route(grown, route.nights + nights, value, route.kes + leg[1] + bed[1])
+                kes = route.kes + leg[1] + bed[1] + self._food(stop.place, nights - 1)
+                nightly = bed[1] // (nights - 1) if nights > 1 else bed[1]
+                likely = route.likely + leg[1] + bed[1] + nightly * (nights > 1) + self._food(stop.place, nights)
+                yield _Route(grown, route.nights + nights, value, kes, likely)
 
     def _next(self, route: _Route) -> Sequence[Stop]:
         stops, taken = self.request.stops, [stop for stop, _ in route.legs]
@@ -160,7 +174,7 @@ class _Finder:
         if not self.request.returns or route.here is None:
             return route
         value, kes = self._leg(route.here, self.request.origin, self.request.nights) or (-10 * GAP, 0)
-        return replace(route, value=route.value + value, kes=route.kes + kes)
+        return replace(route, value=route.value + value, kes=route.kes + kes, likely=route.likely + kes)
 
     # -- guesses ---------------------------------------------------------------------------------------------------
 
@@ -203,7 +217,8 @@ class _Finder:
     def _worth(self, place: str, nights: int) -> int:
         """What the best things to do in so many days are worth, at most."""
         if place not in self._things:
-            worths = sorted((self._alone(a) for a in self.offers.activities if self._in_town(place, a)), reverse=True)
+            sights = (a for a in self.offers.activities if a.kind is not ItemType.MEAL and self._in_town(place, a))
+            worths = sorted((self._alone(a) for a in sights), reverse=True)
             total, sums = 0, [0]
             for worth in worths:
                 total += max(0, worth)
@@ -211,6 +226,17 @@ class _Finder:
             self._things[place] = sums
         sums = self._things[place]
         return sums[min(len(sums) - 1, self.tastes.visits * max(1, nights))]
+
+    def _food(self, place: str, days: int) -> int:
+        """The least that the meals of so many days can cost at places to eat."""
+        if place not in self._meals:
+            places = (a for a in self.offers.activities if a.kind is ItemType.MEAL and self._in_town(place, a))
+            prices = sorted((a.price.kes if a.price else 0, a.repeatable) for a in places)
+            often = next((n for n, (_, repeatable) in enumerate(prices) if repeatable), len(prices))
+            self._meals[place] = [kes for kes, _ in prices[:often]], prices[often][0] if often < len(prices) else 0
+        once, again = self._meals[place]
+        many = max(0, days) * len(self.request.meals)
+        return sum(once[:many]) + again * max(0, many - len(once))
 
     def _alone(self, activity: ActivityOffer) -> int:
         price = activity.price.kes if activity.price else 0

@@ -147,7 +147,8 @@ def _cheapest(request: TripRequest, offers: Offers) -> Draft | Infeasible:
 
     A slow ride can miss the only, or the cheapest, departure.
     """
-    return _within_budget(request, offers, (THRIFT, HURRY), candidates=0)
+    rides = bool(offers.transfers or offers.local)
+    return _within_budget(request, offers, (THRIFT, HURRY) if rides else (THRIFT,), candidates=0)
 
 
 def _cheapest_with_visits(request: TripRequest, offers: Offers) -> Draft | Infeasible:
