@@ -275,14 +275,15 @@ class Days:
         meals = tuple(meal for meal in self.request.meals if any(self._serves(a, day, meal) for a in places))
         key = (visit.index, meals)
         if key not in self._eating:
-            self._eating[key] = self._new_eating(meals, places) if meals else None
+            self._eating[key] = self._new_eating(meals, places, len(visit.days)) if meals else None
         return self._eating[key]
 
     def _serves(self, place: ActivityOffer, day: date, meal: MealTime) -> bool:
         opens, closes = (at.hour * 60 + at.minute for at in (meal.opens, meal.closes))
         return bool(windows(replace(place, minutes=meal.minutes), day, self.planner.clock, opens, closes))
 
-    def _new_eating(self, meals: tuple[MealTime, ...], places: Sequence[ActivityOffer]) -> Eating:
+    def _new_eating(self, meals: tuple[MealTime, ...], places: Sequence[ActivityOffer], days: int) -> Eating:
+        """With as many places a meal as there are meals, since none may be eaten at twice."""
         request, money = self.request, self.planner.tastes.money
         priced = [a for a in places if a.price is not None or self._named(a)]
         places = priced if len(priced) >= len(meals) * (request.nights + 1) else places
@@ -298,7 +299,8 @@ class Days:
         kept.update({a.id: a for a in places if self._named(a)})
         asked += tuple(Which(names=(a.id,)) for a in places if self._named(a))
         planner = replace(self.planner, pauses=pauses(meals), _windows={}, _fields={})
-        return Eating(planner, meals, tuple(kept.values()), asked, zone, BEST if self.settled else COARSE_PLACES)
+        most = max(BEST if self.settled else COARSE_PLACES, len(meals) * days)
+        return Eating(planner, meals, tuple(kept.values()), asked, zone, most)
 
     def _dues(self, bed: BedTimes, midnight: int, eating: Eating) -> list[int]:
         """For each number of meals one can still have before leaving, the latest moment of leaving."""
