@@ -12,12 +12,13 @@ from bot.replies import DocumentKind
 from bot.wiring import App
 from planner.amending import amend
 from planner.checks import broken, verify
+from planner.kinds import Tier
 from planner.model import Day, Finding, Infeasible, Item, ItemType, Itinerary, Offers, TripRequest
 from planner.operations import Become
 from planner.places import Gazetteer
 from planner.relaxing import relax
 from planner.solver import build
-from planner.tiering import Tier, request_for
+from planner.tiering import request_for
 from providers import links
 from providers.base import Outcome, Provider
 from providers.collect import offers_for

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from planner.best import best_effort
     from planner.checks import broken, verify
     from planner.differing import diff
-    from planner.kinds import Basis, ItemType, Mode, Pace, Precision, Residency, SpotKind, StayClass
+    from planner.kinds import Basis, ItemType, Mode, Pace, Precision, Residency, SpotKind, StayClass, Tier
     from planner.model import (
         ActivityOffer,
         Infeasible,
@@ -54,14 +54,14 @@ if TYPE_CHECKING:
         Which,
     )
     from planner.solver import build, first, improving
-    from planner.tiering import Tier, tiers
+    from planner.tiering import tiers
 
 _HOMES = {
     "amending": ("amend",),
     "best": ("best_effort",),
     "checks": ("broken", "verify"),
     "differing": ("diff",),
-    "kinds": ("Basis", "ItemType", "Mode", "Pace", "Precision", "Residency", "SpotKind", "StayClass"),
+    "kinds": ("Basis", "ItemType", "Mode", "Pace", "Precision", "Residency", "SpotKind", "StayClass", "Tier"),
     "model": (
         "ActivityOffer",
         "Infeasible",
@@ -101,7 +101,7 @@ _HOMES = {
         "Which",
     ),
     "solver": ("build", "first", "improving"),
-    "tiering": ("Tier", "tiers"),
+    "tiering": ("tiers",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -107,3 +107,11 @@ class Residency(StrEnum):
     CITIZEN = "citizen"
     RESIDENT = "resident"
     VISITOR = "visitor"
+
+
+class Tier(StrEnum):
+    """How much comfort a trip buys."""
+
+    SAVER = "saver"
+    BALANCED = "balanced"
+    COMFORT = "comfort"

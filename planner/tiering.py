@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 
+from planner.kinds import Tier
 from planner.model import Itinerary, Offers, TripRequest
 from planner.solver import build
-
-
-class Tier(StrEnum):
-    """How much comfort a trip buys."""
-
-    SAVER = "saver"
-    BALANCED = "balanced"
-    COMFORT = "comfort"
 
 
 def request_for(request: TripRequest, tier: Tier) -> TripRequest:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.i18n import kes, t
 from bot.replies import Button, Reply
-from planner.tiering import Tier
+from planner.kinds import Tier
 
 _ACTIONS = {Tier.SAVER: "cheaper", Tier.COMFORT: "comfort"}
 

@@ -17,8 +17,8 @@ from bot.planning import sources
 from bot.present.words import written
 from bot.tasks import PlanTask
 from bot.wiring import NAIROBI, App
+from planner.kinds import Tier
 from planner.model import Itinerary, TripRequest
-from planner.tiering import Tier
 
 TODAY = date(2026, 11, 23)
 NOW = datetime.combine(TODAY, time(), NAIROBI)
