@@ -14,7 +14,7 @@ from planner.choice import Choice
 from planner.hours import SETTLE, pauses, windows
 from planner.limits import Limits
 from planner.matching import picks, thing
-from planner.meals import BEST, Eating, Laid
+from planner.meals import BEST, CHEAPEST, Eating, Laid
 from planner.model import ActivityOffer, ItemType, MealTime, Offers, Spot, TripRequest
 from planner.programmes import Planner, Programme
 from planner.requirements import AllOf, AnyOf, Count, Order, Rule, Timed, Which
@@ -138,7 +138,7 @@ class Days:
                 DayPlan(p, outing=outing) for p in planner.fitted(day, bed.spot, orders, moments, due, keep, outing)
             ]
         dues = self._dues(bed, midnight, eating) if day == visit.last and bed.due else [due]
-        found = [DayPlan(self._away(eating, bed, moments, dues), self._missing(eating, moments, dues), eating)]
+        found = [_away(eating, bed.spot, moments[0])]
         for until in dues:
             made = planner.fitted(day, bed.spot, orders, moments, until, keep, outing)[1:]
             made += [Programme(bed.spot, (), moment, moment, 0, 0) for moment in moments]
@@ -299,8 +299,8 @@ class Days:
         kept.update({a.id: a for a in places if self._named(a)})
         asked += tuple(Which(names=(a.id,)) for a in places if self._named(a))
         planner = replace(self.planner, pauses=pauses(meals), _windows={}, _fields={})
-        most = max(BEST if self.settled else COARSE_PLACES, len(meals) * days)
-        return Eating(planner, meals, tuple(kept.values()), asked, zone, most)
+        best, cheapest = (max(few, len(meals) * days) for few in (BEST if self.settled else COARSE_PLACES, CHEAPEST))
+        return Eating(planner, meals, tuple(kept.values()), asked, zone, best, cheapest)
 
     def _dues(self, bed: BedTimes, midnight: int, eating: Eating) -> list[int]:
         """For each number of meals one can still have before leaving, the latest moment of leaving."""
@@ -310,12 +310,11 @@ class Days:
             latest[had] = max(due, latest.get(had, due))
         return sorted(latest.values())
 
-    def _away(self, eating: Eating, bed: BedTimes, moments: Sequence[int], dues: Sequence[int]) -> Programme:
-        return Programme(bed.spot, (), moments[0], moments[0], 0, 0)
 
-    def _missing(self, eating: Eating, moments: Sequence[int], dues: Sequence[int]) -> Laid:
-        """Not there at all: every meal is missed."""
-        return Laid((), (), moments[0], 0, 0, (), tuple(range(len(eating.meals))), ())
+def _away(eating: Eating, bed: Spot, moment: int) -> DayPlan:
+    """Not there at all: every meal is missed."""
+    missed = Laid((), (), moment, 0, 0, (), tuple(range(len(eating.meals))), ())
+    return DayPlan(Programme(bed, (), moment, moment, 0, 0), missed, eating)
 
 
 def _as_laid(programme: Programme, laid: Laid, planner: Planner) -> Programme:

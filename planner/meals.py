@@ -20,7 +20,7 @@ from planner.shape import DAY, DAYTIME, Rides, Visit, up
 from planner.timetables import Step
 from planner.values import meal_worth
 
-BEST, CHEAPEST = 8, 2  # places offered to the solver for one gap
+BEST, CHEAPEST = 8, 2  # places offered to the solver for one gap, at the least
 OF_A_KIND = 2  # … and of each kind that was asked for
 
 
@@ -132,7 +132,8 @@ class Eating:
     places: tuple[ActivityOffer, ...]
     asked: tuple[Which, ...]
     zone: ZoneInfo
-    most: int = BEST
+    best: int = BEST
+    cheapest: int = CHEAPEST
     _of_kind: dict[Which, frozenset[str]] = field(init=False)
     _sittings: dict[tuple[date, Gap], list[Sitting]] = field(default_factory=dict)
     _hours: dict[tuple[date, int], list[tuple[ActivityOffer, list[tuple[int, int]]]]] = field(default_factory=dict)
@@ -180,7 +181,7 @@ class Eating:
         found = [s for place, spans in self._open(day, gap.meal) if (s := self._sitting(gap, place, spans)) is not None]
         ranked = sorted(found, key=lambda s: (-self.score(s), s.place.id))
         cheap = sorted(found, key=lambda s: (s.kes, s.place.id))
-        kept = {s.place.id: s for s in (*ranked[: self.most], *cheap[:CHEAPEST])}
+        kept = {s.place.id: s for s in (*ranked[: self.best], *cheap[: self.cheapest])}
         for which in self.asked:
             of_kind = [s for s in ranked if s.place.id in self._of_kind[which]]
             cheapest = sorted(of_kind, key=lambda s: (s.kes, s.place.id))
