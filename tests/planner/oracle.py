@@ -326,7 +326,7 @@ class Oracle:
         """What is lost by having a kind of thing on several days: a share of the least of it on offer, each time."""
         towns, _ = self.towns()
         offered = [self.lost(a) for t in towns for a in self._activities(t) if tag in a.tags]
-        return (days - 1) * min(offered)
+        return (days - 1) * min(offered, default=0)
 
     def _activities(self, town: Town) -> list[ActivityOffer]:
         """What there is to do in a town that is open while one is there, or asked for by name."""
