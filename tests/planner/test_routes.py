@@ -97,6 +97,14 @@ def test_fixed_nights_stay_fixed_in_any_order() -> None:
     assert {(stop.place, stop.nights) for stop in plan.request.stops} == {("ash", 1), ("birch", 3)}
 
 
+def test_a_trip_may_end_in_another_town_than_it_began_in() -> None:
+    stops = (Stop("ash", 2), Stop("birch", 2), Stop("cedar", 0))
+    plan = planned(asked(stops=stops, free=Freedom(), returns=False), country())
+    moves = [item for item in plan.items if item.origin is not None]
+    assert [move.destination.place for move in moves if move.destination] == ["ash", "birch", "cedar"]
+    assert moves[-1].start.date() == plan.request.end
+
+
 def test_in_the_given_order_only_the_choice_of_towns_is_open() -> None:
     plan = planned(asked(free=Freedom(pick=3)), country())
     towns = [stop.place for stop in plan.request.stops]
