@@ -23,6 +23,7 @@ from planner.splitting import splits
 from planner.values import Tastes
 
 THRIFT, HURRY = 0.01, 1_000.0  # shillings a minute of local rides, for the cheapest and the quickest of them
+NEARLY = 110  # percent of a budget up to which a lowest total is looked at again with visits nobody asked for
 DRAFTS = 3  # readings of a request, where it leaves something open, that are planned in full …
 READINGS = 60  # … out of so many tried …
 ROUTES = 5  # choices of stops in which a change of beds is tried
@@ -106,6 +107,8 @@ def drafts(request: TripRequest, offers: Offers) -> Iterator[Draft | Infeasible]
         (_readings, BLAMED, _cheapest_with_visits),
         (_with_changes_of_beds, READINGS, _cheapest),
     ):
+        if cheapest is _cheapest_with_visits and _far_too_dear(refused, request):
+            continue
         found = 0
         for branch in islice(readings(request, offers), most):
             draft = cheapest(branch.request, branch.offers)
@@ -121,6 +124,12 @@ def drafts(request: TripRequest, offers: Offers) -> Iterator[Draft | Infeasible]
     priced = [one for one in refused if one.cheapest_kes is not None]
     least = min(priced, key=lambda one: one.cheapest_kes or 0, default=None)
     yield least or Infeasible(_blame(request, offers), None)
+
+
+def _far_too_dear(refused: Sequence[Infeasible], request: TripRequest) -> bool:
+    """Whether the lowest total is so far over the budget that no visit can save as much."""
+    floors = [one.cheapest_kes for one in refused if one.cheapest_kes is not None]
+    return bool(floors) and min(floors) * 100 > (request.budget_kes or 0) * NEARLY
 
 
 def coarse(draft: Draft, effort: float) -> Draft:

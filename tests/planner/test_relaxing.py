@@ -267,7 +267,7 @@ def impossible(draw: st.DrawFn) -> tuple[TripRequest, Market]:
     ), market
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(impossible())
 def test_whatever_the_world_every_way_out_holds_and_the_rules_named_do_clash(case: tuple[TripRequest, Market]) -> None:
     asked, market = case
