@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -42,7 +42,9 @@ class Price:
 
     `kes` is the planning amount for the whole party, `amount`/`currency` what the source quoted for the same thing.
     `low_kes`/`high_kes` give the published range when the source gave one. `seen_at` is an aware datetime for live
-    prices, a date for printed ones, None when the source carries no date (`precision` is then UNDATED).
+    prices, a date for printed ones, None when the source carries no date (`precision` is then UNDATED). `expires_at` is
+    until when the source holds to a live price, where it said so. A `sample` was made up for trying Safiri out: nobody
+    sells at it.
     """
 
     kes: int
@@ -56,6 +58,8 @@ class Price:
     low_kes: int | None = None
     high_kes: int | None = None
     note: str = ""
+    expires_at: datetime | None = None
+    sample: bool = False
 
     def __post_init__(self) -> None:
         if self.kes < 0 or self.amount < 0:
@@ -65,18 +69,12 @@ class Price:
 
     def times(self, factor: int) -> Price:
         """The same price for `factor` units (nights, vehicles)."""
-        return Price(
+        return replace(
+            self,
             kes=self.kes * factor,
             amount=self.amount * factor,
-            currency=self.currency,
-            basis=self.basis,
-            source=self.source,
-            seen_at=self.seen_at,
-            precision=self.precision,
-            source_url=self.source_url,
             low_kes=None if self.low_kes is None else self.low_kes * factor,
             high_kes=None if self.high_kes is None else self.high_kes * factor,
-            note=self.note,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 import httpx
 
@@ -47,13 +47,42 @@ class Query:
     destination_point: str = ""
 
 
-class ProviderError(Exception):
-    """A source could not answer. `permanent` means asking again will not help; `retry_after` is in seconds."""
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a source on the network may be used. Sources that carry one as `policy` are online; the guide's have none.
 
-    def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+    `rate` is what its owner allows the whole installation, as "30/minute" or "1/second; 1000/day"; `budget` is for how
+    many seconds one search may wait for it; `service` is its name in sentences. Answers are kept for as long as their
+    kind allows (providers.resilience), or for `fresh` seconds where the owner or the nature of the answer says so.
+    """
+
+    service: str
+    rate: str
+    budget: float = 3.0
+    fresh: float | None = None
+
+
+class ProviderError(Exception):
+    """A source could not answer; the text says why, without addresses or keys.
+
+    `permanent` means asking again will not help; `retry_after` is in seconds; `at_once` means that the same question
+    may well be answered if asked again right away (a cut connection, a 503). `offers` are older ones to show instead.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        at_once: bool = False,
+        offers: tuple[Offer, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.at_once = at_once
+        self.offers = offers
 
 
 class Status(StrEnum):
@@ -69,13 +98,22 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One source's part in a search."""
+    """One source's part in a search.
+
+    `detail` says what went wrong, also when older offers are shown instead (CACHED); `retry_after` is in seconds.
+    """
 
     provider: str
     status: Status
     offers: tuple[Offer, ...] = ()
     detail: str = ""
     millis: int = 0
+    retry_after: float | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the source itself has spoken, now or when its answer was remembered."""
+        return self.status in (Status.OK, Status.EMPTY) or (self.status is Status.CACHED and not self.detail)
 
 
 class Provider(Protocol):
@@ -83,7 +121,7 @@ class Provider(Protocol):
 
     name: ClassVar[str]
     kinds: ClassVar[frozenset[Kind]]
-    needs: ClassVar[tuple[str, ...]]  # environment names that must be set for it to be enabled
+    needs: ClassVar[tuple[str, ...]]  # settings that must be set for it to be on; "A|B" is met by either
 
     def __init__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> None: ...
 
@@ -94,3 +132,10 @@ class Provider(Protocol):
     async def search(self, query: Query) -> Sequence[Offer]:
         """Offers for the whole party of the query. Raises ProviderError; anything else is a bug."""
         ...
+
+
+@runtime_checkable
+class Online(Provider, Protocol):
+    """A source that is asked over the network."""
+
+    policy: ClassVar[Policy]

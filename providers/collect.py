@@ -26,10 +26,11 @@ from planner.shape import sleeps_at_home, split_nights
 from providers.base import Kind, Outcome, Query, Status
 from providers.guidebook import KENYA_TIME, centre, km_between, table
 from providers.holidays import public_holidays
+from providers.http import client
 from providers.hubs import hubs
 from providers.meals import meals_for
 from providers.roads import between, network
-from providers.search import NO_KEYS, Build, OnOutcome, Open, open_http, search_all
+from providers.search import NO_KEYS, Build, OnOutcome, Open, search_all
 
 _TRAVEL = (Kind.BUSES, Kind.TRAINS, Kind.FLIGHTS)
 _DAY_KINDS = (Kind.ACTIVITIES, Kind.EVENTS)
@@ -81,7 +82,7 @@ def offers_for(
     *,
     keys: Mapping[str, str] = NO_KEYS,
     now: datetime | None = None,
-    open_http: Open = open_http,
+    open_http: Open = client,
 ) -> tuple[Offers, list[Outcome]]:
     """Offers for every leg, stop and local ride of a trip, and how each source fared, within `deadline` seconds.
 

@@ -10,6 +10,8 @@ from importlib import import_module
 from providers import sources
 from providers.base import Provider
 
+ALTERNATIVES = "|"  # in a need: any of the settings will do
+
 
 @cache
 def _discovered() -> tuple[type[Provider], ...]:
@@ -25,10 +27,14 @@ def discover() -> list[type[Provider]]:
 
 def enabled(keys: Mapping[str, str], offline: bool = False) -> list[type[Provider]]:
     """The providers whose needs are met by `keys`; offline, only those that need no key."""
-    return [p for p in discover() if not p.needs or (not offline and all(keys.get(name) for name in p.needs))]
+    return [p for p in discover() if not p.needs or (not offline and all(_met(need, keys) for need in p.needs))]
 
 
 def missing(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Per provider that is off: the settings it still needs."""
-    lacking = {p.name: tuple(name for name in p.needs if not keys.get(name)) for p in discover()}
+    lacking = {p.name: tuple(need for need in p.needs if not _met(need, keys)) for p in discover()}
     return {name: needs for name, needs in lacking.items() if needs}
+
+
+def _met(need: str, keys: Mapping[str, str]) -> bool:
+    return any(keys.get(name) for name in need.split(ALTERNATIVES))

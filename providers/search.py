@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import cache
 from types import MappingProxyType
 
 import httpx
 
+from providers import http as web
 from providers.base import Outcome, Provider, ProviderError, Query, Status
 
 Build = Callable[[httpx.AsyncClient, Mapping[str, str]], Provider]
@@ -20,26 +19,13 @@ OnOutcome = Callable[[Query, Outcome], None]
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 
-@cache
-def _tls() -> ssl.SSLContext:
-    # Reading the certificate store takes some 30 ms: once per process is enough.
-    return httpx.create_ssl_context()
-
-
-def open_http() -> httpx.AsyncClient:
-    """The HTTP client of one search."""
-    return httpx.AsyncClient(
-        verify=_tls(), timeout=httpx.Timeout(10, connect=4), headers={"User-Agent": "Safiri trip planner"}
-    )
-
-
 def search_all(
     queries: Sequence[Query],
     providers: Sequence[Build],
     deadline: float,
     *,
     keys: Mapping[str, str] = NO_KEYS,
-    open_http: Open = open_http,
+    open_http: Open = web.client,
     on_outcome: OnOutcome | None = None,
 ) -> list[Outcome]:
     """Ask all `providers` all `queries` in parallel; return one outcome per pair of the same kind, in that order.
@@ -99,7 +85,8 @@ async def _ask(provider: Provider, query: Query) -> Outcome:
     try:
         offers = tuple(await provider.search(query))
     except ProviderError as exc:
-        return Outcome(provider.name, Status.FAILED, detail=str(exc), millis=_millis(started))
+        status = Status.CACHED if exc.offers else Status.FAILED
+        return Outcome(provider.name, status, exc.offers, str(exc), _millis(started), exc.retry_after)
     status = Status.OK if offers else Status.EMPTY
     return Outcome(provider.name, status, offers, millis=_millis(started))
 

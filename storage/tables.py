@@ -223,8 +223,23 @@ class Document(Base):
     created_at: Mapped[datetime]
 
 
+class Answer(Base):
+    """What a source said to a question, or a rate of exchange: nothing about a person."""
+
+    __tablename__ = "answers"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    kept_at: Mapped[datetime]
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
 class Link(Base):
-    """An address on a booking site behind a short token. `fingerprint` is of address, trip and item together."""
+    """An address on a booking site behind a short token. `fingerprint` is of address, trip and item together.
+
+    Where the price behind it may have changed since it was told (`kes`), `asks` is the question to put to its source
+    from `due_at` on, before it is handed out, and `verdict` what came of that.
+    """
 
     __tablename__ = "links"
 
@@ -234,6 +249,11 @@ class Link(Base):
     trip_id: Mapped[TripId | None] = mapped_column(index=True)
     item_id: Mapped[str | None]
     created_at: Mapped[datetime]
+    asks: Mapped[Sealed | None]
+    kes: Mapped[int | None] = mapped_column(BigInteger)
+    due_at: Mapped[datetime | None]
+    verdict: Mapped[Sealed | None]
+    verdict_at: Mapped[datetime | None]
 
 
 class Click(Base):
