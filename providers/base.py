@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -45,6 +45,17 @@ class Query:
     spots: tuple[Spot, ...] = ()
     origin_point: str = ""
     destination_point: str = ""
+    newest: bool = False  # answers from memory will not do
+
+
+class Recalled(tuple[Offer, ...]):
+    """Offers that were remembered instead of asked for."""
+
+    __slots__ = ()
+
+
+def _nothing_else(query: Query) -> tuple[object, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +65,14 @@ class Policy:
     `rate` is what its owner allows the whole installation, as "30/minute" or "1/second; 1000/day"; `budget` is for how
     many seconds one search may wait for it; `service` is its name in sentences. Answers are kept for as long as their
     kind allows (providers.resilience), or for `fresh` seconds where the owner or the nature of the answer says so.
+    `heeds` names what of a query the answer depends on beside kind, places, dates, party and spots.
     """
 
     service: str
     rate: str
-    budget: float = 3.0
+    budget: float = 2.7
     fresh: float | None = None
+    heeds: Callable[[Query], tuple[object, ...]] = _nothing_else
 
 
 class ProviderError(Exception):
@@ -139,3 +152,12 @@ class Online(Provider, Protocol):
     """A source that is asked over the network."""
 
     policy: ClassVar[Policy]
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A source that has older answers to fall back on."""
+
+    def older(self, query: Query) -> Sequence[Offer]:
+        """What is remembered, however old. Without I/O that waits."""
+        ...

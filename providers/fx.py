@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 
 import httpx
 
 from planner.model import Basis, Precision, Price
+from providers.memory import Memory
 
 PLANNED_IN = "KES"
 
@@ -36,7 +37,8 @@ class Rates:
 class Desk:
     """Where sources get rates; asked only when a price is in another currency."""
 
-    known: Rates | None = field(default=None)
+    memory: Memory | None = None
+    known: Rates | None = None
 
     async def rates(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> Rates:
         """The newest rates to be had. Raises ProviderError when there are none at all."""

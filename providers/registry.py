@@ -27,7 +27,12 @@ def discover() -> list[type[Provider]]:
 
 def enabled(keys: Mapping[str, str], offline: bool = False) -> list[type[Provider]]:
     """The providers whose needs are met by `keys`; offline, only those that need no key."""
-    return [p for p in discover() if not p.needs or (not offline and all(_met(need, keys) for need in p.needs))]
+    return [p for p in discover() if not p.needs or (not offline and is_on(p, keys))]
+
+
+def is_on(provider: type[Provider], keys: Mapping[str, str]) -> bool:
+    """Whether `keys` have everything that a provider needs."""
+    return all(_met(need, keys) for need in provider.needs)
 
 
 def missing(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

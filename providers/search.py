@@ -11,7 +11,7 @@ from types import MappingProxyType
 import httpx
 
 from providers import http as web
-from providers.base import Outcome, Provider, ProviderError, Query, Status
+from providers.base import Outcome, Provider, ProviderError, Query, Recalled, Remembering, Status
 
 Build = Callable[[httpx.AsyncClient, Mapping[str, str]], Provider]
 Open = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
@@ -69,7 +69,7 @@ async def _search_all(
                     settle(*tasks[task], task.result())
             for task in sorted(pending, key=lambda task: tasks[task][0]):
                 index, query = tasks[task]
-                settle(index, query, task.result() if task.done() else _late(asked[index][1], deadline))
+                settle(index, query, task.result() if task.done() else _late(asked[index][1], query, deadline))
         finally:
             unfinished = [task for task in tasks if not task.done()]
             for task in unfinished:
@@ -83,18 +83,19 @@ async def _ask(provider: Provider, query: Query) -> Outcome:
         return Outcome(provider.name, Status.SKIPPED)
     started = time.monotonic()
     try:
-        offers = tuple(await provider.search(query))
+        offers = await provider.search(query)
     except ProviderError as exc:
         status = Status.CACHED if exc.offers else Status.FAILED
         return Outcome(provider.name, status, exc.offers, str(exc), _millis(started), exc.retry_after)
-    status = Status.OK if offers else Status.EMPTY
-    return Outcome(provider.name, status, offers, millis=_millis(started))
+    status = Status.EMPTY if not offers else Status.CACHED if isinstance(offers, Recalled) else Status.OK
+    return Outcome(provider.name, status, tuple(offers), millis=_millis(started))
 
 
-def _late(provider: Provider, deadline: float) -> Outcome:
-    return Outcome(
-        provider.name, Status.TIMED_OUT, detail=f"no answer in {deadline:g} s", millis=round(deadline * 1000)
-    )
+def _late(provider: Provider, query: Query, deadline: float) -> Outcome:
+    """Older offers are better than none."""
+    older = tuple(provider.older(query)) if isinstance(provider, Remembering) else ()
+    status = Status.CACHED if older else Status.TIMED_OUT
+    return Outcome(provider.name, status, older, f"no answer in {deadline:g} s", round(deadline * 1000))
 
 
 def _millis(started: float) -> int:

@@ -1,47 +1,54 @@
 """Simulated outside services that speak the true wire formats, for trying Safiri out and for its tests.
 
-One module each, named after its service, with `HOSTS`, the hosts it stands in for, and `answer(request)`: pure, and the
-same answer to the same question. What they say is made up: everything planned with it is marked as a sample.
+One module each, named after its service, with `HOSTS`, the hosts it stands in for, `KEYS`, the settings that switch its
+sources on, and `answer(request)`: pure, and the same answer to the same question. What they say is made up: everything
+planned with it is marked as a sample.
 """
 
 from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
-from types import MappingProxyType
-from typing import ClassVar
 
 import httpx
 
 from planner.model import Basis, Offer, Price, StayOffer
-from providers.base import Kind, Provider, Query
+from providers.base import Policy, Provider, Query
 
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A simulated service."""
+
+    name: str
+    hosts: tuple[str, ...]
+    keys: Mapping[str, str]
+    answer: Answer
+
+
 @cache
-def services() -> Mapping[str, Answer]:
-    """Every simulated service by the hosts it stands in for."""
-    found: dict[str, Answer] = {}
-    for name in sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")):
-        module = import_module(f"{__name__}.{name}")
-        found |= dict.fromkeys(module.HOSTS, module.answer)
-    return MappingProxyType(found)
+def services() -> tuple[Service, ...]:
+    """Every simulated service, in order of name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    modules = [(name, import_module(f"{__name__}.{name}")) for name in names]
+    return tuple(Service(name, module.HOSTS, module.KEYS, module.answer) for name, module in modules)
 
 
 class Simulated(httpx.AsyncBaseTransport):
-    """Answers requests to the hosts of simulated services, without a network; to others it cannot connect."""
+    """Answers for a service, without a network."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer of the service with this host. Raises httpx.ConnectError when there is none."""
+        """The service's answer to this request."""
         await request.aread()
-        service = services().get(request.url.host)
-        if service is None:
-            raise httpx.ConnectError("no such simulated service", request=request)
-        answer = service(request)
+        answer = self._answer(request)
         return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content, request=request)
 
 
@@ -49,7 +56,7 @@ def as_sample(offer: Offer) -> Offer:
     """The offer with a price that says it was made up."""
     if isinstance(offer, StayOffer):
         return replace(offer, nightly=offer.nightly and _sample(offer.nightly))
-    return replace(offer, price=offer.price and _sample(offer.price))  # type: ignore[arg-type]
+    return replace(offer, price=offer.price and _sample(offer.price))  # type: ignore[arg-type]  # one of three kinds
 
 
 def _sample(price: Price) -> Price:
@@ -59,18 +66,14 @@ def _sample(price: Price) -> Price:
 class Sampled:
     """A source whose answers come from a simulated service: everything it offers is marked."""
 
-    name: ClassVar[str] = ""
-    kinds: ClassVar[frozenset[Kind]] = frozenset()
-    needs: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, provider: Provider) -> None:
-        self._provider = provider
-        self.name, self.kinds, self.needs = provider.name, provider.kinds, provider.needs  # type: ignore[misc]
+    def __init__(self, source: Provider, policy: Policy) -> None:
+        self._source = source
+        self.name, self.kinds, self.needs, self.policy = source.name, source.kinds, source.needs, policy
 
     def covers(self, query: Query) -> bool:
         """As the source itself."""
-        return self._provider.covers(query)
+        return self._source.covers(query)
 
     async def search(self, query: Query) -> Sequence[Offer]:
         """The source's offers as samples."""
-        return [as_sample(offer) for offer in await self._provider.search(query)]
+        return [as_sample(offer) for offer in await self._source.search(query)]

@@ -1,0 +1,59 @@
+"""What sources remember between searches: a port that storage fills with Redis, SQL and the process's own memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Claim(Protocol):
+    """The right to do something alone."""
+
+    def release(self) -> None:
+        """Give it back; nothing happens when its time was over."""
+        ...
+
+
+class Memory(Protocol):
+    """What is remembered between searches, by all processes when there is a Redis or a database, else by this one.
+
+    Nothing here raises and nothing waits long: what cannot be remembered is asked again.
+    """
+
+    def recall(self, key: str, kind: type[T]) -> T | None:
+        """The dataclass kept under this key, None when there is none or its time is over."""
+        ...
+
+    def keep(self, key: str, value: object, seconds: float) -> None:
+        """Remember a dataclass for so long, also when Redis is restarted."""
+        ...
+
+    def claim(self, key: str, seconds: float) -> Claim | None:
+        """The right to do something alone for at most so long; None: somebody else has it."""
+        ...
+
+    def wait_before(self, key: str, rate: str) -> float:
+        """Count one use under a rate like "30/minute; 1/second": 0, or the seconds to wait, and nothing was counted."""
+        ...
+
+    def mark(self, key: str, seconds: float) -> None:
+        """Put up a flag for so long."""
+        ...
+
+    def marked(self, key: str) -> float:
+        """For how many seconds the flag still stands, 0 when it does not."""
+        ...
+
+    def count(self, key: str, seconds: float) -> int:
+        """One more: how many since the first, which is forgotten after `seconds`."""
+        ...
+
+    def forget(self, key: str) -> None:
+        """Drop value, flag and count of this key."""
+        ...
+
+    def tally(self, name: str, labels: Mapping[str, str], amount: float = 1) -> None:
+        """Add to a meter that /metrics shows."""
+        ...

@@ -1,0 +1,287 @@
+"""Wrappers around a source on the network (provider → provider): what is remembered, and what spares a sick service.
+
+`Guarded` asks: within the rate its owner allows, within its budget of seconds, once more after a cut connection, and
+not at all for five minutes after three failures in a row. `Cached` asks only when it must: it remembers answers for as
+long as their kind holds, shows older ones at once while newer are fetched, lets one of many equal questions through,
+and brings out what it has when the source fails. Both keep their state in a Memory that all processes share.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import stamina
+
+from planner.model import ActivityOffer, Basis, Offer, Price, StayOffer, TransferOffer, TransportOffer
+from providers.base import Kind, Online, Policy, ProviderError, Query, Recalled
+from providers.memory import Memory
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+# Seconds for which an answer of each kind counts as new, and for how much longer it is shown while a newer one comes.
+FRESH = {
+    Kind.FLIGHTS: 10 * MINUTE,
+    Kind.BUSES: 15 * MINUTE,
+    Kind.TRAINS: 15 * MINUTE,
+    Kind.HOTELS: 30 * MINUTE,
+    Kind.TRANSFERS: 5 * MINUTE,
+    Kind.EVENTS: 6 * HOUR,
+    Kind.ACTIVITIES: 7 * DAY,
+}
+STALE = {kind: 2 * fresh for kind, fresh in FRESH.items()}
+KEPT = DAY  # for when the source fails; events and sights longer, by their own FRESH + STALE
+NOTHING = 10 * MINUTE  # "there is none" is believed no longer than this
+REFUSED = 5.0  # seconds for which a failed question is not asked again
+FAILURES, WITHIN = 3, 10 * MINUTE  # so many in a row and so close together open the circuit
+OPEN = 5 * MINUTE
+PROBING = 15 * MINUTE  # after the circuit was open, one failure opens it again
+LOOK = 0.02  # seconds between looks for an answer that somebody else is fetching
+SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 6.0)  # buckets of the latency histogram
+
+Refresh = Callable[[str, Query], None]  # (source, question): fetch a newer answer some time soon
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it is remembered."""
+
+    seen_at: datetime
+    transports: tuple[TransportOffer, ...] = ()
+    stays: tuple[StayOffer, ...] = ()
+    activities: tuple[ActivityOffer, ...] = ()
+    transfers: tuple[TransferOffer, ...] = ()
+
+    @classmethod
+    def of(cls, offers: Sequence[Offer], seen_at: datetime) -> Kept:
+        """Offers sorted by their kind; a source's answer has one kind only, so their order is kept."""
+        return cls(
+            seen_at,
+            tuple(offer for offer in offers if isinstance(offer, TransportOffer)),
+            tuple(offer for offer in offers if isinstance(offer, StayOffer)),
+            tuple(offer for offer in offers if isinstance(offer, ActivityOffer)),
+            tuple(offer for offer in offers if isinstance(offer, TransferOffer)),
+        )
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """All of them, their live prices called cached."""
+        return tuple(_cached(offer) for pool in self._pools for offer in pool)
+
+    @property
+    def _pools(self) -> tuple[tuple[Offer, ...], ...]:
+        return (self.transports, self.stays, self.activities, self.transfers)
+
+    def age(self, now: datetime) -> float:
+        """In seconds."""
+        return (now - self.seen_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A failure as it is remembered, for those who ask the same right after."""
+
+    why: str
+    permanent: bool
+    retry_after: float | None
+
+
+def question(source: str, policy: Policy, query: Query) -> str:
+    """The key under which a source's answer is remembered: a digest of what it depends on, and of nothing personal."""
+    party = query.party
+    parts = (
+        query.kind, query.origin and query.origin.slug, query.destination.slug, query.start, query.end,
+        party.adults, party.children, sorted(party.child_ages), party.residency,
+        sorted(spot.id for spot in query.spots), *policy.heeds(query),
+    )  # fmt: skip
+    return f"{source}:{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"
+
+
+class Guarded:
+    """A source that is not asked more often, or for longer, than is good for it or for us."""
+
+    def __init__(self, source: Online, memory: Memory) -> None:
+        self._source, self._memory = source, memory
+        self.name, self.kinds, self.needs, self.policy = source.name, source.kinds, source.needs, source.policy
+
+    def covers(self, query: Query) -> bool:
+        """As the source itself."""
+        return self._source.covers(query)
+
+    async def search(self, query: Query) -> Sequence[Offer]:
+        """The source's own answer. Raises ProviderError, at once while it is being spared."""
+        began = time.monotonic()
+        await self._admitted(began)
+        status = "timed_out"  # what a cancelled task leaves behind: the search did not wait any longer
+        try:
+            async with asyncio.timeout(self.policy.budget - (time.monotonic() - began)):
+                offers = await self._asked(query)
+        except TimeoutError as exc:
+            self._failed()
+            raise ProviderError(f"{self.policy.service} did not answer in {self.policy.budget:g} s") from exc
+        except asyncio.CancelledError:
+            if time.monotonic() - began > self.policy.budget / 2:
+                self._failed()
+            raise
+        except ProviderError as exc:
+            status = "failed"
+            if exc.retry_after is not None:
+                self._memory.mark(f"busy:{self.name}", exc.retry_after)
+            else:
+                self._failed()
+            raise
+        else:
+            status = "ok" if offers else "empty"
+            self._memory.forget(f"failures:{self.name}")
+            self._memory.forget(f"probing:{self.name}")
+            return offers
+        finally:
+            self._tally(status, time.monotonic() - began)
+
+    async def _admitted(self, began: float) -> None:
+        """Returns when the source may be asked. Raises ProviderError when that takes longer than anyone waits."""
+        for flag, why in (("open", "has not been answering"), ("busy", "asked us to wait")):
+            if left := self._memory.marked(f"{flag}:{self.name}"):
+                self._tally(flag)
+                raise ProviderError(f"{self.policy.service} {why}", retry_after=left)
+        probing = self._memory.marked(f"probing:{self.name}") > 0
+        if probing and self._memory.claim(f"probe:{self.name}", self.policy.budget) is None:
+            self._tally("open")
+            raise ProviderError(f"{self.policy.service} has not been answering", retry_after=self.policy.budget)
+        while wait := self._memory.wait_before(f"rate:{self.name}", self.policy.rate):
+            if time.monotonic() - began + wait > self.policy.budget / 2:
+                self._tally("rate")
+                raise ProviderError(f"{self.policy.service} is asked as often as it allows", retry_after=wait)
+            await asyncio.sleep(wait)
+
+    async def _asked(self, query: Query) -> Sequence[Offer]:
+        async for attempt in stamina.retry_context(
+            on=_worth_another_try, attempts=2, timeout=None, wait_initial=0.05, wait_jitter=0.05
+        ):
+            with attempt:
+                return await self._source.search(query)
+        raise AssertionError("the last attempt raises")
+
+    def _failed(self) -> None:
+        memory, name = self._memory, self.name
+        if memory.marked(f"probing:{name}") or memory.count(f"failures:{name}", WITHIN) >= FAILURES:
+            memory.mark(f"open:{name}", OPEN)
+            memory.mark(f"probing:{name}", PROBING)
+            memory.forget(f"failures:{name}")
+
+    def _tally(self, status: str, seconds: float | None = None) -> None:
+        memory, labels = self._memory, {"provider": self.name}
+        memory.tally("provider_searches", {**labels, "status": status})
+        if seconds is None:
+            return
+        bucket = next((f"{most:g}" for most in SECONDS if seconds <= most), "+Inf")
+        memory.tally("provider_seconds_bucket", {**labels, "le": bucket})
+        memory.tally("provider_seconds_sum", labels, seconds)
+        memory.tally("provider_seconds_count", labels)
+
+
+class Cached:
+    """A source whose answers are remembered."""
+
+    def __init__(self, source: Guarded, memory: Memory, refresh: Refresh | None = None) -> None:
+        self._source, self._memory, self._refresh = source, memory, refresh
+        self.name, self.kinds, self.needs, self.policy = source.name, source.kinds, source.needs, source.policy
+
+    def covers(self, query: Query) -> bool:
+        """As the source itself."""
+        return self._source.covers(query)
+
+    def older(self, query: Query) -> Sequence[Offer]:
+        """What is remembered, however old: for when the source is late."""
+        kept = self._memory.recall(self._key(query), Kept)
+        return kept.offers if kept else ()
+
+    async def search(self, query: Query) -> Sequence[Offer]:
+        """A remembered answer (Recalled) or a new one. Raises ProviderError, with older offers if there are any."""
+        kept = self._memory.recall(self._key(query), Kept)
+        if kept is not None and not query.newest:
+            age, fresh = kept.age(_now()), self._fresh(query, kept)
+            if age <= fresh:
+                return self._recalled(kept, "fresh")
+            if age <= fresh + self._stale(query) and self._refresh is not None and kept.offers:
+                self._refresh(self.name, query)
+                return self._recalled(kept, "stale")
+        try:
+            return await self._alone(query)
+        except ProviderError as exc:
+            if kept is not None and kept.offers:
+                raise _with_older(exc, kept) from exc
+            raise
+
+    async def _alone(self, query: Query) -> Sequence[Offer]:
+        """Ask the source, or wait for what somebody else is just asking."""
+        key, began = self._key(query), _now()
+        deadline = time.monotonic() + self.policy.budget
+        while True:
+            if (claim := self._memory.claim(f"asking:{key}", self.policy.budget + 1)) is not None:
+                break
+            if time.monotonic() > deadline:
+                raise ProviderError(f"{self.policy.service} did not answer in {self.policy.budget:g} s")
+            await asyncio.sleep(random.uniform(LOOK / 2, LOOK * 2))
+        try:
+            kept = self._memory.recall(key, Kept)
+            if kept is not None and kept.seen_at >= began:
+                return self._recalled(kept, "shared")
+            if (refused := self._memory.recall(f"refused:{key}", Refused)) is not None:
+                raise ProviderError(refused.why, permanent=refused.permanent, retry_after=refused.retry_after)
+            return await self._newly(query, key)
+        finally:
+            claim.release()
+
+    async def _newly(self, query: Query, key: str) -> Sequence[Offer]:
+        self._memory.tally("provider_cache", {"provider": self.name, "answer": "none"})
+        try:
+            offers = await self._source.search(query)
+        except ProviderError as exc:
+            self._memory.keep(f"refused:{key}", Refused(str(exc), exc.permanent, exc.retry_after), REFUSED)
+            raise
+        kept = Kept.of(offers, _now())
+        self._memory.keep(key, kept, max(KEPT, self._fresh(query, kept) + self._stale(query)) if offers else NOTHING)
+        return offers
+
+    def _recalled(self, kept: Kept, answer: str) -> Recalled:
+        self._memory.tally("provider_cache", {"provider": self.name, "answer": answer})
+        return Recalled(kept.offers)
+
+    def _fresh(self, query: Query, kept: Kept) -> float:
+        fresh = self.policy.fresh if self.policy.fresh is not None else FRESH[query.kind]
+        return fresh if kept.offers else min(fresh, NOTHING)
+
+    def _stale(self, query: Query) -> float:
+        return 2 * self.policy.fresh if self.policy.fresh is not None else STALE[query.kind]
+
+    def _key(self, query: Query) -> str:
+        return question(self.name, self.policy, query)
+
+
+def _worth_another_try(exc: Exception) -> bool:
+    return isinstance(exc, ProviderError) and exc.at_once
+
+
+def _with_older(exc: ProviderError, kept: Kept) -> ProviderError:
+    return ProviderError(str(exc), permanent=exc.permanent, retry_after=exc.retry_after, offers=kept.offers)
+
+
+def _cached(offer: Offer) -> Offer:
+    if isinstance(offer, StayOffer):
+        return replace(offer, nightly=offer.nightly and _seen_before(offer.nightly))
+    if isinstance(offer, ActivityOffer):
+        return replace(offer, price=offer.price and _seen_before(offer.price))
+    return replace(offer, price=_seen_before(offer.price))
+
+
+def _seen_before(price: Price) -> Price:
+    return replace(price, basis=Basis.CACHED) if price.basis is Basis.LIVE else price
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
