@@ -13,7 +13,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from bot import planning, present
-from bot.planning import UnsoundPlan, sources
+from bot.planning import UnsoundPlan
 from bot.queries import ask
 from bot.replies import DocumentKind
 from bot.web.bodies import ChangeBody, SearchBody, StopBody, TripBody
@@ -45,7 +45,7 @@ def api_plan(app: App, row: TaskRow) -> None:
     head = _Head.model_validate_json(row.payload)
     try:
         request, lang = _request(app, head)
-        offers, _ = planning.gather(request, sources(app), app.now())
+        offers, _ = planning.gather(request, app.sources, app.now())
         plan = planning.compose(request, offers, trip_id=head.id, version=head.version, now=app.now())
     except Unacceptable as exc:
         _answer(app, row, head, {"status": 422, "detail": str(exc)})
@@ -55,7 +55,7 @@ def api_plan(app: App, row: TaskRow) -> None:
         _answer(app, row, head, {"status": 500, "detail": "The plan failed its own checks.", "more": {"rules": rules}})
         return
     if isinstance(plan, Infeasible):
-        found = planning.ways_out(plan, request, offers, sources(app), now=app.now())
+        found = planning.ways_out(plan, request, offers, app.sources, now=app.now())
         _answer(app, row, head, {"status": 422, "detail": "No trip keeps every rule.", "more": refusal(found)})
         return
     _answer(app, row, head, {"status": 200, "body": None}, plan, lang)
@@ -81,7 +81,7 @@ def api_search(app: App, row: TaskRow) -> None:
     except Unacceptable as exc:
         _answer(app, row, head, {"status": 422, "detail": str(exc)})
         return
-    found = ask(query, sources(app))
+    found = ask(query, app.sources)
     outcomes = [{"provider": o.provider, "status": str(o.status), "detail": o.detail} for o in found.outcomes]
     result = {
         "offers": [json.loads(codec.dump(offer)) for offer in found.offers],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,6 +27,8 @@ PROVIDER_SETTINGS = (
     "OPEN_METEO_KEY", "OPEN_METEO_URL",
     "CONTACT_EMAIL",
 )  # fmt: skip
+
+PROVIDER_SWITCHES = ("DUFFEL_LINKS", "DUFFEL_STAYS", "EVENTBRITE_SEARCH", "LOCAL_EVENTS", "OSM")
 
 
 class BadSettings(Exception):
@@ -52,6 +54,7 @@ class Settings:
     today: date | None = None
     offline: bool = False
     demo: bool = False
+    simulate: bool = False  # sources that are off are simulated: in the demo, and offline
     telegram_token: str = field(default="", repr=False)
     telegram_secret: str = field(default="", repr=False)
     telegram_username: str = ""  # of the bot, without @: in groups only its own mentions count then
@@ -122,7 +125,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         return raw
 
     port = number("PORT", 8000, 1, 65535)
-    demo = switch("SAFIRI_DEMO")
+    demo, offline = switch("SAFIRI_DEMO"), switch("SAFIRI_OFFLINE")
     public_url = url("PUBLIC_URL", f"http://127.0.0.1:{port}")
     secret_keys = tuple(key.strip() for key in text("SECRET_KEY").split(",") if key.strip())
     if not secret_keys:
@@ -163,8 +166,9 @@ def _read(env: Mapping[str, str]) -> Settings:
         log_format=log_format,
         sentry_dsn=text("SENTRY_DSN"),
         today=today,
-        offline=switch("SAFIRI_OFFLINE"),
+        offline=offline,
         demo=demo,
+        simulate=offline or demo,
         telegram_token=telegram_token,
         telegram_secret=telegram_secret,
         telegram_username=text("TELEGRAM_BOT_USERNAME").removeprefix("@"),
@@ -176,9 +180,25 @@ def _read(env: Mapping[str, str]) -> Settings:
         anthropic_key=text("ANTHROPIC_API_KEY"),
         anthropic_model=text("ANTHROPIC_MODEL", DEFAULT_MODEL),
         anthropic_url=url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
-        providers={name: text(name) for name in PROVIDER_SETTINGS if text(name)},
+        providers=_for_providers(text, switch, url, problems),
         var=Path(text("SAFIRI_VAR", "var")),
     )
     if problems:
         raise BadSettings(problems)
     return settings
+
+
+def _for_providers(
+    text: Callable[[str], str], switch: Callable[[str], bool], url: Callable[[str], str], problems: list[str]
+) -> dict[str, str]:
+    """What is set for providers; a switch that is off is as good as not set."""
+    given = {name: url(name) if name.endswith("_URL") else text(name) for name in PROVIDER_SETTINGS}
+    given |= {name: "1" if switch(name) else "" for name in PROVIDER_SWITCHES}
+    for pair in (("BOOKING_AWIN_MID", "BOOKING_AWIN_AFFID"), ("BOOKING_CJ_PID", "BOOKING_CJ_AID")):
+        if bool(given[pair[0]]) is not bool(given[pair[1]]):
+            problems.append(f"{pair[0]} and {pair[1]} go together: one is missing.")
+    if given["TAXI_WHATSAPP"] and not re.fullmatch(r"\+\d{7,15}", given["TAXI_WHATSAPP"]):
+        problems.append("TAXI_WHATSAPP must be a phone number like +254700000000.")
+    if given["FX_KES_PER_USD"] and not re.fullmatch(r"\d{2,3}(\.\d+)?", given["FX_KES_PER_USD"]):
+        problems.append("FX_KES_PER_USD must be a number like 129.25.")
+    return {name: value for name, value in given.items() if value}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot import conversation, work
 from bot.queue import Job
 from bot.wiring import App, current
+from providers.base import Query
+from storage import codec
 
+RENEWING = 10.0  # seconds a source may take when nobody waits for it
 LATE = timedelta(seconds=20)  # what is due for so long was left behind, unless its job waits or runs: see bot.queue
 
 
@@ -26,6 +30,11 @@ def deliver(chat_id: int) -> None:
     send(current(), chat_id)
 
 
+def refresh(source: str, question: str) -> None:
+    """Ask a source anew, so that its remembered answer is young again."""
+    renew(current(), source, question)
+
+
 def sweep() -> None:
     """Queue what was left behind: by a lost queue, a dead worker, or an app that did not take a reply."""
     queue_left_behind(current())
@@ -35,6 +44,11 @@ def send(app: App, chat_id: int) -> None:
     """Send what is owed to a chat, alone."""
     with app.store.lock(chat_id):
         conversation.deliver(app, chat_id)
+
+
+def renew(app: App, source: str, question: str) -> None:
+    """Ask one source one question; what comes is remembered on the way."""
+    app.sources.only(source).search([codec.load(Query, question)], RENEWING)
 
 
 def queue_left_behind(app: App) -> None:
@@ -55,6 +69,10 @@ def queue_left_behind(app: App) -> None:
 
 def run_inline(app: App, job: Job) -> None:
     """Run a job in this process, for the terminal and for tests."""
-    arguments = {"handle_message": conversation.handle, "run_task": work.run, "deliver": send}
-    (number,) = job.args
-    arguments[job.name](app, int(number))
+    work_of: dict[str, Callable[..., None]] = {
+        "handle_message": conversation.handle,
+        "run_task": work.run,
+        "deliver": send,
+        "refresh": renew,
+    }
+    work_of[job.name](app, *job.args)

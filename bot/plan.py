@@ -11,6 +11,7 @@ from typing import TextIO
 
 import click
 from pydantic import BaseModel, ValidationError
+from storage.memory import ProcessMemory
 
 from bot import planning
 from bot.config import Settings, environment
@@ -19,7 +20,7 @@ from bot.documents import ics, pdf
 from bot.documents import json as as_json
 from bot.documents import text as as_text
 from bot.i18n import NAIROBI
-from bot.planning import UnsoundPlan, sources
+from bot.planning import UnsoundPlan
 from bot.replies import Reply, plain
 from bot.tasks import PlanTask
 from bot.wiring import App
@@ -49,7 +50,7 @@ class Refused:
 
 def run(said: str, *, today: date | None, offline: bool, form: str, output: Path | None) -> int:
     """Plan one message and write it in a form: json, text, pdf or ics. Returns the exit code."""
-    app = App(_settings(offline))
+    app = App(_settings(offline), memory=ProcessMemory())
     planned, lang = plan(app, said, today or app.today())
     if isinstance(planned, Refused):
         click.echo(json.dumps(planned.as_dict(), ensure_ascii=False), err=form != "json")
@@ -70,7 +71,7 @@ def run(said: str, *, today: date | None, offline: bool, form: str, output: Path
 
 def run_lines(lines: TextIO, out: TextIO, *, today: date | None, offline: bool) -> int:
     """Plan each line `{"text", "today"?}`; write one line each: the itinerary, or why there is none."""
-    app = App(_settings(offline))
+    app = App(_settings(offline), memory=ProcessMemory())
     for line in lines:
         if not line.strip():
             continue
@@ -89,7 +90,7 @@ def run_lines(lines: TextIO, out: TextIO, *, today: date | None, offline: bool) 
 def _settings(offline: bool) -> Settings:
     """From the environment; nothing is kept here, so any secret does."""
     settings = Settings.from_env({**environment(), "SECRET_KEY": "nothing is kept by a one-shot plan"})
-    return replace(settings, offline=settings.offline or offline)
+    return replace(settings, offline=True, simulate=False) if offline else settings
 
 
 def plan(app: App, said: str, today: date) -> tuple[Itinerary | Refused, str]:
@@ -103,13 +104,13 @@ def plan(app: App, said: str, today: date) -> tuple[Itinerary | Refused, str]:
         why = "question" if decision.state.asked or decision.state.problems else str(intent.action)
         return Refused(why, _words(decision.replies)), lang
     now = datetime.combine(today, time(), NAIROBI)
-    offers, _ = planning.gather(task.request, sources(app), now)
+    offers, _ = planning.gather(task.request, app.sources, now)
     try:
         found = planning.compose(task.request, offers, trip_id="plan", version=1, now=now)
     except UnsoundPlan as exc:
         return Refused(f"unsound: {exc}"), lang
     if isinstance(found, Infeasible):
-        refused = planning.ways_out(found, task.request, offers, sources(app), now=now)
+        refused = planning.ways_out(found, task.request, offers, app.sources, now=now)
         return Refused(", ".join(refused.rules), None, refused.relaxations), lang
     return found, lang
 

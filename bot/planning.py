@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from bot.documents import ics, pdf
 from bot.replies import DocumentKind
-from bot.wiring import App
 from planner.amending import amend
 from planner.checks import broken, verify
 from planner.kinds import Tier
@@ -20,8 +19,9 @@ from planner.relaxing import relax
 from planner.solver import build
 from planner.tiering import request_for
 from providers import links
-from providers.base import Outcome, Provider
+from providers.base import Outcome, Query
 from providers.collect import offers_for
+from providers.search import Build, Open, search_all
 
 DEADLINE = 6.0  # seconds for all sources together
 GETTING_READY = timedelta(hours=2)  # nobody catches what leaves sooner: to pack, to get there, to board
@@ -38,22 +38,29 @@ class UnsoundPlan(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What planning needs beside the request."""
+    """What planning needs beside the request: places, sources, their settings, and how to reach them."""
 
     gazetteer: Gazetteer
-    providers: Sequence[type[Provider]]
+    providers: Sequence[Build]
     keys: Mapping[str, str]
+    open_http: Open
 
+    def only(self, name: str) -> Sources:
+        """One of them alone."""
+        return replace(self, providers=[build for build in self.providers if getattr(build, "name", "") == name])
 
-def sources(app: App) -> Sources:
-    """The sources that are switched on in the application."""
-    return Sources(app.gazetteer, app.providers, app.settings.providers)
+    def search(self, queries: Sequence[Query], deadline: float) -> list[Outcome]:
+        """Ask the sources that answer queries of these kinds."""
+        return search_all(queries, self.providers, deadline, keys=self.keys, open_http=self.open_http)
 
 
 def gather(request: TripRequest, sources: Sources, now: datetime | None = None) -> tuple[Offers, list[Outcome]]:
     """Everything on offer for the trip, and how each source fared."""
     soonest = None if now is None else now + GETTING_READY
-    return offers_for(request, sources.gazetteer, sources.providers, DEADLINE, keys=sources.keys, now=soonest)
+    return offers_for(
+        request, sources.gazetteer, sources.providers, DEADLINE,
+        keys=sources.keys, now=soonest, open_http=sources.open_http,
+    )  # fmt: skip
 
 
 def compose(

@@ -10,7 +10,6 @@ from planner.model import Offer
 from planner.places import Gazetteer
 from providers.base import Kind, Outcome, Query
 from providers.hubs import hubs
-from providers.search import search_all
 from providers.sources import guide_buses
 
 DEADLINE = 3.0  # seconds
@@ -52,14 +51,14 @@ def query_of(task: SearchTask, gazetteer: Gazetteer) -> Query:
 
 def ask(query: Query, sources: Sources) -> Found:
     """Ask every source that covers the query; without any offer, ask for the other ways to get there."""
-    outcomes = search_all([query], sources.providers, DEADLINE, keys=sources.keys)
+    outcomes = sources.search([query], DEADLINE)
     offers = _offers(outcomes)
     extras = tuple(o.name for o in guide_buses.operators(query)) if query.kind is Kind.BUSES else ()
     instead: tuple[Offer, ...] = ()
     change = ""
     if not offers and query.kind in _OVERLAND:
         others = [replace(query, kind=kind) for kind in _OVERLAND if kind is not query.kind]
-        instead = _offers(search_all(others, sources.providers, DEADLINE, keys=sources.keys))
+        instead = _offers(sources.search(others, DEADLINE))
         if query.origin is not None and not extras:
             change = next((town.slug for town in hubs(query.origin, query.destination)), "")
     return Found(offers, tuple(outcomes), extras, instead, change)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from importlib import import_module
@@ -15,23 +17,36 @@ from bot.channels import registry as channels
 from bot.config import BadSettings, Settings
 from bot.i18n import NAIROBI
 from bot.intents import Parser
-from bot.queue import Queue, RqQueue, connect
+from bot.queue import Job, Queue, RqQueue, connect
 from bot.shelf import Shelf
+from storage import codec
 from storage.store import Store
 from storage.vault import Vault
 
 if TYPE_CHECKING:
+    from bot.planning import Sources
     from planner.places import Gazetteer
-    from providers.base import Provider
+    from providers.base import Query
+    from providers.memory import Memory
+    from providers.switchboard import Choice
 
 
 class App:
-    """The parts of Safiri, made from its settings. `queue` and `extra` channels can be given for one-process use."""
+    """The parts of Safiri, made from its settings.
+
+    For one-process use `queue`, `extra` channels and a `memory` for sources can be given.
+    """
 
     def __init__(
-        self, settings: Settings, *, queue: Queue | None = None, extra: Mapping[str, Channel] | None = None
+        self,
+        settings: Settings,
+        *,
+        queue: Queue | None = None,
+        extra: Mapping[str, Channel] | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.settings = settings
+        self._memory = memory
         self._queue = queue
         self._extra = dict(extra or {})
 
@@ -91,11 +106,30 @@ class App:
         )
 
     @cached_property
-    def providers(self) -> list[type[Provider]]:
-        """The sources that are switched on."""
-        from providers import registry
+    def choices(self) -> list[Choice]:
+        """The sources that are switched on, simulated ones included."""
+        from providers.switchboard import choose
 
-        return registry.enabled(self.settings.providers, offline=self.settings.offline)
+        return choose(self._provider_keys, offline=self.settings.offline, simulate=self.settings.simulate)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """How the sources are asked."""
+        from bot.planning import Sources
+        from providers.switchboard import connect
+
+        board = connect(self.choices, self._provider_keys, self._memory or self.store.memory, self._refresh)
+        return Sources(self.gazetteer, board.providers, self._provider_keys, board.open_http)
+
+    def _refresh(self, source: str, query: Query) -> None:
+        """Have a worker ask anew, once however many travellers have just been shown an older answer."""
+        text = codec.dump(replace(query, newest=True, origin_point="", destination_point=""))
+        digest = hashlib.sha256(f"{source} {text}".encode()).hexdigest()[:32]
+        self.queue.put(Job("refresh", (source, text), "trips", key=f"refresh-{digest}"))
+
+    @property
+    def _provider_keys(self) -> Mapping[str, str]:
+        return {**self.settings.providers, "PUBLIC_URL": self.settings.public_url}
 
     def now(self) -> datetime:
         """The time in Nairobi; on a frozen day (SAFIRI_TODAY) the present hour of that day."""
@@ -118,7 +152,7 @@ def current() -> App:
 def preload() -> None:
     """Import what jobs need and load the data, so that forked workers share it."""
     app = current()
-    _ = app.parser, app.providers, app.channels
+    _ = app.parser, app.sources, app.channels
     heavy = ["bot.documents.ics", "bot.documents.pdf", "planner.solver"]
     heavy += ["telegram.request"] if app.settings.telegram else []
     heavy += ["twilio.rest"] if app.settings.whatsapp else []

@@ -14,7 +14,7 @@ from bot.channel import ChannelError, Chat
 from bot.conversation import apologise, deliver, remembered
 from bot.dialogue import is_wanted, told
 from bot.i18n import t
-from bot.planning import UnsoundPlan, sources
+from bot.planning import UnsoundPlan
 from bot.queries import ask, query_of
 from bot.replies import Attachment, Reply
 from bot.tasks import TASKS, ForgetTask, PlanTask, RestoreTask, SearchTask, ShowTask, Task, View, Way
@@ -50,7 +50,7 @@ def run(app: App, task_id: int) -> None:
 def _plan(app: App, row: TaskRow) -> None:
     task = codec.load(PlanTask, row.payload)
     trip_id, version = _version(app, row.chat_id, task)
-    offers, outcomes = planning.gather(task.request, sources(app), app.now())
+    offers, outcomes = planning.gather(task.request, app.sources, app.now())
     _show_progress(app, row, task, outcomes)
     planned = _on_screen(app, task)
     try:
@@ -63,11 +63,11 @@ def _plan(app: App, row: TaskRow) -> None:
         _finish(app, row, task, lambda s: [present.trouble(task.lang, "plan")])
         return
     if isinstance(plan, Infeasible):
-        found = planning.ways_out(plan, task.request, offers, sources(app), now=app.now(), planned=planned)
+        found = planning.ways_out(plan, task.request, offers, app.sources, now=app.now(), planned=planned)
         _finish(app, row, task, lambda s: [present.infeasible(found, task.request, task.lang, app.gazetteer)])
         return
     if planned is None:
-        tiers = present.tiers(planning.other_tiers(plan, sources(app), now=app.now()), task.lang)
+        tiers = present.tiers(planning.other_tiers(plan, app.sources, now=app.now()), task.lang)
         _bring(app, row, task, plan, task.says, lambda card: card, tiers)
         return
     says = (present.changed(planned, plan, task.lang, app.gazetteer), *task.says)
@@ -143,7 +143,7 @@ def _show_progress(app: App, row: TaskRow, task: PlanTask, outcomes: Sequence[Ou
     """Which kinds of source have answered; a failed send is retried like any other reply."""
     rank = [Status.OK, Status.CACHED, Status.EMPTY, Status.TIMED_OUT, Status.FAILED]
     best: dict[str, Status] = {}
-    kinds = {provider.name: sorted(provider.kinds) for provider in app.providers}
+    kinds = {choice.provider.name: sorted(choice.provider.kinds) for choice in app.choices}
     for outcome in outcomes:
         for kind in kinds.get(outcome.provider, []):
             known = best.get(kind)
@@ -158,7 +158,7 @@ def _show_progress(app: App, row: TaskRow, task: PlanTask, outcomes: Sequence[Ou
 
 def _search(app: App, row: TaskRow) -> None:
     task = codec.load(SearchTask, row.payload)
-    found = ask(query_of(task, app.gazetteer), sources(app))
+    found = ask(query_of(task, app.gazetteer), app.sources)
 
     def replies(s: Session) -> Sequence[Reply]:
         answer = present.search_answer(

@@ -36,7 +36,7 @@ class Switchboard:
 
 
 def choose(keys: Mapping[str, str], *, offline: bool = False, simulate: bool = False) -> list[Choice]:
-    """The sources that are on: the guide's, those that `keys` switch on unless `offline`, simulated ones for the rest."""
+    """What is on: the guide, the sources that `keys` switch on (not `offline`), with `simulate` made-up ones for the rest."""
     real = registry.enabled(keys, offline=offline)
     chosen = []
     for provider in registry.discover():
@@ -55,22 +55,34 @@ def connect(
     builds: list[Build] = []
     for choice in choices:
         if hasattr(choice.provider, "policy"):
-            builds.append(_guarded(choice, desk, memory, refresh))
+            builds.append(_Line(choice, desk, memory, refresh))
         else:
             builds.append(choice.provider)
     return Switchboard(builds, partial(web.client, web.agent(keys), _mounts(choices)))
 
 
-def _guarded(choice: Choice, desk: Desk, memory: Memory, refresh: Refresh | None) -> Build:
-    def build(http: httpx.AsyncClient, keys: Mapping[str, str]) -> Provider:
-        source = cast(Online, choice.provider(http, {**keys, **(choice.service.keys if choice.service else {})}))
-        if hasattr(source, "desk"):
-            source.desk = desk
-        if choice.service is not None:
-            source = cast(Online, Sampled(source, source.policy))
-        return cast(Provider, Cached(Guarded(source, memory), memory, refresh))
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Builds a source on the network within its wrappers."""
 
-    return build
+    choice: Choice
+    desk: Desk
+    memory: Memory
+    refresh: Refresh | None
+
+    @property
+    def name(self) -> str:
+        """Of the source."""
+        return self.choice.provider.name
+
+    def __call__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> Provider:
+        service = self.choice.service
+        source = cast(Online, self.choice.provider(http, {**keys, **(service.keys if service else {})}))
+        if hasattr(source, "desk"):
+            source.desk = self.desk
+        if service is not None:
+            source = cast(Online, Sampled(source, source.policy))
+        return cast(Provider, Cached(Guarded(source, self.memory), self.memory, self.refresh))
 
 
 def _service(provider: type[Provider]) -> Service | None:

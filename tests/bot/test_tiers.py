@@ -13,7 +13,6 @@ from bot.buttons import intent_for
 from bot.config import Settings
 from bot.dialogue import Conversation, context_of, decide
 from bot.intents import Action, Intent
-from bot.planning import sources
 from bot.present.words import written
 from bot.tasks import PlanTask
 from bot.wiring import NAIROBI, App
@@ -29,7 +28,7 @@ ASKED = Intent(
 
 @cache
 def app() -> App:
-    return App(Settings.from_env({"SECRET_KEY": "nothing at all is kept by these tests", "SAFIRI_OFFLINE": "1"}))
+    return App(Settings.from_env({"SECRET_KEY": "nothing at all is kept by these tests"}))
 
 
 def said(state: Conversation, intent: Intent) -> tuple[Conversation, TripRequest]:
@@ -40,7 +39,7 @@ def said(state: Conversation, intent: Intent) -> tuple[Conversation, TripRequest
 
 
 def plan_of(request: TripRequest) -> Itinerary:
-    offers, _ = planning.gather(request, sources(app()), NOW)
+    offers, _ = planning.gather(request, app().sources, NOW)
     plan = planning.compose(request, offers, trip_id="t", version=1, now=NOW)
     assert isinstance(plan, Itinerary)
     return plan
@@ -49,13 +48,13 @@ def plan_of(request: TripRequest) -> Itinerary:
 def test_a_tap_on_a_tier_gives_the_total_that_was_promised() -> None:
     state, request = said(Conversation(welcomed=True, lang="en"), ASKED)
     plan = plan_of(request)
-    totals = planning.other_tiers(plan, sources(app()), now=NOW)
+    totals = planning.other_tiers(plan, app().sources, now=NOW)
     assert totals.keys() == {Tier.SAVER, Tier.COMFORT}
     assert totals[Tier.SAVER] < plan.total_kes < totals[Tier.COMFORT]
     (reply,) = present.tiers(totals, "en")
     for button, total in zip(reply.buttons, totals.values(), strict=True):
         _, tapped = said(state, intent_for(button.action, context_of(state, TODAY)))
-        offers, _ = planning.gather(tapped, sources(app()), NOW)
+        offers, _ = planning.gather(tapped, app().sources, NOW)
         changed = planning.recompose(plan, tapped, offers, version=2, now=NOW)
         assert isinstance(changed, Itinerary)
         assert changed.total_kes == total
@@ -64,7 +63,7 @@ def test_a_tap_on_a_tier_gives_the_total_that_was_promised() -> None:
 def test_who_names_a_budget_or_a_taste_is_offered_no_tiers() -> None:
     for more in ({"budget_kes": 60_000}, {"preferences": ("cheap",)}, {"preferences": ("luxury",)}):
         _, request = said(Conversation(welcomed=True, lang="en"), replace(ASKED, **more))  # type: ignore[arg-type]
-        assert planning.other_tiers(plan_of(request), sources(app()), now=NOW) == {}
+        assert planning.other_tiers(plan_of(request), app().sources, now=NOW) == {}
 
 
 def test_no_tier_says_nothing() -> None:

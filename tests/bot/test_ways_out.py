@@ -13,7 +13,6 @@ from bot.buttons import intent_for
 from bot.config import Settings
 from bot.dialogue import Conversation, context_of, decide
 from bot.intents import Action, Intent
-from bot.planning import sources
 from bot.present import infeasible
 from bot.present.words import written
 from bot.replies import Reply
@@ -70,7 +69,7 @@ ASKED = {
 
 @cache
 def app() -> App:
-    return App(Settings.from_env({"SECRET_KEY": "nothing at all is kept by these tests", "SAFIRI_OFFLINE": "1"}))
+    return App(Settings.from_env({"SECRET_KEY": "nothing at all is kept by these tests"}))
 
 
 def said(state: Conversation, intent: Intent) -> tuple[Conversation, TripRequest]:
@@ -81,10 +80,10 @@ def said(state: Conversation, intent: Intent) -> tuple[Conversation, TripRequest
 
 
 def planned(request: TripRequest) -> tuple[Itinerary | Infeasible, TripRequest]:
-    offers, _ = planning.gather(request, sources(app()), NOW)
+    offers, _ = planning.gather(request, app().sources, NOW)
     plan = planning.compose(request, offers, trip_id="t", version=1, now=NOW)
     if isinstance(plan, Infeasible):
-        return planning.ways_out(plan, request, offers, sources(app()), now=NOW), request
+        return planning.ways_out(plan, request, offers, app().sources, now=NOW), request
     return plan, request
 
 
