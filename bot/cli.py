@@ -128,7 +128,7 @@ def plan(text: str | None, today: date | None, offline: bool, form: str, output:
 
 
 @commands.command()
-@click.option("--live", is_flag=True, help="Also ask the chat apps.")
+@click.option("--live", is_flag=True, help="Also ask every source one real question, and the chat apps.")
 def doctor(live: bool) -> None:
     """Say what is set, what is missing, and what does not work."""
     from bot import doctor as examination
@@ -197,10 +197,23 @@ def migrate() -> None:
 
 
 @commands.command()
-def record() -> None:
-    """Record answers of live sources for tests (not yet)."""
-    click.echo("Recording comes with the live providers; there is nothing to record yet.", err=True)
-    sys.exit(MISUSED)
+@click.argument("name")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), help="Instead of tests/fixtures/NAME.", default=None
+)
+def record(name: str, folder: Path | None) -> None:
+    """Ask the source NAME one real question and save what it answers as a fixture, without keys or people in it."""
+    from bot import record as recording
+
+    try:
+        files, says = recording.run(_local(), name, folder or Path("tests", "fixtures", name))
+    except recording.CannotRecord as exc:
+        raise click.UsageError(str(exc)) from exc
+    click.echo(f"{name}: {says}")
+    for file in files:
+        click.echo(f"  saved {file}")
+    click.echo("Read them before you commit them: what a service says about people is known to itself alone.")
+    sys.exit(0 if files else FAILED)
 
 
 def _local() -> Settings:

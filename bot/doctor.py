@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
+from storage.memory import ProcessMemory
 
 from bot import upkeep
 from bot.channel import ChannelError
-from bot.config import PROVIDER_SETTINGS, BadSettings, Settings
+from bot.config import BadSettings, Settings
 from bot.demo import CannotStart, local_settings
+from bot.i18n import NAIROBI
 
 GOOD, OFF, BAD = "ok   ", "off  ", "WRONG"
 
@@ -37,9 +41,8 @@ class Findings:
 
 
 def examine(env: Mapping[str, str], *, ask: bool) -> Findings:
-    """Look at everything; `ask` also asks the chat apps over the network."""
+    """Look at everything; `ask` also asks the sources and the chat apps over the network."""
     found = Findings()
-    _sources(env, found)
     try:
         settings = local_settings(env)
     except BadSettings as exc:
@@ -52,6 +55,7 @@ def examine(env: Mapping[str, str], *, ask: bool) -> Findings:
     found.good("settings")
     if not env.get("SECRET_KEY", "").strip():
         found.off(f"SECRET_KEY is not set; on this machine the one in {settings.var / 'secret'} is used")
+    _sources(settings, found, ask=ask)
     _channels(settings, found)
     _service(settings, found)
     if ask:
@@ -59,16 +63,32 @@ def examine(env: Mapping[str, str], *, ask: bool) -> Findings:
     return found
 
 
-def _sources(env: Mapping[str, str], found: Findings) -> None:
-    from providers import registry
+def _sources(settings: Settings, found: Findings, *, ask: bool) -> None:
+    """Which sources are on, which are being spared after failures, and with `ask` what each one says right now."""
+    from providers import probes, registry
 
-    keys = {name: env[name] for name in PROVIDER_SETTINGS if env.get(name, "").strip()}
-    missing = registry.missing(keys)
-    for provider in registry.discover():
-        if needs := missing.get(provider.name):
-            found.off(f"source {provider.name}: needs {', '.join(needs)}")
-        else:
-            found.good(f"source {provider.name}")
+    keys = {**settings.providers, "PUBLIC_URL": settings.public_url}
+    missing = {} if settings.offline else registry.missing(keys)
+    today = datetime.now(NAIROBI).date()
+    with closing(upkeep.open_store(settings)) as store:
+        for provider in registry.discover():
+            name = f"source {provider.name}"
+            if not hasattr(provider, "policy"):
+                found.good(f"{name}: in the guide, always on")
+            elif settings.offline:
+                found.off(f"{name}: simulated, because SAFIRI_OFFLINE is set")
+            elif needs := missing.get(provider.name):
+                found.off(f"{name}: needs {', '.join(need.replace('|', ' or ') for need in needs)}")
+            elif ask:
+                outcomes = probes.ask(provider, keys, ProcessMemory(), today)
+                says = f"{name}: {probes.told(outcomes)}"
+                (found.good if all(outcome.reached for outcome in outcomes) else found.bad)(says)
+            elif seconds := store.memory.marked(f"open:{provider.name}"):
+                found.bad(f"{name}: has failed again and again, and is not asked for {seconds:.0f} more seconds")
+            elif seconds := store.memory.marked(f"busy:{provider.name}"):
+                found.good(f"{name}: on; it asked to be left alone for {seconds:.0f} more seconds")
+            else:
+                found.good(f"{name}: on")
 
 
 def _channels(settings: Settings, found: Findings) -> None:

@@ -25,12 +25,15 @@ Explain = Callable[[httpx.Response, bytes], ProviderError | None]
 
 def agent(keys: Mapping[str, str]) -> str:
     """Who asks, with a way to reach us, as fair use of public services requires."""
-    contact = "; ".join(keys[name] for name in ("PUBLIC_URL", "CONTACT_EMAIL") if keys.get(name))
-    return f"Safiri/0.1 (trip planner for Kenya{f'; +{contact}' if contact else ''})"
+    site = keys.get("PUBLIC_URL", "")
+    contact = [f"+{site}"] if site.startswith("https://") else []
+    contact += [keys["CONTACT_EMAIL"]] if keys.get("CONTACT_EMAIL") else []
+    return f"Safiri/0.1 ({'; '.join(['trip planner for Kenya', *contact])})"
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
+    """The certificates that are trusted."""
     # Reading the certificate store takes some 30 ms: once per process is enough.
     return httpx.create_ssl_context()
 
@@ -38,7 +41,7 @@ def _tls() -> ssl.SSLContext:
 def client(user_agent: str = "", mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None) -> httpx.AsyncClient:
     """The HTTP client of one search. `mounts` answer for some hosts instead of the network."""
     return httpx.AsyncClient(
-        verify=_tls(),
+        verify=tls(),
         timeout=httpx.Timeout(10, connect=4),
         headers={"User-Agent": user_agent or agent({}), "Accept-Encoding": "gzip"},
         mounts=mounts,

@@ -36,7 +36,9 @@ class Switchboard:
 
 
 def choose(keys: Mapping[str, str], *, offline: bool = False, simulate: bool = False) -> list[Choice]:
-    """What is on: the guide, the sources that `keys` switch on (not `offline`), with `simulate` made-up ones for the rest."""
+    """What is on: the guide, what `keys` switch on (unless `offline`) and, to `simulate`, made-up services
+    for all others.
+    """
     real = registry.enabled(keys, offline=offline)
     chosen = []
     for provider in registry.discover():

@@ -49,7 +49,8 @@ class Simulated(httpx.AsyncBaseTransport):
         """The service's answer to this request."""
         await request.aread()
         answer = self._answer(request)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content, request=request)
+        stream = httpx.ByteStream(answer.content)
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=stream, request=request)
 
 
 def as_sample(offer: Offer) -> Offer:
