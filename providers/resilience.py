@@ -46,6 +46,10 @@ SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 6.0)  # buckets of the latency h
 Refresh = Callable[[str, Query], None]  # (source, question): fetch a newer answer some time soon
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An answer as it is remembered."""
@@ -187,8 +191,10 @@ class Guarded:
 class Cached:
     """A source whose answers are remembered."""
 
-    def __init__(self, source: Guarded, memory: Memory, refresh: Refresh | None = None) -> None:
-        self._source, self._memory, self._refresh = source, memory, refresh
+    def __init__(
+        self, source: Guarded, memory: Memory, refresh: Refresh | None = None, clock: Callable[[], datetime] = _now
+    ) -> None:
+        self._source, self._memory, self._refresh, self._now = source, memory, refresh, clock
         self.name, self.kinds, self.needs, self.policy = source.name, source.kinds, source.needs, source.policy
 
     def covers(self, query: Query) -> bool:
@@ -204,7 +210,7 @@ class Cached:
         """A remembered answer (Recalled) or a new one. Raises ProviderError, with older offers if there are any."""
         kept = self._memory.recall(self._key(query), Kept)
         if kept is not None and not query.newest:
-            age, fresh = kept.age(_now()), self._fresh(query, kept)
+            age, fresh = kept.age(self._now()), self._fresh(query, kept)
             if age <= fresh:
                 return self._recalled(kept, "fresh")
             if age <= fresh + self._stale(query) and self._refresh is not None and kept.offers:
@@ -219,7 +225,7 @@ class Cached:
 
     async def _alone(self, query: Query) -> Sequence[Offer]:
         """Ask the source, or wait for what somebody else is just asking."""
-        key, began = self._key(query), _now()
+        key, began = self._key(query), self._now()
         deadline = time.monotonic() + self.policy.budget
         while True:
             if (claim := self._memory.claim(f"asking:{key}", self.policy.budget + 1)) is not None:
@@ -244,7 +250,7 @@ class Cached:
         except ProviderError as exc:
             self._memory.keep(f"refused:{key}", Refused(str(exc), exc.permanent, exc.retry_after), REFUSED)
             raise
-        kept = Kept.of(offers, _now())
+        kept = Kept.of(offers, self._now())
         self._memory.keep(key, kept, max(KEPT, self._fresh(query, kept) + self._stale(query)) if offers else NOTHING)
         return offers
 
@@ -281,7 +287,3 @@ def _cached(offer: Offer) -> Offer:
 
 def _seen_before(price: Price) -> Price:
     return replace(price, basis=Basis.CACHED) if price.basis is Basis.LIVE else price
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -35,6 +35,16 @@ def status(code: int, body: bytes = HTML, headers: Mapping[str, str] | None = No
     return lambda service, request, asked: Response(body, code, given)
 
 
+def delayed(seconds: float) -> Fault:
+    """The service's own answer, so much later."""
+
+    def late(service: FakeService, request: Request, asked: httpx.Request) -> Response:
+        service.closing.wait(seconds)
+        return service.plain(asked)
+
+    return late
+
+
 def hangs() -> Fault:
     """No answer until the client has gone."""
 
