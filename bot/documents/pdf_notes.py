@@ -38,7 +38,9 @@ def draw_notes(sheet: Sheet, plan: Itinerary, lang: str, share_url: str | None) 
     _draw_list(sheet, label(lang, "checked"), checks, 8)
     unknowns = [Note("?", findings.unknown(lang, what), CLAY) for what in findings.merged(plan.unknowns)]
     _draw_list(sheet, label(lang, "not_checked"), unknowns, 8)
-    _draw_list(sheet, label(lang, "sources"), _sources(plan, lang), 6.8)
+    print_height = _small_print_height(lang, share_url)
+    _draw_list(sheet, label(lang, "sources"), _sources(plan, lang), 6.8, after=print_height)
+    sheet.need(print_height)
     _draw_small_print(sheet, lang, share_url)
 
 
@@ -59,13 +61,14 @@ def _draw_alternatives(sheet: Sheet, plan: Itinerary, lang: str) -> None:
     if not plan.alternatives:
         return
     titles = {item.id: item.title for item in plan.items}
-    _heading(sheet, label(lang, "alternatives"), 30)
-    for other in plan.alternatives:
+    for number, other in enumerate(plan.alternatives):
         instead = titles.get(other.instead_of, "")
         name = wrap(phrases.rival(lang, other), 250, 9, BOLD, most=2)
         under = wrap(label(lang, "instead_of", title=instead), 250, 7.5, most=2) if instead else []
         differs = wrap(phrases.difference(lang, other, plan.request.party.size), 235, 8.5, most=3)
         height = max(12 * len(name) + 10 * len(under), 11 * len(differs)) + 7
+        if number == 0:
+            _heading(sheet, label(lang, "alternatives"), height)
         sheet.need(height)
         for n, line in enumerate(differs):
             sheet.right(RIGHT, sheet.y - 11 * n, line, 8.5, INK)
@@ -77,15 +80,19 @@ def _draw_alternatives(sheet: Sheet, plan: Itinerary, lang: str) -> None:
         sheet.y -= height
 
 
-def _draw_list(sheet: Sheet, heading: str, notes: Sequence[Note], size: float) -> None:
-    """Two columns, read row by row, so that a page can end after any row; a long note has a row to itself."""
+def _draw_list(sheet: Sheet, heading: str, notes: Sequence[Note], size: float, after: float = 0) -> None:
+    """Two columns, read row by row, so that a page can end after any row; a long note has a row to itself.
+
+    The last row stays with what comes `after` it, which is so high.
+    """
     if not notes:
         return
     leading = size * 1.38
     _heading(sheet, heading, 2 * leading)
-    for row in _rows(notes, size):
+    rows = _rows(notes, size)
+    for row in rows:
         height = max(len(lines) for _, lines in row) * leading + size * 0.55
-        sheet.need(height)
+        sheet.need(height + (after if row is rows[-1] else 0))
         for column, (note, lines) in enumerate(row):
             x = LEFT + column * (_COLUMN + _GAP)
             sheet.text(x, sheet.y, note.sign, size, note.colour, BOLD)
@@ -130,12 +137,21 @@ def _sources(plan: Itinerary, lang: str) -> list[Note]:
     return list(found.values())
 
 
+def _small_print(lang: str, room: float) -> list[str]:
+    return wrap(label(lang, "trust"), room, 6.8) + wrap(label(lang, "map_credit"), room, 6.8)
+
+
+def _small_print_height(lang: str, share_url: str | None) -> float:
+    if phrases.web_link(share_url):
+        return _QR + 16
+    return len(_small_print(lang, RIGHT - LEFT)) * 9.4 + 16
+
+
 def _draw_small_print(sheet: Sheet, lang: str, share_url: str | None) -> None:
     """What prices mean and whose map it is; beside a QR code when the plan has a page."""
     url = phrases.web_link(share_url)
     x = LEFT + _QR + 18 if url else LEFT
-    lines = wrap(label(lang, "trust"), RIGHT - x, 6.8) + wrap(label(lang, "map_credit"), RIGHT - x, 6.8)
-    sheet.need(max(len(lines) * 9.4, _QR if url else 0) + 16)
+    lines = _small_print(lang, RIGHT - x)
     sheet.y -= 16
     y = sheet.y
     if url:
