@@ -201,18 +201,17 @@ def _tail(value: object) -> str:
 
 def _url(node: Node) -> str:
     for value in (node.get("url"), node.get("@id")):
-        if isinstance(value, str) and len(value) <= _LONGEST_URL and urlsplit_or_none(value) is not None:
+        if isinstance(value, str) and len(value) <= _LONGEST_URL and _is_address(value):
             return value.strip()
     return ""
 
 
-def urlsplit_or_none(url: str) -> tuple[str, str] | None:
-    """Scheme and host of an absolute address, None when it is not one."""
+def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url.strip())
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
-        return None
-    return (parts.scheme, parts.hostname or "") if parts.scheme in ("http", "https") and parts.hostname else None
+        return False
 
 
 def _location(value: object) -> tuple[str, str, str, tuple[float, float] | None, bool]:
@@ -231,7 +230,7 @@ def _location(value: object) -> tuple[str, str, str, tuple[float, float] | None,
     spot = position(geo.get("latitude"), geo.get("longitude")) if isinstance(geo, Mapping) else None
     if not isinstance(address, Mapping):
         return words(first), words(address), "", spot, False
-    town = words(address.get("addressLocality")) or words(address.get("addressRegion"))
+    town = ", ".join(filter(None, (words(address.get("addressLocality")), words(address.get("addressRegion")))))
     venue = words(first) or words(address.get("streetAddress"))
     return venue, town, words(address.get("addressCountry")), spot, False
 
@@ -244,14 +243,13 @@ def _tickets(node: Node) -> tuple[Tickets | None, bool]:
     left = [each for each in offers if _tail(each.get("availability")) not in _GONE]
     if offers and not left:
         return None, True
-    ranges: dict[str, list[Decimal]] = {}
+    amounts: dict[str, list[Decimal]] = {}
     for offer in left:
-        amounts = [number(offer.get(name)) for name in ("price", "lowPrice", "highPrice")]
         currency = words(offer.get("priceCurrency")).upper()
-        if len(currency) == 3:
-            ranges.setdefault(currency, []).extend(amount for amount in amounts if amount is not None)
-    amounts = ranges.get("KES") or next((found for found in ranges.values() if found), [])
+        found = [number(offer.get(name)) for name in ("price", "lowPrice", "highPrice")]
+        if len(currency) == 3 and any(amount is not None for amount in found):
+            amounts.setdefault(currency, []).extend(amount for amount in found if amount is not None)
     if not amounts:
         return None, False
-    currency = next(name for name, found in ranges.items() if found is amounts)
-    return Tickets(min(amounts), max(amounts), currency), False
+    currency = "KES" if "KES" in amounts else next(iter(amounts))
+    return Tickets(min(amounts[currency]), max(amounts[currency]), currency), False

@@ -68,8 +68,9 @@ class Tickets:
 class Listing:
     """An event as it is listed. Days and times are by the clocks of Kenya; a time is None where none is named.
 
-    `town` and `country` are the words of its address, `words` those of its categories, `key` its number at the site
-    where that has one, `shelf` the slug of the town on whose own page it stands. `off` is cancelled or postponed.
+    `town` and `country` are the words of its address, the exact ones first; `words` are those of its categories; `key`
+    is its number at the site where that has one; `shelf` is the slug of the town on whose own page it stands. `off` is
+    cancelled or postponed.
     """
 
     title: str
@@ -155,7 +156,8 @@ def sessions(listing: Listing, query: Query) -> tuple[tuple[datetime, datetime],
     over_midnight = closes is not None and closes <= opens
     if over_midnight or (closes is None and opens >= _EVENING):
         last = max(listing.day, last - timedelta(days=1))  # its last night ends on its last day
-    day, found = max(listing.day, query.start), []
+    found: list[tuple[datetime, datetime]] = []
+    day = max(listing.day, query.start)
     while day <= min(last, query.end) and len(found) < _MOST_SESSIONS:
         begins = moment(day, opens)
         ends = begins + _LENGTH if closes is None else moment(day + timedelta(days=over_midnight), closes)
@@ -178,7 +180,7 @@ def _town(listing: Listing) -> Place | None:
     places = gazetteer.load()
     if listing.country.casefold() not in _KENYA:
         return None
-    named = (places.find(listing.town) if listing.town else None) or _last_named(f"{listing.venue}, {listing.town}")
+    named = _named(listing)
     if listing.lat is not None and listing.lon is not None:
         if named is not None and _km(_placed(named), listing.lat, listing.lon) <= _ASTRAY_KM:
             return named
@@ -187,10 +189,15 @@ def _town(listing: Listing) -> Place | None:
     return named or places.get(listing.shelf)
 
 
-def _last_named(address: str) -> Place | None:
-    """Addresses go from the exact to the general. A road named after a town leads there; it does not lie there."""
-    mentions = gazetteer.load().mentions(_ROADS.sub(" ", address))
-    return mentions[-1].place if mentions else None
+def _named(listing: Listing) -> Place | None:
+    """The first town of the address, else the last one in the venue's name ("Ngong Race Course, Nairobi").
+
+    A road named after a town leads there; it does not lie there.
+    """
+    places = gazetteer.load()
+    parts = (places.find(part) for part in _ROADS.sub(" ", listing.town).split(",") if part.strip())
+    mentions = places.mentions(_ROADS.sub(" ", listing.venue))
+    return next((place for place in parts if place), None) or (mentions[-1].place if mentions else None)
 
 
 def _placed(place: Place) -> Place:
@@ -293,10 +300,10 @@ def _notes(listing: Listing, town: Place, price: Price | None) -> Iterator[str]:
     elif listing.closes is None:
         yield f"The listing names no end: {_LENGTH.seconds // 3600} hours are assumed"
     if listing.last_day is not None and listing.last_day > listing.day + timedelta(days=1):
-        yield f"Runs from {listing.day:%-d %b %Y} to {listing.last_day:%-d %b %Y}"
+        yield f"Runs from {listing.day:%d %b %Y} to {listing.last_day:%d %b %Y}"
     if listing.venue and listing.lat is None:
         yield f"Venue: {listing.venue}"
-    if listing.lat is None and not listing.town and _last_named(listing.venue) is None:
+    if listing.lat is None and _named(listing) is None:
         yield f"Taken to be in {town.name}, on whose page it is listed"
     if listing.tickets is None:
         yield "The listing names no ticket price"
