@@ -1,7 +1,7 @@
 """Dated exchange rates to shillings, from two services, with the last good ones kept.
 
-What it is: ExchangeRate-API's open access (daily; it wants to be named, with a link, where its rates are used) and, when
-that fails, fawazahmed0's currency data (CC0), at jsDelivr or at Cloudflare Pages.
+What it is: ExchangeRate-API's open access (daily; it wants to be named, with a link, where its rates are used) and,
+when that fails, fawazahmed0's currency data (CC0), at jsDelivr or at Cloudflare Pages.
 Not verified: neither was called live; the formats are from their documentation and from public recordings.
 """
 
