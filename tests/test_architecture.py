@@ -17,7 +17,7 @@ OURS = frozenset(PACKAGES)
 # What each package may import besides the standard library; our own packages are named too.
 ALLOWED = {
     "planner": {"planner", "numpy", "ortools", "rapidfuzz"},
-    "providers": {"providers", "planner", "httpx", "pydantic", "bs4", "holidays"},
+    "providers": {"providers", "planner", "httpx", "pydantic", "bs4", "holidays", "stamina"},
     "storage": {
         "storage",
         "planner",
