@@ -14,9 +14,9 @@ import pytest
 from bot import jobs
 from bot.channel import Incoming, IncomingKind
 from bot.config import Settings
-from bot.conversation import accept
 from bot.queue import InlineQueue
 from bot.replies import plain
+from bot.web.webhooks import accept
 from bot.wiring import App
 from providers.sandbox import fx, services
 from tests.bot.test_conversation import ME, Recorder
