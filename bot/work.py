@@ -116,7 +116,9 @@ def _bring(
         app.store.trips.save(s, plan)
         brought = present.plan_documents(plan, task.lang)
         _keep_files(app, s, brought.attachments, {str(kind): content for kind, content in files.items()})
-        card = present.plan_card(plan, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says)
+        card = present.plan_card(
+            plan, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says, now=app.now()
+        )
         return [finished(card), brought, *more]
 
     _finish(app, row, task, replies, itinerary=plan)
@@ -194,7 +196,7 @@ def _show(app: App, row: TaskRow) -> None:
         if task.view is View.BOOKING:
             return [present.booking(trip, task.lang, link=_linker(app, s, row.chat_id, trip))]
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, trip.id)}"
-        return [present.plan_card(trip, task.lang, share_url=share_url, gazetteer=app.gazetteer)]
+        return [present.plan_card(trip, task.lang, share_url=share_url, gazetteer=app.gazetteer, now=app.now())]
 
     _finish(app, row, task, replies)
 

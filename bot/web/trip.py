@@ -13,7 +13,7 @@ from bot.documents.labels import label
 from bot.replies import DocumentKind
 from bot.web import files, map
 from bot.web.language import chosen
-from bot.web.parts import parts
+from bot.web.parts import now, parts
 from bot.web.tripview import view
 from bot.web.words import words
 from planner.model import Itinerary
@@ -31,7 +31,7 @@ def page(token: str) -> str:
         lang=lang,
         token=token,
         words=_words(lang),
-        trip=view(itinerary, lang, _ways_out(itinerary)),
+        trip=view(itinerary, lang, _ways_out(itinerary), now()),
         map=map.draw(itinerary),
         feed=parts().settings.public_url.split("://", 1)[-1] + f"/cal/{token}.ics",
     )
@@ -51,7 +51,7 @@ def as_json(token: str) -> Response:
 
 
 def _words(lang: str) -> Mapping[str, object]:
-    of_documents = ("checked", "not_checked", "trust", "nothing")
+    of_documents = ("checked", "not_checked", "nothing")
     return {**words(lang), **{key: label(lang, key) for key in of_documents}, "credit": label(lang, "map_credit")}
 
 
