@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, render_template
 from bot.documents import phrases
 from bot.documents.json import export
 from bot.documents.labels import label
+from bot.outward import told_of_item
 from bot.replies import DocumentKind
 from bot.web import files, map
 from bot.web.language import chosen
@@ -71,7 +72,7 @@ def _ways_out(itinerary: Itinerary) -> dict[str, str]:
     booked = [item for item in itinerary.items if phrases.web_link(item.booking_url)]
     with store.session() as session:
         return {
-            item.id: f"/go/{store.links.shorten(session, item.booking_url, itinerary.id, item.id)}"
-            for item in booked
+            item.id: f"/go/{store.links.shorten(session, item.booking_url, itinerary.id, item.id, told)}"
+            for item, told in ((item, told_of_item(item, itinerary.request)) for item in booked)
             if item.booking_url
         }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 import redis
 
+from storage.links import Told
 from storage.store import Store
 from storage.vault import Unreadable, Vault
 from tests.conftest import SECRET
@@ -22,6 +24,9 @@ def test_everything_is_readable_with_the_new_secret_alone(
     chat, trip = full_chat(store, "+254711000111")
     with store.session() as s:
         token = store.trips.token(s, trip)
+        told = Told("which flight", 8_900, datetime(2026, 11, 26, 9, tzinfo=UTC))
+        link = store.links.shorten(s, "https://www.skyscanner.net/", trip, "flight:1", told)
+        store.links.judge(s, link, "gone")
     with closing(Store(database_url, Vault((NEW, SECRET)), redis_client)) as rotating:
         counts = rotating.reencrypt()
         assert counts == {
@@ -33,6 +38,7 @@ def test_everything_is_readable_with_the_new_secret_alone(
             "trips": 1,
             "documents": 1,
             "itineraries": 1,
+            "links": 1,
         }
         assert set(rotating.reencrypt().values()) == {0}
     with closing(Store(database_url, Vault((NEW,)), redis_client)) as after, after.session() as s:
@@ -45,6 +51,9 @@ def test_everything_is_readable_with_the_new_secret_alone(
         assert itinerary.days == mombasa().days
         assert after.trips.document(s, trip, None, "pdf") == ("trip.pdf", b"%PDF", 1)
         assert after.conversations.load(s, chat) == "{}"
+        kept = after.links.get(s, link)
+        assert kept is not None
+        assert kept.told == told
         assert [row.payload for row in after.outbox.since(s, chat, 0)] == ["karibu"]
 
 
