@@ -116,8 +116,9 @@ class SharedMemory:
 
     def mark(self, key: str, seconds: float) -> None:
         """Put up a flag for so long."""
-        if not self._cache.put(_flag(key), "1", timedelta(seconds=seconds)):
-            self._process.mark(key, seconds)
+        redis, flag = self._cache, _flag(key)
+        taken = redis.put(flag, "1", timedelta(seconds=seconds)) if seconds > 0 else redis.drop(flag)
+        self._process.mark(key, 0 if taken else seconds)
 
     def marked(self, key: str) -> float:
         """For how many seconds the flag still stands, 0 when it does not."""

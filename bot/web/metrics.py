@@ -59,8 +59,10 @@ class Searches(Collector):
         remembered = told.get("provider_cache", {})
         yield _counter("provider_cache", "Answers of sources looked up in memory", ("provider", "answer"), remembered)
         yield _seconds(told.get("provider_seconds_bucket", {}), told.get("provider_seconds_sum", {}))
-        is_open = GaugeMetricFamily("safiri_provider_open", "1 while a failing source is left alone", ["provider"])
-        for provider in sorted({dict(labels).get("provider", "") for labels in searches}):
+        is_open = GaugeMetricFamily(
+            "safiri_provider_open", "1 while a failing source is left alone", labels=["provider"]
+        )
+        for provider in sorted({dict(labels)["provider"] for labels in searches}):
             is_open.add_metric([provider], float(memory.marked(f"open:{provider}") > 0))
         yield is_open
 
@@ -69,14 +71,14 @@ def _counter(name: str, what: str, names: Sequence[str], told: Mapping[Labels, f
     counter = CounterMetricFamily(f"safiri_{name}", what, labels=names)
     for labels, amount in told.items():
         of = dict(labels)
-        counter.add_metric([of.get(label, "") for label in names], amount)
+        counter.add_metric([of[label] for label in names], amount)
     return counter
 
 
 def _seconds(buckets: Mapping[Labels, float], sums: Mapping[Labels, float]) -> HistogramMetricFamily:
     """One histogram. Workers count each search in the one bucket it falls into; Prometheus wants them to add up."""
     histogram = HistogramMetricFamily("safiri_provider_seconds", "Time sources took to answer", labels=["provider"])
-    counted = {(of["provider"], of["le"]): amount for of, amount in ((dict(ls), n) for ls, n in buckets.items())}
+    counted = {(dict(labels)["provider"], dict(labels)["le"]): number for labels, number in buckets.items()}
     bounds = sorted({le for _, le in counted} | {"+Inf"}, key=float)
     for labels, total in sums.items():
         provider = dict(labels)["provider"]
