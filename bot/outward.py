@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from planner.model import Item, Offer, TripRequest
+from planner.model import Item, Offer, Price, TripRequest
 from providers.base import Kind, Query
 from providers.repricing import Asked, Verdict, about_item, about_offer, due_at, price_for
 from storage import codec
@@ -25,20 +25,21 @@ class Looked:
 
 
 def told_of_item(item: Item, request: TripRequest) -> Told | None:
-    """The price that a line of a trip shows; None for one that nobody can be asked for again."""
-    due, asked = due_at(item.price), about_item(item, request)
-    if due is None or asked is None or item.price is None:
-        return None
-    return Told(codec.dump(asked), item.price.kes, due)
+    """The price that a line of a trip shows; None for one of the guide, or an estimate."""
+    return _told(item.price, about_item(item, request))
 
 
 def told_of_offer(offer: Offer, query: Query) -> Told | None:
     """The price that an answer to a search shows, of a bed for all its nights; None likewise."""
-    price = price_for(offer, query.start, query.end)
+    return _told(price_for(offer, query.start, query.end), about_offer(offer, query))
+
+
+def _told(price: Price | None, asked: Asked | None) -> Told | None:
+    """A sample is never asked for again, but tells who made it up."""
     due = due_at(price)
-    if due is None or price is None:
+    if price is None or asked is None or (due is None and not price.sample):
         return None
-    return Told(codec.dump(about_offer(offer, query)), price.kes, due)
+    return Told(codec.dump(asked), price.kes, due)
 
 
 def is_booked_by_session(told: Told | None, settings: Mapping[str, str]) -> bool:

@@ -21,11 +21,14 @@ VERDICT_LASTS = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The price that was told with a link, and the question whose answer says from `due_at` on whether it holds."""
+    """The price that was told with a link, and the question whose answer says from `due_at` on whether it holds.
+
+    `due_at` None: it never has to be asked.
+    """
 
     asks: str
     kes: int
-    due_at: datetime
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Links:
             )
             s.execute(new.on_conflict_do_nothing(index_elements=["fingerprint"]))
             known = s.scalars(same).one()
-        if told and known.due_at is not None and known.due_at < told.due_at:
+        if told and told.due_at and known.due_at and known.due_at < told.due_at:
             known.due_at = told.due_at
             s.flush()
         return known.token
@@ -85,12 +88,12 @@ class Links:
         if link is None:
             return None
         told = None
-        if link.asks is not None and link.kes is not None and link.due_at is not None:
+        if link.asks is not None and link.kes is not None:
             told = Told(self._vault.open(link.asks), link.kes, link.due_at)
         now = self._clock()
         fresh = link.verdict is not None and link.verdict_at is not None and now - link.verdict_at < VERDICT_LASTS
         verdict = self._vault.open(link.verdict) if fresh and link.verdict is not None else None
-        return LinkRow(token, link.url, link.trip_id, told, told is not None and now >= told.due_at, verdict)
+        return LinkRow(token, link.url, link.trip_id, told, link.due_at is not None and now >= link.due_at, verdict)
 
     def judge(self, s: Session, token: str, verdict: str) -> None:
         """Keep for five minutes what came of asking again. Raises Gone."""

@@ -19,7 +19,7 @@ def unknown(lang: str, what: Unknown) -> str:
     key = f"unknown_{what.code}"
     subject, detail = phrases.clean(what.subject), _dated(lang, phrases.clean(what.detail))
     if what.code in _OF_SOURCES:
-        subject = listed(lang, [provider_name(name) for name in subject.split("; ")])
+        subject = listed(lang, [provider_name(name, lang) for name in subject.split("; ")])
     if has(key) and subject:
         return label(lang, key, subject=subject, detail=detail)
     topic = label(lang, f"topic_{what.code}") if has(f"topic_{what.code}") else what.code.replace("_", " ").capitalize()

@@ -258,7 +258,7 @@ def not_checked(itinerary: Itinerary, lang: str) -> str:
     phrases: list[str] = []
     codes = Counter(unknown.code for unknown in itinerary.unknowns)
     for code in (*_UNKNOWNS, *(code for code in codes if code not in _UNKNOWNS)):
-        subjects = [_subject(unknown) for unknown in itinerary.unknowns if unknown.code == code]
+        subjects = [_subject(unknown, lang) for unknown in itinerary.unknowns if unknown.code == code]
         if not subjects:
             continue
         named = list(dict.fromkeys(subject for subject in subjects if subject))
@@ -270,7 +270,7 @@ def not_checked(itinerary: Itinerary, lang: str) -> str:
     return t(lang, "not_checked", what="; ".join(phrases)) if phrases else ""
 
 
-def _subject(unknown: Unknown) -> str:
+def _subject(unknown: Unknown, lang: str) -> str:
     if unknown.code in _SILENCES:
-        return provider_name(unknown.subject)
+        return provider_name(unknown.subject, lang)
     return shortened(plain_title(unknown.subject or unknown.detail), _LONGEST_NAME)
