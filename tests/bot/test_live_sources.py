@@ -57,7 +57,7 @@ class Town:
 
 
 @pytest.fixture
-def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
+def town(tmp_path: Path) -> Iterator[Town]:
     with ExitStack() as stack:
         found, keys = {}, dict[str, str]()
         for provider in online():
@@ -66,9 +66,16 @@ def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
             keys |= {**asked.keys, **dict.fromkeys(asked.addresses, found[provider.name].url + asked.path)}
         found["rates"] = stack.enter_context(FakeService(fx.answer))
         keys |= {"FX_URL": found["rates"].url, "FX_FALLBACK_URL": found["rates"].url}
-        settings = Settings(secret_keys=(SECRET,), database_url=database_url, today=TODAY, var=tmp_path, providers=keys)
+        settings = Settings(
+            secret_keys=(SECRET,),
+            database_url=f"sqlite:///{tmp_path}/town.db",
+            today=TODAY,
+            var=tmp_path,
+            providers=keys,
+        )
         channel = Recorder()
         app: App = App(settings, queue=InlineQueue(lambda job: jobs.run_inline(app, job)), extra={"test": channel})
+        app.store.migrate()
         stack.callback(app.store.close)
         yield Town(app, channel, found)
 
@@ -141,12 +148,18 @@ def test_a_service_that_fails_again_and_again_is_left_alone(town: Town) -> None:
     assert town.app.store.memory.marked("open:buupass") > 0
 
 
-def test_without_a_network_the_simulated_services_answer_and_say_so(database_url: str, tmp_path: Path) -> None:
+def test_without_a_network_the_simulated_services_answer_and_say_so(tmp_path: Path) -> None:
     settings = Settings(
-        secret_keys=(SECRET,), database_url=database_url, today=TODAY, var=tmp_path, offline=True, simulate=True
+        secret_keys=(SECRET,),
+        database_url=f"sqlite:///{tmp_path}/town.db",
+        today=TODAY,
+        var=tmp_path,
+        offline=True,
+        simulate=True,
     )
     channel = Recorder()
     app: App = App(settings, queue=InlineQueue(lambda job: jobs.run_inline(app, job)), extra={"test": channel})
+    app.store.migrate()
     answer = Town(app, channel, {}).say(FLIGHTS)
     app.store.close()
     assert "sample" in answer
