@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from types import MappingProxyType
+from typing import TypeVar
 
 import httpx
 
 from providers import http as web
 from providers.base import Outcome, Provider, ProviderError, Query, Recalled, Remembering, Status
 
+T = TypeVar("T")
 Build = Callable[[httpx.AsyncClient, Mapping[str, str]], Provider]
 Open = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
 OnOutcome = Callable[[Query, Outcome], None]
@@ -100,3 +102,13 @@ def _late(provider: Provider, query: Query, deadline: float) -> Outcome:
 
 def _millis(started: float) -> int:
     return round((time.monotonic() - started) * 1000)
+
+
+def run(ask: Callable[[httpx.AsyncClient], Awaitable[T]], open_http: Open = web.client) -> T:
+    """Ask one thing over HTTP, outside of a search."""
+
+    async def asked() -> T:
+        async with open_http() as http:
+            return await ask(http)
+
+    return asyncio.run(asked())

@@ -2,63 +2,110 @@
 
 from __future__ import annotations
 
-import logging
-import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-log = logging.getLogger(__name__)
+from storage.outage import Outage
+from storage.rates import LEAST_WAIT, Limit
+
+R = TypeVar("R")
+
+MISSED = 1000  # keys remembered whose change Redis missed
+
+# One list of moments, newest first, serves all limits of a rate: all allow the use, or none counts it.
+_ADMIT = """
+local clock = redis.call('TIME')
+local now = clock[1] + clock[2] / 1000000
+local wait, most, longest = 0, 0, 0
+for i = 1, #ARGV, 2 do
+  local uses, seconds = tonumber(ARGV[i]), tonumber(ARGV[i + 1])
+  local moment = redis.call('LINDEX', KEYS[1], uses - 1)
+  if moment then wait = math.max(wait, math.min(moment + seconds - now, seconds)) end
+  most, longest = math.max(most, uses), math.max(longest, seconds)
+end
+if wait > 0 then return tostring(wait) end
+redis.call('LPUSH', KEYS[1], string.format('%.6f', now))
+redis.call('LTRIM', KEYS[1], 0, most - 1)
+redis.call('PEXPIRE', KEYS[1], math.ceil(longest * 1000))
+return '0'
+"""
+_RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+_COUNT = "redis.call('SET', KEYS[1], 0, 'NX', 'PX', ARGV[1]) return redis.call('INCR', KEYS[1])"
+_ADD = """
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end
+redis.call('HINCRBYFLOAT', KEYS[1], ARGV[1], ARGV[2])
+return 1
+"""
 
 
 class Cache:
-    """Text by key, or nothing.
+    """Text by key, or nothing; counts, claims, rates and sums by key likewise.
 
     After a failure Redis is left alone for `pause` seconds, so that an unreachable server costs one short wait and
-    not one per call. Every caller keeps the truth in SQL, so a lost or refused value is only a slower answer.
+    not one per call. Every caller keeps the truth in SQL or can do without, so a lost or refused value is only a slower
+    answer. What could not be changed or dropped meanwhile is dropped when Redis is back, so that nothing old returns.
     """
 
     def __init__(self, redis: Redis | None, pause: float = 2.0) -> None:
         self._redis = bounded(redis) if redis is not None else None
-        self._pause = pause
-        self._down_until: float | None = None  # monotonic; None while all is well
+        self._outage = Outage("redis", pause)
+        self._missed: set[str] = set()
 
     def get(self, key: str) -> str | None:
         """The text under this key, None if there is none or nobody to ask."""
-        if (redis := self._reachable()) is None:
-            return None
-        try:
-            value = redis.get(key)
-        except RedisError as exc:
-            self._failed(exc)
-            return None
-        self._worked()
-        return value.decode("utf-8", "replace") if isinstance(value, bytes) else None
+        return self._ask(lambda redis: _text(redis.get(key)))
 
-    def put(self, key: str, text: str, ttl: timedelta) -> None:
+    def start(self, key: str, length: int) -> str | None:
+        """The first characters (ASCII) of the text under this key, "" if there is none, None if nobody to ask."""
+        return self._ask(lambda redis: _text(redis.getrange(key, 0, length - 1)))
+
+    def put(self, key: str, text: str, ttl: timedelta) -> bool:
         """Remember for `ttl`, if possible."""
-        if (redis := self._reachable()) is None:
-            return
-        try:
-            redis.set(key, text, ex=ttl)
-        except RedisError as exc:
-            self._failed(exc)
-        else:
-            self._worked()
+        return self._change(lambda redis: bool(redis.set(key, text, px=_at_least_a_moment(ttl))), key)
 
-    def drop(self, key: str) -> None:
-        """Forget, if possible; otherwise the ttl does it."""
-        if (redis := self._reachable()) is None:
-            return
-        try:
-            redis.delete(key)
-        except RedisError as exc:
-            self._failed(exc)
-        else:
-            self._worked()
+    def drop(self, *keys: str) -> bool:
+        """Forget, if possible; otherwise when Redis is back, or the ttl does it."""
+        return self._change(lambda redis: redis.delete(*keys) is not None, *keys)
+
+    def left(self, key: str) -> timedelta | None:
+        """How long this key will still be there, no time when it is not, None if nobody to ask."""
+        return self._ask(lambda redis: timedelta(milliseconds=max(_number(redis.pttl(key)), 0)))
+
+    def claim(self, key: str, token: str, ttl: timedelta) -> bool | None:
+        """Whether this token now holds the key, None if nobody to ask."""
+        return self._ask(lambda redis: redis.set(key, token, nx=True, px=_at_least_a_moment(ttl)) is not None)
+
+    def release(self, key: str, token: str) -> None:
+        """Let go of a claimed key, if this token still holds it; otherwise the ttl does it."""
+        self._run(_RELEASE, key, token)
+
+    def count(self, key: str, ttl: timedelta) -> int | None:
+        """One more: how many since the first, forgotten `ttl` after it; None if nobody to ask."""
+        counted = self._run(_COUNT, key, _at_least_a_moment(ttl))
+        return None if counted is None else _number(counted)
+
+    def admit(self, key: str, limits: Sequence[Limit]) -> float | None:
+        """Count one use within limits: 0, or the seconds to wait (nothing was counted); None if nobody to ask."""
+        waited = self._run(_ADMIT, key, *(part for limit in limits for part in (limit.uses, limit.seconds)))
+        if waited is None:
+            return None
+        seconds = float(_text(waited) or 0)
+        return max(seconds, LEAST_WAIT) if seconds > 0 else 0.0
+
+    def add(self, key: str, name: str, amount: float, most: int) -> bool:
+        """Add to one of at most so many sums under a key, if possible."""
+        return self._run(_ADD, key, name, amount, most) is not None
+
+    def sums(self, key: str) -> dict[str, float]:
+        """The sums under a key by name; none if there is nobody to ask."""
+        found: dict[Any, Any] | None = self._ask(lambda redis: redis.hgetall(key))
+        return {_text(name) or "": float(amount) for name, amount in (found or {}).items()}
 
     def problem(self) -> str | None:
         """Why Redis cannot be reached right now; None if it can, or if there is none to reach."""
@@ -70,19 +117,30 @@ class Cache:
             return f"not reachable ({type(exc).__name__})"
         return None
 
-    def _reachable(self) -> Redis | None:
-        waiting = self._down_until is not None and time.monotonic() < self._down_until
-        return None if waiting else self._redis
+    def _run(self, script: str, key: str, *arguments: str | float) -> Any:
+        return self._ask(lambda redis: redis.register_script(script)([key], arguments))
 
-    def _failed(self, exc: RedisError) -> None:
-        if self._down_until is None:  # once per outage
-            log.warning("redis is not reachable (%s), going on without it", type(exc).__name__)
-        self._down_until = time.monotonic() + self._pause
+    def _change(self, work: Callable[[Redis], bool], *keys: str) -> bool:
+        if done := self._ask(work):
+            return done
+        if self._redis is not None and len(self._missed) < MISSED:
+            self._missed.update(keys)
+        return False
 
-    def _worked(self) -> None:
-        if self._down_until is not None:
-            log.warning("redis is back")
-            self._down_until = None
+    def _ask(self, work: Callable[[Redis], R]) -> R | None:
+        """What Redis says, None when there is none or it is left alone."""
+        if self._redis is None or self._outage.lasts:
+            return None
+        try:
+            if missed := list(self._missed):
+                self._redis.delete(*missed)
+                self._missed.difference_update(missed)
+            answer = work(self._redis)
+        except RedisError as exc:
+            self._outage.began(exc)
+            return None
+        self._outage.ended()
+        return answer
 
 
 def bounded(redis: Redis) -> Redis:
@@ -107,3 +165,15 @@ def bounded(redis: Redis) -> Redis:
 _KEPT = frozenset(
     {"host", "port", "db", "username", "password", "path", "protocol", "client_name", "credential_provider"}
 ) | {f"ssl_{name}" for name in ("keyfile", "certfile", "cert_reqs", "ca_certs", "ca_path", "check_hostname")}
+
+
+def _text(value: object) -> str | None:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else None
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _at_least_a_moment(ttl: timedelta) -> int:
+    return max(int(ttl / timedelta(milliseconds=1)), 1)

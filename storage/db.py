@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 15  # how long a SQLite writer queues behind others before it gives up
 READING = "safiri_reading"  # execution option of engines whose transactions only read
+PATIENCE = "safiri_patience"  # execution option of engines whose transactions give up after so many seconds
 
 
 class Gone(LookupError):
@@ -63,7 +64,7 @@ def connect(url: str) -> Engine:
     parsed = normalise(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    return create_engine(
+    engine = create_engine(
         parsed,
         pool_size=5,
         max_overflow=5,
@@ -72,6 +73,8 @@ def connect(url: str) -> Engine:
         pool_recycle=1800,
         connect_args={"connect_timeout": 5, "application_name": "safiri"},
     )
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
 
 
 def read_only(engine: Engine) -> Engine:
@@ -79,6 +82,11 @@ def read_only(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{READING: True})
     return engine.execution_options(postgresql_readonly=True)
+
+
+def impatient(engine: Engine, seconds: float) -> Engine:
+    """The same connections, for transactions that give up when a statement or a turn to write takes longer."""
+    return engine.execution_options(**{PATIENCE: seconds})
 
 
 def dialect(s: Session) -> str:
@@ -131,6 +139,13 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that reads first and writes later cannot wait for its turn and fails with "database is
     # locked"; IMMEDIATE takes the turn at the start. https://www.sqlite.org/lang_transaction.html
-    reading = bool(connection.get_execution_options().get(READING))
+    options = connection.get_execution_options()
+    reading = bool(options.get(READING))
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(options.get(PATIENCE, BUSY_SECONDS) * 1000)}")
     connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if seconds := connection.get_execution_options().get(PATIENCE):
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, CursorResult, Delete, delete, exists, or_
 from sqlalchemy.orm import Session
 
 from storage.tables import (
+    Answer,
     Chat,
     Click,
     Document,
@@ -28,8 +29,8 @@ def forget(s: Session, chat_id: int) -> bool:
     return _count(s, delete(Chat).where(Chat.id == chat_id)) > 0
 
 
-def purge(s: Session, before: datetime) -> dict[str, int]:
-    """Delete what is finished and older than `before`; how many rows by table.
+def purge(s: Session, before: datetime, now: datetime) -> dict[str, int]:
+    """Delete what is finished and older than `before`, and answers of sources that count no more; rows by table.
 
     Messages, tasks and files go by their own age (files can be made again). A chat goes as a whole once it has been
     silent since `before`, is owed nothing, and its last trip ended before that.
@@ -44,6 +45,7 @@ def purge(s: Session, before: datetime) -> dict[str, int]:
         "links": delete(Link).where(
             Link.trip_id.is_(None), Link.created_at < before, ~exists().where(Click.token == Link.token)
         ),
+        "answers": delete(Answer).where(Answer.until <= now),
         "chats": delete(Chat).where(Chat.seen_at < before, ~_still_needed(before)),
     }
     return {table: _count(s, statement) for table, statement in finished.items()}

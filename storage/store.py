@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from redis import Redis
@@ -14,19 +14,23 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from storage import clock as clocks
 from storage import db, retention, rotation
+from storage.answers import Answers
 from storage.cache import Cache
 from storage.chats import Chats
 from storage.conversations import Conversations
 from storage.inbox import Inbox
 from storage.links import Links
-from storage.locks import locks_of
+from storage.locks import Busy, locks_of
+from storage.memory import ProcessMemory
 from storage.outbox import Outbox
 from storage.sent_ids import SentIds
+from storage.shared_memory import SharedMemory
 from storage.tasks import Tasks
 from storage.trips import Trips
 from storage.vault import Vault
 
 SCHEMA = "0002"  # the newest migration; a test keeps it true
+PATIENCE = 0.2  # seconds for which what may be lost waits for the database
 
 
 class Store:
@@ -52,15 +56,18 @@ class Store:
         self._reading = sessionmaker(db.read_only(self._engine), expire_on_commit=False)
         self._locks = locks_of(self._engine)
         # Threads that wait for SQLite's one writer inside SQLite sleep in steps; a lock in front wakes them at once.
-        self._turns: AbstractContextManager[object]
-        self._turns = threading.Lock() if self._engine.dialect.name == "sqlite" else nullcontext()
+        self._turns = threading.Lock() if self._engine.dialect.name == "sqlite" else None
         self.chats = Chats(vault, clock)
         self.inbox = Inbox(vault, clock)
         self.outbox = Outbox(vault, clock)
         self.tasks = Tasks(vault, clock)
         self.conversations = Conversations(vault, clock, self._cache)
         self.trips = Trips(vault, clock)
-        self.links = Links(clock)
+        self.links = Links(vault, clock)
+        writing = sessionmaker(db.impatient(self._engine, PATIENCE))
+        reading = sessionmaker(db.impatient(db.read_only(self._engine), PATIENCE))
+        answers = Answers(clock, read=reading.begin, write=lambda: self._brief(writing))
+        self.memory = SharedMemory(self._cache, answers, ProcessMemory(timer=lambda: clock().timestamp()), clock)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -68,7 +75,7 @@ class Store:
 
         On SQLite writers take turns, so keep it short: nothing slow and no second session inside.
         """
-        with self._turns, self._writing.begin() as s:
+        with self._turn(), self._writing.begin() as s:
             yield s
 
     @contextmanager
@@ -95,7 +102,7 @@ class Store:
 
     def purge(self, s: Session, before: datetime) -> dict[str, int]:
         """Delete what is finished and older than `before`; how many rows by table. See storage.retention."""
-        return retention.purge(s, before)
+        return retention.purge(s, before, self._clock())
 
     def reencrypt(self) -> dict[str, int]:
         """Bring everything under the newest secret; how many rows were rewritten, by table."""
@@ -123,6 +130,24 @@ class Store:
     def close(self) -> None:
         """Give connections back."""
         self._engine.dispose()
+
+    @contextmanager
+    def _brief(self, sessions: sessionmaker[Session]) -> Iterator[Session]:
+        """A transaction of what may as well be lost. Raises Busy or SQLAlchemyError sooner than queue for long."""
+        with self._turn(PATIENCE), sessions.begin() as s:
+            yield s
+
+    @contextmanager
+    def _turn(self, timeout: float = -1) -> Iterator[None]:
+        if self._turns is None:
+            yield
+            return
+        if not self._turns.acquire(timeout=timeout):
+            raise Busy("other writers are before")
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def _database_problem(self) -> str | None:
         try:

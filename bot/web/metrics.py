@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.web.parts import Parts, parts
+from storage.memory import Labels
 
 KEY = "safiri_meters"
 METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "OPTIONS", "PUT", "DELETE"})
@@ -40,6 +42,49 @@ class Backlog(Collector):
         except SQLAlchemyError:
             return
         yield gauge
+
+
+class Searches(Collector):
+    """How the sources on the network fare, as all workers have counted it in the memory they share."""
+
+    def __init__(self, app: Parts) -> None:
+        self._app = app
+
+    def collect(self) -> Iterator[Metric]:
+        """Searches and answers from memory by source, seconds, and which sources are left alone after failures."""
+        memory = self._app.store.memory
+        told = memory.tallies()
+        searches = told.get("provider_searches", {})
+        yield _counter("provider_searches", "Searches at sources by how they ended", ("provider", "status"), searches)
+        remembered = told.get("provider_cache", {})
+        yield _counter("provider_cache", "Answers of sources looked up in memory", ("provider", "answer"), remembered)
+        yield _seconds(told.get("provider_seconds_bucket", {}), told.get("provider_seconds_sum", {}))
+        is_open = GaugeMetricFamily(
+            "safiri_provider_open", "1 while a failing source is left alone", labels=["provider"]
+        )
+        for provider in sorted({dict(labels)["provider"] for labels in searches}):
+            is_open.add_metric([provider], float(memory.marked(f"open:{provider}") > 0))
+        yield is_open
+
+
+def _counter(name: str, what: str, names: Sequence[str], told: Mapping[Labels, float]) -> CounterMetricFamily:
+    counter = CounterMetricFamily(f"safiri_{name}", what, labels=names)
+    for labels, amount in told.items():
+        of = dict(labels)
+        counter.add_metric([of[label] for label in names], amount)
+    return counter
+
+
+def _seconds(buckets: Mapping[Labels, float], sums: Mapping[Labels, float]) -> HistogramMetricFamily:
+    """One histogram. Workers count each search in the one bucket it falls into; Prometheus wants them to add up."""
+    histogram = HistogramMetricFamily("safiri_provider_seconds", "Time sources took to answer", labels=["provider"])
+    counted = {(dict(labels)["provider"], dict(labels)["le"]): number for labels, number in buckets.items()}
+    bounds = sorted({le for _, le in counted} | {"+Inf"}, key=float)
+    for labels, total in sums.items():
+        provider = dict(labels)["provider"]
+        below = accumulate(counted.get((provider, le), 0.0) for le in bounds)
+        histogram.add_metric([provider], list(zip(bounds, below, strict=True)), total)
+    return histogram
 
 
 class Meters:
@@ -68,6 +113,7 @@ class Meters:
             MultiProcessCollector(counted, path=str(self._directory))  # type: ignore[no-untyped-call]
         stored = CollectorRegistry()
         stored.register(Backlog(parts()))
+        stored.register(Searches(parts()))
         return generate_latest(counted) + generate_latest(stored)
 
     def _start(self) -> None:

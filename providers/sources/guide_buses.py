@@ -35,6 +35,10 @@ _NOON, _NOON_RIDE = time(12, 0), 8 * 60
 _SHORT_SLOTS = (time(7, 30), time(12, 0), time(16, 0))
 _UNKNOWN_MINUTES = 120  # for a route whose road is in no table and whose ends have no position: there is none today
 _UNNAMED_AS = {"any operator": "Bus of any company", "matatu/shuttle": "Matatu or shuttle"}
+_COMMON_WORDS = frozenset({
+    "africa", "bus", "buses", "coach", "coaches", "company", "cool", "east", "express", "limited", "ltd", "poa",
+    "sacco", "services", "shuttle", "vip",
+})  # fmt: skip
 _UNNAMED = re.compile(r"^\((.+)\)$")
 
 
@@ -94,6 +98,20 @@ def operators(query: Query, routes: bytes | None = None) -> list[Operator]:
         for route, forward in serving
         if _fare_row(route, serving, back) is None
     ]
+
+
+def site_of(company: str, routes: bytes | None = None) -> str | None:
+    """The site of a company that the guide knows by this name, whatever "Coach" or "Express" stands behind it."""
+    wanted = name_words(company)
+    for route in rows(_Route, table("bus_routes.csv") if routes is None else routes):
+        if route.booking_url and wanted and name_words(route.operator) == wanted:
+            return links.operator_site(route.booking_url)
+    return None
+
+
+def name_words(company: str) -> frozenset[str]:
+    """What a company is called, without the words that all of them bear."""
+    return frozenset(slug(company).split("-")) - _COMMON_WORDS
 
 
 def _serving(routes: bytes, query: Query) -> Iterator[tuple[_Route, bool]]:

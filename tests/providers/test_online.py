@@ -31,7 +31,7 @@ def price_of(offer: Offer) -> Price | None:
 def test_it_has_a_test_a_fixture_and_a_section_in_the_documentation(provider: type[Provider]) -> None:
     text = (ROOT / "tests" / "providers" / f"test_{provider.name}.py").read_text(encoding="utf-8")
     assert "tests/fixtures" in text or "FIXTURES" in text
-    assert f"### `{provider.name}`" in (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+    assert f"### `{provider.name}`" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @each_source

@@ -12,6 +12,7 @@ import pytest
 import redis
 
 from bot.servers import redis_server as private_server
+from storage import rates
 from storage.cache import Cache
 from tests.servers import redis_server, spare_port
 
@@ -94,3 +95,76 @@ def test_a_full_server_is_no_error(redis_client: redis.Redis) -> None:
     assert cache.get("a") is None
     cache.put("a", "2", HOUR)
     assert cache.get("a") == "2"
+
+
+def test_a_key_has_one_holder_who_alone_lets_go_of_it(redis_client: redis.Redis) -> None:
+    cache = Cache(redis_client)
+    assert [cache.claim("a", token, HOUR) for token in ("mine", "yours", "mine")] == [True, False, False]
+    cache.release("a", "yours")
+    assert cache.claim("a", "yours", HOUR) is False
+    cache.release("a", "mine")
+    assert cache.claim("a", "yours", HOUR) is True
+
+
+def test_a_count_lasts_as_long_as_its_first_was_put_in_for(redis_client: redis.Redis) -> None:
+    cache = Cache(redis_client)
+    assert [cache.count("a", HOUR), cache.count("a", 9 * HOUR), cache.count("a", HOUR)] == [1, 2, 3]
+    left = cache.left("a")
+    assert left is not None
+    assert timedelta(minutes=59) < left <= HOUR
+
+
+def test_parts_of_seconds_are_kept_and_a_time_of_none_is_short(redis_client: redis.Redis) -> None:
+    cache = Cache(redis_client)
+    cache.put("a", "1", timedelta(milliseconds=500))
+    assert timedelta(0) < (cache.left("a") or HOUR) <= timedelta(milliseconds=500)
+    assert cache.put("b", "1", timedelta(0))
+    assert cache.left("unknown") == timedelta(0)
+
+
+def test_the_start_of_a_text_is_told_from_no_text_and_from_no_server(redis_client: redis.Redis) -> None:
+    cache = Cache(redis_client)
+    cache.put("a", "0123456789", HOUR)
+    assert (cache.start("a", 4), cache.start("b", 4), Cache(None).start("a", 4)) == ("0123", "", None)
+
+
+def test_sums_add_up_and_no_more_than_so_many_are_begun(redis_client: redis.Redis) -> None:
+    cache = Cache(redis_client)
+    for name, amount in (("a", 1.0), ("b", 0.5), ("a", 2.0), ("c", 1.0), ("b", 0.25)):
+        cache.add("meters", name, amount, most=2)
+    assert cache.sums("meters") == {"a": 3, "b": 0.75}
+
+
+@pytest.mark.parametrize("client", [None, redis.Redis(port=spare_port())], ids=["none", "dead"])
+def test_nobody_to_ask_is_not_an_answer(client: redis.Redis | None) -> None:
+    cache = Cache(client, pause=0)
+    assert cache.claim("a", "mine", HOUR) is None
+    assert cache.count("a", HOUR) is None
+    assert cache.left("a") is None
+    assert cache.admit("a", rates.parse("1/second")) is None
+    assert not cache.add("a", "b", 1, most=1)
+    assert (cache.sums("a"), cache.put("a", "1", HOUR), cache.drop("a")) == ({}, False, False)
+    cache.release("a", "mine")
+
+
+def test_scripts_are_known_to_a_server_that_was_restarted() -> None:
+    with redis_server() as server:
+        cache = Cache(redis.Redis.from_url(server.url), pause=60)
+        assert cache.count("a", HOUR) == 1
+        server.stop()
+        server.start()
+        assert cache.count("a", HOUR) == 1
+
+
+def test_what_could_not_be_dropped_is_dropped_when_the_server_takes_orders_again(redis_client: redis.Redis) -> None:
+    cache = Cache(redis_client, pause=0)
+    cache.put("a", "old", HOUR)
+    before = redis_client.config_get("maxmemory")["maxmemory"]
+    redis_client.config_set("maxmemory", 1)
+    try:
+        assert not cache.put("a", "new", HOUR)
+    finally:
+        redis_client.config_set("maxmemory", before or "0")
+    assert cache.get("a") is None
+    cache.put("a", "newest", HOUR)
+    assert cache.get("a") == "newest"

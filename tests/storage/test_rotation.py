@@ -6,8 +6,10 @@ from contextlib import closing
 
 import pytest
 import redis
+from sqlalchemy import select, update
 
 from storage.store import Store
+from storage.tables import Link
 from storage.vault import Unreadable, Vault
 from tests.conftest import SECRET
 from tests.samples import mombasa
@@ -17,11 +19,12 @@ NEW = "another secret, another secret, another"
 
 
 def test_everything_is_readable_with_the_new_secret_alone(
-    store: Store, database_url: str, redis_client: redis.Redis
+    store: Store, database_url: str, redis_client: redis.Redis, vault: Vault
 ) -> None:
     chat, trip = full_chat(store, "+254711000111")
     with store.session() as s:
         token = store.trips.token(s, trip)
+        s.execute(update(Link).values(asks=vault.seal("how much is it?"), verdict=vault.seal("as before")))
     with closing(Store(database_url, Vault((NEW, SECRET)), redis_client)) as rotating:
         counts = rotating.reencrypt()
         assert counts == {
@@ -33,6 +36,7 @@ def test_everything_is_readable_with_the_new_secret_alone(
             "trips": 1,
             "documents": 1,
             "itineraries": 1,
+            "links": 1,
         }
         assert set(rotating.reencrypt().values()) == {0}
     with closing(Store(database_url, Vault((NEW,)), redis_client)) as after, after.session() as s:
@@ -46,6 +50,8 @@ def test_everything_is_readable_with_the_new_secret_alone(
         assert after.trips.document(s, trip, None, "pdf") == ("trip.pdf", b"%PDF", 1)
         assert after.conversations.load(s, chat) == "{}"
         assert [row.payload for row in after.outbox.since(s, chat, 0)] == ["karibu"]
+        link = s.execute(select(Link.asks, Link.verdict)).one()
+        assert [Vault((NEW,)).open(sealed) for sealed in link if sealed] == ["how much is it?", "as before"]
 
 
 def test_many_rows_are_rewritten_in_batches_and_none_is_missed(store: Store, chat: int, database_url: str) -> None:

@@ -1,0 +1,98 @@
+"""Answers of sources in SQL: what is left of them when Redis is restarted or away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from storage.clock import Clock
+from storage.db import dialect, insert
+from storage.locks import Busy
+from storage.outage import Outage
+from storage.tables import Answer
+
+R = TypeVar("R")
+Sessions = Callable[[], AbstractContextManager[Session]]
+
+PAUSE = 10.0  # seconds for which a database that failed or was busy is left alone
+
+
+class Away(Exception):
+    """The database cannot say."""
+
+
+class Found(NamedTuple):
+    """An answer that still counts."""
+
+    text: str
+    until: datetime
+
+
+class Answers:
+    """Text by key until a moment, where losing some is allowed: nothing is written to a database that is busy.
+
+    Each call is a transaction of its own: nobody who holds one open may call, or SQLite would let the two wait for
+    each other until this one gives up.
+    """
+
+    def __init__(self, clock: Clock, *, read: Sessions, write: Sessions, pause: float = PAUSE) -> None:
+        self._clock = clock
+        self._read = read
+        self._write = write
+        self._reading = Outage("the database", pause)
+        self._writing = Outage("the database for remembering answers", pause)
+
+    def find(self, key: str) -> Found | None:
+        """The text under this key, None when there is none that counts. Raises Away."""
+        found = select(Answer.text, Answer.until).where(Answer.key == key, Answer.until > self._clock())
+
+        def look(s: Session) -> Found | None:
+            row = s.execute(found).one_or_none()
+            return None if row is None else Found(row.text, row.until)
+
+        return _try(self._reading, self._read, look)
+
+    def put(self, key: str, text: str, until: datetime) -> None:
+        """Remember, if possible."""
+        now = self._clock()
+
+        def write(s: Session) -> None:
+            new = insert(dialect(s), Answer).values(key=key, text=text, kept_at=now, until=until)
+            changed = {"text": text, "kept_at": now, "until": until}
+            s.execute(new.on_conflict_do_update(index_elements=["key"], set_=changed))
+
+        self._if_possible(write)
+
+    def drop(self, key: str) -> None:
+        """Forget, if possible; otherwise its time does it. Takes a turn to write only when there is something."""
+        try:
+            there = _try(self._reading, self._read, lambda s: bool(s.scalar(select(exists().where(Answer.key == key)))))
+        except Away:
+            return
+        if there:
+            self._if_possible(lambda s: s.execute(delete(Answer).where(Answer.key == key)))
+
+    def _if_possible(self, work: Callable[[Session], object]) -> None:
+        try:
+            _try(self._writing, self._write, work)
+        except Away:
+            return
+
+
+def _try(outage: Outage, sessions: Sessions, work: Callable[[Session], R]) -> R:
+    if outage.lasts:
+        raise Away
+    try:
+        with sessions() as s:
+            answer = work(s)
+    except (SQLAlchemyError, Busy) as exc:
+        outage.began(exc)
+        raise Away from exc
+    outage.ended()
+    return answer

@@ -1,0 +1,220 @@
+"""What all processes remember: Redis first, SQL behind it for answers, and this process when both are away."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import TypeVar
+
+from storage import rates
+from storage.answers import Answers, Away
+from storage.cache import Cache
+from storage.clock import Clock
+from storage.codec import BadShape, dump, load
+from storage.memory import (
+    METERS,
+    Labels,
+    ProcessClaim,
+    ProcessMemory,
+    Tallies,
+    at_hand,
+    by_name,
+    handed_out,
+    sorted_labels,
+)
+from storage.timed import Timed
+
+T = TypeVar("T")
+
+COPIES = 500  # answers this process has at hand
+LASTING = timedelta(seconds=30)  # so long a copy counts without Redis before SQL is asked; less is not worth a row
+_TALLIES = "safiri:tallies"
+_STAMP = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A value at hand, with the random stamp that it carries in Redis."""
+
+    held: object
+    stamp: str
+    looked_at: datetime
+
+
+class SharedMemory:
+    """Nothing here raises and nothing waits long; what cannot be remembered is asked again.
+
+    A value has three levels. This process has it ready to hand out, and asks Redis only whether it still carries the
+    same stamp, so that what others keep or forget is seen at once. Redis has the text. So does SQL, for what is kept
+    half a minute or longer: that survives a restart of Redis, to which it is put back. Without Redis a copy at hand
+    counts for half a minute, then SQL is asked; with neither, the copy is all there is.
+
+    Flags, counts, claims, rates and meters live in Redis. While it is away each process has its own: two processes may
+    then hold one claim, and together use a rate twice.
+
+    Answers are written in transactions of their own, so never call this inside one (see storage.answers).
+    """
+
+    def __init__(self, cache: Cache, answers: Answers, process: ProcessMemory, clock: Clock) -> None:
+        self._cache = cache
+        self._answers = answers
+        self._process = process
+        self._clock = clock
+        self._copies: Timed[_Copy] = Timed(COPIES, lambda: clock().timestamp())
+
+    def recall(self, key: str, kind: type[T]) -> T | None:
+        """The dataclass kept under this key, None when there is none, its time is over or it is of another kind."""
+        copy = self._copies.get(key)
+        stamp = self._cache.start(_answer(key), _STAMP)
+        if copy is not None and self._counts(copy, stamp) and (value := handed_out(copy.held, kind)) is not None:
+            return value
+        if stamp and (text := self._cache.get(_answer(key))) is not None:
+            return self._read(key, kind, text)
+        try:
+            found = self._answers.find(key)
+        except Away:
+            return None if copy is None else handed_out(copy.held, kind)
+        if found is None:
+            self._copies.drop(key)
+            return None
+        text = self._write(key, found.text, found.until)
+        return self._read(key, kind, text)
+
+    def keep(self, key: str, value: object, seconds: float) -> None:
+        """Remember a dataclass for so long, also when Redis is restarted."""
+        if seconds <= 0:
+            self.forget(key)
+            return
+        until = self._clock() + timedelta(seconds=seconds)
+        text = dump(value)
+        written = self._write(key, text, until)
+        self._copy(key, value, written[:_STAMP], until)
+        if timedelta(seconds=seconds) >= LASTING:
+            self._answers.put(key, text, until)
+        else:
+            self._answers.drop(key)
+
+    def claim(self, key: str, seconds: float) -> SharedClaim | None:
+        """The right to do something alone for at most so long; None: somebody else has it."""
+        here = self._process.claim(key, seconds)
+        if here is None:
+            return None
+        name, token = f"safiri:claim:{key}", token_hex(8)
+        if self._cache.claim(name, token, timedelta(seconds=seconds)) is False:
+            here.release()
+            return None
+        return SharedClaim(here, self._cache, name, token)
+
+    def wait_before(self, key: str, rate: str) -> float:
+        """Count one use under a rate like "30/minute; 1/second": 0, or the seconds to wait, and nothing was counted."""
+        seconds = self._cache.admit(f"safiri:rate:{key}", rates.parse(rate))
+        return self._process.wait_before(key, rate) if seconds is None else seconds
+
+    def mark(self, key: str, seconds: float) -> None:
+        """Put up a flag for so long."""
+        redis, flag = self._cache, _flag(key)
+        taken = redis.put(flag, "1", timedelta(seconds=seconds)) if seconds > 0 else redis.drop(flag)
+        self._process.mark(key, 0 if taken else seconds)
+
+    def marked(self, key: str) -> float:
+        """For how many seconds the flag still stands, 0 when it does not."""
+        left = self._cache.left(_flag(key))
+        return max(left.total_seconds() if left else 0.0, self._process.marked(key))
+
+    def count(self, key: str, seconds: float) -> int:
+        """One more: how many since the first, which is forgotten after `seconds`."""
+        counted = self._cache.count(_count(key), timedelta(seconds=seconds))
+        return self._process.count(key, seconds) if counted is None else counted
+
+    def forget(self, key: str) -> None:
+        """Drop value, flag and count of this key."""
+        self._copies.drop(key)
+        self._process.forget(key)
+        self._cache.drop(_answer(key), _flag(key), _count(key))
+        self._answers.drop(key)
+
+    def tally(self, name: str, labels: Mapping[str, str], amount: float = 1) -> None:
+        """Add to a meter that /metrics shows."""
+        if not self._cache.add(_TALLIES, _field(name, labels), amount, METERS):
+            self._process.tally(name, labels, amount)
+
+    def tallies(self) -> Tallies:
+        """All meters, what this process alone has counted included: sums by name and labels."""
+        meters: defaultdict[tuple[str, Labels], float] = defaultdict(float)
+        for field, amount in self._cache.sums(_TALLIES).items():
+            meters[_meter(field)] += amount
+        for name, told in self._process.tallies().items():
+            for labels, amount in told.items():
+                meters[name, labels] += amount
+        return by_name(meters)
+
+    def _counts(self, copy: _Copy, stamp: str | None) -> bool:
+        if stamp is None:  # nobody to ask
+            return self._clock() - copy.looked_at < LASTING
+        return stamp == copy.stamp
+
+    def _copy(self, key: str, value: object, stamp: str, until: datetime) -> None:
+        now = self._clock()
+        self._copies.put(key, _Copy(at_hand(value), stamp, now), (until - now).total_seconds())
+
+    def _write(self, key: str, text: str, until: datetime) -> str:
+        """Put text into Redis with a new stamp; what was put there."""
+        written = f"{token_hex(_STAMP // 2)}{until.isoformat()}\n{text}"
+        self._cache.put(_answer(key), written, until - self._clock())
+        return written
+
+    def _read(self, key: str, kind: type[T], written: str) -> T | None:
+        """The value of such text, which is also held at hand; text that makes none is deleted."""
+        head, _, text = written.partition("\n")
+        try:
+            until = datetime.fromisoformat(head[_STAMP:])
+            value = load(kind, text)
+        except (ValueError, BadShape):
+            self._copies.drop(key)
+            self._cache.drop(_answer(key))
+            self._answers.drop(key)
+            return None
+        if until <= self._clock():
+            return None
+        self._copy(key, value, head[:_STAMP], until)
+        return value
+
+
+class SharedClaim:
+    """See SharedMemory.claim."""
+
+    def __init__(self, here: ProcessClaim, cache: Cache, key: str, token: str) -> None:
+        self._here = here
+        self._cache = cache
+        self._key = key
+        self._token = token
+
+    def release(self) -> None:
+        """Give it back; nothing happens when its time was over."""
+        self._cache.release(self._key, self._token)
+        self._here.release()
+
+
+def _answer(key: str) -> str:
+    return f"safiri:answer:{key}"
+
+
+def _flag(key: str) -> str:
+    return f"safiri:flag:{key}"
+
+
+def _count(key: str) -> str:
+    return f"safiri:count:{key}"
+
+
+def _field(name: str, labels: Mapping[str, str]) -> str:
+    return json.dumps([name, sorted_labels(labels)])
+
+
+def _meter(field: str) -> tuple[str, Labels]:
+    name, labels = json.loads(field)
+    return name, tuple((label, value) for label, value in labels)
