@@ -9,6 +9,7 @@ from bot.tasks import SearchTask
 from planner.model import Offer
 from planner.places import Gazetteer
 from providers.base import Kind, Outcome, Query
+from providers.choosing import best_known
 from providers.hubs import hubs
 from providers.sources import guide_buses
 
@@ -65,4 +66,4 @@ def ask(query: Query, sources: Sources) -> Found:
 
 
 def _offers(outcomes: list[Outcome]) -> tuple[Offer, ...]:
-    return tuple(offer for outcome in outcomes for offer in outcome.offers)
+    return tuple(best_known([offer for outcome in outcomes for offer in outcome.offers]))

@@ -29,7 +29,8 @@ class Example:
     """A question that its service, here the simulated one, has an answer to.
 
     `keys` switch the source on; `addresses` are the settings that hold the service's address; `too_often` is its own
-    way of saying so, asking for a wait of `wait` seconds; `parse` is the source's, given a body.
+    way of saying so, asking for a wait of `wait` seconds; `parse` is the source's, given a body. `path` follows the
+    address where a setting holds whole pages.
     """
 
     query: Query
@@ -39,6 +40,7 @@ class Example:
     too_often: Callable[[], Fault]
     wait: float
     parse: Callable[[bytes], Sequence[Offer]]
+    path: str = ""
 
 
 def online() -> list[type[Provider]]:
@@ -66,13 +68,13 @@ def built(provider: type[Provider], keys: Mapping[str, str]) -> Callable[..., Pr
 
 def asked_at(provider: type[Provider], example: Example, address: str, deadline: float = 10) -> Outcome:
     """What comes of asking the example's question at this address."""
-    keys = {**example.keys, **dict.fromkeys(example.addresses, address)}
+    keys = {**example.keys, **dict.fromkeys(example.addresses, address + example.path)}
     (outcome,) = search_all([example.query], [built(provider, keys)], deadline)
     return outcome
 
 
 async def _search(provider: type[Provider], example: Example, address: str) -> Sequence[Offer]:
-    keys = {**example.keys, **dict.fromkeys(example.addresses, address)}
+    keys = {**example.keys, **dict.fromkeys(example.addresses, address + example.path)}
     async with http.client() as client:
         return await built(provider, keys)(client, {}).search(example.query)
 
