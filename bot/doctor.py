@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
-from storage.memory import ProcessMemory
 
 from bot import upkeep
 from bot.channel import ChannelError
 from bot.config import BadSettings, Settings
 from bot.demo import CannotStart, local_settings
 from bot.i18n import NAIROBI
+from storage.memory import ProcessMemory
 
 GOOD, OFF, BAD = "ok   ", "off  ", "WRONG"
 

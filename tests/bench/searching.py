@@ -22,7 +22,6 @@ from pathlib import Path
 
 import click
 import redis
-from storage.memory import ProcessMemory
 
 from planner.model import Offer, Party
 from providers import registry
@@ -32,6 +31,7 @@ from providers.resilience import Cached, Guarded
 from providers.sandbox import fx
 from providers.search import search_all
 from providers.switchboard import Choice, Switchboard, connect
+from storage.memory import ProcessMemory
 from storage.store import Store
 from storage.vault import Vault
 from tests.fakes.services import FakeService, delayed

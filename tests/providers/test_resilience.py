@@ -14,7 +14,6 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from storage.memory import ProcessMemory
 
 from planner.model import Basis, Mode, Offer, Party, TransportOffer
 from providers import resilience
@@ -23,6 +22,7 @@ from providers.fx import price
 from providers.guidebook import stage
 from providers.resilience import FAILURES, FRESH, KEPT, NOTHING, OPEN, STALE, Cached, Guarded, Kept, question
 from providers.search import search_all
+from storage.memory import ProcessMemory
 from tests.providers.asking import ask, place
 
 QUERY = ask(Kind.BUSES, "mombasa", origin="nairobi")
