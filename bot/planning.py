@@ -20,7 +20,7 @@ from planner.places import Gazetteer
 from planner.relaxing import relax
 from planner.solver import build
 from planner.tiering import request_for
-from providers import links, weather
+from providers import hotel_links, weather
 from providers.base import Outcome, ProviderError, Query
 from providers.collect import offers_for
 from providers.search import Build, Open, run, search_all
@@ -102,7 +102,7 @@ def _with_dates(item: Item) -> Item:
     if item.type is not ItemType.STAY or item.booking_url is None:
         return item
     first_night = (item.start - timedelta(hours=12)).date()  # who comes before noon sleeps the night before
-    return replace(item, booking_url=links.redated(item.booking_url, first_night, item.end.date()))
+    return replace(item, booking_url=hotel_links.redated(item.booking_url, first_night, item.end.date()))
 
 
 def ways_out(
