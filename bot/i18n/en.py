@@ -421,4 +421,11 @@ MESSAGES: Final[dict[str, str]] = {
         "minutes for live ones."
     ),
     "trouble_documents": "The plan stands, but I couldn't make the file. Ask for the PDF again in a minute.",
+    "weather": "Weather: {days}. {credit}",
+    "sky_clear": "sunny",
+    "sky_cloud": "cloudy",
+    "sky_fog": "fog",
+    "sky_rain": "rain",
+    "sky_showers": "showers",
+    "sky_storm": "thunderstorms",
 }

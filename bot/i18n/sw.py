@@ -434,4 +434,11 @@ MESSAGES: Final[dict[str, str]] = {
         "Siwezi kupata bei za sasa. Hizi ni bei za mwongozo kutoka kumbukumbu zangu; uliza tena baada ya dakika chache."
     ),
     "trouble_documents": "Mpango upo, lakini sikuweza kutengeneza faili. Omba PDF tena baada ya dakika moja.",
+    "weather": "Hali ya hewa: {days}. {credit}",
+    "sky_clear": "jua",
+    "sky_cloud": "mawingu",
+    "sky_fog": "ukungu",
+    "sky_rain": "mvua",
+    "sky_showers": "mvua za hapa na pale",
+    "sky_storm": "mvua ya radi",
 }
