@@ -19,6 +19,7 @@ from planner.model import (
     TransportOffer,
 )
 from providers import event_merging, merging
+from providers.sandbox import SAMPLE
 
 _SEEN = (Basis.LIVE, Basis.CACHED)
 Flight = tuple[str, str, date]  # from which town to which, on which day
@@ -55,7 +56,7 @@ def best_known(offers: Sequence[Offer]) -> list[Offer]:
 
 def real_first(offers: Sequence[Offer]) -> list[Offer]:
     """Without made-up offers wherever there is a real one for the same way and day, or for the same town."""
-    real = {_for_what(offer) for offer in offers if (price := _price(offer)) is not None and not price.sample}
+    real = {_for_what(offer) for offer in offers if not _is_sample(offer)}
     return [offer for offer in offers if not _is_sample(offer) or _for_what(offer) not in real]
 
 
@@ -70,7 +71,8 @@ def _for_what(offer: Offer) -> tuple[object, ...]:
 
 def _is_sample(offer: Offer) -> bool:
     price = _price(offer)
-    return price is not None and price.sample
+    tagged = isinstance(offer, ActivityOffer) and SAMPLE in offer.tags
+    return tagged or (price is not None and price.sample)
 
 
 def _price(offer: Offer) -> Price | None:

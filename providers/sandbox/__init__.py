@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from planner.model import Basis, Offer, Price, StayOffer
+from planner.model import ActivityOffer, Basis, Offer, Price, StayOffer
 from providers.base import Policy, Provider, Query
 
+SAMPLE = "sample"  # the tag of made-up things to do
 NOWHERE = ".invalid"  # the top-level domain that never exists (RFC 2606): of services without a known address
 Answer = Callable[[httpx.Request], httpx.Response]
 
@@ -61,7 +62,9 @@ def as_sample(offer: Offer) -> Offer:
         offer = replace(offer, booking_url=None)
     if isinstance(offer, StayOffer):
         return replace(offer, nightly=offer.nightly and _sample(offer.nightly))
-    return replace(offer, price=offer.price and _sample(offer.price))  # type: ignore[arg-type]  # one of three kinds
+    if isinstance(offer, ActivityOffer):  # which may have no price that could say so
+        return replace(offer, price=offer.price and _sample(offer.price), tags=offer.tags | {SAMPLE})
+    return replace(offer, price=_sample(offer.price))
 
 
 def _host(offer: Offer) -> str:

@@ -24,9 +24,11 @@ from pathlib import Path
 import click
 import redis
 
-from planner.model import Offer, Party
+from planner.model import Offer, Party, Stop, TripRequest
 from providers import registry
 from providers.base import Kind, Outcome, Policy, Query, Status
+from providers.collect import offers_for
+from providers.gazetteer import load
 from providers.guidebook import places
 from providers.resilience import Cached, Guarded
 from providers.sandbox import fx
@@ -41,7 +43,7 @@ from tests.providers.test_resilience import bus
 from tests.servers import redis_server
 
 SEED = 4
-DEADLINE = 3.0
+DEADLINE, TRIP_DEADLINE = 3.0, 6.0
 FIRST_DAY = date(2026, 12, 4)
 TOWNS = ("mombasa", "kisumu", "nakuru", "diani", "malindi", "eldoret", "naivasha", "nanyuki", "lamu", "watamu")
 KINDS = (Kind.BUSES, Kind.FLIGHTS, Kind.HOTELS, Kind.EVENTS)
@@ -66,6 +68,7 @@ def report() -> None:
     logging.disable(logging.WARNING)  # sources tell of the slow services, which are meant to be slow
     with _services() as (services, place):
         _speed(services, place)
+        _trips(services, place)
         _from_memory(place)
         _identical(services, place)
         _different(services, place)
@@ -130,6 +133,27 @@ def _speed(services: Mapping[str, FakeService], place: Place) -> None:
     click.echo(
         f"search, 20 of 4 kinds, services of 50-3,000 ms: ends {1000 * statistics.median(late):.0f} ms (most "
         f"{1000 * max(late):.0f}) after the slowest one waited for; {over} beyond the deadline; {partial} partial"
+    )
+
+
+def _trips(services: Mapping[str, FakeService], place: Place) -> None:
+    """Everything a trip needs, round by round, while every service is slow in its own way."""
+    draw, took = random.Random(SEED + 1), []
+    with closing(place.store()) as store:
+        everything = [Choice(provider) for provider in registry.enabled(place.keys)]
+        board = connect(everything, place.keys, store.memory)
+        for number in range(10):
+            for service in services.values():
+                service.fails(delayed(0.05 * 60 ** draw.random()))
+            first = FIRST_DAY + timedelta(days=30 + 3 * number)
+            asked = TripRequest("nairobi", (Stop(draw.choice(TOWNS)),), first, first + timedelta(days=2), Party(2))
+            began = time.perf_counter()
+            offers_for(asked, load(), board.providers, TRIP_DEADLINE, keys=place.keys, open_http=board.open_http)
+            took.append(time.perf_counter() - began)
+    late = sum(seconds > TRIP_DEADLINE + 0.15 for seconds in took)
+    click.echo(
+        f"offers for 10 trips, services of 50-3,000 ms: median {statistics.median(took):.1f} s, most {max(took):.1f} s; "
+        f"{late} beyond the deadline of {TRIP_DEADLINE:g} s"
     )
 
 

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.model import Basis, Mode, Precision, Price, StayClass, StayOffer, TransportOffer
+from planner.model import ActivityOffer, Basis, ItemType, Mode, Precision, Price, StayClass, StayOffer, TransportOffer
 from providers.choosing import best_known, real_first
-from providers.guidebook import stage
+from providers.guidebook import centre, stage
 from providers.merging import without_repeats
+from providers.sandbox import as_sample
 from providers.sources.guide_buses import site_of
 from providers.sources.guide_stays import stay_spot
 from tests.providers.asking import place
@@ -166,6 +167,14 @@ def test_a_plan_is_made_of_real_offers_where_there_are_any() -> None:
     made_up, real = sample(coach("Sample Line")), coach("Mash", "guide_buses", basis=Basis.GUIDE)
     tomorrow = sample(coach("Sample Line", minutes=24 * 60))
     assert real_first([made_up, real, tomorrow]) == [real, tomorrow]
+    assert real_first([made_up]) == [made_up]
+
+
+def test_a_made_up_sight_without_a_price_is_no_place_to_go() -> None:
+    town = centre(place("mombasa"))
+    fort = ActivityOffer("sight:fort", "Fort", town, ItemType.ACTIVITY, frozenset({"culture"}), 90, None)
+    made_up = as_sample(replace(fort, id="sight:museum", name="Museum (sample)"))
+    assert real_first([made_up, fort]) == [fort]
     assert real_first([made_up]) == [made_up]
 
 
