@@ -3,7 +3,8 @@
 What it is: `guide/hotel_price_bands.csv`: nightly prices by kind of stay as printed somewhere, and `guide/hotels.csv`:
 hotels with their official stars. Single hotels have no known rate (one has), so an offer is a kind of stay in a town;
 hotels of the same town and class are named as examples only.
-Terms: published facts, each with its source and date; booking links open a search, not a room.
+Terms: published facts, each with its source and date; booking links open a search, not a room, and are an affiliate's
+when the settings name one.
 Limits: no availability. Bands are old and rough; the middle is planned with (the high end in the festive peak), or the
 low end ("from") where no upper end was printed.
 Oddities: two adults share a room and children sleep with them, two to a room; no room has
@@ -20,9 +21,10 @@ from typing import ClassVar
 import httpx
 
 from planner.model import Offer, Party, Place, Spot, SpotKind, StayClass, StayOffer
-from providers import links
 from providers.base import Kind, Provider, Query
 from providers.guidebook import GuideRow, festive_peak, km_between, places, price_of, rows, slug, table
+from providers.hotel_links import hotel_search
+from providers.search import NO_KEYS
 
 _COAST = frozenset({"Mombasa", "Kwale", "Kilifi", "Lamu"})
 _SUBURB_KM = 15
@@ -78,20 +80,22 @@ class _Hotel(GuideRow):
     note: str | None = None
 
 
-def parse(bands: bytes, hotels: bytes, query: Query) -> list[StayOffer]:
+def parse(bands: bytes, hotels: bytes, query: Query, *, keys: Mapping[str, str] = NO_KEYS) -> list[StayOffer]:
     """Kinds of stay in the query's town and its suburbs for its nights, then hotels whose own price is known.
 
-    Towns with hotels of a class for which no price is known get one offer without a price naming them.
+    Towns with hotels of a class for which no price is known get one offer without a price naming them. `keys` are the
+    settings, which say whose affiliates the links are.
     """
     known = rows(_Hotel, hotels)
     offers: list[StayOffer] = []
     for town in towns(query.destination):
         local = [hotel for hotel in known if hotel.town == town.slug]
-        priced = [_band_offer(band, town, local, query) for band in rows(_Band, bands) if _applies(band, town)]
-        priced += [_hotel_offer(hotel, town, query) for hotel in local if hotel.nightly_kes_low]
+        link = search_link(town, query, keys)
+        priced = [_band_offer(band, town, local, query, link) for band in rows(_Band, bands) if _applies(band, town)]
+        priced += [_hotel_offer(hotel, town, query, link) for hotel in local if hotel.nightly_kes_low]
         offers += priced
         covered = {offer.stay_class for offer in priced}
-        offers += list(_unpriced(town, [hotel for hotel in local if hotel.tier not in covered], query))
+        offers += list(_unpriced(town, [hotel for hotel in local if hotel.tier not in covered], query, link))
     return offers
 
 
@@ -115,7 +119,7 @@ def _applies(band: _Band, town: Place) -> bool:
     return band.region in ("any", town.slug) or (band.region == "coast" and town.county in _COAST)
 
 
-def _band_offer(band: _Band, town: Place, local: Sequence[_Hotel], query: Query) -> StayOffer:
+def _band_offer(band: _Band, town: Place, local: Sequence[_Hotel], query: Query, link: str | None) -> StayOffer:
     sort = _SORTS[band.what]
     rooms = rooms_for(query.party)
     low, high = band.nightly_kes_low or 0, band.nightly_kes_high
@@ -135,13 +139,13 @@ def _band_offer(band: _Band, town: Place, local: Sequence[_Hotel], query: Query)
         rooms=rooms,
         sleeps=sleeps_of(query.party),
         tags=sort.tags,
-        booking_url=_search_link(town, query),
+        booking_url=link,
         notes=(*notes, "Availability is not checked"),
         provider=GuideStays.name,
     )
 
 
-def _hotel_offer(hotel: _Hotel, town: Place, query: Query) -> StayOffer:
+def _hotel_offer(hotel: _Hotel, town: Place, query: Query, link: str | None) -> StayOffer:
     rooms = rooms_for(query.party)
     low = hotel.nightly_kes_low or 0
     high = hotel.nightly_kes_high or low
@@ -154,13 +158,13 @@ def _hotel_offer(hotel: _Hotel, town: Place, query: Query) -> StayOffer:
         rooms=rooms,
         sleeps=sleeps_of(query.party),
         stars=hotel.star,
-        booking_url=_search_link(town, query),
+        booking_url=link,
         notes=tuple(note for note in (hotel.note, "Availability is not checked") if note),
         provider=GuideStays.name,
     )
 
 
-def _unpriced(town: Place, hotels: Sequence[_Hotel], query: Query) -> Iterator[StayOffer]:
+def _unpriced(town: Place, hotels: Sequence[_Hotel], query: Query, link: str | None) -> Iterator[StayOffer]:
     for hotel in hotels:
         yield StayOffer(
             id=f"stay:{town.slug}:{slug(hotel.name)}",
@@ -171,7 +175,7 @@ def _unpriced(town: Place, hotels: Sequence[_Hotel], query: Query) -> Iterator[S
             rooms=rooms_for(query.party),
             sleeps=sleeps_of(query.party),
             stars=hotel.star,
-            booking_url=_search_link(town, query),
+            booking_url=link,
             notes=("Its rate is not known",),
             provider=GuideStays.name,
         )
@@ -204,11 +208,14 @@ def _hotel_spot(hotel: _Hotel, town: Place) -> Spot:
     return Spot(f"stay:{slug(hotel.name)}", hotel.name, town.slug, SpotKind.STAY, hotel.lat, hotel.lon)
 
 
-def _search_link(town: Place, query: Query) -> str | None:
+def search_link(town: Place, query: Query, keys: Mapping[str, str]) -> str | None:
+    """A search of Booking.com for a stay in a town, None without a night."""
     if query.end <= query.start:
         return None
     where = f"{town.name}, Kenya" if town.country == "KE" else town.name
-    return links.booking_search(where, query.start, query.end, query.party, rooms=rooms_for(query.party))
+    return hotel_search(
+        keys, where, query.start, query.end, query.party, rooms=rooms_for(query.party), budget_kes=query.budget_kes
+    )
 
 
 class GuideStays:
@@ -219,7 +226,7 @@ class GuideStays:
     needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
-        pass
+        self._keys = keys
 
     def covers(self, query: Query) -> bool:
         """Places in Kenya."""
@@ -227,7 +234,7 @@ class GuideStays:
 
     async def search(self, query: Query) -> Sequence[Offer]:
         """Stays from the guide; a missing or changed guide file is a ProviderError."""
-        return parse(table("hotel_price_bands.csv"), table("hotels.csv"), query)
+        return parse(table("hotel_price_bands.csv"), table("hotels.csv"), query, keys=self._keys)
 
 
 PROVIDER: type[Provider] = GuideStays
