@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeGuard
 
-from planner.model import ActivityOffer, Basis, ItemType, Mode, Offer, StayClass, StayOffer, TransportOffer
+from planner.model import (
+    ActivityOffer,
+    Basis,
+    ItemType,
+    Mode,
+    Offer,
+    Price,
+    StayClass,
+    StayOffer,
+    TransferOffer,
+    TransportOffer,
+)
 from providers import event_merging, merging
 
 _SEEN = (Basis.LIVE, Basis.CACHED)
@@ -42,6 +53,30 @@ def best_known(offers: Sequence[Offer]) -> list[Offer]:
     return found
 
 
+def real_first(offers: Sequence[Offer]) -> list[Offer]:
+    """Without made-up offers wherever there is a real one for the same way and day, or for the same town."""
+    real = {_for_what(offer) for offer in offers if (price := _price(offer)) is not None and not price.sample}
+    return [offer for offer in offers if not _is_sample(offer) or _for_what(offer) not in real]
+
+
+def _for_what(offer: Offer) -> tuple[object, ...]:
+    """What an offer is a choice for: travelling a way on a day, a ride, a bed in a town, something to do there."""
+    if isinstance(offer, TransportOffer):
+        return type(offer), offer.origin.place, offer.destination.place, offer.depart.date()
+    if isinstance(offer, TransferOffer):
+        return type(offer), offer.origin.id, offer.destination.id
+    return type(offer), offer.spot.place
+
+
+def _is_sample(offer: Offer) -> bool:
+    price = _price(offer)
+    return price is not None and price.sample
+
+
+def _price(offer: Offer) -> Price | None:
+    return offer.nightly if isinstance(offer, StayOffer) else offer.price
+
+
 def _is_event(offer: Offer) -> TypeGuard[ActivityOffer]:
     return isinstance(offer, ActivityOffer) and offer.kind is ItemType.EVENT
 
@@ -65,5 +100,5 @@ def _bed(offer: StayOffer) -> Bed:
 
 
 def _is_seen(offer: Offer) -> bool:
-    price = offer.nightly if isinstance(offer, StayOffer) else offer.price
+    price = _price(offer)
     return price is not None and price.basis in _SEEN

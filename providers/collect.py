@@ -24,7 +24,7 @@ from planner.model import (
 from planner.places import Gazetteer
 from planner.shape import sleeps_at_home, split_nights
 from providers.base import Kind, Outcome, Query, Status
-from providers.choosing import best_known
+from providers.choosing import best_known, real_first
 from providers.guidebook import KENYA_TIME, centre, km_between, table
 from providers.holidays import public_holidays
 from providers.http import client
@@ -117,10 +117,11 @@ def offers_for(
     others = [other for leg in unserved for other in (*_changes(leg, request), *_by_night(leg, request))]
     if others:
         ask(list(_travel_queries(request, others)), left(1 - _FIRST_ROUND) / 2)
-    wanted = {offer.id for offer in best_known(_distinct(answers)) if _plannable(offer, now)}
+    wanted = {offer.id for offer in real_first(best_known(_distinct(answers))) if _plannable(offer, now)}
     near = _neighbourhoods(legs, stops, answers, wanted)
     ask(_transfer_queries(request, near), left((1 - _FIRST_ROUND) / 2))
-    found = [o for o in best_known(_distinct(answers)) if isinstance(o, TransferOffer) or o.id in wanted]
+    known = real_first(best_known(_distinct(answers)))
+    found = [offer for offer in known if isinstance(offer, TransferOffer) or offer.id in wanted]
     late = [outcome.provider for _, outcome in answers if outcome.status in _UNREACHED]
     return Offers(
         transports=tuple(offer for offer in found if isinstance(offer, TransportOffer)),

@@ -19,13 +19,15 @@ BUUPASS = "https://buupass.com/"
 _UNKNOWN_AGE = 8  # Booking.com and Skyscanner want an age per child; the middle of the child fare band when not told
 
 
-def skyscanner(origin: str, destination: str, leave: date, back: date | None, party: Party) -> str:
-    """A Skyscanner search between two IATA codes."""
+def skyscanner(
+    origin: str, destination: str, leave: date, back: date | None, party: Party, cabin: str = "economy"
+) -> str:
+    """A Skyscanner search between two IATA codes; `cabin` is economy, premiumeconomy, business or first."""
     days = [f"{day:%y%m%d}" for day in (leave, back) if day is not None]
     query = [("adultsv2", str(party.adults))]
     if party.children:
         query.append(("childrenv2", "|".join(str(age) for age in ages(party))))
-    query.append(("cabinclass", "economy"))
+    query.append(("cabinclass", cabin))
     query += [("rtn", "1")] if back is not None else []
     query += [("currency", "KES"), ("locale", "en-GB"), ("market", "KE")]
     path = "/".join([origin.lower(), destination.lower(), *days])

@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
+from urllib.parse import urlsplit
 
 import httpx
 
 from planner.model import Basis, Offer, Price, StayOffer
 from providers.base import Policy, Provider, Query
 
+NOWHERE = ".invalid"  # the top-level domain that never exists (RFC 2606): of services without a known address
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
@@ -54,10 +56,17 @@ class Simulated(httpx.AsyncBaseTransport):
 
 
 def as_sample(offer: Offer) -> Offer:
-    """The offer with a price that says it was made up."""
+    """The offer with a price that says it was made up, and without a link to where nothing is."""
+    if _host(offer).endswith(NOWHERE):
+        offer = replace(offer, booking_url=None)
     if isinstance(offer, StayOffer):
         return replace(offer, nightly=offer.nightly and _sample(offer.nightly))
     return replace(offer, price=offer.price and _sample(offer.price))  # type: ignore[arg-type]  # one of three kinds
+
+
+def _host(offer: Offer) -> str:
+    """The host that an offer is booked at, "" without one."""
+    return urlsplit(offer.booking_url or "").hostname or ""
 
 
 def _sample(price: Price) -> Price:

@@ -99,6 +99,12 @@ def operators(query: Query, airports: bytes | None = None) -> list[Operator]:
     ]
 
 
+def airports_of(place: Place) -> tuple[Spot, ...]:
+    """The airports of a town as points: those in it, else its nearest one."""
+    fields = {airport.iata: airport for airport in rows(_Airport, table("airports.csv")) if airport.iata}
+    return tuple(_spot(fields[code]) for code in _codes(place, fields))
+
+
 def _codes(place: Place, fields: Mapping[str, _Airport]) -> tuple[str, ...]:
     """The airports of a town: those in it, else the nearest one the gazetteer names, unless it is far off."""
     own = tuple(code for code, airport in fields.items() if airport.place_slug == place.slug)

@@ -163,8 +163,7 @@ def _taxi(way: _Way, party: Party) -> TransferOffer:
     cars = -(-party.size // TAXI_SEATS)
     fares = [row for row in way.printed if _kind(row) == "car" and (row.fare_kes_high or row.fare_kes_low)]
     notes = [f"{cars} cars"] if cars > 1 else []
-    if _by_bypass(way):
-        notes.append("By the toll-free Dongo Kundu bypass, no ferry")
+    notes += _by_water_or_bypass(way)
     if fares:
         row = fares[0]
         low, high = row.fare_kes_low or 0, row.fare_kes_high
@@ -237,11 +236,18 @@ def _link(way: _Way) -> str | None:
     return None
 
 
-def _by_bypass(way: _Way) -> bool:
+def _by_water_or_bypass(way: _Way) -> Iterator[str]:
+    """Between Mombasa and the south coast there is a bypass from the mainland, and a ferry from the island."""
     ends = (way.origin, way.destination)
-    return {"mombasa", "diani"} == {spot.place for spot in ends} and any(
-        spot.kind in (SpotKind.AIRPORT, SpotKind.STATION) for spot in ends
-    )
+    if {"mombasa", "diani"} != {spot.place for spot in ends}:
+        return
+    if any(spot.kind in (SpotKind.AIRPORT, SpotKind.STATION) for spot in ends):
+        yield "By the toll-free Dongo Kundu bypass, no ferry"
+    else:
+        yield (
+            "By the toll-free Dongo Kundu bypass; the Likoni ferry is shorter, free on foot and KES 150 for a small car in "
+            "2020, with an hour or more to wait at busy times"
+        )
 
 
 def _kind(row: _Row) -> str:

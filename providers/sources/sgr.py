@@ -28,6 +28,8 @@ from providers.guidebook import GuideRow, moment, price_of, rows, slug, table
 from providers.points import station_spot, town_of
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# practical.json, sgr_rules: krc.co.ke, 2019 (booking) and a guide of 2026 (luggage).
+_RULES = "Sold from 60 days ahead until 30 minutes before departure; two bags, 30 kg in all"
 _CHECK_IN_MINUTES = 60  # practical.json: arrive an hour before; gates shut 10 minutes before departure
 
 
@@ -167,6 +169,7 @@ def _notes(ride: _Ride, fare: _Fare | None, query: Query) -> Iterator[str]:
         yield train.status[0].upper() + train.status[1:]
     if train.train_id.startswith("MX"):
         yield "Bring the original ID or passport of everybody on the ticket"
+        yield _RULES
     for station, place in ((ride.board, query.origin), (ride.alight, query.destination)):
         if place is not None and town_of(station) != place.slug:
             yield f"{station} is the station for {place.name}"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.model import Basis, Mode, Precision, Price, StayClass, StayOffer, TransportOffer
-from providers.choosing import best_known
+from providers.choosing import best_known, real_first
 from providers.guidebook import stage
 from providers.merging import without_repeats
 from providers.sources.guide_buses import site_of
@@ -117,6 +117,17 @@ def test_a_price_band_gives_way_to_beds_of_its_class_that_were_seen() -> None:
     band, other = bed("guide_stays", Basis.GUIDE), bed("guide_stays", Basis.GUIDE, StayClass.BUDGET)
     seen = bed("duffel_stays", Basis.CACHED)
     assert best_known([band, other, seen]) == [other, seen]
+
+
+def sample(offer: TransportOffer) -> TransportOffer:
+    return replace(offer, price=replace(offer.price, basis=Basis.ESTIMATE, sample=True))
+
+
+def test_a_plan_is_made_of_real_offers_where_there_are_any() -> None:
+    made_up, real = sample(coach("Sample Line")), coach("Mash", "guide_buses", basis=Basis.GUIDE)
+    tomorrow = sample(coach("Sample Line", minutes=24 * 60))
+    assert real_first([made_up, real, tomorrow]) == [real, tomorrow]
+    assert real_first([made_up]) == [made_up]
 
 
 def test_a_company_is_known_by_its_name_whatever_stands_behind_it() -> None:

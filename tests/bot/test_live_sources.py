@@ -1,0 +1,154 @@
+"""Travellers and sources on the network: whatever these do, there is a useful answer that says what is missing."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import jobs
+from bot.channel import Incoming, IncomingKind
+from bot.config import Settings
+from bot.queue import InlineQueue
+from bot.replies import plain
+from bot.web.webhooks import accept
+from bot.wiring import App
+from providers.sandbox import fx, services
+from tests.bot.test_conversation import ME, Recorder
+from tests.conftest import SECRET
+from tests.fakes import services as faults
+from tests.fakes.services import FakeService, Fault
+from tests.providers.online import example, online
+
+TODAY = date(2026, 11, 23)
+BUSES = "buses from Nairobi to Kisumu on 12 December for 2"
+FLIGHTS = "flights from Nairobi to Mombasa on 12 December for 2"
+TRIP = "Plan a 3-day Mombasa trip from Nairobi on 11 December for 2, budget 90,000 KES"
+
+
+@dataclass
+class Town:
+    """An application whose sources are all on, with their services on the loopback."""
+
+    app: App
+    channel: Recorder
+    services: dict[str, FakeService]
+    ids: Iterator[int] = field(default_factory=itertools.count)
+
+    def fails(self, fault: Callable[[], Fault]) -> None:
+        for service in self.services.values():
+            service.fails(fault())
+
+    def asked(self) -> int:
+        return sum(len(service.requests) for service in self.services.values())
+
+    def say(self, text: str) -> str:
+        """What is answered, without what is only progress."""
+        before = len(self.channel.sent)
+        incoming = Incoming(ME, str(next(self.ids)), IncomingKind.TEXT, text=text)
+        accept(self.app, self.channel, [incoming])
+        answers = [reply for reply in self.channel.sent[before:] if not reply.progress]
+        return "\n".join(plain(line) for reply in answers for line in reply.lines)
+
+
+@pytest.fixture
+def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
+    with ExitStack() as stack:
+        found, keys = {}, dict[str, str]()
+        for provider in online():
+            asked = example(provider)
+            found[provider.name] = stack.enter_context(FakeService(asked.service))
+            keys |= {**asked.keys, **dict.fromkeys(asked.addresses, found[provider.name].url + asked.path)}
+        found["rates"] = stack.enter_context(FakeService(fx.answer))
+        keys |= {"FX_URL": found["rates"].url, "FX_FALLBACK_URL": found["rates"].url}
+        settings = Settings(secret_keys=(SECRET,), database_url=database_url, today=TODAY, var=tmp_path, providers=keys)
+        channel = Recorder()
+        app: App = App(settings, queue=InlineQueue(lambda job: jobs.run_inline(app, job)), extra={"test": channel})
+        stack.callback(app.store.close)
+        yield Town(app, channel, found)
+
+
+def test_live_fares_are_shown_as_live_and_a_moment_later_as_remembered(town: Town) -> None:
+    assert "live, just now" in town.say(BUSES)
+    asked = town.asked()
+    again = town.say(BUSES)
+    assert "seen just now" in again
+    assert town.asked() == asked, "nobody is asked twice"
+
+
+FAULTS: dict[str, Callable[[], Fault]] = {
+    "a refused key": lambda: faults.status(401),
+    "too many questions": lambda: faults.status(429, headers={"retry-after": "60"}),
+    "an error of the server": lambda: faults.status(500),
+    "a page of a load balancer": lambda: faults.status(502),
+    "closed for now": lambda: faults.status(503),
+    "no answer": faults.hangs,
+    "a slow drip": faults.drips,
+    "a cut connection": faults.cuts,
+    "garbage": faults.garbage,
+    "another shape": faults.another_shape,
+    "a body that unpacks for ever": faults.gzip_bomb,
+    "a redirect to another host": faults.redirects,
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whatever_the_services_do_a_search_has_an_answer_that_names_them(town: Town, fault: str) -> None:
+    town.fails(FAULTS[fault])
+    answer = town.say(BUSES)
+    assert "KES" in answer, "the guide's fares serve"
+    assert "guide" in answer
+    assert "BuuPass" in answer
+    assert "127.0.0.1" not in answer
+
+
+@pytest.mark.parametrize("fault", ["an error of the server", "no answer", "garbage"])
+def test_whatever_the_services_do_a_trip_is_planned(town: Town, fault: str) -> None:
+    town.fails(FAULTS[fault])
+    card = town.say(TRIP)
+    assert "all checks passed" in card
+    assert "Mombasa" in card
+
+
+def test_a_wrong_certificate_is_an_answer_too(town: Town) -> None:
+    plain_http = town.app.settings.providers
+    secure = {name: value.replace("http://127", "https://127") for name, value in plain_http.items()}
+    town.app.settings = replace(town.app.settings, providers=secure)
+    answer = town.say(BUSES)
+    assert "KES" in answer
+    assert "BuuPass" in answer
+
+
+def test_fares_seen_before_stand_in_for_a_service_that_has_gone(town: Town) -> None:
+    assert "live" in town.say(FLIGHTS)
+    town.fails(FAULTS["an error of the server"])
+    assert "Duffel Airways" in town.say(FLIGHTS)
+
+
+def test_a_service_that_fails_again_and_again_is_left_alone(town: Town) -> None:
+    town.fails(FAULTS["an error of the server"])
+    for day in range(12, 15):
+        town.say(BUSES.replace("12 December", f"{day} December"))
+    asked = town.asked()
+    answer = town.say(BUSES.replace("12 December", "16 December"))
+    assert town.asked() == asked
+    assert "BuuPass" in answer
+    assert town.app.store.memory.marked("open:buupass") > 0
+
+
+def test_without_a_network_the_simulated_services_answer_and_say_so(database_url: str, tmp_path: Path) -> None:
+    settings = Settings(
+        secret_keys=(SECRET,), database_url=database_url, today=TODAY, var=tmp_path, offline=True, simulate=True
+    )
+    channel = Recorder()
+    app: App = App(settings, queue=InlineQueue(lambda job: jobs.run_inline(app, job)), extra={"test": channel})
+    answer = Town(app, channel, {}).say(FLIGHTS)
+    app.store.close()
+    assert "sample" in answer
+    assert "live" not in answer
+    assert len(services()) > 5
