@@ -19,7 +19,7 @@ from bot.replies import DocumentKind
 from bot.web.bodies import ChangeBody, SearchBody, StopBody, TripBody
 from bot.wiring import App
 from bot.wishes import wishes_of
-from planner.model import Infeasible, Itinerary, Party, Place, Stop, TripRequest, Wishes
+from planner.model import Infeasible, Itinerary, Offer, Party, Place, Stop, TripRequest, Wishes
 from planner.places import Gazetteer
 from providers.base import Kind, Query
 from storage import codec
@@ -84,8 +84,8 @@ def api_search(app: App, row: TaskRow) -> None:
     found = ask(query, app.sources)
     outcomes = [{"provider": o.provider, "status": str(o.status), "detail": o.detail} for o in found.outcomes]
     result = {
-        "offers": [json.loads(codec.dump(offer)) for offer in found.offers],
-        "instead": [json.loads(codec.dump(offer)) for offer in found.instead],
+        "offers": [_plain(offer) for offer in found.offers],
+        "instead": [_plain(offer) for offer in found.instead],
         "also_running": list(found.extras),
         "sources": outcomes,
     }
@@ -98,6 +98,16 @@ def api_gave_up(app: App, row: TaskRow) -> None:
     result = json.dumps({"status": 500, "detail": "This could not be worked out. Please try again later."})
     with app.store.session() as s:
         app.store.trips.put_document(s, head.id, head.version, RESULT, "result.json", result.encode())
+
+
+def _plain(offer: Offer) -> dict[str, object]:
+    """An offer as JSON values. Only a made-up price says whether it is a `sample`, as in the JSON of a trip."""
+    values: dict[str, object] = json.loads(codec.dump(offer))
+    for name in ("price", "nightly"):
+        price = values.get(name)
+        if isinstance(price, dict) and not price["sample"]:
+            del price["sample"]
+    return values
 
 
 def refusal(plan: Infeasible) -> dict[str, object]:

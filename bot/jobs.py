@@ -1,11 +1,11 @@
-"""What workers run; every argument is an id."""
+"""What workers run; every argument is an id, a token or a question."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot import conversation, work
+from bot import conversation, rechecks, work
 from bot.queue import Job
 from bot.wiring import App, current
 from providers.base import Query
@@ -33,6 +33,11 @@ def deliver(chat_id: int) -> None:
 def refresh(source: str, question: str) -> None:
     """Ask a source anew, so that its remembered answer is young again."""
     renew(current(), source, question)
+
+
+def check_link(token: str) -> None:
+    """Look again at the price behind a link that somebody tapped."""
+    rechecks.check_link(current(), token)
 
 
 def sweep() -> None:
@@ -74,5 +79,6 @@ def run_inline(app: App, job: Job) -> None:
         "run_task": work.run,
         "deliver": send,
         "refresh": renew,
+        "check_link": rechecks.check_link,
     }
     work_of[job.name](app, *job.args)

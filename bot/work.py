@@ -8,12 +8,13 @@ from dataclasses import replace
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import planning, present
+from bot import planning, present, rechecks
 from bot.api_work import api_gave_up, api_plan, api_search
 from bot.channel import ChannelError, Chat
 from bot.conversation import apologise, deliver, remembered
 from bot.dialogue import is_wanted, told
 from bot.i18n import t
+from bot.outward import told_of_item, told_of_offer
 from bot.planning import UnsoundPlan
 from bot.queries import ask, query_of
 from bot.replies import Attachment, Reply
@@ -23,7 +24,9 @@ from bot.wiring import App
 from planner.model import Infeasible, Itinerary, Offer, TransferOffer
 from providers import links
 from providers.base import Outcome, Status
+from providers.repricing import renewed
 from storage import codec
+from storage.links import Told
 from storage.tables import Work
 from storage.tasks import TaskRow
 
@@ -116,7 +119,9 @@ def _bring(
         app.store.trips.save(s, plan)
         brought = present.plan_documents(plan, task.lang)
         _keep_files(app, s, brought.attachments, {str(kind): content for kind, content in files.items()})
-        card = present.plan_card(plan, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says)
+        card = present.plan_card(
+            plan, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says, now=app.now()
+        )
         return [finished(card), brought, *more]
 
     _finish(app, row, task, replies, itinerary=plan)
@@ -158,14 +163,19 @@ def _show_progress(app: App, row: TaskRow, task: PlanTask, outcomes: Sequence[Ou
 
 def _search(app: App, row: TaskRow) -> None:
     task = codec.load(SearchTask, row.payload)
-    found = ask(query_of(task, app.gazetteer), app.sources)
+    query = query_of(task, app.gazetteer)
+    found = ask(query, app.sources)
+    shown = {offer.id: offer for offer in (*found.offers, *found.instead)}
+
+    def told(offer_id: str) -> Told | None:
+        return told_of_offer(shown[offer_id], query)
 
     def replies(s: Session) -> Sequence[Reply]:
         answer = present.search_answer(
             task,
             found.offers,
             found.outcomes,
-            link=_linker(app, s, row.chat_id, None),
+            link=_linker(app, s, row.chat_id, None, told),
             gazetteer=app.gazetteer,
             extras=found.extras,
             instead=found.instead,
@@ -186,15 +196,23 @@ def _way_on_map(offers: Sequence[Offer]) -> str:
 
 def _show(app: App, row: TaskRow) -> None:
     task = codec.load(ShowTask, row.payload)
+    with app.store.reading() as s:
+        trip = app.store.trips.get(s, task.trip_id, task.version)
+    if trip is None:
+        _finish(app, row, task, lambda s: [present.trouble(task.lang)])
+        return
+    news = rechecks.of_trip(trip, app.sources, app.now()) if task.view is View.BOOKING else {}
+    shown = {item.id: renewed(item, news) for item in trip.items}
+
+    def told(item_id: str) -> Told | None:
+        return told_of_item(shown[item_id], trip.request)
 
     def replies(s: Session) -> Sequence[Reply]:
-        trip = app.store.trips.get(s, task.trip_id, task.version)
-        if trip is None:
-            return [present.trouble(task.lang)]
         if task.view is View.BOOKING:
-            return [present.booking(trip, task.lang, link=_linker(app, s, row.chat_id, trip))]
+            link = _linker(app, s, row.chat_id, trip, told)
+            return [present.booking(trip, task.lang, link=link, now=app.now(), news=news)]
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, trip.id)}"
-        return [present.plan_card(trip, task.lang, share_url=share_url, gazetteer=app.gazetteer)]
+        return [present.plan_card(trip, task.lang, share_url=share_url, gazetteer=app.gazetteer, now=app.now())]
 
     _finish(app, row, task, replies)
 
@@ -238,13 +256,18 @@ def _finish(
         deliver(app, row.chat_id)
 
 
-def _linker(app: App, s: Session, chat_id: int, trip: Itinerary | None) -> Callable[[str, str], str]:
-    """Booking links are counted through /go, except where no web server of ours may be running."""
+def _linker(
+    app: App, s: Session, chat_id: int, trip: Itinerary | None, told: Callable[[str], Told | None]
+) -> Callable[[str, str], str]:
+    """Booking links are counted through /go, except where no web server of ours may be running.
+
+    `told` says which price is shown with them, by the id of item or offer.
+    """
     if app.store.chats.get(s, chat_id).channel == "terminal":
         return lambda url, item_id: url
 
     def link(url: str, item_id: str) -> str:
-        token = app.store.links.shorten(s, url, trip.id if trip else None, item_id)
+        token = app.store.links.shorten(s, url, trip.id if trip else None, item_id, told(item_id))
         return f"{app.settings.public_url}/go/{token}"
 
     return link

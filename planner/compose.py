@@ -398,3 +398,5 @@ def _unknowns(items: Sequence[Item], request: TripRequest, offers: Offers) -> It
                 yield Unknown("old_price", item.title, seen_on.isoformat())
     for name in offers.unreached:
         yield Unknown("unreached", name)
+    for name in offers.older:
+        yield Unknown("older", name)

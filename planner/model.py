@@ -374,6 +374,7 @@ class Offers:
     # Civil twilight adds about twenty minutes at either end.
     daylight: tuple[time, time] = (time(6, 15), time(18, 45))
     unreached: tuple[str, ...] = ()  # names of sources that were asked and did not answer
+    older: tuple[str, ...] = ()  # … or did not answer this time, and whose earlier offers are among these
 
     def __post_init__(self) -> None:
         ids = [offer.id for pool in (self.transports, self.stays, self.activities, self.transfers) for offer in pool]
@@ -442,7 +443,7 @@ class Finding:
 class Unknown:
     """Something the plan could not check, as a code with values; sentences are made where people read them."""
 
-    # "fee_unknown", "hours_unknown", "times_assumed", "availability", "old_price", "unreached", "own_arrangement" …
+    # "fee_unknown", "hours_unknown", "times_assumed", "availability", "old_price", "unreached", "older" …
     code: str
     subject: str = ""
     detail: str = ""

@@ -122,7 +122,8 @@ def offers_for(
     ask(_transfer_queries(request, near), left((1 - _FIRST_ROUND) / 2))
     known = real_first(best_known(_distinct(answers)))
     found = [offer for offer in known if isinstance(offer, TransferOffer) or offer.id in wanted]
-    late = [outcome.provider for _, outcome in answers if outcome.status in _UNREACHED]
+    late = dict.fromkeys(outcome.provider for _, outcome in answers if outcome.status in _UNREACHED)
+    older = dict.fromkeys(outcome.provider for _, outcome in answers if outcome.offers and not outcome.reached)
     return Offers(
         transports=tuple(offer for offer in found if isinstance(offer, TransportOffer)),
         stays=tuple(offer for offer in found if isinstance(offer, StayOffer)),
@@ -132,7 +133,8 @@ def offers_for(
         centres={place.slug: centre(place) for place in _places(legs, stops)},
         road_minutes=_road_minutes(legs),
         holidays=public_holidays(request.start, request.end),
-        unreached=tuple(dict.fromkeys(late)),
+        unreached=tuple(late),
+        older=tuple(name for name in older if name not in late),
     ), [outcome for _, outcome in answers]
 
 

@@ -1,8 +1,9 @@
-"""Links that search Booking.com for a bed, with or without an affiliate's id, and how to tell the two apart.
+"""Links to hotel searches on Booking.com, paid for by it or not, and telling which are. Pure; no personal data.
 
-Direct partners are named by `aid` and `label` (never `affiliate_id`: that is a header of another interface). Awin and CJ
-redirect from an address of their own to a plain search without `aid`, encoded once. A label is opaque: it is made of
-where and when, and of nobody.
+`hotel_search` makes the link that the settings ask for. A direct affiliate's link carries `aid` and `label`. Newer
+affiliates joined through a network, Awin or CJ: their link is the network's, around a plain one without `aid`. There is
+no parameter `affiliate_id`. The parameters of Booking.com and of the networks are those seen in public code and in the
+networks' documentation; none was followed live.
 """
 
 from __future__ import annotations
@@ -10,145 +11,139 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import date
-from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from types import MappingProxyType
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from planner.model import Party
 from providers.links import ages
 
-CURRENCY = "KES"  # of the search and, as Booking.com wants it, of its price filter
-LANGUAGE = "en-gb"  # there is no Booking.com in Swahili
-_HOST = "www.booking.com"
-_SEARCH = "/searchresults.html"
-_AWIN, _CJ = "www.awin1.com", "www.anrdoezrs.net"
-_INNER = {_AWIN: "ued", _CJ: "url"}  # where a network's address carries the one it leads to
+PLAIN: Mapping[str, str] = MappingProxyType({})  # settings of nobody's affiliate
+SITE = "https://www.booking.com"
+_AWIN, _CJ = "awin1.com", "anrdoezrs.net"
+_INNER = {_AWIN: ("ued", "p"), _CJ: ("url",)}  # by network, the parameters that may hold the wrapped address
+_RESULTS = "/searchresults.html"
 
 
 def hotel_search(
-    keys: Mapping[str, str],
-    place: str,
+    where: str,
     checkin: date,
     checkout: date,
     party: Party,
+    keys: Mapping[str, str],
     *,
     rooms: int = 1,
-    budget_kes: int | None = None,
+    max_per_night: int | None = None,
+    label: str = "",
 ) -> str:
-    """A search as the settings want it: through Awin, through CJ, with our own `aid`, or plain.
+    """A search on Booking.com as the settings ask for it, in English and shillings.
 
-    A network goes before the `aid`, which may be there for the Demand API alone. `budget_kes` is for the whole stay;
-    see `per_night`.
+    A network's settings win over BOOKING_AID, which the Demand API needs too, and Awin's over CJ's. `max_per_night` is
+    for a room, in shillings. `label` is what the affiliate's reports call the link: by default a digest of `where`,
+    which tells towns apart and nothing about who travels.
     """
-    label = label_of(place, checkin, checkout)
-    aid, mid, affiliate = (keys.get(f"BOOKING_{name}", "") for name in ("AID", "AWIN_MID", "AWIN_AFFID"))
-    pid, cj_aid = keys.get("BOOKING_CJ_PID", ""), keys.get("BOOKING_CJ_AID", "")
-    networked = bool(mid and affiliate) or bool(pid and cj_aid)
-    url = booking_search(
-        place, checkin, checkout, party, rooms=rooms, lang=LANGUAGE, base=keys.get("BOOKING_URL", ""),
-        aid="" if networked else aid, label=label,
-        max_per_night=None if budget_kes is None else per_night(budget_kes, checkin, checkout),
+    label = label or f"safiri-{hashlib.sha256(where.encode()).hexdigest()[:8]}"
+    networked = _network(keys)
+    plain = booking_search(
+        where, checkin, checkout, party, rooms=rooms, max_per_night=max_per_night, lang="en-gb",
+        aid="" if networked else keys.get("BOOKING_AID", ""), label=label, site=keys.get("BOOKING_URL") or SITE,
     )  # fmt: skip
-    if mid and affiliate:
-        return awin(url, merchant=mid, affiliate=affiliate, clickref=label)
-    return cj(url, publisher=pid, ad=cj_aid, sid=label) if networked else url
+    if networked == _AWIN:
+        return awin(plain, keys["BOOKING_AWIN_MID"], keys["BOOKING_AWIN_AFFID"], clickref=label)
+    if networked == _CJ:
+        return cj(plain, keys["BOOKING_CJ_PID"], keys["BOOKING_CJ_AID"], sid=label)
+    return plain
 
 
-def per_night(budget_kes: int, checkin: date, checkout: date) -> int | None:
-    """What a night may cost of what is left for a stay, None when nothing is left.
-
-    For all rooms together: whether Booking.com filters by room or by party is not documented, and a filter for the
-    party hides nothing that fits either way.
-    """
-    return budget_kes // max(1, (checkout - checkin).days) or None
-
-
-def label_of(place: str, checkin: date, checkout: date) -> str:
-    """The same for the same search whoever asks; an operator can find out which sells, and nothing else."""
-    digest = hashlib.sha256(f"{place} {checkin} {checkout}".encode()).hexdigest()
-    return f"safiri-{digest[:10]}"
+def room_night(budget: int | None, nights: int, rooms: int) -> int | None:
+    """What a budget for a whole stay leaves for one room and night, None without a budget."""
+    return None if budget is None else max(1, budget // (max(1, nights) * max(1, rooms)))
 
 
 def booking_search(
-    place: str,
+    where: str,
     checkin: date,
     checkout: date,
     party: Party,
     *,
     rooms: int = 1,
-    currency: str = CURRENCY,
+    currency: str = "KES",
     max_per_night: int | None = None,
     aid: str = "",
     label: str = "",
     lang: str = "",
-    base: str = "",
+    site: str = SITE,
 ) -> str:
-    """A Booking.com search. `label` goes with an `aid` only; `max_per_night` is in `currency`."""
+    """A Booking.com search. `label` goes with `aid` only; `max_per_night` is for a room, in `currency`."""
     query: list[tuple[str, str]] = []
     if aid:
         query += [("aid", aid)]
         query += [("label", label)] if label else []
-    query += [("ss", place), ("checkin", checkin.isoformat()), ("checkout", checkout.isoformat())]
+    query += [("ss", where), ("checkin", checkin.isoformat()), ("checkout", checkout.isoformat())]
     query += [("group_adults", str(party.adults)), ("group_children", str(party.children))]
     query += [("age", str(age)) for age in ages(party)]
     query += [("no_rooms", str(rooms)), ("selected_currency", currency)]
     query += [("lang", lang)] if lang else []
     if max_per_night is not None:
-        query += [_ceiling(max_per_night, currency)]
-    return f"{(base or f'https://{_HOST}').rstrip('/')}{_SEARCH}?{urlencode(query)}"
+        query += [("nflt", f"price={currency}-min-{max_per_night}-1")]
+    return f"{site.rstrip('/')}{_RESULTS}?{urlencode(query)}"
 
 
-def awin(url: str, *, merchant: str, affiliate: str, clickref: str = "") -> str:
+def awin(url: str, merchant: str, affiliate: str, *, clickref: str = "") -> str:
     """A plain link wrapped for the Awin network. `clickref` is opaque and never personal."""
     query = [("awinmid", merchant), ("awinaffid", affiliate)]
     query += [("clickref", clickref)] if clickref else []
-    return f"https://{_AWIN}/cread.php?{urlencode([*query, ('ued', url)])}"
+    return f"https://www.{_AWIN}/cread.php?{urlencode([*query, ('ued', url)])}"
 
 
-def cj(url: str, *, publisher: str, ad: str, sid: str = "") -> str:
-    """A plain link wrapped for CJ. `sid` is opaque and never personal."""
+def cj(url: str, publisher: str, advertisement: str, *, sid: str = "") -> str:
+    """A plain link wrapped for the CJ network. `sid` is opaque and never personal."""
     query = [("sid", sid)] if sid else []
-    path = f"click-{quote(publisher, safe='')}-{quote(ad, safe='')}"
-    return f"https://{_CJ}/{path}?{urlencode([*query, ('url', url)])}"
+    return f"https://www.{_CJ}/click-{publisher}-{advertisement}?{urlencode([*query, ('url', url)])}"
 
 
-def is_affiliate(url: str | None) -> bool:
-    """Whether somebody is paid when a traveller books through this link: travellers are told so beside it."""
-    parts = _split(url or "")
-    if parts is None or parts.hostname is None:
-        return False
-    if parts.hostname in _INNER:
-        return True
-    ours = parts.hostname == "booking.com" or parts.hostname.endswith(".booking.com") or parts.path.endswith(_SEARCH)
-    return ours and "aid" in dict(parse_qsl(parts.query))
-
-
-def redated(url: str, checkin: date, checkout: date, *, budget_kes: int | None = None) -> str:
-    """The same search for other dates, in a network's wrapper too; an address that names no dates stays as it is.
-
-    `budget_kes`, what is left for the stay, replaces the ceiling of the price in a search of ours.
-    """
-    parts = _split(url)
-    if parts is None:
-        return url
+def redated(url: str, checkin: date, checkout: date) -> str:
+    """The same search for other dates, also inside of a network's link; one that names no dates stays as it is."""
+    parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
-    if (carrier := _INNER.get(parts.hostname or "")) is not None:
-        inner = [(n, redated(v, checkin, checkout, budget_kes=budget_kes) if n == carrier else v) for n, v in query]
-        return urlunsplit(parts._replace(query=urlencode(inner)))
-    if not {"checkin", "checkout"} <= {name for name, _ in query}:
-        return url
+    inner = _INNER.get(_site(url), ())
     dates = {"checkin": checkin.isoformat(), "checkout": checkout.isoformat()}
-    query = [(name, dates.get(name, value)) for name, value in query]
-    ceiling = None if budget_kes is None else per_night(budget_kes, checkin, checkout)
-    if ceiling is not None and parts.path.endswith(_SEARCH) and ("selected_currency", CURRENCY) in query:
-        query = [(name, value) for name, value in query if name != "nflt"] + [_ceiling(ceiling, CURRENCY)]
+    if inner:
+        query = [(name, redated(value, checkin, checkout) if name in inner else value) for name, value in query]
+    elif dates.keys() <= {name for name, _ in query}:
+        query = [(name, dates.get(name, value)) for name, value in query]
+    else:
+        return url
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def _ceiling(most: int, currency: str) -> tuple[str, str]:
-    return "nflt", f"price={currency}-min-{most}-1"
+def is_affiliate(url: str | None) -> bool:
+    """Whether somebody pays us when a traveller books through this link, which he must be told."""
+    site = _site(url or "")
+    if site in _INNER:
+        return True
+    parts = urlsplit(url or "") if site else None
+    if parts is None or not (site == "booking.com" or parts.path.endswith(_RESULTS)):
+        return False
+    return bool(dict(parse_qsl(parts.query)).get("aid"))
 
 
-def _split(url: str) -> SplitResult | None:
+def leads_to(url: str) -> str:
+    """The address behind a network's link; any other one as it is."""
+    inner = _INNER.get(_site(url), ())
+    return next((value for name, value in parse_qsl(urlsplit(url).query) if name in inner), url) if inner else url
+
+
+def _network(keys: Mapping[str, str]) -> str:
+    """The network that both settings are there for, "" when there is none."""
+    if keys.get("BOOKING_AWIN_MID") and keys.get("BOOKING_AWIN_AFFID"):
+        return _AWIN
+    return _CJ if keys.get("BOOKING_CJ_PID") and keys.get("BOOKING_CJ_AID") else ""
+
+
+def _site(url: str) -> str:
+    """The last two parts of the host, "" when there is no host to be read."""
     try:
-        return urlsplit(url)
-    except ValueError:  # "http://[": nothing of ours
-        return None
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return ".".join(host.split(".")[-2:])

@@ -1,9 +1,9 @@
-"""Deep links to flight searches, maps and chat: pure builders, no secrets, no personal data.
+"""Deep links to flight searches, rides, maps and chat: pure builders, no secrets, no personal data.
 
 Only https links are built: chat apps refuse tel:, whatsapp:// and hosts without a dot in buttons, and the whole
 message with them. Uber's universal link, Google's Maps URLs and wa.me are documented by their owners; the parameters of
 Skyscanner are those seen in public code; Google Flights understands words and promises nothing. Kenya Railways and
-BuuPass have no deep link that could be verified: their front pages are linked. Hotels are in hotel_links.
+BuuPass have no deep link that could be verified: their front pages are linked. Hotels have providers.hotel_links.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from planner.model import Party, Spot
 
 SGR = "https://metickets.krc.co.ke/"
 BUUPASS = "https://buupass.com/"
-_UNKNOWN_AGE = 8  # Booking.com and Skyscanner want an age per child; the middle of the child fare band when not told
+_UNKNOWN_AGE = 8  # Booking and Skyscanner want an age per child; the middle of the child fare band when not told
 
 
 def skyscanner(

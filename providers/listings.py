@@ -22,6 +22,7 @@ from providers.fx import PLANNED_IN, Rates
 from providers.guidebook import centre, haversine, moment, slug
 
 NEAR_KM = 20.0
+_AROUND_KM = 50.0  # from a city, for its page to be worth asking
 MOST = 40  # offers of one search
 _ASTRAY_KM = 40.0  # between a venue and the town of its address: more, and the position counts
 _NO_TOWN_KM = 60.0
@@ -164,6 +165,15 @@ def sessions(listing: Listing, query: Query) -> tuple[tuple[datetime, datetime],
         found.append((begins, ends))
         day += timedelta(days=1)
     return tuple(found)
+
+
+def city_near(town: Place, cities: Sequence[str]) -> str | None:
+    """Of some cities with pages of their own (slugs), the one that a town is or lies near."""
+    if town.slug in cities:
+        return town.slug
+    known = [(distance_km(_placed(town), city), city.slug) for city in map(gazetteer.load().get, cities) if city]
+    near = [(km, name) for km, name in known if km is not None and km <= _AROUND_KM]
+    return min(near)[1] if near else None
 
 
 def needs_rates(listings: Sequence[Listing], query: Query) -> bool:

@@ -63,7 +63,7 @@ class Store:
         self.tasks = Tasks(vault, clock)
         self.conversations = Conversations(vault, clock, self._cache)
         self.trips = Trips(vault, clock)
-        self.links = Links(clock)
+        self.links = Links(vault, clock)
         writing = sessionmaker(db.impatient(self._engine, PATIENCE))
         reading = sessionmaker(db.impatient(db.read_only(self._engine), PATIENCE))
         answers = Answers(clock, read=reading.begin, write=lambda: self._brief(writing))

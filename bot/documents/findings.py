@@ -7,14 +7,19 @@ from datetime import date
 
 from bot.documents import phrases
 from bot.documents.labels import has, label
-from bot.i18n import month
+from bot.i18n import listed, month
+from bot.present.sources import provider_name
 from planner.model import Finding, Itinerary, Unknown
+
+_OF_SOURCES = ("unreached", "older")
 
 
 def unknown(lang: str, what: Unknown) -> str:
     """One sentence about something the plan could not check."""
     key = f"unknown_{what.code}"
     subject, detail = phrases.clean(what.subject), _dated(lang, phrases.clean(what.detail))
+    if what.code in _OF_SOURCES:
+        subject = listed(lang, [provider_name(name, lang) for name in subject.split("; ")])
     if has(key) and subject:
         return label(lang, key, subject=subject, detail=detail)
     topic = label(lang, f"topic_{what.code}") if has(f"topic_{what.code}") else what.code.replace("_", " ").capitalize()

@@ -133,7 +133,7 @@ def _item(item: Item) -> dict[str, object]:
 
 
 def _price(price: Price | None) -> dict[str, object] | None:
-    """The price as quoted; `amount` is in `currency`, `kes` in shillings."""
+    """The price as quoted; `amount` is in `currency`, `kes` in shillings; a made-up one is a `sample`."""
     if price is None:
         return None
     return {
@@ -148,6 +148,7 @@ def _price(price: Price | None) -> dict[str, object] | None:
         "low_kes": price.low_kes,
         "high_kes": price.high_kes,
         "note": price.note,
+        **({"sample": True} if price.sample else {}),
     }
 
 

@@ -38,10 +38,10 @@ def draw_notes(sheet: Sheet, plan: Itinerary, lang: str, share_url: str | None) 
     _draw_list(sheet, label(lang, "checked"), checks, 8)
     unknowns = [Note("?", findings.unknown(lang, what), CLAY) for what in findings.merged(plan.unknowns)]
     _draw_list(sheet, label(lang, "not_checked"), unknowns, 8)
-    print_height = _small_print_height(lang, share_url)
+    print_height = _small_print_height(lang, plan, share_url)
     _draw_list(sheet, label(lang, "sources"), _sources(plan, lang), 6.8, after=print_height)
     sheet.need(print_height)
-    _draw_small_print(sheet, lang, share_url)
+    _draw_small_print(sheet, lang, plan, share_url)
 
 
 def _verdict(lang: str, check: Finding) -> Note:
@@ -134,24 +134,27 @@ def _sources(plan: Itinerary, lang: str) -> list[Note]:
         words = f"{phrases.clean(item.price.source)} · {seen(lang, item.price)}"
         url = phrases.web_link(item.price.source_url)
         found.setdefault((words, url), Note("·", words, FAINT, url))
-    return list(found.values())
+    notes = list(found.values())
+    if credit := phrases.credit(plan):
+        notes.append(Note("·", credit.text, FAINT, credit.url))
+    return notes
 
 
-def _small_print(lang: str, room: float) -> list[str]:
-    return wrap(label(lang, "trust"), room, 6.8) + wrap(label(lang, "map_credit"), room, 6.8)
+def _small_print(lang: str, plan: Itinerary, room: float) -> list[str]:
+    return wrap(phrases.trust(lang, plan), room, 6.8) + wrap(label(lang, "map_credit"), room, 6.8)
 
 
-def _small_print_height(lang: str, share_url: str | None) -> float:
+def _small_print_height(lang: str, plan: Itinerary, share_url: str | None) -> float:
     if phrases.web_link(share_url):
         return _QR + 16
-    return len(_small_print(lang, RIGHT - LEFT)) * 9.4 + 16
+    return len(_small_print(lang, plan, RIGHT - LEFT)) * 9.4 + 16
 
 
-def _draw_small_print(sheet: Sheet, lang: str, share_url: str | None) -> None:
+def _draw_small_print(sheet: Sheet, lang: str, plan: Itinerary, share_url: str | None) -> None:
     """What prices mean and whose map it is; beside a QR code when the plan has a page."""
     url = phrases.web_link(share_url)
     x = LEFT + _QR + 18 if url else LEFT
-    lines = _small_print(lang, RIGHT - x)
+    lines = _small_print(lang, plan, RIGHT - x)
     sheet.y -= 16
     y = sheet.y
     if url:

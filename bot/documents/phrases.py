@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from bot.documents.labels import has, label
-from bot.i18n import LANGS, day, day_full, day_short, kes, listed, nights, people, seen, t
+from bot.i18n import (
+    LANGS,
+    conversion,
+    day,
+    day_full,
+    day_short,
+    is_converted,
+    kes,
+    listed,
+    nights,
+    people,
+    seen,
+    t,
+)
 from bot.present import words
+from bot.replies import Link
 from bot.terms import in_own_town, terms
 from planner.model import Alternative, Item, ItemType, Itinerary, Party, Price, TripRequest
 from planner.reasons import AT_HOME
@@ -83,9 +97,9 @@ def unpriced_note(lang: str, plan: Itinerary) -> str:
 
 
 def amount(lang: str, item: Item) -> str:
-    """What the item costs: "3,000", "free", "fee not known"."""
+    """What the item costs: "3,000", "≈5,817" when it was converted, "free", "fee not known"."""
     if item.price is not None:
-        return f"{item.price.kes:,}" if item.price.kes else label(lang, "free")
+        return f"{_mark(item.price)}{item.price.kes:,}" if item.price.kes else label(lang, "free")
     if at_home(item):
         return label(lang, "free")
     if item.type in (ItemType.ACTIVITY, ItemType.EVENT):
@@ -93,21 +107,46 @@ def amount(lang: str, item: Item) -> str:
     return label(lang, "own_cost" if item.type is ItemType.OWN else "price_unknown")
 
 
-def basis(lang: str, price: Price | None) -> tuple[str, ...]:
-    """How a price is known and since when, then its published range: ("guide price, Dec 2022", "12,000 to 20,000")."""
+def basis(lang: str, price: Price | None, now: datetime | None = None) -> tuple[str, ...]:
+    """How a price is known and since when, then its published range: ("guide price, Dec 2022", "12,000 to 20,000").
+
+    A converted price says at what rate. Without `now`, on paper, a live price names its hour and not its age.
+    """
     if price is None:
         return ()
-    known = seen(lang, price)
-    if price.low_kes is None or price.high_kes is None or price.low_kes == price.high_kes:
-        return (known,)
-    return (known, label(lang, "range", low=f"{price.low_kes:,}", high=f"{price.high_kes:,}"))
+    found = [seen(lang, price, now)]
+    if price.low_kes is not None and price.high_kes is not None and price.low_kes != price.high_kes:
+        found.append(label(lang, "range", low=f"{price.low_kes:,}", high=f"{price.high_kes:,}"))
+    if how := conversion(lang, price):
+        found.append(how)
+    return tuple(found)
+
+
+def shillings(price: Price) -> str:
+    """ "KES 3,000", "≈KES 5,817"."""
+    return f"{_mark(price)}{kes(price.kes)}"
 
 
 def priced(lang: str, item: Item) -> str:
     """Amount and basis in one phrase: "KES 3,000 (tariff Jan 2024)"."""
     if item.price is None or not item.price.kes:
         return amount(lang, item)
-    return f"{kes(item.price.kes)} ({', '.join(basis(lang, item.price))})"
+    return f"{shillings(item.price)} ({', '.join(basis(lang, item.price))})"
+
+
+def _mark(price: Price) -> str:
+    return "≈" if is_converted(price) else ""
+
+
+def trust(lang: str, plan: Itinerary) -> str:
+    """How far prices can be relied on, in the small print."""
+    sampled = any(item.price is not None and item.price.sample for item in plan.items)
+    return f"{label(lang, 'trust')} {label(lang, 'samples')}" if sampled else label(lang, "trust")
+
+
+def credit(plan: Itinerary) -> Link | None:
+    """Who has to be named, with a link, for the rates that prices of the plan were converted at."""
+    return words.credited(item.price for item in plan.items)
 
 
 def all_day(item: Item) -> bool:

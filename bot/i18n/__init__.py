@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -12,6 +14,11 @@ from planner.model import Basis, Precision, Price
 
 LANGS: Final = ("en", "sw")
 NAIROBI: Final = ZoneInfo("Africa/Nairobi")
+
+LIVE_FOR: Final = timedelta(minutes=30)  # a price seen longer ago is no longer called live
+_SKEW: Final = timedelta(minutes=1)  # clocks differ: what was seen in the next minute was seen just now
+# How providers.fx.price notes a conversion; the rest of a note is about something else.
+_CONVERSION: Final = re.compile(r"≈ (?P<amount>[A-Z]{3} [\d,.]+) at (?P<rate>KES [\d,.]+) \((?P<source>[^()]+)\)")
 
 _MESSAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": en.MESSAGES, "sw": sw.MESSAGES}
 _WEEKDAYS: Final = {
@@ -109,22 +116,67 @@ def listed(lang: str, names: Sequence[str], most: int = 3) -> str:
 
 
 def seen(lang: str, price: Price, now: datetime | None = None) -> str:
-    """Basis and age of a price: "live, 3 min ago", "tariff Jan 2024", "guide price, Dec 2022", "estimate"."""
+    """Basis and age of a price: "live, 3 min ago", "seen 3 h ago", "tariff Jan 2024", "estimate", "sample, …".
+
+    A live price that is half an hour old at `now`, or that its source no longer holds to, is merely one that was seen.
+    """
+    if price.sample:
+        return t(lang, "basis_sample")
     if price.basis is Basis.ESTIMATE:
         return t(lang, "basis_estimate")
     if price.basis is Basis.GUIDE:
         return _guide(lang, price)
-    key = "basis_live" if price.basis is Basis.LIVE else "basis_cached"
-    return t(lang, key, when=_when(lang, price.seen_at, now))
+    key = "basis_live" if price.basis is Basis.LIVE and not _is_over(price, now) else "basis_cached"
+    return t(lang, key, when=age(lang, price.seen_at, now))
 
 
 def brief(lang: str, price: Price, now: datetime | None = None) -> str:
-    """Basis and age where every letter counts: "guide Dec 2022", "undated", "tariff Jan 2024", "estimate"."""
+    """Basis and age where every letter counts: "guide Dec 2022", "undated", "tariff Jan 2024", "sample"."""
+    if price.sample:
+        return t(lang, "brief_sample")
     if price.basis is not Basis.GUIDE or "tariff" in f"{price.source} {price.note}".lower():
         return seen(lang, price, now)
     return (
         t(lang, "brief_undated") if price.seen_at is None else t(lang, "brief_guide", when=month(lang, price.seen_at))
     )
+
+
+def age(lang: str, moment: datetime | date | None, now: datetime | None) -> str:
+    """How long ago, or when: "12 min ago", "3 h ago", "Mon 23 Nov 12:00"."""
+    if moment is None:
+        return t(lang, "time_unknown")
+    if not isinstance(moment, datetime):
+        return day_full(lang, moment)
+    if now is None or now < moment - _SKEW:
+        local = moment.astimezone(NAIROBI)
+        return f"{day(lang, local)} {local:%H:%M}"
+    return _ago(lang, now - moment)
+
+
+def soon(lang: str, seconds: float) -> str:
+    """When to ask again: "in a minute", "in 5 minutes", "in an hour" at most."""
+    minutes = max(1, math.ceil(seconds / 60))
+    if minutes >= 60:
+        return t(lang, "soon_hour")
+    return t(lang, "soon_minute") if minutes == 1 else t(lang, "soon_minutes", n=minutes)
+
+
+def is_converted(price: Price) -> bool:
+    """Whether the shillings were worked out from another currency."""
+    return price.currency != "KES"
+
+
+def conversion(lang: str, price: Price) -> str:
+    """How they were: "≈ USD 45.00 at KES 129.25 (ExchangeRate-API, 22 Nov 2026)"; "" when they were not."""
+    found = _CONVERSION.search(price.note)
+    return t(lang, "converted", **found.groupdict()) if found and is_converted(price) else ""
+
+
+def _is_over(price: Price, now: datetime | None) -> bool:
+    if now is None:
+        return False
+    old = isinstance(price.seen_at, datetime) and now - price.seen_at > LIVE_FOR
+    return old or (price.expires_at is not None and now >= price.expires_at)
 
 
 def _guide(lang: str, price: Price) -> str:
@@ -137,19 +189,8 @@ def _guide(lang: str, price: Price) -> str:
     return t(lang, "basis_tariff" if tariff else "basis_guide", when=when)
 
 
-def _when(lang: str, moment: datetime | date | None, now: datetime | None) -> str:
-    if moment is None:
-        return t(lang, "time_unknown")
-    if not isinstance(moment, datetime):
-        return day_full(lang, moment)
-    if now is None or now < moment:
-        local = moment.astimezone(NAIROBI)
-        return f"{day(lang, local)} {local:%H:%M}"
-    return _ago(lang, now - moment)
-
-
-def _ago(lang: str, age: timedelta) -> str:
-    minutes = int(age / timedelta(minutes=1))
+def _ago(lang: str, passed: timedelta) -> str:
+    minutes = int(passed / timedelta(minutes=1))
     if minutes < 1:
         return t(lang, "ago_now")
     if minutes < 60:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.i18n import NAIROBI, date_range, day, kes, listed, nights, people, rooms, t
+from bot.present.sources import is_out, not_reached, price_of
 from bot.present.words import (
     Towns,
     button,
     certificate,
     clock,
+    credited,
     figure,
     hours,
     label,
@@ -21,8 +23,8 @@ from bot.present.words import (
 )
 from bot.replies import Bold, Button, Line, Link, Reply, Span
 from bot.tasks import SearchTask
-from planner.model import ActivityOffer, Basis, ItemType, Offer, Price, StayOffer, TransferOffer, TransportOffer
-from providers.base import Kind, Outcome, Status
+from planner.model import ActivityOffer, ItemType, Offer, Price, StayOffer, TransferOffer, TransportOffer
+from providers.base import Kind, Outcome
 
 Linker = Callable[[str, str], str]  # (booking URL, offer id) → address to show
 MOST = 5
@@ -68,9 +70,14 @@ def search_answer(
         lines.append(t(lang, "events_undated", names=listed(lang, [event.name for event in undated], 4)))
     if map_url:
         lines.append(Link(t(lang, "map_link"), map_url))
-    if extras:
+    if task.kind is Kind.BUSES and is_out(outcomes):
+        lines += _operators(ranked, extras, lang)
+    elif extras:
         lines.append(t(lang, "also_running", names=listed(lang, list(dict.fromkeys(extras)), 4)))
-    lines += _unreached(outcomes, offers, lang)
+    if silence := not_reached(task.kind, outcomes, offers, lang, now):
+        lines.append(silence)
+    if credit := credited(price_of(offer) for offer in (*ranked[:MOST], *(() if ranked else instead[:2]))):
+        lines.append(credit)
     if not ranked and not instead and not undated and not change:
         lines.append(t(lang, "try_other"))
     return Reply(tuple(lines), _buttons(task, found=bool(ranked)))
@@ -133,6 +140,14 @@ def _found_lines(task: SearchTask, ranked: Sequence[Offer], link: Linker, now: d
     if len(ranked) > MOST:
         lines.append(t(lang, "more_found", n=len(ranked) - MOST))
     return lines
+
+
+def _operators(ranked: Sequence[Offer], extras: Sequence[str], lang: str) -> list[Line]:
+    """Who else runs there, to be asked by the traveller while a seller of seats is out."""
+    shown = {offer.operator for offer in ranked[:MOST] if isinstance(offer, TransportOffer)}
+    unseen = [offer.operator for offer in ranked[MOST:] if isinstance(offer, TransportOffer)]
+    others = [name for name in dict.fromkeys((*unseen, *extras)) if name not in shown]
+    return [t(lang, "operators_instead", names=listed(lang, others, 6))] if others else []
 
 
 def _where(task: SearchTask, towns: Towns) -> str:
@@ -224,9 +239,9 @@ def _money(price: Price, task: SearchTask) -> str:
 
 
 def _shillings(price: Price) -> str:
-    """ "KES 2,800", "~KES 2,800" when it is an estimate or the end of a range."""
+    """ "KES 2,800", "~KES 2,800" when it is an estimate or the end of a range, "≈KES 2,800" when converted."""
     said = figure(price)
-    return f"~KES {said[1:]}" if said.startswith("~") else f"KES {said}"
+    return f"KES {said}" if said[0].isdigit() else f"{said[0]}KES {said[1:]}"
 
 
 def _same_service(offer: Offer) -> object:
@@ -287,22 +302,6 @@ def _sort_time(offer: Offer) -> str:
     if isinstance(offer, ActivityOffer) and offer.sessions:
         return min(offer.sessions)[0].isoformat()
     return offer.id
-
-
-def _unreached(outcomes: Sequence[Outcome], offers: Sequence[Offer], lang: str) -> list[Line]:
-    silent = [o.provider for o in outcomes if o.status in (Status.TIMED_OUT, Status.FAILED)]
-    if not silent:
-        return []
-    prices = [price for offer in offers if (price := offer.nightly if isinstance(offer, StayOffer) else offer.price)]
-    guide = bool(prices) and all(price.basis in (Basis.GUIDE, Basis.ESTIMATE) for price in prices)
-    names = listed(lang, [provider_name(name) for name in silent])
-    return [t(lang, "did_not_answer_guide" if guide else "did_not_answer", names=names)]
-
-
-def provider_name(name: str) -> str:
-    """How a source is called in a sentence: "buupass" → "BuuPass", "guide_buses" → "Guide buses"."""
-    known = {"buupass": "BuuPass", "iabiri": "IABIRI", "sgr": "SGR", "duffel": "Duffel", "booking": "Booking.com"}
-    return known.get(name, name.replace("_", " ").capitalize())
 
 
 def _buttons(task: SearchTask, *, found: bool) -> tuple[Button, ...]:

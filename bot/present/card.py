@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 from bot.i18n import date_range, day_short, days, kes, listed, nights, seen, t
+from bot.present.sources import provider_name
 from bot.present.trip import guesses, places
 from bot.present.words import (
     Towns,
@@ -25,7 +26,7 @@ from bot.present.words import (
 )
 from bot.replies import Bold, Button, Line, Link, Reply
 from bot.terms import in_own_town
-from planner.model import Basis, Item, ItemType, Itinerary, Mode
+from planner.model import Basis, Item, ItemType, Itinerary, Mode, Unknown
 from planner.reasons import AT_HOME
 
 LONGEST = 1_000
@@ -36,6 +37,7 @@ _MAIN = _MOVES | {ItemType.STAY}
 _ALL = _MAIN | {ItemType.ACTIVITY, ItemType.TRANSFER}
 _LONGEST_TITLE = 44
 _LONGEST_NAME = 30
+_SILENCES = ("unreached", "older")  # of sources
 _UNKNOWNS = (
     "availability",
     "times_assumed",
@@ -44,20 +46,21 @@ _UNKNOWNS = (
     "old_price",
     "own_arrangement",
     "no_stay",
-    "unreached",
+    *_SILENCES,
 )
-_COUNTED = frozenset(_UNKNOWNS) - {"no_stay", "unreached"}
+_COUNTED = frozenset(_UNKNOWNS) - {"no_stay", *_SILENCES}
 
 
 @dataclass(frozen=True, slots=True)
 class _Detail:
-    """How much a card shows: which kinds of line, how many of them a day, and how long titles and lists may be."""
+    """How a card shows things: which kinds of line, how many a day, how long titles and lists may be, and when."""
 
     kinds: frozenset[ItemType]
     a_day: int = 99
     titles: int = _LONGEST_TITLE
     terse: bool = False  # what was not checked is only counted
     headed: bool = True  # each day under its own heading; without, the day stands in the line
+    now: datetime | None = None
 
 
 # From everything to the bone; the first that fits is shown.
@@ -78,15 +81,25 @@ _DETAILS = (
 
 
 def plan_card(
-    itinerary: Itinerary, lang: str, *, share_url: str, gazetteer: Towns | None = None, says: Sequence[str] = ()
+    itinerary: Itinerary,
+    lang: str,
+    *,
+    share_url: str,
+    gazetteer: Towns | None = None,
+    says: Sequence[str] = (),
+    now: datetime | None = None,
 ) -> Reply:
-    """The trip as a card of at most 1,000 characters of plain text. `says` are lines it must carry on top."""
-    reply = _card(itinerary, lang, share_url, gazetteer, says, _DETAILS[0])
-    for detail in _DETAILS[1:]:
+    """The trip as a card of at most 1,000 characters of plain text.
+
+    `says` are lines it must carry on top; prices are as old as they are at `now`.
+    """
+    details = [replace(detail, now=now) for detail in _DETAILS]
+    reply = _card(itinerary, lang, share_url, gazetteer, says, details[0])
+    for detail in details[1:]:
         if len(written(reply)) <= LONGEST:
             break
         reply = _card(itinerary, lang, share_url, gazetteer, says, detail)
-    return reply if len(written(reply)) <= LONGEST else _card(itinerary, lang, share_url, gazetteer, (), _DETAILS[-1])
+    return reply if len(written(reply)) <= LONGEST else _card(itinerary, lang, share_url, gazetteer, (), details[-1])
 
 
 def title_line(itinerary: Itinerary, lang: str, towns: Towns | None) -> str:
@@ -135,6 +148,8 @@ def _card(
     lines.append("")
     if unknown := not_checked(itinerary, lang):
         lines.append(t(lang, "not_checked_count", n=len(itinerary.unknowns)) if detail.terse else unknown)
+    if any(item.price is not None and item.price.sample for item in itinerary.items):
+        lines.append(t(lang, "samples_in_total"))
     lines.append(Link(t(lang, "full_plan"), share_url))
     return Reply(tuple(lines), card_buttons(lang))
 
@@ -160,7 +175,7 @@ def _day_lines(on: date, items: Sequence[Item], lang: str, detail: _Detail) -> t
     keep = sorted(wanted, key=lambda item: (item.type not in _MAIN, -item.price_kes, item.start))[: detail.a_day]
     shown = [item for item in wanted if item in keep]
     open_times = _touching_open_times(items)
-    written_out = [item_line(item, lang, detail.titles, timed=item.id not in open_times) for item in shown]
+    written_out = [item_line(item, lang, detail, timed=item.id not in open_times) for item in shown]
     hidden = len(listed_items) - len(shown)
     if not written_out:
         return [], hidden
@@ -192,10 +207,10 @@ def _touching_open_times(items: Sequence[Item]) -> frozenset[str]:
     return frozenset(loose)
 
 
-def item_line(item: Item, lang: str, longest: int, *, timed: bool = True) -> str:
+def item_line(item: Item, lang: str, detail: _Detail, *, timed: bool = True) -> str:
     """One line: icon, time, what, price with its basis. A clock time is shown only when it is known."""
-    title = shortened(plain_title(item.title), longest)
-    price = cost_brief(lang, item.price)
+    title = shortened(plain_title(item.title), detail.titles)
+    price = cost_brief(lang, item.price, detail.now)
     if item.type is ItemType.STAY:
         count = (item.end.date() - item.start.date()).days
         return f"{icon(item)} {title}, {nights(lang, count)} · {price}"
@@ -216,24 +231,24 @@ def _sums(itinerary: Itinerary, lang: str, detail: _Detail) -> list[Line]:
     lines: list[Line] = []
     rides = [item for item in itinerary.items if item.type in _RIDES and not _is_stroll(item)]
     if rides and not detail.kinds >= _RIDES:
-        lines.append(f"🚕 {t(lang, 'local_rides', n=len(rides))} · {_sum_cost(rides, lang)}")
+        lines.append(f"🚕 {t(lang, 'local_rides', n=len(rides))} · {_sum_cost(rides, lang, detail.now)}")
     meals = [item for item in itinerary.items if item.type is ItemType.MEAL and item.price]
     if meals:
         count = len({item.start.date() for item in meals})
-        lines.append(f"🍽 {t(lang, 'food', days=days(lang, count))} · {_sum_cost(meals, lang)}")
+        lines.append(f"🍽 {t(lang, 'food', days=days(lang, count))} · {_sum_cost(meals, lang, detail.now)}")
     return lines
 
 
-def _sum_cost(items: Sequence[Item], lang: str) -> str:
+def _sum_cost(items: Sequence[Item], lang: str, now: datetime | None) -> str:
     """A sum with the weakest basis among its parts: a sum is never better known than its worst part."""
     priced = [item.price for item in items if item.price]
     if not priced:
         return t(lang, "price_unknown")
     order = list(Basis)
-    worst = max(priced, key=lambda price: order.index(price.basis))
+    worst = max(priced, key=lambda price: (price.sample, order.index(price.basis)))
     total = sum(price.kes for price in priced)
-    mark = "~" if any(figure(price).startswith("~") for price in priced) else ""
-    known = f"{mark}{total:,} ({seen(lang, worst)})"
+    mark = "~" if any(figure(price).startswith(("~", "≈")) for price in priced) else ""
+    known = f"{mark}{total:,} ({seen(lang, worst, now)})"
     unpriced = len(items) - len(priced)
     return f"{known}, {t(lang, 'prices_unknown', n=unpriced)}" if unpriced else known
 
@@ -243,11 +258,7 @@ def not_checked(itinerary: Itinerary, lang: str) -> str:
     phrases: list[str] = []
     codes = Counter(unknown.code for unknown in itinerary.unknowns)
     for code in (*_UNKNOWNS, *(code for code in codes if code not in _UNKNOWNS)):
-        subjects = [
-            shortened(plain_title(unknown.subject or unknown.detail), _LONGEST_NAME)
-            for unknown in itinerary.unknowns
-            if unknown.code == code
-        ]
+        subjects = [_subject(unknown, lang) for unknown in itinerary.unknowns if unknown.code == code]
         if not subjects:
             continue
         named = list(dict.fromkeys(subject for subject in subjects if subject))
@@ -257,3 +268,9 @@ def not_checked(itinerary: Itinerary, lang: str) -> str:
             key = f"unknown_{code}" if code in _UNKNOWNS else "unknown_other"
             phrases.append(t(lang, key, names=listed(lang, named, 2)))
     return t(lang, "not_checked", what="; ".join(phrases)) if phrases else ""
+
+
+def _subject(unknown: Unknown, lang: str) -> str:
+    if unknown.code in _SILENCES:
+        return provider_name(unknown.subject, lang)
+    return shortened(plain_title(unknown.subject or unknown.detail), _LONGEST_NAME)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Protocol
 
-from bot.i18n import NAIROBI, brief, days, listed, people, seen, t
-from bot.replies import Button, Reply, plain
+from bot.i18n import NAIROBI, brief, days, is_converted, listed, people, seen, t
+from bot.replies import Button, Link, Reply, plain
 from planner.model import Basis, Item, ItemType, Mode, Party, Place, Price
 
 _ICONS: Final = {
@@ -34,6 +35,8 @@ _MODE_ICONS: Final = {
 }
 _LONG_KINDS: Final = (" National Park", " National Reserve", " Conservancy")
 _LABEL: Final = 20
+# The terms of ExchangeRate-API's open access ask for these words and this link.
+RATES, RATES_CREDIT, RATES_URL = "ExchangeRate-API", "Rates By Exchange Rate API", "https://www.exchangerate-api.com"
 _WIDE_RANGE: Final = 1.05  # a range narrower than this says nothing a traveller can use
 
 
@@ -97,9 +100,16 @@ def certificate(lang: str, price: Price, now: datetime | None = None) -> str:
 
 
 def figure(price: Price) -> str:
-    """The amount alone, marked when it is not a quoted one: "3,000", "~16,000"."""
+    """The amount alone, marked when it is not a quoted one: "3,000", "~16,000", "≈5,817" for a converted one."""
     ranged = price.low_kes is not None and price.high_kes is not None and price.high_kes > price.low_kes * _WIDE_RANGE
-    return f"{'~' if ranged or price.basis is Basis.ESTIMATE else ''}{price.kes:,}"
+    guessed = price.basis is Basis.ESTIMATE and not price.sample
+    return f"{'≈' if is_converted(price) else '~' if ranged or guessed else ''}{price.kes:,}"
+
+
+def credited(prices: Iterable[Price | None]) -> Link | None:
+    """The words by which the rates' owner wants to be named where a price was converted with them."""
+    noted = any(price is not None and is_converted(price) and RATES in price.note for price in prices)
+    return Link(RATES_CREDIT, RATES_URL) if noted else None
 
 
 def cost(lang: str, price: Price | None, now: datetime | None = None) -> str:
@@ -110,11 +120,11 @@ def cost(lang: str, price: Price | None, now: datetime | None = None) -> str:
     return f"{amount} ({certificate(lang, price, now)})"
 
 
-def cost_brief(lang: str, price: Price | None) -> str:
+def cost_brief(lang: str, price: Price | None, now: datetime | None = None) -> str:
     """The same for a crowded screen: "3,000 (guide Jan 2024)"; what is free needs no more words."""
     if price is None:
         return t(lang, "price_unknown")
-    return t(lang, "free") if price.kes == 0 else f"{figure(price)} ({brief(lang, price)})"
+    return t(lang, "free") if price.kes == 0 else f"{figure(price)} ({brief(lang, price, now)})"
 
 
 def party_words(lang: str, party: Party) -> str:

@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot.web import api, chat, files, health, pages, planform, trip, webhooks
+from bot.web import api, chat, files, go, health, pages, planform, trip, webhooks
 from bot.web.language import chosen
 from bot.web.metrics import Meters
 from bot.web.parts import KEY, Parts
@@ -48,7 +48,7 @@ def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
     site.extensions[KEY] = app
     site.jinja_env.globals["static"] = _static
     site.jinja_env.globals["demo"] = settings.demo
-    for module in (webhooks, health, files, trip, pages, planform, chat, api):
+    for module in (webhooks, health, files, go, trip, pages, planform, chat, api):
         site.register_blueprint(module.routes)
     Meters(metrics_dir).watch(site)
     site.after_request(_headers)

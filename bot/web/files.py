@@ -1,13 +1,11 @@
-"""Documents as bytes, by signed address and as calendar feed; and the counted way out to a booking site."""
+"""Documents as bytes, by signed address and as calendar feed."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, redirect, request
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Blueprint, Response, abort, request
 
 from bot.replies import DocumentKind
 from bot.signing import Expired, Forged
@@ -45,19 +43,6 @@ def feed(token: str) -> Response:
     response = stored(trip_id, None, DocumentKind.ICS)
     response.headers["Cache-Control"] = f"private, max-age={FEED_SECONDS}"
     response.headers["Content-Disposition"] = "inline"
-    return response
-
-
-@routes.get("/go/<token>")
-def go(token: str) -> BaseResponse:
-    """Off to a booking site, counted. Only addresses that an offer brought are known here."""
-    store = parts().store
-    with store.session() as session:
-        url = store.links.follow(session, token)
-    if url is None or urlsplit(url).scheme not in ("http", "https"):
-        abort(404)
-    response = redirect(url, 302)
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -52,6 +52,12 @@ def today() -> date:
     return parts().settings.today or datetime.now(NAIROBI).date()
 
 
+def now() -> datetime:
+    """The time in Nairobi; on a frozen day (SAFIRI_TODAY) the present hour of that day."""
+    moment = datetime.now(NAIROBI)
+    return datetime.combine(today(), moment.timetz())
+
+
 def signer() -> Signer:
     """The signer of the application that serves this request."""
     return Signer(parts().settings.secret_keys)

@@ -10,10 +10,11 @@ from flask import Blueprint, Response, abort, render_template
 from bot.documents import phrases
 from bot.documents.json import export
 from bot.documents.labels import label
+from bot.outward import told_of_item
 from bot.replies import DocumentKind
 from bot.web import files, map
 from bot.web.language import chosen
-from bot.web.parts import parts
+from bot.web.parts import now, parts
 from bot.web.tripview import view
 from bot.web.words import words
 from planner.model import Itinerary
@@ -31,7 +32,7 @@ def page(token: str) -> str:
         lang=lang,
         token=token,
         words=_words(lang),
-        trip=view(itinerary, lang, _ways_out(itinerary)),
+        trip=view(itinerary, lang, _ways_out(itinerary), now()),
         map=map.draw(itinerary),
         feed=parts().settings.public_url.split("://", 1)[-1] + f"/cal/{token}.ics",
     )
@@ -51,7 +52,7 @@ def as_json(token: str) -> Response:
 
 
 def _words(lang: str) -> Mapping[str, object]:
-    of_documents = ("checked", "not_checked", "trust", "nothing")
+    of_documents = ("checked", "not_checked", "nothing")
     return {**words(lang), **{key: label(lang, key) for key in of_documents}, "credit": label(lang, "map_credit")}
 
 
@@ -71,7 +72,7 @@ def _ways_out(itinerary: Itinerary) -> dict[str, str]:
     booked = [item for item in itinerary.items if phrases.web_link(item.booking_url)]
     with store.session() as session:
         return {
-            item.id: f"/go/{store.links.shorten(session, item.booking_url, itinerary.id, item.id)}"
-            for item in booked
+            item.id: f"/go/{store.links.shorten(session, item.booking_url, itinerary.id, item.id, told)}"
+            for item, told in ((item, told_of_item(item, itinerary.request)) for item in booked)
             if item.booking_url
         }

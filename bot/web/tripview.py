@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot import i18n
 from bot.documents import findings, phrases
 from bot.documents.labels import label
+from bot.replies import Link
 from planner.model import Item, ItemType, Itinerary
 
 
@@ -57,10 +59,12 @@ class TripView:
     checks: tuple[tuple[bool, str], ...]
     unknowns: tuple[str, ...]
     made: str
+    trust: str
+    credit: Link | None  # who is named for exchange rates
 
 
-def view(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> TripView:
-    """The page in `lang`; `ways_out` maps item ids to the address of their booking button."""
+def view(plan: Itinerary, lang: str, ways_out: Mapping[str, str], now: datetime) -> TripView:
+    """The page in `lang` as read at `now`; `ways_out` maps item ids to the address of their booking button."""
     limit = plan.request.budget_kes
     sound, verdict = findings.verdict(lang, plan)
     made = [label(lang, "version", n=plan.version)]
@@ -75,7 +79,7 @@ def view(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> TripView:
         over=limit is not None and plan.total_kes > limit,
         per_person=label(lang, "per_person", amount=i18n.kes(plan.per_person_kes)),
         unpriced=phrases.unpriced_note(lang, plan),
-        days=_days(plan, lang, ways_out),
+        days=_days(plan, lang, ways_out, now),
         sound=sound,
         verdict=verdict,
         checks=tuple(
@@ -83,10 +87,12 @@ def view(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> TripView:
         ),
         unknowns=tuple(findings.unknown(lang, what) for what in findings.merged(plan.unknowns)),
         made=" · ".join(made),
+        trust=phrases.trust(lang, plan),
+        credit=phrases.credit(plan),
     )
 
 
-def _days(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> tuple[DayView, ...]:
+def _days(plan: Itinerary, lang: str, ways_out: Mapping[str, str], now: datetime) -> tuple[DayView, ...]:
     days = []
     for number, day in enumerate(plan.days, 1):
         stay = phrases.night(plan, day.date)
@@ -95,14 +101,14 @@ def _days(plan: Itinerary, lang: str, ways_out: Mapping[str, str]) -> tuple[DayV
                 number=label(lang, "day", n=number),
                 date=i18n.day(lang, day.date),
                 iso=day.date.isoformat(),
-                lines=tuple(_line(item, lang, ways_out.get(item.id, "")) for item in phrases.in_order(day.items)),
+                lines=tuple(_line(item, lang, ways_out.get(item.id, ""), now) for item in phrases.in_order(day.items)),
                 night=label(lang, "night_at", stay=phrases.title(lang, stay)) if stay else "",
             )
         )
     return tuple(days)
 
 
-def _line(item: Item, lang: str, book: str) -> Line:
+def _line(item: Item, lang: str, book: str, now: datetime) -> Line:
     start, end = phrases.times(lang, item)
     if phrases.bed(item):
         end = ""  # the remarks say how many nights
@@ -113,8 +119,8 @@ def _line(item: Item, lang: str, book: str) -> Line:
         time="–".join(clock for clock in (start, end) if clock),
         title=phrases.title(lang, item),
         remarks=phrases.remarks(lang, item),
-        price=i18n.kes(item.price.kes) if item.price and charged else phrases.amount(lang, item),
-        basis=" · ".join(phrases.basis(lang, item.price)),
+        price=phrases.shillings(item.price) if item.price and charged else phrases.amount(lang, item),
+        basis=" · ".join(phrases.basis(lang, item.price, now)),
         known=charged,
         book=book,
         host=phrases.host(item.booking_url or ""),

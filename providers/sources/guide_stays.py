@@ -3,8 +3,7 @@
 What it is: `guide/hotel_price_bands.csv`: nightly prices by kind of stay as printed somewhere, and `guide/hotels.csv`:
 hotels with their official stars. Single hotels have no known rate (one has), so an offer is a kind of stay in a town;
 hotels of the same town and class are named as examples only.
-Terms: published facts, each with its source and date; booking links open a search, not a room, and are an affiliate's
-when the settings name one.
+Terms: published facts, each with its source and date; booking links open a search, not a room.
 Limits: no availability. Bands are old and rough; the middle is planned with (the high end in the festive peak), or the
 low end ("from") where no upper end was printed.
 Oddities: two adults share a room and children sleep with them, two to a room; no room has
@@ -23,8 +22,7 @@ import httpx
 from planner.model import Offer, Party, Place, Spot, SpotKind, StayClass, StayOffer
 from providers.base import Kind, Provider, Query
 from providers.guidebook import GuideRow, festive_peak, km_between, places, price_of, rows, slug, table
-from providers.hotel_links import hotel_search
-from providers.search import NO_KEYS
+from providers.hotel_links import PLAIN, hotel_search, room_night
 
 _COAST = frozenset({"Mombasa", "Kwale", "Kilifi", "Lamu"})
 _SUBURB_KM = 15
@@ -80,17 +78,17 @@ class _Hotel(GuideRow):
     note: str | None = None
 
 
-def parse(bands: bytes, hotels: bytes, query: Query, *, keys: Mapping[str, str] = NO_KEYS) -> list[StayOffer]:
+def parse(bands: bytes, hotels: bytes, query: Query, *, keys: Mapping[str, str] = PLAIN) -> list[StayOffer]:
     """Kinds of stay in the query's town and its suburbs for its nights, then hotels whose own price is known.
 
     Towns with hotels of a class for which no price is known get one offer without a price naming them. `keys` are the
-    settings, which say whose affiliates the links are.
+    settings that booking links are made by.
     """
     known = rows(_Hotel, hotels)
     offers: list[StayOffer] = []
     for town in towns(query.destination):
         local = [hotel for hotel in known if hotel.town == town.slug]
-        link = search_link(town, query, keys)
+        link = _search_link(town, query, keys)
         priced = [_band_offer(band, town, local, query, link) for band in rows(_Band, bands) if _applies(band, town)]
         priced += [_hotel_offer(hotel, town, query, link) for hotel in local if hotel.nightly_kes_low]
         offers += priced
@@ -208,14 +206,15 @@ def _hotel_spot(hotel: _Hotel, town: Place) -> Spot:
     return Spot(f"stay:{slug(hotel.name)}", hotel.name, town.slug, SpotKind.STAY, hotel.lat, hotel.lon)
 
 
-def search_link(town: Place, query: Query, keys: Mapping[str, str]) -> str | None:
-    """A search of Booking.com for a stay in a town, None without a night."""
-    if query.end <= query.start:
+def _search_link(town: Place, query: Query, keys: Mapping[str, str]) -> str | None:
+    """A search of the town. Of a budget for the stay, it shows what each room and night may cost."""
+    nights = (query.end - query.start).days
+    if nights <= 0:
         return None
     where = f"{town.name}, Kenya" if town.country == "KE" else town.name
-    return hotel_search(
-        keys, where, query.start, query.end, query.party, rooms=rooms_for(query.party), budget_kes=query.budget_kes
-    )
+    rooms = rooms_for(query.party)
+    most = room_night(query.budget_kes, nights, rooms)
+    return hotel_search(where, query.start, query.end, query.party, keys, rooms=rooms, max_per_night=most)
 
 
 class GuideStays:

@@ -1,16 +1,16 @@
 """Events in Kenya from the public listings of local sites.
 
-What it is: the listing pages of Ticketsasa, AllEvents, Nairobi Events Guide and Tipsitickets, asked side by side; a site
-that fails is left out and logged as a warning, and only when all of them fail the search does.
+What it is: the listing pages of Ticketsasa, AllEvents, Nairobi Events Guide and Tipsitickets, asked side by side. A
+site that fails is left out and logged as a warning; only when all of them fail does the search.
 Terms: not reviewed, nor are their robots.txt files. Off until LOCAL_EVENTS=1. One page a site and search, answers are
 kept for six hours, the client says who it is, and only title, day, place, price and link are used, with the link.
 Limits: the first page of each listing. AllEvents is asked for cities whose pages have been seen, Nairobi Events Guide
-around Nairobi. No site tells seats.
+around Nairobi. No site tells how many tickets are left.
 Oddities: AllEvents writes days without a year: the next such day is meant. Ticketsasa writes "Starting KES&nbsp;1,000",
 Tipsitickets "Starting fromKES 2,750"; both are the cheapest ticket. Times without an offset are those of Kenya; in
 Tipsitickets' data they are UTC and say so. Nairobi Events Guide names prices in its text alone.
-Not verified: every one of these pages, live; that `?q=` of Ticketsasa looks for towns; the keys in Tipsitickets' data and
-its links (`/event/<slug>?eventId=`), which are those of a public scraper.
+Not verified: every one of these pages, live; that `?q=` of Ticketsasa looks for towns; the keys in Tipsitickets' data
+and its links (`/event/<slug>?eventId=`), which are those of a public scraper.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from typing import ClassVar
 
 import httpx
 
-from planner.model import ActivityOffer, Offer, Place
+from planner.model import ActivityOffer, Offer
 from providers import event_pages, listings
 from providers.base import Kind, Policy, Provider, ProviderError, Query
 from providers.event_merging import without_repeats
 from providers.event_pages import ALLEVENTS, NAIROBI_EVENTS_GUIDE, TICKETSASA, TIPSITICKETS, Page
 from providers.fx import Desk, Rates
-from providers.guidebook import KENYA_TIME, km_between, places
+from providers.guidebook import KENYA_TIME
 from providers.http import fetch
 from providers.listings import Listing, Site
 
 _ALLEVENTS_CITIES = ("nairobi", "mombasa", "kisumu")
-_AROUND_KM = 50.0  # from a city, for its page to be worth asking
+_PATIENCE = 2.2  # seconds for one site: within the budget of the search, or one that hangs would take the others along
 _log = logging.getLogger(__name__)
 
 
@@ -63,21 +63,13 @@ def _addresses(query: Query) -> Iterator[_Address]:
     town = query.destination
     yield _Address(TICKETSASA, "TICKETSASA_URL", "https://www.ticketsasa.com", "/events", {"q": town.name})
     yield _Address(TIPSITICKETS, "TIPSITICKETS_URL", "https://www.tipsitickets.com", "/")
-    if city := _city(town, _ALLEVENTS_CITIES):
+    if city := listings.city_near(town, _ALLEVENTS_CITIES):
         yield _Address(ALLEVENTS, "ALLEVENTS_URL", "https://allevents.in", f"/{city}/all", shelf=city)
-    if _city(town, ("nairobi",)):
+    if listings.city_near(town, ("nairobi",)):
         yield _Address(
             NAIROBI_EVENTS_GUIDE, "NAIROBIEVENTSGUIDE_URL", "https://nairobieventsguide.com", "/upcoming-events/",
             shelf="nairobi",
         )  # fmt: skip
-
-
-def _city(town: Place, cities: Sequence[str]) -> str | None:
-    """The city with a page of its own in or near which a town lies."""
-    if town.slug in cities:
-        return town.slug
-    near = [(km, city) for city in cities if (km := km_between(town, places()[city])) is not None and km <= _AROUND_KM]
-    return min(near)[1] if near else None
 
 
 def _day(seen_at: datetime) -> date:
@@ -133,6 +125,13 @@ class LocalEvents:
         return without_repeats(offers)[: listings.MOST]
 
     async def _listed(self, address: _Address) -> tuple[list[Listing], datetime]:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self._read(address)
+        except TimeoutError as exc:
+            raise ProviderError(f"{address.site.name} did not answer in {_PATIENCE:g} s") from exc
+
+    async def _read(self, address: _Address) -> tuple[list[Listing], datetime]:
         base = self._keys.get(address.setting, address.base).rstrip("/")
         body = await fetch(
             self._http, "GET", base + address.path, service=address.site.name, params=address.params, kind="html"

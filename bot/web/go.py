@@ -1,0 +1,97 @@
+"""The counted way out to a booking site. Where a price may have changed since it was told, it is looked at first."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from bot import outward
+from bot.documents import phrases
+from bot.i18n import kes
+from bot.outward import Looked
+from bot.queue import Job
+from bot.web.language import chosen
+from bot.web.parts import parts
+from bot.web.words import words
+from providers.repricing import Standing, Verdict
+from storage.links import LinkRow
+
+routes = Blueprint("go", __name__)
+LOOKS = 6  # how often the waiting page looks for an answer, once a second
+READING = 3  # seconds to read that a price could not be checked
+
+
+@routes.get("/go/<token>")
+def go(token: str) -> str | Response:
+    """Off to a booking site. Only addresses that an offer brought are known here, and pages made for a tap."""
+    store = parts().store
+    with store.reading() as session:
+        link = store.links.get(session, token)
+    if link is None or urlsplit(link.url).scheme not in ("http", "https"):
+        abort(404)
+    looked = outward.looked(link.verdict)
+    waits = link.due or outward.is_booked_by_session(link.told, parts().settings.providers)
+    if "anyway" in request.args or not waits:
+        return _off(link, looked)
+    return _wait(link) if looked is None else _told(link, looked)
+
+
+def _off(link: LinkRow, looked: Looked | None) -> Response:
+    """The redirect, counted."""
+    store = parts().store
+    with store.session() as session:
+        store.links.follow(session, link.token)
+    made = looked.session if looked else ""
+    response = redirect(made if outward.is_session(made) else link.url, 302)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _wait(link: LinkRow) -> str | Response:
+    """Have a worker look, and look for its answer every second; without a queue nobody waits."""
+    number = request.args.get("look", "")
+    look = int(number) if number.isdecimal() and len(number) < 3 else 0
+    if look >= LOOKS:
+        return _told(link, Looked(Verdict(Standing.UNKNOWN)))
+    # An acknowledgement can bear to wait for this; whoever taps cannot wait for a plan.
+    if look == 0 and not parts().queue.put(Job("check_link", (link.token,), "chat", key=f"link-{link.token}")):
+        return _off(link, None)
+    return _page(link, "go_checking", refresh=(1, _here(link, f"look={look + 1}")))
+
+
+def _told(link: LinkRow, looked: Looked) -> str | Response:
+    """What became of the price, with the way on; at once when there is nothing to say."""
+    verdict = looked.verdict
+    match verdict.standing:
+        case Standing.SAME:
+            return _off(link, looked)
+        case Standing.CHANGED:
+            return _page(link, "go_changed", now=kes(verdict.kes or 0))
+        case Standing.GONE:
+            return _page(link, "go_gone", on="go_anyway")
+        case Standing.UNKNOWN:
+            return _page(link, "go_unsure", refresh=(READING, _here(link, "anyway=1")))
+
+
+def _page(
+    link: LinkRow, sentence: str, *, on: str = "go_on", refresh: tuple[int, str] | None = None, now: str = ""
+) -> str:
+    table = words(lang := chosen())
+    site = phrases.host(link.url)
+    then = kes(link.told.kes) if link.told else ""
+    return render_template(
+        "go.html",
+        lang=lang,
+        sentence=str(table[sentence]).format(site=site, now=now, then=then),
+        on=str(table[on]).format(site=site),
+        url=_here(link, "anyway=1"),
+        refresh=refresh,
+    )
+
+
+def _here(link: LinkRow, step: str) -> str:
+    """This address again, in the same language."""
+    lang = f"&lang={chosen()}" if "lang" in request.args else ""
+    return f"/go/{link.token}?{step}{lang}"
