@@ -18,11 +18,11 @@ from bot.outward import told_of_item, told_of_offer
 from bot.planning import UnsoundPlan
 from bot.queries import ask, query_of
 from bot.replies import Attachment, Reply
+from bot.rides import ride_links
 from bot.tasks import TASKS, ForgetTask, PlanTask, RestoreTask, SearchTask, ShowTask, Task, View, Way
 from bot.trying import trying
 from bot.wiring import App
-from planner.model import Infeasible, Itinerary, Offer, TransferOffer
-from providers import links
+from planner.model import Infeasible, Itinerary
 from providers.base import Outcome, Status
 from providers.repricing import renewed
 from storage import codec
@@ -180,18 +180,12 @@ def _search(app: App, row: TaskRow) -> None:
             extras=found.extras,
             instead=found.instead,
             change=found.change,
-            map_url=_way_on_map(found.offers),
+            ways=ride_links(found.offers, task.start, task.lang, app.settings.providers),
             now=app.now(),
         )
         return [answer]
 
     _finish(app, row, task, replies)
-
-
-def _way_on_map(offers: Sequence[Offer]) -> str:
-    """Directions for a local ride, which rarely has a page to book it on."""
-    ride = next((offer for offer in offers if isinstance(offer, TransferOffer)), None)
-    return links.google_maps_dir(ride.origin, ride.destination) if ride else ""
 
 
 def _show(app: App, row: TaskRow) -> None:
