@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -32,8 +33,9 @@ _PUBLIC = {  # links on a page are relative to its own site, whatever proxy it c
     TIPSITICKETS: "https://www.tipsitickets.com",
 }
 
-_MOST_BYTES = 1_500_000  # of a page looked at
-_MOST_CARDS, _MOST_LEVELS = 300, 5
+_MOST_BYTES = 800_000  # of a page looked at
+_MOST_CARDS, _MOST_LINKS, _MOST_LEVELS = 300, 600, 5
+_MOST_PIECES = 200  # elements and texts in a card: a larger box is no card, and looking through it takes time
 _MOST_TEXTS, _LONGEST = 40, 160  # of a card, and characters of one
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -53,6 +55,7 @@ _PRICE = re.compile(
 )
 _FREE = re.compile(r"free(?: entry| event)?", re.IGNORECASE)
 _CHROME = re.compile(r"view details|buy (?:now|tickets?)|get tickets?|read more|share|interested", re.IGNORECASE)
+_TICKETSASA_EVENT = re.compile(rb"/events/(?!category\b|listing\b)[\w-]+[\"']")
 _EVENT_LISTS = ("events", "allEvents", "upcomingEvents", "featuredEvents")
 
 
@@ -79,9 +82,14 @@ def read(page: Page) -> list[Listing]:
         if listing.tickets is None and not listing.sold_out and key in own:
             described[key] = replace(listing, tickets=own[key].tickets)
     found = own | described
-    if not found:
+    if not found and not _empty(page):
         raise ProviderError(f"{page.site.name} shows no events that could be read")
     return [replace(listing, shelf=page.shelf) for listing in found.values()]
+
+
+def _empty(page: Page) -> bool:
+    """Whether it is a listing with nothing in it: a vain search at Ticketsasa shows its categories and no event."""
+    return page.site is TICKETSASA and b"/events/category" in page.body and not _TICKETSASA_EVENT.search(page.body)
 
 
 def day_and_clock(text: str, asked_on: date) -> tuple[date, time | None] | None:
@@ -159,7 +167,7 @@ _OWN_MARKUP: Mapping[Site, Callable[[Page], Iterator[Listing]]] = {
 def _cards(page: Page, path: re.Pattern[str]) -> Iterator[Listing]:
     """Listings made of a link to the event and the texts around it: title, venue, day, price, in whatever markup."""
     seen: set[str] = set()
-    for link in _soup(page).find_all("a", href=True, limit=_MOST_CARDS * 4):
+    for link in _soup(page).find_all("a", href=True, limit=_MOST_LINKS):
         target = _target(page, link, path)
         if not target or target in seen or len(seen) >= _MOST_CARDS:
             continue
@@ -183,15 +191,13 @@ def _around(page: Page, link: Tag, path: re.Pattern[str], target: str) -> list[s
     """The texts of the smallest box around a link that tells a day, and of no other event."""
     box: Tag | None = link
     for _ in range(_MOST_LEVELS):
-        if box is None or any(
-            isinstance(each, Tag)
-            and each.name == "a"
-            and each.get("href")
-            and _target(page, each, path) not in ("", target)
-            for each in box.descendants
-        ):
-            return []
-        texts = [" ".join(text.split()) for text, _ in zip(box.stripped_strings, range(_MOST_TEXTS), strict=False)]
+        if box is None:
+            break
+        pieces = list(islice(box.descendants, _MOST_PIECES))
+        links = (each for each in pieces if isinstance(each, Tag) and each.name == "a" and each.get("href"))
+        if len(pieces) == _MOST_PIECES or any(_target(page, each, path) not in ("", target) for each in links):
+            break
+        texts = [" ".join(text.split()) for text in box.stripped_strings][:_MOST_TEXTS]
         if any(day_and_clock(text, page.asked_on) for text in texts):
             return texts
         box = box.parent

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from decimal import ROUND_CEILING, Decimal, InvalidOperation
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
 import httpx
@@ -26,10 +26,14 @@ PLANNED_IN = "KES"
 SERVICE = "The exchange rate service"
 # Shillings for a dollar. Since 2008 it was between 62 and 162; what is outside of this is a broken feed.
 SANE = (Decimal(80), Decimal(250))
+POSSIBLE = (Decimal("1e-9"), Decimal("1e9"))  # of any currency for a dollar
 JUMP = Decimal("0.25")  # by which two days' rates may differ before the newer one is doubted
+AGREEMENT = Decimal("0.05")  # by which two services may differ and still say the same
+LATEST = 4_102_444_800  # the first second of 2100: no rates are of later
+PATIENCE = 1.0  # seconds for one service: a search that waits for rates has no more than two or three
 LEAST_FRESH, MOST_FRESH = timedelta(hours=1), timedelta(hours=26)
 LASTING = timedelta(days=400)  # the last good rates are better than none, and their day is always said
-AGAIN = 60.0  # seconds after a failure of everything
+AGAIN = 60.0  # seconds for which a service that failed is left out
 KEY = "rates:usd"
 CREDIT, CREDIT_URL = "Rates By Exchange Rate API", "https://www.exchangerate-api.com"
 
@@ -60,18 +64,18 @@ class _Open(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     result: Literal["success"]
-    time_last_update_unix: int
-    time_next_update_unix: int
+    time_last_update_unix: int = Field(gt=0, lt=LATEST)
+    time_next_update_unix: int = Field(gt=0, lt=LATEST)
     time_eol_unix: int
     base_code: Literal["USD"]
-    rates: dict[str, Decimal]
+    rates: dict[str, Decimal | None]
 
 
 class _Currency(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    date: datetime
-    usd: dict[str, Decimal] = Field(min_length=1)
+    date: date
+    usd: dict[str, Decimal | None]
 
 
 def parse_open(body: bytes) -> Rates:
@@ -84,22 +88,25 @@ def parse_open(body: bytes) -> Rates:
         raise ProviderError(f"{SERVICE} has closed this access", permanent=True)
     good_until = datetime.fromtimestamp(told.time_next_update_unix, UTC)
     as_of = datetime.fromtimestamp(told.time_last_update_unix, UTC)
-    return _sane(Rates(_positive(told.rates), as_of, "ExchangeRate-API", False, good_until, CREDIT, CREDIT_URL))
+    return _sane(Rates(_possible(told.rates), as_of, "ExchangeRate-API", False, good_until, CREDIT, CREDIT_URL))
 
 
 def parse_currency(body: bytes) -> Rates:
     """The currency data's answer: codes in lower case under the name of the base. Raises ProviderError."""
     try:
         told = _Currency.model_validate_json(body)
-    except (ValidationError, InvalidOperation) as exc:
+    except ValidationError as exc:
         raise ProviderError(f"{SERVICE} answered in another shape") from exc
-    as_of = told.date.replace(tzinfo=UTC)
-    return _sane(Rates(_positive(told.usd), as_of, "fawazahmed0 currency data", False, as_of + timedelta(hours=26)))
+    as_of = datetime.combine(told.date, time(), UTC)
+    if as_of.timestamp() >= LATEST:
+        raise ProviderError(f"{SERVICE} is ahead of its time", permanent=True)
+    return _sane(Rates(_possible(told.usd), as_of, "fawazahmed0 currency data", False, as_of + timedelta(hours=26)))
 
 
-def _positive(quoted: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    found = {code.upper(): rate for code, rate in quoted.items() if rate.is_finite() and rate > 0}
-    return {**found, "USD": Decimal(1)}
+def _possible(quoted: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
+    """Rates that can be reckoned with, by upper-case code."""
+    told = {code.upper(): rate for code, rate in quoted.items() if rate is not None}
+    return {**{code: rate for code, rate in told.items() if POSSIBLE[0] <= rate <= POSSIBLE[1]}, "USD": Decimal(1)}
 
 
 def _sane(rates: Rates) -> Rates:
@@ -139,8 +146,6 @@ class Desk:
             last = self._recalled()
             if last is not None and _is_fresh(last, datetime.now(UTC)):
                 return last
-            if memory.marked(f"failed:{KEY}"):
-                return _at_worst(last, keys, ProviderError(f"{SERVICE} was not reached a minute ago"))
             return await self._asked(http, keys, last)
         finally:
             claim.release()
@@ -149,21 +154,37 @@ class Desk:
         return self._last if self._memory is None else self._memory.recall(KEY, Rates)
 
     async def _asked(self, http: httpx.AsyncClient, keys: Mapping[str, str], last: Rates | None) -> Rates:
-        """From the services in turn; the first that can be believed."""
+        """From the services in turn; the first that can be believed. One that fails is left out for a minute."""
         doubted: list[Rates] = []
-        trouble = ProviderError(f"{SERVICE} was not reached")
-        for url, parse in _services(keys):
+        trouble = ProviderError(f"{SERVICE} was not reached a minute ago")
+        for number, (url, parse) in enumerate(_services(keys)):
+            flag = f"failed:{KEY}:{number}"
+            if self._marked(flag):
+                continue
             try:
-                found = parse(await fetch(http, "GET", url, service=SERVICE, kind="", timeout=2.0))
+                found = parse(await _fetched(http, url))
             except ProviderError as exc:
                 trouble = exc
+                self._mark(flag, exc.retry_after)
                 continue
-            if _believable(found, last, doubted):
+            except asyncio.CancelledError:
+                self._mark(flag)  # the search did not wait any longer, and neither would the next one
+                raise
+            if last is None or _near(found, last, JUMP):
+                return self._remembered(found if last is None or found.as_of >= last.as_of else last)
+            if any(_near(found, other, AGREEMENT) for other in doubted):
                 return self._remembered(found)
             doubted.append(found)
-        if self._memory is not None:
-            self._memory.mark(f"failed:{KEY}", AGAIN)
+            trouble = ProviderError(f"{SERVICE} says something unlikely, and no other confirms it")
+            self._mark(flag)
         return _at_worst(last, keys, trouble)
+
+    def _mark(self, flag: str, seconds: float | None = None) -> None:
+        if self._memory is not None:
+            self._memory.mark(flag, max(AGAIN, seconds or 0.0))
+
+    def _marked(self, flag: str) -> bool:
+        return self._memory is not None and self._memory.marked(flag) > 0
 
     def _remembered(self, found: Rates) -> Rates:
         """Kept until its service has newer ones: an hour at least, a day and a bit at most."""
@@ -173,6 +194,14 @@ class Desk:
         if self._memory is not None:
             self._memory.keep(KEY, self._last, LASTING.total_seconds())
         return self._last
+
+
+async def _fetched(http: httpx.AsyncClient, url: str) -> bytes:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await fetch(http, "GET", url, service=SERVICE, kind="")
+    except TimeoutError as exc:
+        raise ProviderError(f"{SERVICE} did not answer in {PATIENCE:g} s") from exc
 
 
 def _at_worst(last: Rates | None, keys: Mapping[str, str], trouble: ProviderError) -> Rates:
@@ -200,16 +229,10 @@ def _is_fresh(rates: Rates, now: datetime) -> bool:
     return rates.good_until is not None and now <= rates.good_until
 
 
-def _believable(found: Rates, last: Rates | None, doubted: Sequence[Rates]) -> bool:
-    """A rate far from the last one needs a second service that says the same."""
-    if last is None or last.approximate or _near(found, last):
-        return True
-    return any(_near(found, other) for other in doubted)
-
-
-def _near(one: Rates, other: Rates) -> bool:
+def _near(one: Rates, other: Rates, most: Decimal) -> bool:
+    """Whether the shillings for a dollar differ by no more than this part."""
     a, b = one.per_usd[PLANNED_IN], other.per_usd[PLANNED_IN]
-    return abs(a - b) <= JUMP * b
+    return abs(a - b) <= most * b
 
 
 def price(

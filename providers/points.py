@@ -32,6 +32,7 @@ _WORDS = (  # what travellers call them, by pattern; the first that fits wins
 )
 _AIRPORT = re.compile(r"airport|airstrip|uwanja wa ndege|kiwanja cha ndege|\bplane\b")
 _TERMINUS = re.compile(r"\bsgr\b|terminus|railway|train station|madaraka|stesheni")
+_MIDDLE = ("town", "city", "centre", "center", "cbd", "mjini", "the")
 _CENTRE = re.compile(r"\bcbd\b|\btown\b|\btao\b|city cent|\bcentre\b|\bmjini\b|\bhotel\b|hoteli")
 
 
@@ -104,6 +105,8 @@ def named(words: str, place: Place) -> Spot:
     for town in places().values():
         if text in (town.slug, town.name.casefold()) and town.slug != place.slug:
             return centre(town)
+    if set(slug(text).split("-")) <= {*slug(place.name).split("-"), *_MIDDLE}:
+        return centre(place)
     if sight := _sight(text):
         return sight
     if not text.strip() or text in (place.slug, place.name.casefold()) or _CENTRE.search(text):

@@ -54,10 +54,10 @@ def booking(
 
 
 def _news(itinerary: Itinerary, lang: str, news: Mapping[str, Verdict]) -> Iterator[str]:
-    """ "Jambojet JM8656 is now KES 9,400, it was 8,900. The total would be KES 41,800."."""
+    """ "✈️ Fri 27 Nov Jambojet JM8656 is now KES 9,400, it was 8,900. The total would be KES 41,800."."""
     known = [(item, news[item.id]) for item in itinerary.items if item.id in news]
     for item, verdict in known:
-        what = f"{icon(item)} {plain_title(item.title)}"
+        what = f"{icon(item)} {day(lang, item.start.astimezone(NAIROBI))} {plain_title(item.title)}"
         if verdict.standing is Standing.CHANGED:
             yield t(lang, "news_changed", what=what, now=kes(verdict.kes or 0), then=f"{item.price_kes:,}")
         elif verdict.standing is Standing.GONE:

@@ -43,10 +43,15 @@ def _off(link: LinkRow, looked: Looked | None) -> Response:
     store = parts().store
     with store.session() as session:
         store.links.follow(session, link.token)
-    made = looked.session if looked else ""
-    response = redirect(made if outward.is_session(made) else link.url, 302)
+    response = redirect(_leads_to(link, looked), 302)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _leads_to(link: LinkRow, looked: Looked | None) -> str:
+    """The page that was made for the tap, if one was, else the offer's own address."""
+    made = looked.session if looked else ""
+    return made if outward.is_session(made) else link.url
 
 
 def _wait(link: LinkRow) -> str | Response:
@@ -58,7 +63,7 @@ def _wait(link: LinkRow) -> str | Response:
     # An acknowledgement can bear to wait for this; whoever taps cannot wait for a plan.
     if look == 0 and not parts().queue.put(Job("check_link", (link.token,), "chat", key=f"link-{link.token}")):
         return _off(link, None)
-    return _page(link, "go_checking", refresh=(1, _here(link, f"look={look + 1}")))
+    return _page(link, None, "go_checking", refresh=(1, _here(link, f"look={look + 1}")))
 
 
 def _told(link: LinkRow, looked: Looked) -> str | Response:
@@ -68,18 +73,24 @@ def _told(link: LinkRow, looked: Looked) -> str | Response:
         case Standing.SAME:
             return _off(link, looked)
         case Standing.CHANGED:
-            return _page(link, "go_changed", now=kes(verdict.kes or 0))
+            return _page(link, looked, "go_changed", now=kes(verdict.kes or 0))
         case Standing.GONE:
-            return _page(link, "go_gone", on="go_anyway")
+            return _page(link, looked, "go_gone", on="go_anyway")
         case Standing.UNKNOWN:
-            return _page(link, "go_unsure", refresh=(READING, _here(link, "anyway=1")))
+            return _page(link, looked, "go_unsure", refresh=(READING, _here(link, "anyway=1")))
 
 
 def _page(
-    link: LinkRow, sentence: str, *, on: str = "go_on", refresh: tuple[int, str] | None = None, now: str = ""
+    link: LinkRow,
+    looked: Looked | None,
+    sentence: str,
+    *,
+    on: str = "go_on",
+    refresh: tuple[int, str] | None = None,
+    now: str = "",
 ) -> str:
     table = words(lang := chosen())
-    site = phrases.host(link.url)
+    site = phrases.host(_leads_to(link, looked))
     then = kes(link.told.kes) if link.told else ""
     return render_template(
         "go.html",

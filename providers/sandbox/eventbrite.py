@@ -276,7 +276,7 @@ def _found(event: _Event, *, priced: bool) -> dict[str, object]:
 
 
 def _availability(event: _Event) -> dict[str, object]:
-    sold_out = event.day.toordinal() % 9 == 0
+    sold_out = event.which == 1 and event.day.toordinal() % 9 == 4
     return {
         "minimum_ticket_price": _money(event.weekly.low), "maximum_ticket_price": _money(event.weekly.high),
         "is_free": not event.weekly.high, "has_available_tickets": not sold_out, "is_sold_out": sold_out,

@@ -8,6 +8,12 @@ HOSTS = ("open.er-api.com", "cdn.jsdelivr.net", "latest.currency-api.pages.dev")
 KEYS: dict[str, str] = {}
 _PER_USD = {"USD": 1, "AED": 3.6725, "EUR": 0.86, "GBP": 0.75, "KES": 129.25, "TZS": 2450.1, "UGX": 3560.4}
 
+_SITE = {  # its documentation writes the name of the terms with hyphens in an error
+    "provider": "https://www.exchangerate-api.com",
+    "documentation": "https://www.exchangerate-api.com/docs/free",
+    "terms-of-use": "https://www.exchangerate-api.com/terms",
+}
+
 
 def answer(request: httpx.Request) -> httpx.Response:
     """Both services by their paths; ExchangeRate-API quotes dollars only here."""
@@ -15,7 +21,7 @@ def answer(request: httpx.Request) -> httpx.Response:
     if path == "/v6/latest/USD":
         return httpx.Response(200, json=_open())
     if path.startswith("/v6/latest/"):
-        return httpx.Response(404, json={"result": "error", "error-type": "unsupported-code"})
+        return httpx.Response(404, json={"result": "error", **_SITE, "error-type": "unsupported-code"})
     if path.endswith("/v1/currencies/usd.json"):
         lower = {code.lower(): rate for code, rate in _PER_USD.items()}
         return httpx.Response(200, json={"date": "2026-11-22", "usd": lower})

@@ -245,8 +245,8 @@ def _by_water_or_bypass(way: _Way) -> Iterator[str]:
         yield "By the toll-free Dongo Kundu bypass, no ferry"
     else:
         yield (
-            "By the toll-free Dongo Kundu bypass; the Likoni ferry is shorter, free on foot and KES 150 for a small car "
-            "in 2020, with an hour or more to wait at busy times"
+            "By the toll-free Dongo Kundu bypass; the Likoni ferry is shorter, free on foot and KES 150 for a small "
+            "car in 2020, with an hour or more to wait at busy times"
         )
 
 

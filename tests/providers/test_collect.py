@@ -16,10 +16,11 @@ import pytest
 from planner.checks import broken, verify
 from planner.model import ItemType, Itinerary, Mode, Offer, Offers, Party, SpotKind, Stop, TripRequest, Wishes
 from planner.solver import build
-from providers.base import Kind, Outcome, Query, Status
+from providers.base import Kind, Outcome, ProviderError, Query, Status
 from providers.collect import UnknownPlace, offers_for
 from providers.gazetteer import load
 from providers.registry import enabled
+from providers.sources.guide_buses import GuideBuses
 from tests.providers.asking import FRIDAY, SUNDAY
 
 GUIDE = enabled({}, offline=True)
@@ -241,3 +242,29 @@ def test_a_source_that_hangs_costs_time_but_no_ride() -> None:
     assert {outcome.status for outcome in outcomes if outcome.provider == "hanging"} == {Status.TIMED_OUT}
     assert len(heard) == len(outcomes)
     assert set(heard) == set(Kind)
+
+
+class Failing(Hanging):
+    """A source that fails, with older buses to show instead."""
+
+    name: ClassVar[str] = "failing"
+
+    def __init__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
+        self.http = http
+
+    async def search(self, query: Query) -> Sequence[Offer]:
+        remembered = await GuideBuses(self.http, {}).search(query) if query.kind is Kind.BUSES else ()
+        raise ProviderError("has trouble", offers=tuple(replace(o, id=f"{o.id}:older") for o in remembered))
+
+
+def test_a_source_whose_earlier_offers_are_used_is_told_apart_from_one_that_has_none() -> None:
+    class Remembering(Failing):
+        name: ClassVar[str] = "remembering"
+        kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.BUSES})
+
+    offers, _ = offers_for(trip("mombasa"), load(), [Failing, Remembering, *GUIDE], 6)
+    assert (offers.unreached, offers.older) == (("failing",), ("remembering",))
+    plan = build(trip("mombasa"), offers, trip_id="t")
+    assert isinstance(plan, Itinerary)
+    told = [(unknown.code, unknown.subject) for unknown in plan.unknowns if unknown.code in ("unreached", "older")]
+    assert told == [("unreached", "failing"), ("older", "remembering")]

@@ -74,7 +74,8 @@ def test_a_provider_is_named_like_its_file_and_says_what_it_does(provider: type[
     assert re.fullmatch(r"[a-z][a-z_]*", provider.name)
     assert provider.kinds
     assert provider.kinds <= set(Kind)
-    assert all(re.fullmatch(r"[A-Z][A-Z_]*", name) for name in provider.needs)
+    settings = [name for need in provider.needs for name in need.split(registry.ALTERNATIVES)]
+    assert all(re.fullmatch(r"[A-Z][A-Z_]*", name) for name in settings)
 
 
 def test_together_the_sources_answer_every_kind_of_search_without_a_key() -> None:

@@ -1,6 +1,7 @@
 """Both languages say the same things, and say dates, money and ages the way people do."""
 
 import string
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -9,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import i18n
-from bot.i18n import date_range, day, en, kes, keys, listed, people, seen, spoken, sw, t
+from bot.i18n import brief, conversion, date_range, day, en, kes, keys, listed, people, seen, soon, spoken, sw, t
 from planner.model import Basis, Precision, Price
+from providers.fx import price as converted
+from tests.providers.online import RATES
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FRIDAY = date(2026, 11, 27)
@@ -136,6 +139,47 @@ def test_a_price_says_how_it_is_known_and_how_old_it_is(priced: Price, english: 
 
 def test_a_live_price_without_a_present_names_its_hour() -> None:
     assert seen("en", price(Basis.LIVE, NOW, Precision.MINUTE)) == "live, Mon 23 Nov 12:00"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(30, "live, 30 min ago"), (31, "seen 31 min ago"), (200, "seen 3 h ago")]
+)
+def test_a_live_price_is_called_live_for_half_an_hour(minutes: int, said: str) -> None:
+    assert seen("en", price(Basis.LIVE, NOW - timedelta(minutes=minutes), Precision.MINUTE), NOW) == said
+
+
+def test_a_live_price_that_its_source_no_longer_holds_to_was_only_seen() -> None:
+    held = replace(price(Basis.LIVE, NOW - timedelta(minutes=5), Precision.MINUTE), expires_at=NOW)
+    assert seen("en", held, NOW) == "seen 5 min ago"
+    assert seen("sw", held, NOW) == "ilionekana dakika 5 zilizopita"
+    assert seen("en", held, NOW - timedelta(minutes=1)) == "live, 4 min ago"
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_a_made_up_price_says_so_whatever_else_is_known_of_it(basis: Basis) -> None:
+    made_up = replace(price(basis, NOW, Precision.MINUTE), sample=True)
+    assert (seen("en", made_up, NOW), brief("en", made_up, NOW)) == ("sample, not a real price", "sample")
+    assert (seen("sw", made_up, NOW), brief("sw", made_up, NOW)) == ("mfano tu, si bei halisi", "mfano")
+
+
+def test_a_converted_price_says_at_what_rate() -> None:
+    priced = converted(Decimal("45.00"), "USD", RATES, source="Duffel", seen_at=NOW, note="hand luggage (7 kg) only")
+    assert conversion("en", priced) == "≈ USD 45.00 at KES 129.25 (ExchangeRate-API, 22 Nov 2026)"
+    assert conversion("sw", priced) == "≈ USD 45.00 kwa kiwango cha KES 129.25 (ExchangeRate-API, 22 Nov 2026)"
+    plain = converted(Decimal(5_800), "KES", None, source="Duffel", seen_at=NOW, note="≈ 3 h")
+    assert conversion("en", plain) == conversion("en", replace(priced, note="")) == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "swahili"),
+    [
+        (0, "in a minute", "baada ya dakika moja"),
+        (61, "in 2 minutes", "baada ya dakika 2"),
+        (3_600, "in an hour", "baada ya saa moja"),
+    ],
+)
+def test_when_to_ask_again_is_said_in_minutes(seconds: float, english: str, swahili: str) -> None:
+    assert (soon("en", seconds), soon("sw", seconds)) == (english, swahili)
 
 
 @given(st.text(max_size=60))
