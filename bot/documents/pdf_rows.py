@@ -51,7 +51,8 @@ class _Entry:
         self._facts = wrap(" · ".join(phrases.facts(lang, item)), _BODY_ROOM, 8, most=3)
         self._notes = wrap(" · ".join(phrases.notes(lang, item)), _BODY_ROOM, 7, most=3)
         self._url = phrases.web_link(item.booking_url)
-        self._book = label(lang, "book", host=phrases.host(self._url)) if self._url else ""
+        book = label(lang, "book", host=phrases.host(self._url)) if self._url else ""
+        self._book = phrases.disclosed(lang, book, self._url)
         self._amount = phrases.amount(lang, item)
         paid = item.price if item.price is not None and item.price.kes else None
         self._basis = [line for part in phrases.basis(lang, paid) for line in wrap(part, _PRICE_ROOM, 7, most=2)]

@@ -380,6 +380,7 @@ MESSAGES: Final[dict[str, str]] = {
     "hours": "{n} h",
     "hours_minutes": "{h} h {m} min",
     "book_here": "Book",
+    "affiliate_link": "affiliate link",
     "not_named": "No {operator} fare found; these are the others.",
     "also_running": "Also running, fare not known: {names}.",
     "nothing_found": "I found none: {what}.",

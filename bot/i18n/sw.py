@@ -391,6 +391,7 @@ MESSAGES: Final[dict[str, str]] = {
     "hours": "saa {n}",
     "hours_minutes": "saa {h} dakika {m}",
     "book_here": "Hifadhi",
+    "affiliate_link": "kiungo cha kamisheni",
     "not_named": "Sijapata nauli ya {operator}; hizi ni nyingine.",
     "also_running": "Pia zipo, nauli haijulikani: {names}.",
     "nothing_found": "Sijapata: {what}.",

@@ -9,6 +9,7 @@ from bot.i18n import NAIROBI, date_range, day, kes, listed, nights, people, room
 from bot.present.sources import is_out, not_reached, price_of
 from bot.present.words import (
     Towns,
+    affiliate,
     button,
     certificate,
     clock,
@@ -125,6 +126,8 @@ def offer_line(offer: Offer, task: SearchTask, link: Linker, now: datetime | Non
     spans: list[Span] = [_offer_words(offer, task, now)]
     if offer.booking_url:
         spans += [" · ", Link(t(task.lang, "book_here"), link(offer.booking_url, offer.id))]
+    if paid := affiliate(task.lang, offer.booking_url):
+        spans.append(f" ({paid})")
     return tuple(spans)
 
 
