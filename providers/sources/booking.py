@@ -3,7 +3,7 @@
 What it is: `POST /3.1/accommodations/search`: places around a town that have rooms for exactly these nights, each with
 the price of its best match and the address of its page.
 Terms: a contract with Booking.com as a managed affiliate; a token, and the affiliate's id that the links carry too.
-Travellers are told that these are affiliate links.
+Travellers are told that these are affiliate links. What Booking.com's own trial service says is marked as a sample.
 Limits: towns with a position; 90 nights at most, and nothing beyond 500 days; the first page; the ten cheapest of each
 class. No rate is published: thirty questions a minute are our own modesty.
 Oddities: `total` is what everybody pays for all nights, `book` the part that has to be shown while searching: the
@@ -33,11 +33,13 @@ from providers.fx import PLANNED_IN, Desk, Rates, price
 from providers.guidebook import KENYA_TIME
 from providers.http import fetch
 from providers.links import ages
+from providers.sandbox import as_sample
 from providers.sources.guide_stays import rooms_for, sleeps_of, stay_spot
 
 _SERVICE = "Booking.com"
 _MOST_NIGHTS, _FARTHEST_DAYS = 90, 500
 _EACH = 10  # offers of a class
+_TRIAL = "https://demandapi-sandbox."  # Booking.com's own, where nothing is sold
 _RADIUS_KM = {"city": 10, "park": 25, "lake": 15}  # by kind of place
 _NEAR_KM = 5
 _CENT = Decimal("0.01")
@@ -224,7 +226,8 @@ class Booking:
         told = _read(body)
         foreign = any(place.currency != PLANNED_IN for place in told)
         rates = await self.desk.rates(self._http, self._keys) if foreign else None
-        return _offers(told, query, seen_at, rates)
+        offers = _offers(told, query, seen_at, rates)
+        return [as_sample(offer) for offer in offers] if base.startswith(_TRIAL) else offers
 
 
 PROVIDER: type[Provider] = Booking

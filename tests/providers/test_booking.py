@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.model import Basis, Party, StayClass, StayOffer
+from planner.model import Basis, Offer, Party, StayClass, StayOffer
 from providers.base import Kind, ProviderError, Query, Status
 from providers.guidebook import KENYA_TIME
 from providers.hotel_links import is_affiliate
@@ -87,6 +89,21 @@ def test_it_says_who_asks_in_headers() -> None:
     assert request.url.path == "/3.1/accommodations/search"
     assert request.headers["authorization"] == "Bearer sandbox-booking"
     assert request.headers["x-affiliate-id"] == "7654321"
+
+
+def test_what_booking_makes_up_for_trials_is_marked_as_a_sample() -> None:
+    def said(request: httpx.Request) -> httpx.Response:
+        made = service.answer(request)
+        return httpx.Response(made.status_code, headers=made.headers, stream=httpx.ByteStream(made.content))
+
+    async def search() -> Sequence[Offer]:
+        address = "https://demandapi-sandbox.booking.com"
+        async with httpx.AsyncClient(transport=httpx.MockTransport(said)) as client:
+            return await Booking(client, {**service.KEYS, "BOOKING_DEMAND_URL": address}).search(QUERY)
+
+    offers = asyncio.run(search())
+    assert offers
+    assert all(isinstance(offer, StayOffer) and offer.nightly and offer.nightly.sample for offer in offers)
 
 
 @pytest.mark.parametrize(
