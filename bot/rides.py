@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
-from bot.i18n import day, t
+from bot.i18n import day, people, t
 from bot.replies import Link
+from bot.tasks import SearchTask
 from planner.model import Mode, Offer, TransferOffer
 from providers import links
 from providers.sources.guide_transfers import UBER_TOWNS
@@ -14,19 +14,19 @@ from providers.sources.guide_transfers import UBER_TOWNS
 _LONGEST = 80  # of a place in a traveller's own words
 
 
-def ride_links(offers: Sequence[Offer], when: date, lang: str, keys: Mapping[str, str]) -> tuple[Link, ...]:
+def ride_links(offers: Sequence[Offer], task: SearchTask, keys: Mapping[str, str]) -> tuple[Link, ...]:
     """The links for the ride that an answer is about, none for other answers.
 
     A taxi between two known points in a town of Uber's has Uber as its booking link already. From a point without a
     position (the SGR termini) Uber starts where the phone is. The message to the taxi company says from where to where
-    and when, and waits for the traveller to send it.
+    when and for how many, and waits for the traveller to send it.
     """
     rides = [offer for offer in offers if isinstance(offer, TransferOffer)]
-    return tuple(_links(rides, when, lang, keys.get("TAXI_WHATSAPP", ""))) if rides else ()
+    return tuple(_links(rides, task, keys.get("TAXI_WHATSAPP", ""))) if rides else ()
 
 
-def _links(rides: Sequence[TransferOffer], when: date, lang: str, number: str) -> Iterator[Link]:
-    ride = rides[0]
+def _links(rides: Sequence[TransferOffer], task: SearchTask, number: str) -> Iterator[Link]:
+    ride, lang = rides[0], task.lang
     origin, destination = ride.origin, ride.destination
     driven = any(offer.mode is Mode.TAXI for offer in rides)
     unlinked = driven and not any(offer.booking_url for offer in rides)
@@ -34,8 +34,8 @@ def _links(rides: Sequence[TransferOffer], when: date, lang: str, number: str) -
         yield Link(t(lang, "uber_link"), links.uber(None, destination))
     if driven and number:
         words = t(
-            lang, "taxi_asked", origin=origin.name[:_LONGEST], destination=destination.name[:_LONGEST],
-            day=day(lang, when),
+            lang, "taxi_question", start=origin.name[:_LONGEST], end=destination.name[:_LONGEST],
+            day=day(lang, task.start), people=people(lang, task.party.size),
         )  # fmt: skip
         yield Link(t(lang, "taxi_link"), links.wa_me(words, number))
     yield Link(t(lang, "map_link"), links.google_maps_dir(origin, destination))

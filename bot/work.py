@@ -69,11 +69,13 @@ def _plan(app: App, row: TaskRow) -> None:
         found = planning.ways_out(plan, task.request, offers, app.sources, now=app.now(), planned=planned)
         _finish(app, row, task, lambda s: [present.infeasible(found, task.request, task.lang, app.gazetteer)])
         return
+    weather = present.weather_line(plan, planning.forecast(plan, app.sources, app.today()), task.lang)
+    told = (weather,) if weather else ()
     if planned is None:
         tiers = present.tiers(planning.other_tiers(plan, app.sources, now=app.now()), task.lang)
-        _bring(app, row, task, plan, task.says, lambda card: card, tiers)
+        _bring(app, row, task, plan, (*task.says, *told), lambda card: card, tiers)
         return
-    says = (present.changed(planned, plan, task.lang, app.gazetteer), *task.says)
+    says = (present.changed(planned, plan, task.lang, app.gazetteer), *task.says, *told)
     _bring(app, row, task, plan, says, lambda card: present.with_undo(card, task.lang))
 
 
@@ -180,7 +182,7 @@ def _search(app: App, row: TaskRow) -> None:
             extras=found.extras,
             instead=found.instead,
             change=found.change,
-            ways=ride_links(found.offers, task.start, task.lang, app.settings.providers),
+            ways=ride_links(found.offers, task, app.settings.providers),
             now=app.now(),
         )
         return [answer]

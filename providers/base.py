@@ -65,7 +65,8 @@ class Policy:
     `rate` is what its owner allows the whole installation, as "30/minute" or "1/second; 1000/day"; `budget` is for how
     many seconds one search may wait for it; `service` is its name in sentences. Answers are kept for as long as their
     kind allows (providers.resilience), or for `fresh` seconds where the owner or the nature of the answer says so.
-    `heeds` names what of a query the answer depends on beside kind, places, dates, party and spots.
+    `heeds` names what of a query the answer depends on beside kind, places, dates, party and spots; the answer of a
+    `timeless` source depends on neither dates nor party.
     """
 
     service: str
@@ -73,6 +74,7 @@ class Policy:
     budget: float = 2.7
     fresh: float | None = None
     heeds: Callable[[Query], tuple[object, ...]] = _nothing_else
+    timeless: bool = False
 
 
 class ProviderError(Exception):

@@ -97,10 +97,12 @@ class Refused:
 def question(source: str, policy: Policy, query: Query) -> str:
     """The key under which a source's answer is remembered: a digest of what it depends on, and of nothing personal."""
     party = query.party
+    who_and_when = (
+        query.start, query.end, party.adults, party.children, sorted(party.child_ages), party.residency,
+    )  # fmt: skip
     parts = (
-        query.kind, query.origin and query.origin.slug, query.destination.slug, query.start, query.end,
-        party.adults, party.children, sorted(party.child_ages), party.residency,
-        sorted(spot.id for spot in query.spots), *policy.heeds(query),
+        query.kind, query.origin and query.origin.slug, query.destination.slug,
+        *(() if policy.timeless else who_and_when), sorted(spot.id for spot in query.spots), *policy.heeds(query),
     )  # fmt: skip
     return f"{source}:{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"
 

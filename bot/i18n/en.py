@@ -390,7 +390,7 @@ MESSAGES: Final[dict[str, str]] = {
     "map_link": "The way on a map",
     "uber_link": "Uber from where you are",
     "taxi_link": "Ask a taxi on WhatsApp",
-    "taxi_asked": "Hello, I need a taxi from {origin} to {destination} on {day}. What would it cost?",
+    "taxi_question": "Hello, how much is a taxi from {start} to {end} on {day} for {people}?",
     "try_other": "Another day, or another way of travel?",
     "did_not_answer": "{names} did not answer.",
     "did_not_answer_guide": "{names} did not answer; these are guide prices.",
@@ -425,4 +425,11 @@ MESSAGES: Final[dict[str, str]] = {
         "minutes for live ones."
     ),
     "trouble_documents": "The plan stands, but I couldn't make the file. Ask for the PDF again in a minute.",
+    "weather": "Weather: {days}. {credit}",
+    "sky_clear": "sunny",
+    "sky_cloud": "cloudy",
+    "sky_fog": "fog",
+    "sky_rain": "rain",
+    "sky_showers": "showers",
+    "sky_storm": "thunderstorms",
 }

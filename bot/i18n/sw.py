@@ -401,7 +401,7 @@ MESSAGES: Final[dict[str, str]] = {
     "map_link": "Njia kwenye ramani",
     "uber_link": "Uber kutoka hapo ulipo",
     "taxi_link": "Uliza teksi kwa WhatsApp",
-    "taxi_asked": "Habari, nahitaji teksi kutoka {origin} hadi {destination}, {day}. Bei ni ngapi?",
+    "taxi_question": "Habari, teksi kutoka {start} hadi {end} {day} kwa {people} ni bei gani?",
     "try_other": "Siku nyingine, au njia nyingine ya kusafiri?",
     "did_not_answer": "{names} haikujibu.",
     "did_not_answer_guide": "{names} haikujibu; hizi ni bei za mwongozo.",
@@ -438,4 +438,11 @@ MESSAGES: Final[dict[str, str]] = {
         "Siwezi kupata bei za sasa. Hizi ni bei za mwongozo kutoka kumbukumbu zangu; uliza tena baada ya dakika chache."
     ),
     "trouble_documents": "Mpango upo, lakini sikuweza kutengeneza faili. Omba PDF tena baada ya dakika moja.",
+    "weather": "Hali ya hewa: {days}. {credit}",
+    "sky_clear": "jua",
+    "sky_cloud": "mawingu",
+    "sky_fog": "ukungu",
+    "sky_rain": "mvua",
+    "sky_showers": "mvua za hapa na pale",
+    "sky_storm": "mvua ya radi",
 }

@@ -1,87 +1,85 @@
-"""Simulated Demand API of Booking.com, 3.1: places around whatever point is asked for, without their names."""
+"""Simulated Booking.com Demand API: rates without names, in the currency asked for, pages of a hundred."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
-from urllib.parse import urlencode
 
 import httpx
 
 from providers.sandbox._made import Made
 
 HOSTS = ("demandapi.booking.com",)
-KEYS = {"BOOKING_DEMAND_TOKEN": "sandbox-booking", "BOOKING_AID": "7654321"}
-_PLACES = (  # the address of a page, what a room costs a night
-    ("sample-backpackers", 1_900),
-    ("sample-guest-house", 3_400),
-    ("sample-garden-inn", 7_200),
-    ("sample-court-hotel", 11_800),
-    ("sample-beach-resort-and-spa", 21_500),
-)
+KEYS = {"BOOKING_DEMAND_TOKEN": "sandbox-booking", "BOOKING_AID": "0"}
+_SEARCH = "/3.1/accommodations/search"
+_KINDS = ("guest-house", "lodge", "beach-hotel", "apartments", "inn", "resort", "suites", "camp")
+_PER_KES = {"KES": 1.0, "USD": 0.0077, "EUR": 0.0067}
 
 
 def answer(request: httpx.Request) -> httpx.Response:
-    """Places that have rooms; on a few nights there is none."""
-    affiliate = request.headers.get("x-affiliate-id", "")
-    if (request.headers.get("authorization"), affiliate) != (
-        f"Bearer {KEYS['BOOKING_DEMAND_TOKEN']}",
-        KEYS["BOOKING_AID"],
-    ):
-        return _refusal(401, "unauthorized", "The token or the affiliate is not known.")
-    if request.url.path != "/3.1/accommodations/search":
-        return _refusal(404, "not_found", "There is no such endpoint.")
+    """Places around any point, for any party of adults."""
+    if request.headers.get("authorization") != f"Bearer {KEYS['BOOKING_DEMAND_TOKEN']}":
+        return httpx.Response(401, json=_errors("unauthorized", "Invalid or missing token"))
+    if not request.headers.get("x-affiliate-id", "").isdecimal():
+        return httpx.Response(400, json=_errors("header_invalid", "X-Affiliate-Id must be a number"))
+    if request.url.path != _SEARCH:
+        return httpx.Response(404, json=_errors("not_found", "No such endpoint"))
     if request.method != "POST":
-        return _refusal(405, "method_not_allowed", "Use POST.")
+        return httpx.Response(405, json=_errors("method_not_allowed", "Use POST"))
     try:
         asked = json.loads(request.content)
-        first, last = (date.fromisoformat(asked[name]) for name in ("checkin", "checkout"))
-        where = tuple(round(float(asked["coordinates"][name]), 2) for name in ("latitude", "longitude", "radius"))
-        adults, rooms = (int(asked["guests"][name]) for name in ("number_of_adults", "number_of_rooms"))
-        children = [int(age) for age in asked["guests"].get("children", [])]
-        booker = asked["booker"]["country"], asked["booker"]["platform"]
+        problem, places = _problem(asked), _places(asked, request.headers["x-affiliate-id"])
     except (KeyError, TypeError, ValueError):
-        return _refusal(400, "bad_request", "A mandatory field is missing or malformed.")
-    nights = (last - first).days
-    if not 1 <= nights <= 90 or adults < rooms or rooms < 1 or booker[0] != booker[0].lower():
-        return _refusal(400, "bad_request", "The stay, the guests or the booker cannot be.")
-    made = Made(where, asked["checkin"])
-    full = made.number(12) == 0
-    places = [
-        _place(number, where, nights, adults, rooms, children, asked)
-        for number in range(len(_PLACES))
-        if not full and made.number(5)
+        return httpx.Response(400, json=_errors("body_invalid", "The body is not what it must be"))
+    if problem:
+        return httpx.Response(400, json=_errors("parameter_invalid", problem))
+    made = Made(request.content)
+    return httpx.Response(200, json={"request_id": f"01h{made.number(10**12):012}", "data": places, "next_page": None})
+
+
+def _errors(name: str, message: str) -> dict[str, object]:
+    return {"request_id": "01hsample", "errors": [{"id": name, "message": message}]}
+
+
+def _problem(asked: Mapping[str, object]) -> str:
+    nights = _nights(asked)
+    where = {"city", "country", "region", "coordinates", "accommodations"} & asked.keys()
+    if len(where) != 1:
+        return "Exactly one of city, country, region, coordinates, accommodations"
+    if not 1 <= nights <= 90:
+        return "checkout must be 1 to 90 days after checkin"
+    if asked.get("currency", "KES") not in _PER_KES:
+        return "currency is not known"
+    return "" if str(asked["booker"]["country"]).islower() else "booker.country must be in lower case"  # type: ignore[index]
+
+
+def _nights(asked: Mapping[str, object]) -> int:
+    return (date.fromisoformat(str(asked["checkout"])) - date.fromisoformat(str(asked["checkin"]))).days
+
+
+def _places(asked: Mapping[str, object], affiliate: str) -> list[dict[str, object]]:
+    point, guests, nights = asked.get("coordinates"), asked["guests"], _nights(asked)
+    rooms, adults = int(guests["number_of_rooms"]), int(guests["number_of_adults"])  # type: ignore[index]
+    if rooms < 1 or adults < rooms:
+        raise ValueError("an adult to each room")
+    known, found = _KINDS[: 3 + Made(point).number(6)], Made(point, asked["checkin"], asked["checkout"], rooms)
+    currency = str(asked.get("currency", "KES"))
+    return [
+        _place(90_000_000 + Made(point, kind).number(10**6), kind, affiliate, currency, nights * rooms, found)
+        for kind in known
+        if found.number(6)  # one in six is full
     ]
-    body = {"request_id": f"01sample{made.number(10**9):09}", "data": places, "next_page": None}
-    return httpx.Response(200, json=body)
 
 
-def _place(
-    number: int,
-    where: tuple[float, ...],
-    nights: int,
-    adults: int,
-    rooms: int,
-    children: list[int],
-    asked: dict[str, str],
-) -> dict[str, object]:
-    page, room = _PLACES[number]
-    luck = Made(page, where)
-    book = (room + 100 * luck.number(8)) * rooms * nights
-    added = 100 * nights * rooms if number == 4 else 0
-    query = {
-        "aid": KEYS["BOOKING_AID"], "checkin": asked["checkin"], "checkout": asked["checkout"], "no_rooms": rooms,
-        "group_adults": adults, "group_children": len(children),
-    }  # fmt: skip
+def _place(place: int, kind: str, affiliate: str, currency: str, room_nights: int, found: Made) -> dict[str, object]:
+    kes = (2_500 + 1_700 * _KINDS.index(kind) + 100 * found.number(15)) * room_nights
+    base = round(kes * _PER_KES[currency], 2)
+    total = round(base * 1.16, 2)
     return {
-        "id": 900_000 + 10 * luck.number(9_000) + number,
-        "commission": {"amount": 0, "percentage": 0},
-        "currency": "KES",
-        "price": {"book": float(book), "total": float(book + added)},
-        "url": f"https://www.booking.com/hotel/ke/{page}.html?{urlencode(query)}",
+        "id": place,
+        "currency": currency,
+        "url": f"https://www.booking.com/hotel/ke/sample-{kind}.html?aid={affiliate}",
+        "price": {"base": base, "book": total, "total": total},
+        "products": [{"id": f"{place}01_94101042_2_0_0"}],
     }
-
-
-def _refusal(status: int, code: str, message: str) -> httpx.Response:
-    body = {"request_id": "01sample", "errors": [{"id": code, "message": message}]}
-    return httpx.Response(status, json=body)

@@ -29,11 +29,9 @@ from providers.duffel_fares import Currency, Degrees, Money
 from providers.fx import PLANNED_IN, Desk, Rates, price
 from providers.hotel_links import PLAIN, hotel_search
 from providers.sandbox import as_sample
-from providers.sources.guide_stays import rooms_for, sleeps_of, stay_spot
+from providers.sources.guide_stays import radius_km, rooms_for, sleeps_of, stay_spot
 
 MOST = 30  # offers
-_RADIUS_KM = {"city": 10, "park": 25, "lake": 15}  # by kind of place
-_NEAR_KM = 5
 _CENT = Decimal("0.01")
 _TAGS = frozenset({"wifi", "pool", "parking", "restaurant", "gym", "spa"})  # amenities that are tags of ours, too
 
@@ -106,7 +104,7 @@ def search_request(query: Query) -> dict[str, object]:
         "rooms": rooms_for(query.party),
         "guests": guests,
         "location": {
-            "radius": _RADIUS_KM.get(place.kind, _NEAR_KM),
+            "radius": radius_km(place),
             "geographic_coordinates": {"latitude": place.lat, "longitude": place.lon},
         },
     }

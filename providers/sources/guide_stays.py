@@ -29,6 +29,8 @@ _SUBURB_KM = 15
 _BEDS = 4  # people to a room
 _OWN_BED = 3  # years: younger children share a bed
 _EXAMPLES = 3
+_RADIUS_KM = {"city": 10, "park": 25, "lake": 15}  # by kind of place
+_NEAR_KM = 5
 _TOWNS = frozenset({"city", "town", "suburb", "beach", "island", "border"})
 _ANYWHERE = _TOWNS | {"park", "lake"}
 
@@ -108,6 +110,11 @@ def towns(place: Place) -> list[Place]:
             if other.kind == "suburb" and other.county == place.county and (near or km is None):
                 found.append(other)
     return found
+
+
+def radius_km(place: Place) -> int:
+    """How far from the middle of a place one may sleep for a stay in it, for sources that are asked by position."""
+    return _RADIUS_KM.get(place.kind, _NEAR_KM)
 
 
 def _applies(band: _Band, town: Place) -> bool:

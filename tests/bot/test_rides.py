@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -16,9 +17,10 @@ from bot.config import Settings
 from bot.queue import InlineQueue
 from bot.replies import Link, plain
 from bot.rides import ride_links
+from bot.tasks import SearchTask
 from bot.web.webhooks import accept
 from bot.wiring import App
-from planner.model import Offer, Spot
+from planner.model import Offer, Party, Spot
 from providers.base import Kind
 from providers.guidebook import centre, table
 from providers.points import gates, station_spot
@@ -28,6 +30,7 @@ from tests.conftest import SECRET
 from tests.providers.asking import ask, place
 
 DAY = date(2026, 12, 12)
+TASK = SearchTask(Kind.TRANSFERS, "mombasa", DAY, DAY, Party(3))
 TAXI = {"TAXI_WHATSAPP": "+254700000000"}
 MOI, TOWN, NYALI = gates("mombasa")[0], centre(place("mombasa")), centre(place("nyali"))
 MIRITINI = station_spot("Mombasa Terminus")
@@ -40,7 +43,7 @@ def rides(origin: Spot, destination: Spot) -> Sequence[Offer]:
 
 
 def links(origin: Spot, destination: Spot, lang: str = "en", keys: Mapping[str, str] = TAXI) -> list[Link]:
-    return list(ride_links(rides(origin, destination), DAY, lang, keys))
+    return list(ride_links(rides(origin, destination), replace(TASK, lang=lang), keys))
 
 
 def asked(link: Link) -> dict[str, list[str]]:
@@ -61,9 +64,9 @@ def test_a_taxi_between_known_points_books_with_uber_and_has_a_chat_and_a_map() 
 
 def test_the_message_says_from_where_to_where_and_when_and_nothing_of_who() -> None:
     (words,) = asked(links(MOI, TOWN)[0])["text"]
-    assert words == f"Hello, I need a taxi from {MOI.name} to Mombasa on Sat 12 Dec. What would it cost?"
+    assert words == f"Hello, how much is a taxi from {MOI.name} to Mombasa on Sat 12 Dec for 3 people?"
     (maneno,) = asked(links(MOI, TOWN, "sw")[0])["text"]
-    assert maneno.startswith(f"Habari, nahitaji teksi kutoka {MOI.name} hadi Mombasa")
+    assert maneno.startswith(f"Habari, teksi kutoka {MOI.name} hadi Mombasa")
 
 
 def test_from_a_terminus_without_a_position_uber_starts_where_the_phone_is() -> None:
@@ -85,7 +88,7 @@ def test_uber_is_not_named_where_it_would_not_find_the_way(origin: Spot, destina
 
 def test_without_a_taxi_company_there_is_no_chat_and_without_a_ride_nothing() -> None:
     assert [link.text for link in links(MOI, TOWN, keys={})] == ["The way on a map"]
-    assert ride_links([], DAY, "en", TAXI) == ()
+    assert ride_links([], TASK, TAXI) == ()
 
 
 def test_an_island_without_cars_has_only_the_map() -> None:

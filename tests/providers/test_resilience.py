@@ -14,7 +14,6 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from storage.memory import ProcessMemory
 
 from planner.model import Basis, Mode, Offer, Party, TransportOffer
 from providers import resilience
@@ -23,6 +22,7 @@ from providers.fx import price
 from providers.guidebook import stage
 from providers.resilience import FAILURES, FRESH, KEPT, NOTHING, OPEN, STALE, Cached, Guarded, Kept, question
 from providers.search import search_all
+from storage.memory import ProcessMemory
 from tests.providers.asking import ask, place
 
 QUERY = ask(Kind.BUSES, "mombasa", origin="nairobi")
@@ -272,3 +272,10 @@ def test_different_questions_have_different_keys(adults: int, children: int, day
         (adults, children, days, town) == (2, 0, 0, "mombasa")
     )
     assert question("a", POLICY, asked) != question("b", POLICY, asked)
+
+
+def test_what_depends_on_neither_dates_nor_party_is_asked_once_for_everybody() -> None:
+    timeless = replace(POLICY, timeless=True)
+    other = replace(QUERY, start=QUERY.start + timedelta(days=9), end=QUERY.end + timedelta(days=10), party=Party(5))
+    assert question("a", timeless, QUERY) == question("a", timeless, other)
+    assert question("a", timeless, QUERY) != question("a", timeless, replace(other, destination=place("voi")))
