@@ -21,6 +21,7 @@ SERVICES: Final[Mapping[str, str]] = {
     "karibu": "Karibu Taxi",
     "local_events": "Local event sites",
     "operator_pages": "Coach companies' pages",
+    "overpass": "OpenStreetMap's Overpass",
 }
 _IN_SWAHILI: Final[Mapping[str, str]] = {  # of those that are no names
     "local_events": "Tovuti ya matukio",
