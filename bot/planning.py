@@ -90,19 +90,24 @@ def _checked(
     findings = verify(plan, request, offers)
     if broken(findings):
         raise UnsoundPlan(broken(findings))
-    return replace(plan, days=tuple(_redated(day) for day in plan.days), checks=findings, created_at=now)
+    left = None if request.budget_kes is None else request.budget_kes - plan.total_kes
+    return replace(plan, days=tuple(_redated(day, left) for day in plan.days), checks=findings, created_at=now)
 
 
-def _redated(day: Day) -> Day:
-    """Booking links of stays ask for the nights of the plan, which an overnight ride makes fewer than were searched."""
-    return replace(day, items=tuple(_with_dates(item) for item in day.items))
+def _redated(day: Day, left: int | None) -> Day:
+    """Booking links of stays ask for the nights of the plan, which an overnight ride makes fewer than were searched,
+    and for no more than what the stay was planned at and what is `left` of the budget.
+    """
+    return replace(day, items=tuple(_with_dates(item, left) for item in day.items))
 
 
-def _with_dates(item: Item) -> Item:
+def _with_dates(item: Item, left: int | None) -> Item:
     if item.type is not ItemType.STAY or item.booking_url is None:
         return item
     first_night = (item.start - timedelta(hours=12)).date()  # who comes before noon sleeps the night before
-    return replace(item, booking_url=hotel_links.redated(item.booking_url, first_night, item.end.date()))
+    budget = None if left is None or item.price_kes + left <= 0 else item.price_kes + left
+    url = hotel_links.redated(item.booking_url, first_night, item.end.date(), budget=budget)
+    return replace(item, booking_url=url)
 
 
 def ways_out(

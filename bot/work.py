@@ -13,16 +13,16 @@ from bot.api_work import api_gave_up, api_plan, api_search
 from bot.channel import ChannelError, Chat
 from bot.conversation import apologise, deliver, remembered
 from bot.dialogue import is_wanted, told
-from bot.i18n import day, people, t
+from bot.i18n import t
 from bot.outward import told_of_item, told_of_offer
 from bot.planning import UnsoundPlan
 from bot.queries import ask, query_of
 from bot.replies import Attachment, Reply
+from bot.rides import ride_links
 from bot.tasks import TASKS, ForgetTask, PlanTask, RestoreTask, SearchTask, ShowTask, Task, View, Way
 from bot.trying import trying
 from bot.wiring import App
-from planner.model import Infeasible, Itinerary, Offer, TransferOffer
-from providers import links
+from planner.model import Infeasible, Itinerary
 from providers.base import Outcome, Status
 from providers.repricing import renewed
 from storage import codec
@@ -182,35 +182,12 @@ def _search(app: App, row: TaskRow) -> None:
             extras=found.extras,
             instead=found.instead,
             change=found.change,
-            map_url=_way_on_map(found.offers),
-            taxi_url=_taxi_by_chat(found.offers, task, app.settings.providers.get("TAXI_WHATSAPP", "")),
+            ways=ride_links(found.offers, task, app.settings.providers),
             now=app.now(),
         )
         return [answer]
 
     _finish(app, row, task, replies)
-
-
-def _way_on_map(offers: Sequence[Offer]) -> str:
-    """Directions for a local ride, which rarely has a page to book it on."""
-    ride = _ride(offers)
-    return links.google_maps_dir(ride.origin, ride.destination) if ride else ""
-
-
-def _taxi_by_chat(offers: Sequence[Offer], task: SearchTask, number: str) -> str:
-    """A chat with the taxi company of the settings, the question already in it; nothing of who asks."""
-    ride = _ride(offers)
-    if ride is None or not number:
-        return ""
-    asked = t(
-        task.lang, "taxi_question", start=ride.origin.name, end=ride.destination.name,
-        day=day(task.lang, task.start), people=people(task.lang, task.party.size),
-    )  # fmt: skip
-    return links.wa_me(asked, number)
-
-
-def _ride(offers: Sequence[Offer]) -> TransferOffer | None:
-    return next((offer for offer in offers if isinstance(offer, TransferOffer)), None)
 
 
 def _show(app: App, row: TaskRow) -> None:

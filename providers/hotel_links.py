@@ -101,19 +101,34 @@ def cj(url: str, publisher: str, advertisement: str, *, sid: str = "") -> str:
     return f"https://www.{_CJ}/click-{publisher}-{advertisement}?{urlencode([*query, ('url', url)])}"
 
 
-def redated(url: str, checkin: date, checkout: date) -> str:
-    """The same search for other dates, also inside of a network's link; one that names no dates stays as it is."""
+def redated(url: str, checkin: date, checkout: date, *, budget: int | None = None) -> str:
+    """The same search for other dates, also inside of a network's link; one that names no dates stays as it is.
+
+    `budget`, what is left for the stay in shillings, replaces the ceiling of prices in a search of ours.
+    """
     parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
     inner = _INNER.get(_site(url), ())
     dates = {"checkin": checkin.isoformat(), "checkout": checkout.isoformat()}
     if inner:
-        query = [(name, redated(value, checkin, checkout) if name in inner else value) for name, value in query]
+        query = [(n, redated(v, checkin, checkout, budget=budget) if n in inner else v) for n, v in query]
     elif dates.keys() <= {name for name, _ in query}:
         query = [(name, dates.get(name, value)) for name, value in query]
+        if parts.path.endswith(_RESULTS):
+            query = _within(query, budget, (checkout - checkin).days)
     else:
         return url
     return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def _within(query: list[tuple[str, str]], budget: int | None, nights: int) -> list[tuple[str, str]]:
+    """The search with what a budget leaves for a room and night, if it is one in shillings."""
+    said = dict(query)
+    rooms = said.get("no_rooms", "1")
+    if budget is None or said.get("selected_currency") != "KES" or not (rooms.isascii() and rooms.isdecimal()):
+        return query
+    ceiling = f"price=KES-min-{room_night(budget, nights, int(rooms))}-1"
+    return [(name, value) for name, value in query if name != "nflt"] + [("nflt", ceiling)]
 
 
 def is_affiliate(url: str | None) -> bool:

@@ -388,6 +388,7 @@ MESSAGES: Final[dict[str, str]] = {
     "with_a_change": "With a change in {place} one gets there: ask me for a trip, and I put the two parts together.",
     "events_undated": "Held from time to time, next date not known to me: {names}.",
     "map_link": "The way on a map",
+    "uber_link": "Uber from where you are",
     "taxi_link": "Ask a taxi on WhatsApp",
     "taxi_question": "Hello, how much is a taxi from {start} to {end} on {day} for {people}?",
     "try_other": "Another day, or another way of travel?",

@@ -399,6 +399,7 @@ MESSAGES: Final[dict[str, str]] = {
     "with_a_change": "Kwa kubadilisha gari {place} inawezekana: niombe safari nzima, nami nitaunganisha sehemu mbili.",
     "events_undated": "Hufanyika mara kwa mara, tarehe ijayo siijui: {names}.",
     "map_link": "Njia kwenye ramani",
+    "uber_link": "Uber kutoka hapo ulipo",
     "taxi_link": "Uliza teksi kwa WhatsApp",
     "taxi_question": "Habari, teksi kutoka {start} hadi {end} {day} kwa {people} ni bei gani?",
     "try_other": "Siku nyingine, au njia nyingine ya kusafiri?",

@@ -43,15 +43,14 @@ def search_answer(
     extras: Sequence[str] = (),
     instead: Sequence[Offer] = (),
     change: str = "",
-    map_url: str = "",
-    taxi_url: str = "",
+    ways: Sequence[Link] = (),
     now: datetime | None = None,
 ) -> Reply:
     """The answer to one search in the task's language.
 
     `extras` names operators that run there without a known fare; `instead` are the nearest offers that exist when
-    there is none of the wanted kind; `change` is the slug of a town where one can change then; `map_url` leads to the
-    way on a map, `taxi_url` to a chat with a taxi company; `now` dates live prices.
+    there is none of the wanted kind; `change` is the slug of a town where one can change then; `ways` are links for
+    a local ride; `now` dates live prices.
     """
     lang = task.lang
     undated = [offer for offer in offers if isinstance(offer, ActivityOffer) and _has_no_date(offer)]
@@ -70,10 +69,8 @@ def search_answer(
             lines.append(t(lang, "with_a_change", place=place_name(change, gazetteer)))
     if undated:
         lines.append(t(lang, "events_undated", names=listed(lang, [event.name for event in undated], 4)))
-    if map_url:
-        lines.append(Link(t(lang, "map_link"), map_url))
-    if taxi_url:
-        lines.append(Link(t(lang, "taxi_link"), taxi_url))
+    if ways:
+        lines.append(tuple(span for way in ways for span in (" · ", way))[1:])
     if task.kind is Kind.BUSES and is_out(outcomes):
         lines += _operators(ranked, extras, lang)
     elif extras:

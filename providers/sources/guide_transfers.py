@@ -41,7 +41,7 @@ _STEPS = 5  # minutes one walks at night, too
 _TOWN_KM = 5  # a fare printed for "the town" holds this far from its centre
 _TUKTUK_SEATS = 3
 _ISLANDS = frozenset({"lamu"})
-_UBER = frozenset({"nairobi", "mombasa", "nyali", "bamburi"})  # the two cities Uber is known to serve, suburbs included
+UBER_TOWNS = frozenset({"nairobi", "mombasa", "nyali", "bamburi"})  # the two cities known to have Uber, with suburbs
 _MATATU_NOTE = "Matatus run by day and carry little luggage"
 
 
@@ -231,7 +231,7 @@ def _ride(way: _Way, mode: Mode, minutes: int, price: Price, *notes: str) -> Tra
 
 def _link(way: _Way) -> str | None:
     ends = (way.origin, way.destination)
-    if all(spot.place in _UBER and spot.lat is not None for spot in ends) and way.km < 60:
+    if all(spot.place in UBER_TOWNS and spot.lat is not None for spot in ends) and way.km < 60:
         return links.uber(way.origin, way.destination)
     return None
 

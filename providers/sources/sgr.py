@@ -30,6 +30,7 @@ from providers.points import station_spot, town_of
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # practical.json, sgr_rules: krc.co.ke, 2019 (booking) and a guide of 2026 (luggage).
 _RULES = "Sold from 60 days ahead until 30 minutes before departure; two bags, 30 kg in all"
+_MOST_AT_ONCE = 10  # people on a booking: practical.json, krc.co.ke 2020
 _CHECK_IN_MINUTES = 60  # practical.json: arrive an hour before; gates shut 10 minutes before departure
 
 
@@ -170,6 +171,8 @@ def _notes(ride: _Ride, fare: _Fare | None, query: Query) -> Iterator[str]:
     if train.train_id.startswith("MX"):
         yield "Bring the original ID or passport of everybody on the ticket"
         yield _RULES
+        if query.party.size > _MOST_AT_ONCE:
+            yield f"A booking takes at most {_MOST_AT_ONCE} people: book several times"
     for station, place in ((ride.board, query.origin), (ride.alight, query.destination)):
         if place is not None and town_of(station) != place.slug:
             yield f"{station} is the station for {place.name}"

@@ -12,7 +12,7 @@ from bot.buttons import STALE, intent_for
 from bot.intents import Context
 from bot.present import booking, infeasible, plan_card, plan_documents, progress, search_answer, trouble, understood
 from bot.present.words import label, place_name, written
-from bot.replies import DocumentKind
+from bot.replies import DocumentKind, Link
 from bot.tasks import SearchTask
 from planner.model import (
     ActivityOffer,
@@ -422,10 +422,15 @@ def test_an_event_without_a_date_is_not_an_answer_for_these_days() -> None:
     assert "next date not known to me: Blankets & Wine" in said
 
 
-def test_a_local_ride_shows_the_way_on_a_map() -> None:
+def test_a_local_ride_shows_where_to_get_it_and_the_way_on_a_map() -> None:
     said = written(
         search_answer(
-            EVENTS, [], [], link=lambda url, offer_id: url, gazetteer=TOWNS, map_url="https://maps.example/dir"
+            EVENTS,
+            [],
+            [],
+            link=lambda url, offer_id: url,
+            gazetteer=TOWNS,
+            ways=(Link("Taxi", "https://taxi.example"), Link("Map", "https://maps.example/dir")),
         )
     )
-    assert "https://maps.example/dir" in said
+    assert "Taxi: https://taxi.example · Map: https://maps.example/dir" in said

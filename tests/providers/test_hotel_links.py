@@ -117,6 +117,23 @@ def test_an_address_without_dates_stays_as_it_is() -> None:
         assert redated(url, IN, OUT) == url
 
 
+@pytest.mark.parametrize("keys", EVERY_WAY)
+def test_what_a_plan_leaves_for_a_stay_is_the_ceiling_of_its_search(keys: Mapping[str, str]) -> None:
+    for before in (None, 6_000):
+        url = redated(search(keys, most=before), IN, OUT, budget=30_000)
+        assert [v for n, v in params(hotel_links.leads_to(url)) if n == "nflt"] == ["price=KES-min-10000-1"]
+    kept = redated(search(keys, most=6_000), IN, OUT)
+    assert dict(params(hotel_links.leads_to(kept)))["nflt"] == "price=KES-min-6000-1"
+
+
+def test_a_page_of_a_hotel_and_a_search_in_dollars_get_no_ceiling() -> None:
+    for url in (
+        "https://www.booking.com/hotel/ke/example.html?checkin=2026-12-12&checkout=2026-12-15",
+        hotel_links.booking_search("Mombasa", IN, OUT, Party(2), currency="USD"),
+    ):
+        assert redated(url, IN, OUT, budget=30_000) == url
+
+
 def test_what_pays_us_is_told_apart_from_what_does_not() -> None:
     assert [is_affiliate(search(keys)) for keys in EVERY_WAY] == [False, True, True, True]
     assert is_affiliate("https://www.booking.com/hotel/ke/example.html?aid=1234567")

@@ -97,3 +97,16 @@ def test_a_timetable_of_another_shape_is_a_provider_error() -> None:
     with pytest.raises(ProviderError, match="line 2") as caught:
         sgr.parse(TIMETABLE.replace(b"08:00", b"eight", 1), TARIFF, ask(Kind.TRAINS, "mombasa", origin="nairobi"))
     assert caught.value.permanent
+
+
+def test_the_rules_of_the_railway_are_told_and_large_groups_that_they_book_in_parts() -> None:
+    ten, eleven = trains("nairobi", "mombasa", who=party(10))[0], trains("nairobi", "mombasa", who=party(11))[0]
+    assert any("60 days ahead" in note for note in ten.notes)
+    assert not any("at most 10 people" in note for note in ten.notes)
+    assert "A booking takes at most 10 people: book several times" in eleven.notes
+
+
+def test_nothing_is_said_of_how_to_book_that_has_no_source() -> None:
+    for offer in trains("nairobi", "mombasa") + trains("mombasa", "nairobi"):
+        assert "*639#" not in " ".join(offer.notes)
+        assert offer.booking_url in (None, "https://metickets.krc.co.ke/")
