@@ -1,14 +1,15 @@
 """Hotels with rates, from Booking.com's Demand API.
 
-What it is: `POST /3.1/accommodations/search`: places around a town that have rooms for exactly these nights, each with
-the best rate that fits the party.
+What it is: `POST /3.1/accommodations/search`: places around a town that have rooms for exactly these nights, each
+with the best rate that fits the party.
 Terms: for partners that Booking.com has approved, with a token and the affiliate id that goes with it. The links are
 affiliate links, and travellers are told.
-Limits: only towns with a position, at most 500 days ahead and 90 nights; the thirty cheapest of the first page. No rate
-is published: thirty questions a minute are our own modesty.
-Oddities: an answer has neither names nor stars nor positions. The name is read off the address of the place's page, and
-the class is budget, as nothing vouches for more. `base` is without taxes and `book` what the law wants shown; planned
-with is `total`, the whole cost, in equal shares a night, rounded up. Children without an age count as eight.
+Limits: only towns with a position, at most 500 days ahead and 90 nights; of the first page the ten cheapest of each
+class. No rate is published: thirty questions a minute are our own modesty.
+Oddities: an answer has neither names nor stars nor positions. The name is read off the address of the place's page,
+and the class is by the price of a room and night, in the guide's bands. `base` is without taxes and `book` what the
+law wants shown; planned with is `total`, the whole cost, in equal shares a night, rounded up. Children without an age
+count as eight.
 Not verified: nothing was asked live, and the answer's keys are composed from documentation, those of the price not
 verified. That `total` is for all rooms; the keys of `coordinates`; that prices come in shillings when asked for so.
 Without `total` or `currency` an answer is refused. What Booking.com's own sandbox says is marked as a sample.
@@ -35,7 +36,9 @@ from providers.links import ages
 from providers.sandbox import as_sample
 from providers.sources.guide_stays import radius_km, rooms_for, sleeps_of, stay_spot
 
-MOST = 30  # offers
+EACH = 10  # offers of a class
+# KES a room and night: the guide's basic hotels end at 6,000, its average hotel of a city is at 14,500.
+MID_FROM, HIGH_FROM = 6_000, 14_500
 MOST_NIGHTS, MOST_AHEAD = 90, timedelta(days=500)
 _SERVICE = "Booking.com"
 _MADE_UP = "https://demandapi-sandbox."  # Booking.com's own trial service
@@ -112,7 +115,15 @@ def _offers(places: Sequence[_Place], query: Query, seen_at: datetime, rates: Ra
             found[offer.id] = offer
     if unquoted and not found:
         raise ProviderError(f"{_SERVICE}'s prices are in {', '.join(sorted(unquoted))}, for which there is no rate")
-    return sorted(found.values(), key=lambda offer: (offer.kes, offer.id))[:MOST]
+    cheapest = sorted(found.values(), key=lambda offer: (offer.kes, offer.id))
+    of_class = {sort: [offer for offer in cheapest if offer.stay_class is sort][:EACH] for sort in StayClass}
+    return [offer for offer in cheapest if offer in of_class[offer.stay_class]]
+
+
+def _stay_class(room: float) -> StayClass:
+    if room < MID_FROM:
+        return StayClass.BUDGET
+    return StayClass.MID if room < HIGH_FROM else StayClass.HIGH
 
 
 def _name(url: str) -> str:
@@ -141,7 +152,7 @@ def _offer(place: _Place, name: str, nightly: Price, query: Query) -> StayOffer:
         id=f"stay:{query.destination.slug}:booking-{place.id}",
         name=name,
         spot=stay_spot(query.destination),
-        stay_class=StayClass.BUDGET,
+        stay_class=_stay_class(nightly.kes / rooms_for(query.party)),
         nightly=nightly,
         rooms=rooms_for(query.party),
         sleeps=sleeps_of(query.party),
@@ -157,7 +168,7 @@ def _nights(query: Query) -> int:
 
 
 def _notes(query: Query) -> Iterator[str]:
-    yield "Its stars are not stated"
+    yield "Its class is taken from its price; its stars are not stated"
     if rooms_for(query.party) > 1:
         yield f"The price is for {rooms_for(query.party)} rooms"
     if query.party.children and not query.party.child_ages:

@@ -152,7 +152,7 @@ def _trips(services: Mapping[str, FakeService], place: Place) -> None:
             took.append(time.perf_counter() - began)
     late = sum(seconds > TRIP_DEADLINE + 0.15 for seconds in took)
     click.echo(
-        f"offers for 10 trips, services of 50-3,000 ms: median {statistics.median(took):.1f} s, most {max(took):.1f} s; "
+        f"offers for 10 trips, services of 50-3,000 ms: median {statistics.median(took):.1f} s, most {max(took):.1f}; "
         f"{late} beyond the deadline of {TRIP_DEADLINE:g} s"
     )
 

@@ -25,7 +25,7 @@ from providers.hotel_links import is_affiliate
 from providers.sandbox import Simulated
 from providers.sandbox import booking as service
 from providers.sources import booking
-from providers.sources.booking import MOST, Booking, search_request
+from providers.sources.booking import EACH, Booking, search_request
 from tests.fakes import services
 from tests.fakes.services import FakeService
 from tests.providers.asking import ask, party, place
@@ -72,14 +72,14 @@ def test_the_composed_hotel_is_read_in_full() -> None:
     (offer,) = parse(json.dumps(COMPOSED["response"]["body"]).encode(), rates=None)
     assert (offer.id, offer.name, offer.provider) == ("stay:mombasa:booking-10004", "Example", "booking")
     assert (offer.spot.id, offer.spot.place) == ("stay:mombasa", "mombasa")
-    assert (offer.stay_class, offer.stars, offer.rooms, offer.sleeps) == (StayClass.BUDGET, None, 1, 2)
+    assert (offer.stay_class, offer.stars, offer.rooms, offer.sleeps) == (StayClass.MID, None, 1, 2)
     assert offer.nightly is not None
     assert (offer.nightly.kes, offer.nightly.amount, offer.nightly.currency) == (7_154, Decimal("7153.34"), "KES")
     assert (offer.nightly.basis, offer.nightly.source, offer.nightly.seen_at) == (Basis.LIVE, "Booking.com", SEEN)
     assert offer.nightly.note == "KES 21,460 for all 3 nights"
     assert offer.booking_url == "https://www.booking.com/hotel/ke/example.html?aid=1234567"
     assert is_affiliate(offer.booking_url)
-    assert offer.notes == ("Its stars are not stated",)
+    assert offer.notes == ("Its class is taken from its price; its stars are not stated",)
 
 
 def test_it_is_let_for_exactly_the_nights_asked_for() -> None:
@@ -178,13 +178,16 @@ def test_a_currency_without_a_rate_is_left_out_and_with_nothing_else_an_error() 
         parse(answer(strange))
 
 
-def test_each_hotel_is_offered_once_at_its_best_and_only_the_cheapest_are() -> None:
+def test_each_hotel_is_offered_once_at_its_best_and_only_the_cheapest_of_each_class_are() -> None:
     twice = parse(answer(hotel(price={"total": 30_000}), hotel(), hotel(price={"total": 25_000})))
     assert [offer.kes for offer in twice] == [7_154]
-    many = parse(answer(*(hotel(id=n, price={"total": 90_000 - 30 * n}) for n in range(1, 60))))
-    assert len(many) == MOST
+    many = parse(answer(*(hotel(id=n, price={"total": 90_000 - 1_400 * n}) for n in range(1, 60))))
     assert [offer.kes for offer in many] == sorted(offer.kes for offer in many)
     assert many[0].id == "stay:mombasa:booking-59"
+    by_class = {sort: [offer.kes for offer in many if offer.stay_class is sort] for sort in StayClass}
+    assert all(1 <= len(prices) <= EACH for prices in by_class.values())
+    assert max(by_class[StayClass.BUDGET]) < 6_000 <= min(by_class[StayClass.MID])
+    assert max(by_class[StayClass.MID]) < 14_500 <= min(by_class[StayClass.HIGH])
 
 
 def test_it_is_asked_within_what_it_accepts() -> None:
