@@ -21,6 +21,7 @@ from planner.tiering import request_for
 from providers import links
 from providers.base import Outcome, Query
 from providers.collect import offers_for
+from providers.memory import Memory
 from providers.search import Build, Open, search_all
 
 DEADLINE = 6.0  # seconds for all sources together
@@ -38,12 +39,16 @@ class UnsoundPlan(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What planning needs beside the request: places, sources, their settings, and how to reach them."""
+    """What planning needs beside the request: places, sources, their settings, and how to reach them.
+
+    `map_memory` remembers where points in a traveller's words are; None: they are not looked up.
+    """
 
     gazetteer: Gazetteer
     providers: Sequence[Build]
     keys: Mapping[str, str]
     open_http: Open
+    map_memory: Memory | None = None
 
     def only(self, name: str) -> Sources:
         """One of them alone."""

@@ -29,9 +29,10 @@ from providers.base import ProviderError
 from providers.guidebook import km_between, places
 from providers.http import agent, fetch
 from providers.memory import Memory
+from providers.points import MAP_CREDIT, MAP_CREDIT_URL, POINT
 
 SERVICE = "OpenStreetMap's search"
-CREDIT, CREDIT_URL = "© OpenStreetMap contributors", "https://www.openstreetmap.org/copyright"
+CREDIT, CREDIT_URL = MAP_CREDIT, MAP_CREDIT_URL
 RATE = "1/second"  # for the whole installation, and not ours to raise
 KEPT = 90 * 24 * 3600.0  # seconds
 BLOCKED = 3600.0  # seconds for which a server that shut us out is not asked again
@@ -178,4 +179,4 @@ async def _placed(http: httpx.AsyncClient, keys: Mapping[str, str], memory: Memo
 
 def is_only_words(spot: Spot) -> bool:
     """Whether a point is known by a traveller's words alone (see providers.points)."""
-    return spot.id.startswith("point:") and spot.lat is None
+    return spot.id.startswith(POINT) and spot.lat is None
