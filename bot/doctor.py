@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
-from storage.memory import ProcessMemory
 
 from bot import upkeep
 from bot.channel import ChannelError
 from bot.config import BadSettings, Settings
 from bot.demo import CannotStart, local_settings
 from bot.i18n import NAIROBI
+from storage.memory import ProcessMemory
 
 GOOD, OFF, BAD = "ok   ", "off  ", "WRONG"
 
@@ -56,6 +56,7 @@ def examine(env: Mapping[str, str], *, ask: bool) -> Findings:
     if not env.get("SECRET_KEY", "").strip():
         found.off(f"SECRET_KEY is not set; on this machine the one in {settings.var / 'secret'} is used")
     _sources(settings, found, ask=ask)
+    _services(settings, found, ask=ask)
     _channels(settings, found)
     _service(settings, found)
     if ask:
@@ -89,6 +90,28 @@ def _sources(settings: Settings, found: Findings, *, ask: bool) -> None:
                 found.good(f"{name}: on; it asked to be left alone for {seconds:.0f} more seconds")
             else:
                 found.good(f"{name}: on")
+
+
+def _services(settings: Settings, found: Findings, *, ask: bool) -> None:
+    """What is no source of offers: exchange rates and the weather."""
+    from providers import fx, probes, weather
+
+    keys = {**settings.providers, "PUBLIC_URL": settings.public_url}
+    with closing(upkeep.open_store(settings)) as store:
+        if ask and not settings.offline:
+            says, well = probes.rates(keys)
+            (found.good if well else found.bad)(f"exchange rates: {says}")
+        elif last := store.memory.recall(fx.KEY, fx.Rates):
+            found.good(f"exchange rates: {probes.rate(last)}")
+        else:
+            found.off("exchange rates: not needed yet; asked for when a source quotes in another currency")
+    if not weather.enabled(settings.providers):
+        found.off("weather: needs OPEN_METEO_KEY or OPEN_METEO_URL")
+    elif ask and not settings.offline:
+        says, well = probes.weather(keys, datetime.now(NAIROBI).date())
+        (found.good if well else found.bad)(f"weather: {says}")
+    else:
+        found.good("weather: on")
 
 
 def _channels(settings: Settings, found: Findings) -> None:

@@ -12,6 +12,7 @@ from providers.base import Query
 from storage import codec
 
 RENEWING = 10.0  # seconds a source may take when nobody waits for it
+TIDYING = 3600.0  # seconds from one deletion of old answers to the next
 LATE = timedelta(seconds=20)  # what is due for so long was left behind, unless its job waits or runs: see bot.queue
 
 
@@ -43,6 +44,7 @@ def check_link(token: str) -> None:
 def sweep() -> None:
     """Queue what was left behind: by a lost queue, a dead worker, or an app that did not take a reply."""
     queue_left_behind(current())
+    tidy(current())
 
 
 def send(app: App, chat_id: int) -> None:
@@ -54,6 +56,13 @@ def send(app: App, chat_id: int) -> None:
 def renew(app: App, source: str, question: str) -> None:
     """Ask one source one question; what comes is remembered on the way."""
     app.sources.only(source).search([codec.load(Query, question)], RENEWING)
+
+
+def tidy(app: App) -> None:
+    """Delete what sources said and is too old to be shown, once an hour."""
+    if app.store.memory.claim("tidying", TIDYING) is not None:
+        with app.store.session() as s:
+            app.store.expire(s)
 
 
 def queue_left_behind(app: App) -> None:

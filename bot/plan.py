@@ -11,7 +11,6 @@ from typing import TextIO
 
 import click
 from pydantic import BaseModel, ValidationError
-from storage.memory import ProcessMemory
 
 from bot import planning
 from bot.config import Settings, environment
@@ -25,6 +24,7 @@ from bot.replies import Reply, plain
 from bot.tasks import PlanTask
 from bot.wiring import App
 from planner.model import Infeasible, Itinerary, Relaxation
+from storage.memory import ProcessMemory
 
 REFUSED = 3  # exit code: the message was understood, but there is no such trip
 

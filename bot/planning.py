@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+import structlog
 
 from bot.documents import ics, pdf
 from bot.replies import DocumentKind
@@ -18,11 +20,14 @@ from planner.places import Gazetteer
 from planner.relaxing import relax
 from planner.solver import build
 from planner.tiering import request_for
-from providers import links
-from providers.base import Outcome, Query
+from providers import hotel_links, weather
+from providers.base import Outcome, ProviderError, Query
 from providers.collect import offers_for
 from providers.memory import Memory
-from providers.search import Build, Open, search_all
+from providers.search import Build, Open, run, search_all
+from providers.weather import DayWeather
+
+log = structlog.get_logger(__name__)
 
 DEADLINE = 6.0  # seconds for all sources together
 GETTING_READY = timedelta(hours=2)  # nobody catches what leaves sooner: to pack, to get there, to board
@@ -102,7 +107,7 @@ def _with_dates(item: Item) -> Item:
     if item.type is not ItemType.STAY or item.booking_url is None:
         return item
     first_night = (item.start - timedelta(hours=12)).date()  # who comes before noon sleeps the night before
-    return replace(item, booking_url=links.redated(item.booking_url, first_night, item.end.date()))
+    return replace(item, booking_url=hotel_links.redated(item.booking_url, first_night, item.end.date()))
 
 
 def ways_out(
@@ -146,6 +151,19 @@ def other_tiers(plan: Itinerary, sources: Sources, *, now: datetime) -> Mapping[
         if isinstance(other, Itinerary) and (other.total_kes < plan.total_kes) is (tier is Tier.SAVER):
             found[tier] = other.total_kes
     return found
+
+
+def forecast(plan: Itinerary, sources: Sources, today: date) -> list[DayWeather]:
+    """The weather where and when the trip is, where the operator has a service for it; none when that fails."""
+    if not weather.enabled(sources.keys):
+        return []
+    places = [place for day in plan.days if (place := sources.gazetteer.get(day.place)) is not None]
+    first, last = plan.request.start, plan.request.end
+    try:
+        return run(lambda http: weather.forecast(http, sources.keys, places, first, last, today), sources.open_http)
+    except ProviderError as exc:
+        log.warning("no weather", error=str(exc))
+        return []
 
 
 def documents(itinerary: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:

@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 
 import httpx
-from storage.memory import ProcessMemory
 
 from bot.config import Settings
 from bot.i18n import NAIROBI
 from providers import http as web
 from providers import probes, registry
 from providers.recording import Recording, save
+from storage.memory import ProcessMemory
 
 
 class CannotRecord(Exception):

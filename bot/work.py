@@ -13,7 +13,7 @@ from bot.api_work import api_gave_up, api_plan, api_search
 from bot.channel import ChannelError, Chat
 from bot.conversation import apologise, deliver, remembered
 from bot.dialogue import is_wanted, told
-from bot.i18n import t
+from bot.i18n import day, people, t
 from bot.outward import told_of_item, told_of_offer
 from bot.planning import UnsoundPlan
 from bot.queries import ask, query_of
@@ -69,11 +69,13 @@ def _plan(app: App, row: TaskRow) -> None:
         found = planning.ways_out(plan, task.request, offers, app.sources, now=app.now(), planned=planned)
         _finish(app, row, task, lambda s: [present.infeasible(found, task.request, task.lang, app.gazetteer)])
         return
+    weather = present.weather_line(plan, planning.forecast(plan, app.sources, app.today()), task.lang)
+    told = (weather,) if weather else ()
     if planned is None:
         tiers = present.tiers(planning.other_tiers(plan, app.sources, now=app.now()), task.lang)
-        _bring(app, row, task, plan, task.says, lambda card: card, tiers)
+        _bring(app, row, task, plan, (*task.says, *told), lambda card: card, tiers)
         return
-    says = (present.changed(planned, plan, task.lang, app.gazetteer), *task.says)
+    says = (present.changed(planned, plan, task.lang, app.gazetteer), *task.says, *told)
     _bring(app, row, task, plan, says, lambda card: present.with_undo(card, task.lang))
 
 
@@ -181,6 +183,7 @@ def _search(app: App, row: TaskRow) -> None:
             instead=found.instead,
             change=found.change,
             map_url=_way_on_map(found.offers),
+            taxi_url=_taxi_by_chat(found.offers, task, app.settings.providers.get("TAXI_WHATSAPP", "")),
             now=app.now(),
         )
         return [answer]
@@ -190,8 +193,24 @@ def _search(app: App, row: TaskRow) -> None:
 
 def _way_on_map(offers: Sequence[Offer]) -> str:
     """Directions for a local ride, which rarely has a page to book it on."""
-    ride = next((offer for offer in offers if isinstance(offer, TransferOffer)), None)
+    ride = _ride(offers)
     return links.google_maps_dir(ride.origin, ride.destination) if ride else ""
+
+
+def _taxi_by_chat(offers: Sequence[Offer], task: SearchTask, number: str) -> str:
+    """A chat with the taxi company of the settings, the question already in it; nothing of who asks."""
+    ride = _ride(offers)
+    if ride is None or not number:
+        return ""
+    asked = t(
+        task.lang, "taxi_question", start=ride.origin.name, end=ride.destination.name,
+        day=day(task.lang, task.start), people=people(task.lang, task.party.size),
+    )  # fmt: skip
+    return links.wa_me(asked, number)
+
+
+def _ride(offers: Sequence[Offer]) -> TransferOffer | None:
+    return next((offer for offer in offers if isinstance(offer, TransferOffer)), None)
 
 
 def _show(app: App, row: TaskRow) -> None:

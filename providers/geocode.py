@@ -58,7 +58,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """An answer as it is remembered."""
 
     found: Found | None
@@ -113,13 +113,13 @@ async def position(http: httpx.AsyncClient, keys: Mapping[str, str], memory: Mem
     key = f"place:{hashlib.sha256(text.casefold().encode()).hexdigest()[:32]}"
     try:
         async with asyncio.timeout(BUDGET):
-            while (kept := memory.recall(key, _Kept)) is None:
+            while (kept := memory.recall(key, Kept)) is None:
                 if left := memory.marked("busy:nominatim"):
                     raise ProviderError(f"{SERVICE} asked us to wait", retry_after=left)
                 if wait := memory.wait_before("nominatim", RATE):
                     await asyncio.sleep(wait)  # and look again: somebody else may have asked the same
                     continue
-                kept = _Kept(await _asked(http, keys, memory, text))
+                kept = Kept(await _asked(http, keys, memory, text))
                 memory.keep(key, kept, KEPT)
                 break
     except TimeoutError as exc:

@@ -1,67 +1,22 @@
-"""Deep links to booking sites, maps and chat: pure builders, no secrets, no personal data.
+"""Deep links to flight searches, rides, maps and chat: pure builders, no secrets, no personal data.
 
 Only https links are built: chat apps refuse tel:, whatsapp:// and hosts without a dot in buttons, and the whole
 message with them. Uber's universal link, Google's Maps URLs and wa.me are documented by their owners; the parameters of
-Booking.com and Skyscanner are those seen in public code; Google Flights understands words and promises nothing.
-Kenya Railways and BuuPass have no deep link that could be verified: their front pages are linked.
+Skyscanner are those seen in public code; Google Flights understands words and promises nothing. Kenya Railways and
+BuuPass have no deep link that could be verified: their front pages are linked. Hotels have providers.hotel_links.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode
 
 from planner.model import Party, Spot
 
 SGR = "https://metickets.krc.co.ke/"
 BUUPASS = "https://buupass.com/"
 _UNKNOWN_AGE = 8  # Booking and Skyscanner want an age per child; the middle of the child fare band when not told
-
-
-def booking_search(
-    town: str,
-    checkin: date,
-    checkout: date,
-    party: Party,
-    *,
-    rooms: int = 1,
-    currency: str = "KES",
-    max_per_night: int | None = None,
-    aid: str = "",
-    label: str = "",
-    lang: str = "",
-) -> str:
-    """A Booking.com search. `aid`/`label` only for a direct affiliate; `max_per_night` is in `currency`."""
-    query: list[tuple[str, str]] = []
-    if aid:
-        query += [("aid", aid)]
-        query += [("label", label)] if label else []
-    query += [("ss", town), ("checkin", checkin.isoformat()), ("checkout", checkout.isoformat())]
-    query += [("group_adults", str(party.adults)), ("group_children", str(party.children))]
-    query += [("age", str(age)) for age in ages(party)]
-    query += [("no_rooms", str(rooms)), ("selected_currency", currency)]
-    query += [("lang", lang)] if lang else []
-    if max_per_night is not None:
-        query += [("nflt", f"price={currency}-min-{max_per_night}-1")]
-    return f"https://www.booking.com/searchresults.html?{urlencode(query)}"
-
-
-def redated(url: str, checkin: date, checkout: date) -> str:
-    """The same booking search for other dates; an address that names no dates stays as it is."""
-    parts = urlsplit(url)
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    if not {"checkin", "checkout"} <= {name for name, _ in query}:
-        return url
-    dates = {"checkin": checkin.isoformat(), "checkout": checkout.isoformat()}
-    return urlunsplit(parts._replace(query=urlencode([(name, dates.get(name, value)) for name, value in query])))
-
-
-def awin(url: str, *, merchant: str, affiliate: str, clickref: str = "") -> str:
-    """A plain link wrapped for the Awin network. `clickref` is opaque and never personal."""
-    query = [("awinmid", merchant), ("awinaffid", affiliate)]
-    query += [("clickref", clickref)] if clickref else []
-    return f"https://www.awin1.com/cread.php?{urlencode([*query, ('ued', url)])}"
 
 
 def skyscanner(

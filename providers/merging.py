@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from planner.kinds import Basis, Mode
 from planner.model import TransportOffer
-from providers.sources.guide_buses import name_words
+from providers.sources.guide_buses import names_of
 
 SAME = timedelta(minutes=10)  # between the times two sellers print for one departure
 _TRUST = {basis: rank for rank, basis in enumerate(Basis)}  # live, cached, guide, estimate
@@ -17,10 +17,10 @@ def without_repeats(offers: Sequence[TransportOffer]) -> list[TransportOffer]:
     """Each departure once, in the order given: coaches of one company that leave for one town together are one.
 
     A price that was seen goes before one that was printed, then the cheaper one. Where hours of a company's coaches are
-    known, those that the guide only supposes are left out.
+    known, those that the guide only supposes are left out. What is made up replaces nothing that is real.
     """
     coaches = [offer for offer in offers if offer.mode in (Mode.BUS, Mode.MATATU)]
-    kept: dict[tuple[object, ...], list[TransportOffer]] = {}
+    kept: dict[tuple[str, str], list[TransportOffer]] = {}
     for offer in sorted(coaches, key=_best_first):
         others = kept.setdefault(_way(offer), [])
         if not any(_replaces(other, offer) for other in others):
@@ -30,17 +30,22 @@ def without_repeats(offers: Sequence[TransportOffer]) -> list[TransportOffer]:
 
 
 def _best_first(offer: TransportOffer) -> tuple[bool, bool, int, int, str]:
-    return offer.times_assumed, offer.price.sample, _TRUST[offer.price.basis], offer.price.kes, offer.id
+    return offer.price.sample, offer.times_assumed, _TRUST[offer.price.basis], offer.price.kes, offer.id
 
 
-def _way(offer: TransportOffer) -> tuple[object, ...]:
-    return name_words(offer.operator) or offer.operator, offer.origin.place, offer.destination.place
+def _way(offer: TransportOffer) -> tuple[str, str]:
+    return offer.origin.place, offer.destination.place
 
 
 def _replaces(other: TransportOffer, offer: TransportOffer) -> bool:
-    if other.provider == offer.provider:
+    """Whether the better one of two on the same way is the other one once more."""
+    if other.provider == offer.provider or not _one_company(other.operator, offer.operator):
         return False
     same_day = other.depart.date() == offer.depart.date()
     if offer.times_assumed and not other.times_assumed:
         return same_day
     return abs(other.depart - offer.depart) <= SAME
+
+
+def _one_company(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold() or bool(names_of(one) & names_of(other))

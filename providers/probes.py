@@ -1,16 +1,20 @@
-"""One real question for each source on the network, to see whether it still answers the way it is read."""
+"""One real question for each service on the network, to see whether it still answers the way it is read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from planner.model import Offer, Party, Place, StayOffer
-from providers.base import Kind, Outcome, Provider, Query, Status
+from providers import fx
+from providers import http as web
+from providers import weather as forecasts
+from providers.base import Kind, Outcome, Provider, ProviderError, Query, Status
 from providers.guidebook import centre, places
 from providers.memory import Memory
 from providers.points import gates
-from providers.search import Open, search_all
+from providers.search import Open, run, search_all
 from providers.switchboard import Choice, connect
 
 AHEAD = timedelta(days=21)  # far enough for seats, near enough to be on sale
@@ -37,6 +41,34 @@ def ask(
     board = connect([Choice(provider)], keys, memory)
     queries = [probe(kind, today) for kind in sorted(provider.kinds)]
     return search_all(queries, board.providers, PATIENCE, keys=keys, open_http=open_http or board.open_http)
+
+
+def rates(keys: Mapping[str, str]) -> tuple[str, bool]:
+    """What the exchange rate services say, for an operator, and whether that is any good."""
+    try:
+        found = run(lambda http: fx.Desk().rates(http, keys), partial(web.client, web.agent(keys)))
+    except ProviderError as exc:
+        return str(exc), False
+    return rate(found), not found.approximate
+
+
+def rate(found: fx.Rates) -> str:
+    """ "KES 129.25 for a dollar on 22 Nov 2026 (ExchangeRate-API)"."""
+    when = "about" if found.approximate else f"on {found.as_of:%d %b %Y}"
+    return f"KES {found.per_usd[fx.PLANNED_IN]:,.2f} for a dollar {when} ({found.source})"
+
+
+def weather(keys: Mapping[str, str], today: date) -> tuple[str, bool]:
+    """What the weather service says of tomorrow in Mombasa, for an operator, and whether it said anything."""
+    day = today + timedelta(days=1)
+    try:
+        found = run(
+            lambda http: forecasts.forecast(http, keys, [_place("mombasa")], day, day, today),
+            partial(web.client, web.agent(keys)),
+        )
+    except ProviderError as exc:
+        return str(exc), False
+    return f"{len(found)} day forecast" if found else "answers, and forecasts nothing", bool(found)
 
 
 def told(outcomes: Sequence[Outcome]) -> str:

@@ -63,6 +63,11 @@ class DayWeather:
     rain_mm: float | None
     rain_chance: int | None
 
+    @property
+    def sky(self) -> str:
+        """In a word (see `sky`), "" when it is not forecast."""
+        return "" if self.code is None else sky(self.code)
+
 
 class _Daily(BaseModel):
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)

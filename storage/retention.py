@@ -29,6 +29,11 @@ def forget(s: Session, chat_id: int) -> bool:
     return _count(s, delete(Chat).where(Chat.id == chat_id)) > 0
 
 
+def expire(s: Session, now: datetime) -> int:
+    """Delete what sources said and nobody may be told any more; how many rows."""
+    return _count(s, _expired(now))
+
+
 def purge(s: Session, before: datetime, now: datetime) -> dict[str, int]:
     """Delete what is finished and older than `before`, and answers of sources that count no more; rows by table.
 
@@ -45,10 +50,14 @@ def purge(s: Session, before: datetime, now: datetime) -> dict[str, int]:
         "links": delete(Link).where(
             Link.trip_id.is_(None), Link.created_at < before, ~exists().where(Click.token == Link.token)
         ),
-        "answers": delete(Answer).where(Answer.until <= now),
+        "answers": _expired(now),
         "chats": delete(Chat).where(Chat.seen_at < before, ~_still_needed(before)),
     }
     return {table: _count(s, statement) for table, statement in finished.items()}
+
+
+def _expired(now: datetime) -> Delete:
+    return delete(Answer).where(Answer.until <= now)
 
 
 def _still_needed(before: datetime) -> ColumnElement[bool]:

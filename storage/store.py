@@ -104,6 +104,10 @@ class Store:
         """Delete what is finished and older than `before`; how many rows by table. See storage.retention."""
         return retention.purge(s, before, self._clock())
 
+    def expire(self, s: Session) -> int:
+        """Delete answers of sources whose time is over; how many. See storage.retention."""
+        return retention.expire(s, self._clock())
+
     def reencrypt(self) -> dict[str, int]:
         """Bring everything under the newest secret; how many rows were rewritten, by table."""
         return rotation.reencrypt(self.session, self._vault)

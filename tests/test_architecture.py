@@ -165,13 +165,14 @@ def test_no_file_is_too_long_to_read() -> None:
 
 
 def test_the_web_process_imports_nothing_heavy() -> None:
-    """Of providers it may know the words and which price is asked for again, not one that searches."""
+    """Of providers it may know words, which price is asked for again and whose links pay us, not one that searches."""
     program = "import json, sys, bot.web.app, bot.wiring; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     loaded = set(json.loads(done.stdout))
     assert loaded & set(HEAVY) == set()
-    assert {name for name in loaded if name.startswith("providers.")} <= {"providers.base", "providers.repricing"}
+    known = {"providers.base", "providers.repricing", "providers.links", "providers.hotel_links"}
+    assert {name for name in loaded if name.startswith("providers.")} <= known
 
 
 def test_importing_a_module_has_no_effect() -> None:

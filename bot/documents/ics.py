@@ -92,7 +92,7 @@ def _location(item: Item) -> str:
 def _description(lang: str, item: Item, page: str) -> str:
     lines = [label(lang, "price", price=phrases.priced(lang, item)), *phrases.remarks(lang, item)]
     if url := phrases.web_link(item.booking_url):
-        lines.append(label(lang, "booking", url=url))
+        lines.append(phrases.disclosed(lang, label(lang, "booking", url=url), url))
     if page:
         lines.append(f"{label(lang, 'share')}: {page}")
     return "\n".join(lines)

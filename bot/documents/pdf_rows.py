@@ -51,7 +51,8 @@ class _Entry:
         self._facts = wrap(" · ".join(phrases.facts(lang, item)), _BODY_ROOM, 8, most=3)
         self._notes = wrap(" · ".join(phrases.notes(lang, item)), _BODY_ROOM, 7, most=3)
         self._url = phrases.web_link(item.booking_url)
-        self._book = label(lang, "book", host=phrases.host(self._url)) if self._url else ""
+        book = label(lang, "book", host=phrases.host(self._url)) if self._url else ""
+        self._book = phrases.disclosed(lang, book, self._url)
         self._amount = phrases.amount(lang, item)
         paid = item.price if item.price is not None and item.price.kes else None
         self._basis = [line for part in phrases.basis(lang, paid) for line in wrap(part, _PRICE_ROOM, 7, most=2)]
@@ -97,11 +98,12 @@ class _Ride:
         self._start, self._end = phrases.times(lang, item)
         self._url = phrases.web_link(item.booking_url)
         self._book = label(lang, "book_short") if self._url else ""
-        room = _BODY_ROOM + _PRICE_ROOM / 3 - (width(self._book, 8) + 10 if self._book else 0)
-        self._title = wrap(phrases.short_ride(lang, item), room, 9, most=2)
         self._amount = phrases.amount(lang, item)
         paid = item.price if item.price is not None and item.price.kes else None
         self._basis = phrases.basis(lang, paid)[:1]
+        priced = max(width(self._amount, 9), 24) + sum(6 + width(words, 7) for words in self._basis)
+        room = RIGHT - BODY_X - max(priced, _PRICE_ROOM * 2 / 3) - 10 - (width(self._book, 8) + 10 if self._book else 0)
+        self._title = wrap(phrases.short_ride(lang, item), room, 9, most=2)
 
     @property
     def height(self) -> float:

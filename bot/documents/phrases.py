@@ -27,6 +27,7 @@ from bot.replies import Link
 from bot.terms import in_own_town, terms
 from planner.model import Alternative, Item, ItemType, Itinerary, Party, Price, TripRequest
 from planner.reasons import AT_HOME
+from providers.hotel_links import leads_to
 
 # Slugs whose words are not simply capitalised.
 _NAMES = {"dar-es-salaam": "Dar es Salaam", "hells-gate": "Hell's Gate", "jkia": "JKIA"}
@@ -260,8 +261,14 @@ def web_link(url: str | None) -> str:
 
 
 def host(url: str) -> str:
-    """The site an address leads to, without "www."."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """The site an address leads to, without "www."; behind an affiliate network's, the one that sells."""
+    return (urlsplit(leads_to(url)).hostname or "").removeprefix("www.")
+
+
+def disclosed(lang: str, link: str, url: str) -> str:
+    """The words of a link and what must be said when somebody pays us for it: "Book: booking.com (affiliate link)"."""
+    said = words.affiliate(lang, url)
+    return f"{link} ({said})" if said else link
 
 
 def minutes(count: int) -> str:

@@ -59,7 +59,7 @@ def _item(item: Item, lang: str) -> Iterator[str]:
     if remarks := " · ".join(phrases.remarks(lang, item)):
         yield from wrap(remarks, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
     if url := phrases.web_link(item.booking_url):
-        yield _INDENT + label(lang, "booking", url=url)
+        yield _INDENT + phrases.disclosed(lang, label(lang, "booking", url=url), url)
 
 
 def _alternatives(plan: Itinerary, lang: str) -> Iterator[str]:

@@ -380,6 +380,7 @@ MESSAGES: Final[dict[str, str]] = {
     "hours": "{n} h",
     "hours_minutes": "{h} h {m} min",
     "book_here": "Book",
+    "affiliate_link": "affiliate link",
     "not_named": "No {operator} fare found; these are the others.",
     "also_running": "Also running, fare not known: {names}.",
     "nothing_found": "I found none: {what}.",
@@ -387,6 +388,8 @@ MESSAGES: Final[dict[str, str]] = {
     "with_a_change": "With a change in {place} one gets there: ask me for a trip, and I put the two parts together.",
     "events_undated": "Held from time to time, next date not known to me: {names}.",
     "map_link": "The way on a map",
+    "taxi_link": "Ask a taxi on WhatsApp",
+    "taxi_question": "Hello, how much is a taxi from {start} to {end} on {day} for {people}?",
     "try_other": "Another day, or another way of travel?",
     "did_not_answer": "{names} did not answer.",
     "did_not_answer_guide": "{names} did not answer; these are guide prices.",
@@ -421,4 +424,11 @@ MESSAGES: Final[dict[str, str]] = {
         "minutes for live ones."
     ),
     "trouble_documents": "The plan stands, but I couldn't make the file. Ask for the PDF again in a minute.",
+    "weather": "Weather: {days}. {credit}",
+    "sky_clear": "sunny",
+    "sky_cloud": "cloudy",
+    "sky_fog": "fog",
+    "sky_rain": "rain",
+    "sky_showers": "showers",
+    "sky_storm": "thunderstorms",
 }

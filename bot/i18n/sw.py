@@ -391,6 +391,7 @@ MESSAGES: Final[dict[str, str]] = {
     "hours": "saa {n}",
     "hours_minutes": "saa {h} dakika {m}",
     "book_here": "Hifadhi",
+    "affiliate_link": "kiungo cha kamisheni",
     "not_named": "Sijapata nauli ya {operator}; hizi ni nyingine.",
     "also_running": "Pia zipo, nauli haijulikani: {names}.",
     "nothing_found": "Sijapata: {what}.",
@@ -398,6 +399,8 @@ MESSAGES: Final[dict[str, str]] = {
     "with_a_change": "Kwa kubadilisha gari {place} inawezekana: niombe safari nzima, nami nitaunganisha sehemu mbili.",
     "events_undated": "Hufanyika mara kwa mara, tarehe ijayo siijui: {names}.",
     "map_link": "Njia kwenye ramani",
+    "taxi_link": "Uliza teksi kwa WhatsApp",
+    "taxi_question": "Habari, teksi kutoka {start} hadi {end} {day} kwa {people} ni bei gani?",
     "try_other": "Siku nyingine, au njia nyingine ya kusafiri?",
     "did_not_answer": "{names} haikujibu.",
     "did_not_answer_guide": "{names} haikujibu; hizi ni bei za mwongozo.",
@@ -434,4 +437,11 @@ MESSAGES: Final[dict[str, str]] = {
         "Siwezi kupata bei za sasa. Hizi ni bei za mwongozo kutoka kumbukumbu zangu; uliza tena baada ya dakika chache."
     ),
     "trouble_documents": "Mpango upo, lakini sikuweza kutengeneza faili. Omba PDF tena baada ya dakika moja.",
+    "weather": "Hali ya hewa: {days}. {credit}",
+    "sky_clear": "jua",
+    "sky_cloud": "mawingu",
+    "sky_fog": "ukungu",
+    "sky_rain": "mvua",
+    "sky_showers": "mvua za hapa na pale",
+    "sky_storm": "mvua ya radi",
 }

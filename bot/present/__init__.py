@@ -10,6 +10,7 @@ from bot.present.infeasible import infeasible
 from bot.present.notices import media, progress, too_long, trouble, welcome
 from bot.present.tiers import tiers
 from bot.present.trip import documents, plan_documents, understood
+from bot.present.weather import weather_line
 
 __all__ = [
     "booking",
@@ -27,6 +28,7 @@ __all__ = [
     "too_long",
     "trouble",
     "understood",
+    "weather_line",
     "welcome",
     "with_redo",
     "with_undo",

@@ -9,6 +9,7 @@ from bot.i18n import NAIROBI, date_range, day, kes, listed, nights, people, room
 from bot.present.sources import is_out, not_reached, price_of
 from bot.present.words import (
     Towns,
+    affiliate,
     button,
     certificate,
     clock,
@@ -44,13 +45,14 @@ def search_answer(
     instead: Sequence[Offer] = (),
     change: str = "",
     map_url: str = "",
+    taxi_url: str = "",
     now: datetime | None = None,
 ) -> Reply:
     """The answer to one search in the task's language.
 
     `extras` names operators that run there without a known fare; `instead` are the nearest offers that exist when
     there is none of the wanted kind; `change` is the slug of a town where one can change then; `map_url` leads to the
-    way on a map; `now` dates live prices.
+    way on a map, `taxi_url` to a chat with a taxi company; `now` dates live prices.
     """
     lang = task.lang
     undated = [offer for offer in offers if isinstance(offer, ActivityOffer) and _has_no_date(offer)]
@@ -71,6 +73,8 @@ def search_answer(
         lines.append(t(lang, "events_undated", names=listed(lang, [event.name for event in undated], 4)))
     if map_url:
         lines.append(Link(t(lang, "map_link"), map_url))
+    if taxi_url:
+        lines.append(Link(t(lang, "taxi_link"), taxi_url))
     if task.kind is Kind.BUSES and is_out(outcomes):
         lines += _operators(ranked, extras, lang)
     elif extras:
@@ -126,6 +130,8 @@ def offer_line(offer: Offer, task: SearchTask, link: Linker, now: datetime | Non
     spans: list[Span] = [_offer_words(offer, task, now)]
     if offer.booking_url:
         spans += [" · ", Link(t(task.lang, "book_here"), link(offer.booking_url, offer.id))]
+    if paid := affiliate(task.lang, offer.booking_url):
+        spans.append(f" ({paid})")
     return tuple(spans)
 
 

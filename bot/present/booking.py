@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from bot.i18n import NAIROBI, day, kes, listed, nights, t
 from bot.present.answers import Linker
-from bot.present.words import button, clock, cost, credited, icon, plain_title
+from bot.present.words import affiliate, button, clock, cost, credited, icon, plain_title
 from bot.replies import Line, Link, Reply
 from planner.model import Item, ItemType, Itinerary
 from providers.repricing import Standing, Verdict, renewed
@@ -77,4 +77,6 @@ def _line(number: int, count: int, item: Item, lang: str, link: Linker, now: dat
         when += f" {clock(item.start)}"
     place = t(lang, "booking_line", n=number, all=count)
     head = f"{place} · {icon(item)} {when} {item.title} · {cost(lang, item.price, now)} · "
-    return head, Link(t(lang, "book_here"), link(item.booking_url or "", item.id))
+    out = Link(t(lang, "book_here"), link(item.booking_url or "", item.id))
+    paid = affiliate(lang, item.booking_url)
+    return (head, out, f" ({paid})") if paid else (head, out)

@@ -21,6 +21,7 @@ SERVICES: Final[Mapping[str, str]] = {
     "karibu": "Karibu Taxi",
     "local_events": "Local event sites",
     "operator_pages": "Coach companies' pages",
+    "overpass": "OpenStreetMap's Overpass",
 }
 _IN_SWAHILI: Final[Mapping[str, str]] = {  # of those that are no names
     "local_events": "Tovuti ya matukio",
@@ -46,7 +47,8 @@ def not_reached(
 ) -> str:
     """Who did not answer, with what is shown instead and when to ask again, in one line; "" when all did.
 
-    Sources that ask to wait or whose earlier prices are shown have a sentence each; the others share one.
+    Sources whose earlier prices are shown have a sentence each; those that ask to wait for as long share one, and so do
+    the rest.
     """
     if kind is Kind.EVENTS and (names := _all_out(outcomes, lang)):
         return t(lang, "events_back_soon", names=listed(lang, names))
@@ -74,10 +76,12 @@ def _silent(silent: Sequence[Outcome], offers: Sequence[Offer], lang: str) -> It
     guide = "_guide" if prices and all(from_guide) else ""
     if mute := dict.fromkeys(provider_name(o.provider, lang) for o in silent if o.retry_after is None):
         yield t(lang, f"did_not_answer{guide}", names=listed(lang, list(mute)))
+    waiting: dict[str, list[str]] = {}
     for outcome in silent:
         if outcome.retry_after is not None:
-            asked_again = soon(lang, outcome.retry_after)
-            yield t(lang, f"busy{guide}", names=provider_name(outcome.provider, lang), soon=asked_again)
+            waiting.setdefault(soon(lang, outcome.retry_after), []).append(provider_name(outcome.provider, lang))
+    for asked_again, names in waiting.items():
+        yield t(lang, f"busy{guide}", names=listed(lang, names), soon=asked_again)
 
 
 def _older(outcome: Outcome, lang: str, now: datetime | None) -> str:

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from bot.i18n import NAIROBI, brief, days, is_converted, listed, people, seen, t
 from bot.replies import Button, Link, Reply, plain
 from planner.model import Basis, Item, ItemType, Mode, Offer, Party, Place, Price
+from providers.hotel_links import is_affiliate
 
 _ICONS: Final = {
     ItemType.BUS: "🚌",
@@ -131,6 +132,11 @@ def cost_brief(lang: str, price: Price | None, now: datetime | None = None) -> s
     if price is None:
         return t(lang, "price_unknown")
     return t(lang, "free") if price.kes == 0 else f"{figure(price)} ({brief(lang, price, now)})"
+
+
+def affiliate(lang: str, url: str | None) -> str:
+    """What stands beside a link that somebody pays us for: "affiliate link"; "" for any other."""
+    return t(lang, "affiliate_link") if is_affiliate(url) else ""
 
 
 def party_words(lang: str, party: Party) -> str:

@@ -11,6 +11,7 @@ from bot import outward
 from bot.documents import phrases
 from bot.i18n import kes
 from bot.outward import Looked
+from bot.present.words import affiliate
 from bot.queue import Job
 from bot.web.language import chosen
 from bot.web.parts import parts
@@ -99,6 +100,7 @@ def _page(
         on=str(table[on]).format(site=site),
         url=_here(link, "anyway=1"),
         refresh=refresh,
+        paid=affiliate(lang, link.url),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot import i18n
 from bot.documents import findings, phrases
 from bot.documents.labels import label
+from bot.present.words import affiliate
 from bot.replies import Link
 from planner.model import Item, ItemType, Itinerary
 
@@ -27,6 +28,7 @@ class Line:
     known: bool  # whether `price` is an amount
     book: str
     host: str
+    paid: str  # that somebody pays us for the link
     firm: bool  # worth booking ahead: not a local ride
 
 
@@ -124,5 +126,6 @@ def _line(item: Item, lang: str, book: str, now: datetime) -> Line:
         known=charged,
         book=book,
         host=phrases.host(item.booking_url or ""),
+        paid=affiliate(lang, item.booking_url),
         firm=item.type is not ItemType.TRANSFER,
     )

@@ -6,10 +6,12 @@ Terms: a partner key from BuuPass (`Authorization: Api-Key …`) and the address
 Limits: no rate is published: thirty questions a minute are our own modesty. No link to a departure is known: offers
 lead to the front page. A seat for everybody, children included, as no child fare is known.
 Oddities: "stream-schedules" may answer with one JSON document (a list, or a list under `data` or `schedules`), or
-with one document a line; all are read. Times are Kenyan clock times; who arrives earlier than he leaves arrives the
-next day.
+with many, one a line or run together; all are read. Times are Kenyan clock times; who arrives earlier than he leaves
+arrives the next day. Towns are named by our own names for them: those of `/marketplace/cities` are listed for each
+company apart, and nothing says which of them the question wants.
 Not verified: nothing was called live and no answer was ever recorded; only the request is known, from a prototype of
-somebody else's. The fields read here are a guess, and an answer in another shape is an error of the source.
+somebody else's. All bodies that this was tried with are invented. The fields read here are a guess, and an answer in
+another shape is an error of the source.
 """
 
 from __future__ import annotations
@@ -18,16 +20,27 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from planner.model import Mode, Offer, TransportOffer
 from providers import fx, links
 from providers.base import Kind, Policy, Provider, ProviderError, Query
 from providers.guidebook import moment, slug, stage
 from providers.http import fetch
+
+
+def _kenyan_clock(told: object) -> time:
+    """A number is no clock time (900 would be read as seconds), and one of another zone is not Kenya's."""
+    if not isinstance(told, str) or (clock := time.fromisoformat(told.strip())).tzinfo is not None:
+        raise ValueError("no clock time")
+    return clock
+
+
+_Clock = Annotated[time, BeforeValidator(_kenyan_clock)]
+_DEAREST = 1_000_000  # shillings for a seat: more than that is no fare
 
 
 class _Named(BaseModel):
@@ -41,11 +54,11 @@ class _Schedule(BaseModel):
 
     operator: _Named
     departure_date: date
-    departure_time: time
-    arrival_time: time
+    departure_time: _Clock
+    arrival_time: _Clock
     seats_available: int
-    fare: Decimal = Field(gt=0, allow_inf_nan=False)
-    currency: str = "KES"
+    fare: Decimal = Field(gt=0, lt=_DEAREST, allow_inf_nan=False)
+    currency: str
 
 
 _SCHEDULES = TypeAdapter(list[_Schedule])
@@ -59,26 +72,40 @@ def parse(body: bytes, query: Query, *, seen_at: datetime) -> list[TransportOffe
         schedules = _SCHEDULES.validate_python(_listed(body))
     except ValidationError as exc:
         raise ProviderError(f"BuuPass answered in another shape ({exc.error_count()} problems)") from exc
-    offers = {offer.id: offer for offer in _offers(schedules, query, seen_at)}
+    offers: dict[str, TransportOffer] = {}
+    for offer in sorted(_offers(schedules, query, seen_at), key=lambda offer: (offer.depart, offer.price.kes)):
+        offers.setdefault(offer.id, offer)
     return list(offers.values())
 
 
 def _listed(body: bytes) -> list[object]:
-    """The schedules in any of the shapes: one document, or one a line."""
+    """The schedules of all documents in the body."""
     try:
-        text = body.decode("utf-8")
-        lines = [line for line in text.splitlines() if line.strip()]
-        try:
-            found = json.loads(text)
-        except ValueError:
-            found = [json.loads(line) for line in lines] or None
+        documents = list(_documents(body.decode("utf-8").strip()))
     except (ValueError, RecursionError) as exc:
         raise ProviderError("BuuPass answered with something that is no JSON") from exc
-    if isinstance(found, dict):
-        found = found.get("data", found.get("schedules"))
-    if not isinstance(found, list):
+    if not documents:
+        raise ProviderError("BuuPass answered with nothing")
+    return [schedule for document in documents for schedule in _schedules(document)]
+
+
+def _documents(text: str) -> Iterator[object]:
+    """One JSON document, or several one after the other. Raises ValueError."""
+    decoder, at = json.JSONDecoder(parse_float=Decimal), 0
+    while at < len(text):
+        document, at = decoder.raw_decode(text, at)
+        yield document
+        while at < len(text) and text[at].isspace():
+            at += 1
+
+
+def _schedules(document: object) -> list[object]:
+    """A document is a list of schedules, holds one, or is a schedule itself (which its own reading will tell)."""
+    if isinstance(document, dict):
+        document = document.get("data", document.get("schedules", [document]))
+    if not isinstance(document, list):
         raise ProviderError("BuuPass answered in another shape")
-    return found
+    return document
 
 
 def _offers(schedules: Sequence[_Schedule], query: Query, seen_at: datetime) -> Iterator[TransportOffer]:

@@ -27,12 +27,11 @@ from providers.base import Kind, Policy, Provider, ProviderError, Query
 from providers.duffel import SERVICE, ask, tests_only
 from providers.duffel_fares import Currency, Degrees, Money
 from providers.fx import PLANNED_IN, Desk, Rates, price
+from providers.hotel_links import PLAIN, hotel_search
 from providers.sandbox import as_sample
-from providers.sources.guide_stays import rooms_for, sleeps_of, stay_spot
+from providers.sources.guide_stays import radius_km, rooms_for, sleeps_of, stay_spot
 
 MOST = 30  # offers
-_RADIUS_KM = {"city": 10, "park": 25, "lake": 15}  # by kind of place
-_NEAR_KM = 5
 _CENT = Decimal("0.01")
 _TAGS = frozenset({"wifi", "pool", "parking", "restaurant", "gym", "spa"})  # amenities that are tags of ours, too
 
@@ -83,12 +82,15 @@ class _Answer(BaseModel):
     data: _Results
 
 
-def parse(body: bytes, query: Query, *, seen_at: datetime, rates: Rates | None) -> list[StayOffer]:
+def parse(
+    body: bytes, query: Query, *, seen_at: datetime, rates: Rates | None, keys: Mapping[str, str] = PLAIN
+) -> list[StayOffer]:
     """The hotels in an answer that have a rate, cheapest first and each once.
 
     `rates` may be None when every price is in shillings; without a rate for any price it is a ProviderError.
+    `keys` are the settings that booking links are made by.
     """
-    return _offers(_read(body), query, seen_at, rates)
+    return _offers(_read(body), query, seen_at, rates, keys)
 
 
 def search_request(query: Query) -> dict[str, object]:
@@ -102,7 +104,7 @@ def search_request(query: Query) -> dict[str, object]:
         "rooms": rooms_for(query.party),
         "guests": guests,
         "location": {
-            "radius": _RADIUS_KM.get(place.kind, _NEAR_KM),
+            "radius": radius_km(place),
             "geographic_coordinates": {"latitude": place.lat, "longitude": place.lon},
         },
     }
@@ -115,7 +117,9 @@ def _read(body: bytes) -> list[_Result]:
         raise ProviderError(f"{SERVICE} answered in a shape we do not know") from exc
 
 
-def _offers(results: Sequence[_Result], query: Query, seen_at: datetime, rates: Rates | None) -> list[StayOffer]:
+def _offers(
+    results: Sequence[_Result], query: Query, seen_at: datetime, rates: Rates | None, keys: Mapping[str, str]
+) -> list[StayOffer]:
     found: dict[str, StayOffer] = {}
     unquoted: set[str] = set()
     for result in results:
@@ -127,7 +131,7 @@ def _offers(results: Sequence[_Result], query: Query, seen_at: datetime, rates: 
         except KeyError:
             unquoted.add(currency)
             continue
-        offer = _offer(result, nightly, query)
+        offer = _offer(result, nightly, query, keys)
         if offer.id not in found or offer.kes < found[offer.id].kes:
             found[offer.id] = offer
     if unquoted and not found:
@@ -147,7 +151,7 @@ def _nightly(
     return price(share, currency, rates, source=SERVICE, seen_at=seen_at, expires_at=expires, note=note)
 
 
-def _offer(result: _Result, nightly: Price, query: Query) -> StayOffer:
+def _offer(result: _Result, nightly: Price, query: Query, keys: Mapping[str, str]) -> StayOffer:
     hotel, place = result.accommodation, query.destination
     hours = hotel.check_in_information or _Hours()
     return StayOffer(
@@ -163,8 +167,8 @@ def _offer(result: _Result, nightly: Price, query: Query) -> StayOffer:
         tags=_TAGS & {amenity.type for amenity in hotel.amenities or ()},
         check_in=_clock(hours.check_in_after_time, time(14, 0)),
         check_out=_clock(hours.check_out_before_time, time(10, 0)),
-        booking_url=links.booking_search(
-            f"{hotel.name}, {place.name}", query.start, query.end, query.party, rooms=rooms_for(query.party)
+        booking_url=hotel_search(
+            f"{hotel.name}, {place.name}", query.start, query.end, query.party, keys, rooms=rooms_for(query.party)
         ),
         notes=tuple(_notes(result, query)),
         provider=DuffelStays.name,
@@ -243,7 +247,7 @@ class DuffelStays:
         results = _read(body)
         foreign = any(result.cheapest_rate_currency not in (None, PLANNED_IN) for result in results)
         rates = await self.desk.rates(self._http, self._keys) if foreign else None
-        offers = _offers(results, query, seen_at, rates)
+        offers = _offers(results, query, seen_at, rates, self._keys)
         return [as_sample(offer) for offer in offers] if tests_only(self._keys) else offers
 
 

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from functools import cache
 from typing import ClassVar
 
 import httpx
@@ -37,7 +38,7 @@ _UNKNOWN_MINUTES = 120  # for a route whose road is in no table and whose ends h
 _UNNAMED_AS = {"any operator": "Bus of any company", "matatu/shuttle": "Matatu or shuttle"}
 _COMMON_WORDS = frozenset({
     "africa", "bus", "buses", "coach", "coaches", "company", "cool", "east", "express", "limited", "ltd", "poa",
-    "sacco", "services", "shuttle", "vip",
+    "sacco", "service", "services", "shuttle", "vip",
 })  # fmt: skip
 _UNNAMED = re.compile(r"^\((.+)\)$")
 
@@ -90,28 +91,39 @@ def parse(routes: bytes, roads: bytes, query: Query) -> list[TransportOffer]:
 
 
 def operators(query: Query, routes: bytes | None = None) -> list[Operator]:
-    """Companies that serve the route but whose fare in KES is not known, for naming beside the offers."""
+    """Companies that serve the route but whose fare in KES is not known, for naming beside the offers.
+
+    Each is there once, in order of name, with its site and terminal as far as any row of the guide has them.
+    """
     routes = table("bus_routes.csv") if routes is None else routes
     serving, back = list(_serving(routes, query)), _way_back(routes, query)
-    return [
-        Operator(_name(route), links.operator_site(route.booking_url), _terminal(route, forward), route.note or "")
-        for route, forward in serving
-        if _fare_row(route, serving, back) is None
-    ]
+    found: dict[str, Operator] = {}
+    for route, forward in serving:
+        if _UNNAMED.match(route.operator) or _fare_row(route, serving, back) is not None:
+            continue
+        known = found.get(route.operator, Operator(route.operator, site_of(route.operator, routes), "", ""))
+        found[route.operator] = replace(
+            known, terminal=known.terminal or _terminal(route, forward), note=known.note or route.note or ""
+        )
+    return sorted(found.values(), key=lambda operator: operator.name.casefold())
 
 
 def site_of(company: str, routes: bytes | None = None) -> str | None:
     """The site of a company that the guide knows by this name, whatever "Coach" or "Express" stands behind it."""
-    wanted = name_words(company)
     for route in rows(_Route, table("bus_routes.csv") if routes is None else routes):
-        if route.booking_url and wanted and name_words(route.operator) == wanted:
+        if route.booking_url and names_of(company) & names_of(route.operator):
             return links.operator_site(route.booking_url)
     return None
 
 
-def name_words(company: str) -> frozenset[str]:
-    """What a company is called, without the words that all of them bear."""
-    return frozenset(slug(company).split("-")) - _COMMON_WORDS
+@cache
+def names_of(company: str) -> frozenset[frozenset[str]]:
+    """What a company is called, each name as its words without those that all companies bear.
+
+    "Guardian Angel (Guardian Bus Service)" is Guardian Angel, or Guardian; "Express Bus" is no name at all.
+    """
+    names = (frozenset(slug(name).split("-")) - _COMMON_WORDS - {""} for name in re.split(r"[(/)]", company))
+    return frozenset(name for name in names if name)
 
 
 def _serving(routes: bytes, query: Query) -> Iterator[tuple[_Route, bool]]:

@@ -20,15 +20,17 @@ from typing import ClassVar
 import httpx
 
 from planner.model import Offer, Party, Place, Spot, SpotKind, StayClass, StayOffer
-from providers import links
 from providers.base import Kind, Provider, Query
 from providers.guidebook import GuideRow, festive_peak, km_between, places, price_of, rows, slug, table
+from providers.hotel_links import PLAIN, hotel_search, room_night
 
 _COAST = frozenset({"Mombasa", "Kwale", "Kilifi", "Lamu"})
 _SUBURB_KM = 15
 _BEDS = 4  # people to a room
 _OWN_BED = 3  # years: younger children share a bed
 _EXAMPLES = 3
+_RADIUS_KM = {"city": 10, "park": 25, "lake": 15}  # by kind of place
+_NEAR_KM = 5
 _TOWNS = frozenset({"city", "town", "suburb", "beach", "island", "border"})
 _ANYWHERE = _TOWNS | {"park", "lake"}
 
@@ -78,20 +80,22 @@ class _Hotel(GuideRow):
     note: str | None = None
 
 
-def parse(bands: bytes, hotels: bytes, query: Query) -> list[StayOffer]:
+def parse(bands: bytes, hotels: bytes, query: Query, *, keys: Mapping[str, str] = PLAIN) -> list[StayOffer]:
     """Kinds of stay in the query's town and its suburbs for its nights, then hotels whose own price is known.
 
-    Towns with hotels of a class for which no price is known get one offer without a price naming them.
+    Towns with hotels of a class for which no price is known get one offer without a price naming them. `keys` are the
+    settings that booking links are made by.
     """
     known = rows(_Hotel, hotels)
     offers: list[StayOffer] = []
     for town in towns(query.destination):
         local = [hotel for hotel in known if hotel.town == town.slug]
-        priced = [_band_offer(band, town, local, query) for band in rows(_Band, bands) if _applies(band, town)]
-        priced += [_hotel_offer(hotel, town, query) for hotel in local if hotel.nightly_kes_low]
+        link = _search_link(town, query, keys)
+        priced = [_band_offer(band, town, local, query, link) for band in rows(_Band, bands) if _applies(band, town)]
+        priced += [_hotel_offer(hotel, town, query, link) for hotel in local if hotel.nightly_kes_low]
         offers += priced
         covered = {offer.stay_class for offer in priced}
-        offers += list(_unpriced(town, [hotel for hotel in local if hotel.tier not in covered], query))
+        offers += list(_unpriced(town, [hotel for hotel in local if hotel.tier not in covered], query, link))
     return offers
 
 
@@ -108,6 +112,11 @@ def towns(place: Place) -> list[Place]:
     return found
 
 
+def radius_km(place: Place) -> int:
+    """How far from the middle of a place one may sleep for a stay in it, for sources that are asked by position."""
+    return _RADIUS_KM.get(place.kind, _NEAR_KM)
+
+
 def _applies(band: _Band, town: Place) -> bool:
     sort = _SORTS.get(band.what)
     if sort is None or band.nightly_kes_low is None or town.country != "KE" or town.kind not in sort.kinds:
@@ -115,7 +124,7 @@ def _applies(band: _Band, town: Place) -> bool:
     return band.region in ("any", town.slug) or (band.region == "coast" and town.county in _COAST)
 
 
-def _band_offer(band: _Band, town: Place, local: Sequence[_Hotel], query: Query) -> StayOffer:
+def _band_offer(band: _Band, town: Place, local: Sequence[_Hotel], query: Query, link: str | None) -> StayOffer:
     sort = _SORTS[band.what]
     rooms = rooms_for(query.party)
     low, high = band.nightly_kes_low or 0, band.nightly_kes_high
@@ -135,13 +144,13 @@ def _band_offer(band: _Band, town: Place, local: Sequence[_Hotel], query: Query)
         rooms=rooms,
         sleeps=sleeps_of(query.party),
         tags=sort.tags,
-        booking_url=_search_link(town, query),
+        booking_url=link,
         notes=(*notes, "Availability is not checked"),
         provider=GuideStays.name,
     )
 
 
-def _hotel_offer(hotel: _Hotel, town: Place, query: Query) -> StayOffer:
+def _hotel_offer(hotel: _Hotel, town: Place, query: Query, link: str | None) -> StayOffer:
     rooms = rooms_for(query.party)
     low = hotel.nightly_kes_low or 0
     high = hotel.nightly_kes_high or low
@@ -154,13 +163,13 @@ def _hotel_offer(hotel: _Hotel, town: Place, query: Query) -> StayOffer:
         rooms=rooms,
         sleeps=sleeps_of(query.party),
         stars=hotel.star,
-        booking_url=_search_link(town, query),
+        booking_url=link,
         notes=tuple(note for note in (hotel.note, "Availability is not checked") if note),
         provider=GuideStays.name,
     )
 
 
-def _unpriced(town: Place, hotels: Sequence[_Hotel], query: Query) -> Iterator[StayOffer]:
+def _unpriced(town: Place, hotels: Sequence[_Hotel], query: Query, link: str | None) -> Iterator[StayOffer]:
     for hotel in hotels:
         yield StayOffer(
             id=f"stay:{town.slug}:{slug(hotel.name)}",
@@ -171,7 +180,7 @@ def _unpriced(town: Place, hotels: Sequence[_Hotel], query: Query) -> Iterator[S
             rooms=rooms_for(query.party),
             sleeps=sleeps_of(query.party),
             stars=hotel.star,
-            booking_url=_search_link(town, query),
+            booking_url=link,
             notes=("Its rate is not known",),
             provider=GuideStays.name,
         )
@@ -204,11 +213,15 @@ def _hotel_spot(hotel: _Hotel, town: Place) -> Spot:
     return Spot(f"stay:{slug(hotel.name)}", hotel.name, town.slug, SpotKind.STAY, hotel.lat, hotel.lon)
 
 
-def _search_link(town: Place, query: Query) -> str | None:
-    if query.end <= query.start:
+def _search_link(town: Place, query: Query, keys: Mapping[str, str]) -> str | None:
+    """A search of the town. Of a budget for the stay, it shows what each room and night may cost."""
+    nights = (query.end - query.start).days
+    if nights <= 0:
         return None
     where = f"{town.name}, Kenya" if town.country == "KE" else town.name
-    return links.booking_search(where, query.start, query.end, query.party, rooms=rooms_for(query.party))
+    rooms = rooms_for(query.party)
+    most = room_night(query.budget_kes, nights, rooms)
+    return hotel_search(where, query.start, query.end, query.party, keys, rooms=rooms, max_per_night=most)
 
 
 class GuideStays:
@@ -219,7 +232,7 @@ class GuideStays:
     needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
-        pass
+        self._keys = keys
 
     def covers(self, query: Query) -> bool:
         """Places in Kenya."""
@@ -227,7 +240,7 @@ class GuideStays:
 
     async def search(self, query: Query) -> Sequence[Offer]:
         """Stays from the guide; a missing or changed guide file is a ProviderError."""
-        return parse(table("hotel_price_bands.csv"), table("hotels.csv"), query)
+        return parse(table("hotel_price_bands.csv"), table("hotels.csv"), query, keys=self._keys)
 
 
 PROVIDER: type[Provider] = GuideStays

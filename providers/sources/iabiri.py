@@ -5,10 +5,11 @@ its numbers of towns, `booking/filterBuses` for a route and a day.
 Terms: an agreement with IABIRI and a token of our own (sent as it is, without a scheme). Tokens that are found in
 public apps are not ours to use.
 Limits: no rate is published: thirty questions a minute are our own modesty. No address to book a departure is known:
-offers lead to the company's site where the guide knows it.
+offers lead to the company's site where the guide knows one that is encrypted.
 Oddities: numbers come as texts; clock times have twelve hours and no date, so who arrives earlier than he leaves
 arrives the next day; `total_journey_time` may contradict them and is not read. A failure is a 200 with `isSuccess:
-false`. The cheapest kind of seat is offered; every traveller takes one, as no child fare is known.
+false`. The cheapest kind of seat is offered; every traveller takes one, as no child fare is known. Fares in other
+currencies than shillings are left out.
 Not verified: not called live. The answer's shape is from a recording of 2022; the kind of seat called "vip" is a
 guess.
 """
@@ -18,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeVar
 
 import httpx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -39,8 +40,14 @@ _FILTERS: dict[str, object] = {
 }  # fmt: skip
 
 
-def _twelve_hours(told: object) -> object:
-    return datetime.strptime(told.strip(), "%I:%M %p").time() if isinstance(told, str) else told  # noqa: DTZ007
+_NOT_SOLD = ("driver", "staff", "door")  # kinds of seat that are in its plans of coaches and nobody can buy
+_DEAREST = 1_000_000  # shillings for a seat: more than that is no fare
+
+
+def _twelve_hours(told: object) -> time:
+    if not isinstance(told, str):
+        raise ValueError("a clock time is a text")  # a number would be read as seconds
+    return datetime.strptime(told.strip(), "%I:%M %p").time()  # noqa: DTZ007
 
 
 _Clock = Annotated[time, BeforeValidator(_twelve_hours)]
@@ -50,22 +57,20 @@ class _Seat(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     currency: str = Field(alias="currencyCode")
-    amount: Decimal = Field(gt=0, allow_inf_nan=False)
+    amount: Decimal = Field(ge=0, lt=_DEAREST, allow_inf_nan=False)
     kind: str = Field(alias="seatType")
 
 
 class _Bus(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    bus_id: str
     bus_title: str = Field(min_length=1)
-    bus_type: str = ""
     amenities: str | None = None
     departure_time: _Clock
     arrival_time: _Clock
     available_seat_count: int
     seats: tuple[_Seat, ...] = Field(alias="defaultTripPriceList")
-    delayed: bool = Field(alias="delayedFlag", default=False)
+    delay: int | str | None = Field(alias="delayedFlag", default=None)  # 0 was seen; nothing else was
 
 
 class _Town(BaseModel):
@@ -75,55 +80,63 @@ class _Town(BaseModel):
     name: str
 
 
+class _Verdict(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    success: bool = Field(alias="isSuccess", default=True)
+    message: str | None = None
+
+
 class _Buses(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     success: bool = Field(alias="isSuccess")
-    message: str = ""
     data: tuple[_Bus, ...]
 
 
 class _Towns(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    success: bool = Field(alias="isSuccess", default=True)
-    message: str = ""
     data: tuple[_Town, ...]
+
+
+_AnswerT = TypeVar("_AnswerT", _Buses, _Towns)
 
 
 def parse(body: bytes, query: Query, *, seen_at: datetime) -> list[TransportOffer]:
     """Departures with seats for everybody. Raises ProviderError for another shape and for `isSuccess: false`."""
-    try:
-        told = _Buses.model_validate_json(body)
-    except ValidationError as exc:
-        raise ProviderError(f"{_SERVICE} answered in another shape ({exc.error_count()} problems)") from exc
-    _need_success(told)
-    offers = {offer.id: offer for offer in _offers(told.data, query, seen_at)}
+    offers: dict[str, TransportOffer] = {}
+    found = _offers(_told(_Buses, body).data, query, seen_at)
+    for offer in sorted(found, key=lambda offer: (offer.depart, offer.price.kes)):
+        offers.setdefault(offer.id, offer)
     return list(offers.values())
 
 
 def town_number(body: bytes, place: Place) -> int | None:
     """IABIRI's number of a town by its name, None when it does not serve it. Raises ProviderError."""
+    numbers = {slug(town.name): town.id for town in _told(_Towns, body).data}
+    names = [slug(name) for name in (place.name, place.slug, *place.aliases)]  # its own name before a nickname
+    return next((numbers[name] for name in names if name in numbers), None)
+
+
+def _told(answer: type[_AnswerT], body: bytes) -> _AnswerT:
+    """What was answered. A failure is looked for first: what else is in one is not known."""
     try:
-        told = _Towns.model_validate_json(body)
+        verdict = _Verdict.model_validate_json(body)
+        if verdict.success:
+            return answer.model_validate_json(body)
     except ValidationError as exc:
         raise ProviderError(f"{_SERVICE} answered in another shape ({exc.error_count()} problems)") from exc
-    _need_success(told)
-    names = {slug(name) for name in (place.name, place.slug, *place.aliases)}
-    return next((town.id for town in told.data if slug(town.name) in names), None)
-
-
-def _need_success(told: _Buses | _Towns) -> None:
-    if not told.success:
-        refused = "token" in told.message.casefold()
-        why = "refuses our token" if refused else "says that it failed"
-        raise ProviderError(f"{_SERVICE} {why}", permanent=refused)
+    refused = "token" in (verdict.message or "").casefold()
+    why = "refuses our token" if refused else "says that it failed"
+    raise ProviderError(f"{_SERVICE} {why}", permanent=refused)
 
 
 def _offers(buses: Sequence[_Bus], query: Query, seen_at: datetime) -> Iterator[TransportOffer]:
     origin, people = query.origin, query.party.size
     for bus in buses:
-        seats = [seat for seat in bus.seats if seat.currency == fx.PLANNED_IN]
+        sold = [seat for seat in bus.seats if seat.amount and seat.kind.casefold() not in _NOT_SOLD]
+        seats = [seat for seat in sold if seat.currency == fx.PLANNED_IN]
         if origin is None or bus.available_seat_count < people or not seats:
             continue
         seat = min(seats, key=lambda seat: seat.amount)
@@ -141,10 +154,15 @@ def _offers(buses: Sequence[_Bus], query: Query, seen_at: datetime) -> Iterator[
             arrive=arrive if arrive > depart else arrive + timedelta(days=1),
             price=fx.price(seat.amount * people, "KES", None, source="IABIRI", seen_at=seen_at),
             travel_class="" if seat.kind == "normal" else seat.kind,
-            booking_url=site_of(company),
+            booking_url=_safe(site_of(company)),
             notes=tuple(_notes(bus)),
             provider=Iabiri.name,
         )
+
+
+def _safe(site: str | None) -> str | None:
+    """Nobody is sent to book, with a name and a number, over a connection that others can read."""
+    return site if site and site.startswith("https://") else None
 
 
 def _notes(bus: _Bus) -> Iterator[str]:
@@ -152,7 +170,7 @@ def _notes(bus: _Bus) -> Iterator[str]:
         yield f"On board: {bus.amenities.replace(',', ', ')}"
     if bus.available_seat_count < 10:
         yield f"{bus.available_seat_count} seats were left"
-    if bus.delayed:
+    if str(bus.delay or 0) not in ("", "0", "false"):
         yield "Its company says that it is late"
 
 

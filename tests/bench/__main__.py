@@ -1,4 +1,4 @@
-"""`make bench`: how long parsing and planning take on this machine. Figures, no verdicts."""
+"""`make bench`: how long parsing, searching and planning take on this machine. Figures, no verdicts."""
 
 import json
 import platform
@@ -14,7 +14,7 @@ import click
 
 from bot import lines
 from bot.intents import Context
-from tests.bench import planning, toptw, tours
+from tests.bench import planning, searching, toptw, tours
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-23"
@@ -47,6 +47,7 @@ def main() -> None:
     click.echo(f"{platform.machine()}, Python {platform.python_version()}, {platform.system()}")
     _parsing()
     _planning()
+    searching.report()
     planning.report()
     tours.report()
     toptw.report()

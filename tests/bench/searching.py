@@ -7,6 +7,7 @@ SQLite file, shared by several processes as workers share them.
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import statistics
 import tempfile
@@ -22,7 +23,6 @@ from pathlib import Path
 
 import click
 import redis
-from storage.memory import ProcessMemory
 
 from planner.model import Offer, Party
 from providers import registry
@@ -32,6 +32,7 @@ from providers.resilience import Cached, Guarded
 from providers.sandbox import fx
 from providers.search import search_all
 from providers.switchboard import Choice, Switchboard, connect
+from storage.memory import ProcessMemory
 from storage.store import Store
 from storage.vault import Vault
 from tests.fakes.services import FakeService, delayed
@@ -62,6 +63,7 @@ class Place:
 
 def report() -> None:
     """Print the table."""
+    logging.disable(logging.WARNING)  # sources tell of the slow services, which are meant to be slow
     with _services() as (services, place):
         _speed(services, place)
         _from_memory(place)
@@ -79,7 +81,7 @@ def _services() -> Iterator[tuple[Mapping[str, FakeService], Place]]:
             asked = example(provider)
             service = stack.enter_context(FakeService(asked.service))
             services[provider.name] = service
-            keys |= {**asked.keys, **dict.fromkeys(asked.addresses, service.url)}
+            keys |= {**asked.keys, **dict.fromkeys(asked.addresses, service.url + asked.path)}
         rates = stack.enter_context(FakeService(fx.answer))
         keys |= {"FX_URL": rates.url, "FX_FALLBACK_URL": rates.url}
         folder = stack.enter_context(tempfile.TemporaryDirectory())

@@ -1,6 +1,7 @@
 """Commands as their users type them."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from bot.config import Settings
 from bot.doctor import examine
 from bot.signing import Signer
 from bot.upkeep import counts, migrate, open_store
+from providers.sandbox import fx, iabiri
+from tests.fakes.services import FakeService, status
 
 ROOT = Path(__file__).parents[2]
 SECRET = "s" * 40
@@ -180,8 +183,51 @@ def test_the_webhook_needs_an_https_address(env: dict[str, str]) -> None:
     assert "https" in done.stderr
 
 
-def test_record_says_that_it_is_not_there_yet() -> None:
-    assert ask("record").exit_code == 2
+def test_the_doctor_says_which_sources_are_on_off_or_spared(env: dict[str, str]) -> None:
+    keys = {"IABIRI_TOKEN": "secret-token", "BUUPASS_API_KEY": "k"}
+    text = "\n".join(examine({**env, **keys}, ask=False).lines)
+    assert "ok    source iabiri: on" in text
+    assert "off   source buupass: needs BUUPASS_API_URL" in text
+    assert "secret-token" not in text
+    store = open_store(Settings.from_env(env))
+    store.memory.mark("open:iabiri", 200)
+    store.close()
+    found = examine({**env, **keys}, ask=False)
+    assert any(line.startswith("WRONG source iabiri: has failed") for line in found.lines)
+    offline = examine({**env, **keys, "SAFIRI_OFFLINE": "1"}, ask=False)
+    assert any("iabiri: simulated" in line for line in offline.lines)
+
+
+def test_the_doctor_asks_every_source_a_real_question(env: dict[str, str]) -> None:
+    with FakeService(iabiri.answer) as service, FakeService(fx.answer) as rates:
+        keys = {**iabiri.KEYS, "IABIRI_API_URL": service.url, "FX_URL": rates.url, "FX_FALLBACK_URL": rates.url}
+        well = examine({**env, **keys}, ask=True)
+        service.fails(status(401))
+        refused = examine({**env, **keys}, ask=True)
+    assert any(re.match(r"ok    source iabiri: (\d+ offers in \d+ ms|answers)", line) for line in well.lines)
+    assert any("exchange rates: KES 129.25 for a dollar on 22 Nov 2026" in line for line in well.lines)
+    assert any(line.startswith("WRONG source iabiri: IABIRI refuses our key (401)") for line in refused.lines)
+    assert (well.problems, refused.problems) == (0, 1)
+
+
+def test_record_keeps_what_a_source_answers_without_its_key(env: dict[str, str], tmp_path: Path) -> None:
+    with FakeService(iabiri.answer) as service:
+        done = run(
+            "record", "iabiri", "--folder", str(tmp_path / "iabiri"),
+            **env, **iabiri.KEYS, IABIRI_API_URL=service.url,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    files = sorted((tmp_path / "iabiri").iterdir())
+    assert len(files) == 6, "three answers, each with a note of its question"
+    assert all(iabiri.KEYS["IABIRI_TOKEN"] not in file.read_text() for file in files)
+    assert json.loads(files[0].read_text())["isSuccess"] is True
+
+
+@pytest.mark.parametrize("name", ["nobody", "sgr", "iabiri"])
+def test_record_names_what_there_is_and_what_is_off(name: str, env: dict[str, str]) -> None:
+    done = run("record", name, **env)
+    assert done.returncode == 2
+    assert ("IABIRI_TOKEN" if name == "iabiri" else "no source on the network") in done.stderr
 
 
 def parse(text: str, *options: str) -> "subprocess.CompletedProcess[str]":

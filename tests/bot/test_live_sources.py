@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot import jobs
 from bot.channel import Incoming, IncomingKind
@@ -19,6 +20,7 @@ from bot.replies import plain
 from bot.web.webhooks import accept
 from bot.wiring import App
 from providers.sandbox import fx, services
+from storage.tables import Answer
 from tests.bot.test_conversation import ME, Recorder
 from tests.conftest import SECRET
 from tests.fakes import services as faults
@@ -139,6 +141,16 @@ def test_a_test_fare_is_never_taken_for_a_real_one(town: Town) -> None:
     assert "Rates By Exchange Rate API" in answer
 
 
+def test_a_ride_comes_with_a_way_to_book_to_see_and_to_ask(town: Town) -> None:
+    town.app.settings = replace(
+        town.app.settings, providers={**town.app.settings.providers, "TAXI_WHATSAPP": "+254700000000"}
+    )
+    answer = town.say("taxi from Mombasa airport to Mombasa town on 12 December for 2")
+    assert "https://www.google.com/maps/dir/" in answer
+    assert "https://wa.me/254700000000?text=Hello%2C%20how%20much" in answer
+    assert "/go/" in answer, "Uber, where it runs"
+
+
 def test_a_service_that_fails_again_and_again_is_left_alone(town: Town) -> None:
     town.fails(FAULTS["an error of the server"])
     for day in range(12, 15):
@@ -148,6 +160,27 @@ def test_a_service_that_fails_again_and_again_is_left_alone(town: Town) -> None:
     assert town.asked() == asked
     assert "BuuPass" in answer
     assert town.app.store.memory.marked("open:buupass") > 0
+
+
+def test_answers_that_nobody_may_be_told_any_more_are_deleted_once_an_hour(town: Town) -> None:
+    store = town.app.store
+    long_ago = datetime.now(UTC) - timedelta(days=2)
+
+    def keep_an_old_one() -> None:
+        with store.session() as s:
+            s.add(Answer(key="old", text="{}", kept_at=long_ago, until=long_ago))
+
+    keep_an_old_one()
+    town.say(BUSES)
+    jobs.tidy(town.app)
+    with store.reading() as s:
+        kept = set(s.scalars(select(Answer.key)))
+    assert "old" not in kept
+    assert len(kept) >= 3
+    keep_an_old_one()
+    jobs.tidy(town.app)
+    with store.reading() as s:
+        assert "old" in set(s.scalars(select(Answer.key))), "within the hour the next sweep leaves it"
 
 
 def test_without_a_network_the_simulated_services_answer_and_say_so(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -159,6 +160,38 @@ def test_a_search_answer_links_with_its_prices(chat: Chat) -> None:
     assert link is not None
     assert link.told is not None
     assert link.told.kes == 900
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        ("flights from Nairobi to Mombasa on Friday for 2", "Duffel can't answer right now; these are guide prices."),
+        ("ndege kutoka Nairobi hadi Mombasa Ijumaa watu 2", "Duffel haiwezi kujibu sasa; hizi ni bei za mwongozo."),
+        (FLY, "Duffel (did not answer)"),
+        (FLY_SW, "Duffel (haikujibu)"),
+    ],
+)
+def test_a_source_that_is_out_is_named_in_answers_and_on_cards(chat: Chat, ask: str, said: str) -> None:
+    chat.fares.trouble = ProviderError("Duffel was asked too often", retry_after=40)
+    assert said in chat.say(ask)
+
+
+def test_a_search_by_a_program_marks_samples_and_only_them(chat: Chat) -> None:
+    chat.fares.sample, chat.fares.basis = True, Basis.ESTIMATE
+    store = chat.app.store
+    body = {"origin": "nairobi", "destination": "mombasa", "start": "2026-11-27", "passengers": 2}
+    with store.session() as s:
+        chat_id = store.chats.open(s, "api", "token:1")
+        search_id = store.trips.create(s, chat_id)
+        head = {"id": search_id, "version": 0, "kind": "flights", "body": body}
+        task_id = store.tasks.add(s, chat_id, "api_search", json.dumps(head))
+    jobs.run_inline(chat.app, jobs.Job("run_task", (task_id,), "trips", key="x"))
+    with store.reading() as s:
+        found = store.trips.document(s, search_id, 0, "result")
+    assert found is not None
+    prices = {offer["provider"]: offer["price"] for offer in json.loads(found[1])["body"]["offers"]}
+    assert prices["duffel"]["sample"] is True
+    assert "sample" not in prices["guide_flights"]
 
 
 def test_a_card_shown_later_says_when_its_prices_were_seen(chat: Chat) -> None:

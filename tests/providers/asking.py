@@ -42,6 +42,7 @@ def ask(
     spots: tuple[Spot, ...] = (),
     origin_point: str = "",
     destination_point: str = "",
+    budget: int | None = None,
 ) -> Query:
     """A query by slugs."""
     return Query(
@@ -54,6 +55,7 @@ def ask(
         spots=spots,
         origin_point=origin_point,
         destination_point=destination_point,
+        budget_kes=budget,
     )
 
 

@@ -64,12 +64,37 @@ def test_a_departure_is_read_whole() -> None:
         json.dumps(COMPOSED),
         json.dumps({"schedules": COMPOSED["data"]}),
         json.dumps(COMPOSED["data"]),
-        "\n".join(json.dumps(each) for each in (row(), row(departure_time="22:00"))),
+        json.dumps(row()) + "\n",
+        f" {json.dumps(row())}\r\n\n{json.dumps(row())} ",
+        json.dumps(row()) + json.dumps(row()),
+        "\n".join([json.dumps({"data": []}), json.dumps({"data": [row()]}), json.dumps([row()])]),
     ],
-    ids=["data", "schedules", "list", "a document a line"],
+    ids=["data", "schedules", "list", "one line", "a document a line", "run together", "a part of it a line"],
 )
 def test_each_of_the_guessed_shapes_is_read(body: str) -> None:
-    assert parse(body.encode(), QUERY, seen_at=NOW)
+    assert parse(body.encode(), QUERY, seen_at=NOW) == offers_of(COMPOSED)
+
+
+@pytest.mark.parametrize(
+    "body", [b"7", b"null", b'"none"', b'{"data": {}}', b'{"schedules": null}', b'{"results": []}']
+)
+def test_any_other_shape_is_refused(body: bytes) -> None:
+    with pytest.raises(ProviderError, match="another shape"):
+        read(body)
+
+
+@pytest.mark.parametrize("body", [b"data: []", b"[] []x", b'{"data": [', b"\xff", b"[" * 100_000])
+def test_what_is_no_json_is_refused(body: bytes) -> None:
+    with pytest.raises(ProviderError, match="no JSON"):
+        read(body)
+
+
+def test_of_one_departure_with_two_fares_the_cheaper_is_offered() -> None:
+    fares = [
+        row(fare=fare, departure_time=clock) for fare, clock in ((1700, "21:00"), (1500, "21:00"), (1600, "20:00"))
+    ]
+    assert [(offer.depart.hour, offer.price.kes) for offer in offers_of(fares)] == [(20, 3200), (21, 3000)]
+    assert offers_of(fares[::-1]) == offers_of(fares)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +111,18 @@ def test_what_does_not_serve_is_left_out(other: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"fare": "free"}, {"fare": -5}, {"fare": "NaN"}, {"operator": None}, {"departure_time": "9 pm"}]
+    "other",
+    [
+        {"fare": "free"},
+        {"fare": -5},
+        {"fare": "NaN"},
+        {"fare": "1e999999"},
+        {"currency": None},
+        {"operator": None},
+        {"departure_time": "9 pm"},
+        {"departure_time": 2100},
+        {"departure_time": "21:00Z"},
+    ],
 )
 def test_a_row_in_another_shape_is_said_and_not_skipped(other: dict[str, object]) -> None:
     with pytest.raises(ProviderError, match="another shape"):

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from planner.model import Basis, Party, Place, StayClass, StayOffer
 from providers.base import Kind, ProviderError, Query
+from providers.hotel_links import is_affiliate
 from providers.sandbox import duffel as simulated
 from providers.sources import duffel_stays
 from providers.sources.duffel_stays import DuffelStays
@@ -110,6 +111,12 @@ def test_the_recorded_hotel_is_read_in_full() -> None:
         "The link searches Booking.com for it, where its price may differ",
     )
     assert "ss=Example+Beach+Hotel%2C+Mombasa" in (offer.booking_url or "")
+
+
+def test_its_link_is_the_one_the_settings_ask_for() -> None:
+    (offer,) = duffel_stays.parse(answer(result()), QUERY, seen_at=SEEN, rates=RATES, keys={"BOOKING_AID": "1234567"})
+    assert is_affiliate(offer.booking_url)
+    assert not is_affiliate(only(result()).booking_url)
 
 
 def test_it_is_let_for_exactly_the_nights_asked_for() -> None:

@@ -22,6 +22,7 @@ from providers.geocode import CREDIT, KEPT, LONGEST, Found, enabled, is_place_li
 from providers.guidebook import centre
 from providers.points import named
 from providers.sandbox import nominatim as service
+from storage import codec
 from storage.memory import ProcessMemory
 from tests.fakes import services
 from tests.fakes.services import FakeService
@@ -187,6 +188,11 @@ def test_an_answer_is_kept_for_ninety_days_however_it_is_written(body: list[obje
         timer.now = KEPT + 60
         looked_up(fake.url, memory=memory)
         assert len(fake.requests) == 2
+
+
+def test_what_is_remembered_can_be_kept_as_text() -> None:
+    for kept in (geocode.Kept(None), geocode.Kept(Found("Kilimani", -1.29, 36.78))):
+        assert codec.load(geocode.Kept, codec.dump(kept)) == kept
 
 
 def test_one_question_a_second_and_who_cannot_wait_is_told() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from planner.model import Mode, TransportOffer
 from providers.base import Kind
+from providers.gazetteer import load
 from providers.guidebook import table
 from providers.sources import guide_buses
 from tests.providers.asking import ask, party
@@ -13,6 +17,17 @@ ROUTES, ROADS = table("bus_routes.csv"), table("intercity.csv")
 
 def buses(origin: str, destination: str) -> list[TransportOffer]:
     return guide_buses.parse(ROUTES, ROADS, ask(Kind.BUSES, destination, origin=origin))
+
+
+def table_of(*routes: Mapping[str, str]) -> bytes:
+    """A table of routes like the guide's."""
+    header = ROUTES.decode().splitlines()[0]
+    always = {
+        "both_ways": "1", "status": "seen", "source_url": "https://example.org/x", "as_of_precision": "undated",
+        "quality": "C",
+    }  # fmt: skip
+    rows = [",".join((dict.fromkeys(header.split(","), "") | always | route).values()) for route in routes]
+    return "\n".join([header, *rows]).encode()
 
 
 def by(company: str, offers: list[TransportOffer]) -> list[TransportOffer]:
@@ -73,9 +88,49 @@ def test_a_company_without_any_fare_is_only_named() -> None:
 
 
 def test_a_company_is_named_with_its_site_and_terminal() -> None:
-    easy_coach = guide_buses.operators(ask(Kind.BUSES, "kampala", origin="nairobi"))[0]
-    assert (easy_coach.name, easy_coach.url) == ("Easy Coach", "https://easycoachkenya.com")
-    assert easy_coach.terminal == "Easy Coach terminus, Haile Selassie Avenue, Nairobi"
+    named = {
+        operator.name: operator for operator in guide_buses.operators(ask(Kind.BUSES, "kampala", origin="nairobi"))
+    }
+    assert named["Easy Coach"].url == "https://easycoachkenya.com"
+    assert named["Easy Coach"].terminal == "Easy Coach terminus, Haile Selassie Avenue, Nairobi"
+
+
+def test_companies_are_named_once_and_in_order() -> None:
+    names = [operator.name for operator in guide_buses.operators(ask(Kind.BUSES, "kampala", origin="nairobi"))]
+    assert names == ["Dreamline Express", "Easy Coach", "Tahmeed Coach"]
+
+
+def test_what_several_rows_say_of_a_company_is_brought_together() -> None:
+    body = table_of(
+        {"operator": "Zebra Coach", "origin": "nairobi", "destination": "lodwar"},
+        {"operator": "acacia line", "origin": "nairobi", "destination": "lodwar"},
+        {"operator": "Zebra Coach", "origin": "nairobi", "destination": "lodwar", "terminal_origin": "Tea Room"},
+        {
+            "operator": "Zebra Coach",
+            "origin": "nairobi",
+            "destination": "kitale",
+            "booking_url": "https://zebra.example",
+        },
+        {"operator": "(bus)", "origin": "nairobi", "destination": "lodwar"},
+    )
+    acacia, zebra = guide_buses.operators(ask(Kind.BUSES, "lodwar", origin="nairobi"), body)
+    assert (acacia.name, acacia.url, acacia.terminal) == ("acacia line", None, "")
+    assert (zebra.name, zebra.url, zebra.terminal) == ("Zebra Coach", "https://zebra.example", "Tea Room")
+
+
+def test_no_company_is_named_with_a_telephone_number() -> None:
+    towns = [town.slug for town in load().places]
+    named = [
+        operator
+        for origin in ("nairobi", "mombasa", "kisumu")
+        for town in towns
+        if town != origin
+        for operator in guide_buses.operators(ask(Kind.BUSES, town, origin=origin))
+    ]
+    assert len(named) > 10
+    assert not [
+        operator for operator in named if re.search(r"\+?\d[\d ]{7,}\d", f"{operator.note} {operator.terminal}")
+    ]
 
 
 def test_a_fare_in_dollars_is_not_turned_into_shillings() -> None:
@@ -93,13 +148,8 @@ def test_modern_coast_is_neither_offered_nor_named() -> None:
 
 
 def test_even_a_running_row_of_modern_coast_is_refused() -> None:
-    header, *_ = ROUTES.decode().splitlines()
-    cells = dict.fromkeys(header.split(","), "") | {
-        "operator": "Modern Coast", "origin": "nairobi", "destination": "mombasa", "both_ways": "1",
-        "fare_kes_low": "1500", "fare_kes_high": "2000", "status": "seen", "source_url": "https://example.org/x",
-        "as_of_precision": "undated", "quality": "C",
-    }  # fmt: skip
-    body = "\n".join([header, ",".join(cells.values())]).encode()
+    ends = {"origin": "nairobi", "destination": "mombasa"}
+    body = table_of({"operator": "Modern Coast", **ends, "fare_kes_low": "1500", "fare_kes_high": "2000"})
     assert guide_buses.parse(body, ROADS, ask(Kind.BUSES, "mombasa", origin="nairobi")) == []
     allowed = body.replace(b"Modern Coast", b"Modest Coach")
     assert len(guide_buses.parse(allowed, ROADS, ask(Kind.BUSES, "mombasa", origin="nairobi"))) == 3

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from planner.model import Party, Spot, SpotKind
 from providers import links
 
-FIXTURES = Path(__file__).parent / "fixtures"
-BOOKING = {v["name"]: v["url"] for v in json.loads((FIXTURES / "affiliate_link_vectors.json").read_text())["vectors"]}
-FLIGHTS = json.loads((FIXTURES / "flight_link_vectors.json").read_text())
-RIDES = json.loads((FIXTURES / "ride_link_vectors.json").read_text())
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+FLIGHTS = json.loads((FIXTURES / "flights_deeplinks" / "vectors.json").read_text())
+RIDES = json.loads((FIXTURES / "transfers" / "deeplink_vectors.json").read_text())
 IN, OUT = date(2026, 12, 12), date(2026, 12, 15)
 AIRPORT = Spot("a", "Moi Intl Airport", "mombasa", SpotKind.AIRPORT, -4.0348, 39.5943)
 HOTEL = Spot("h", "My hotel", "mombasa", SpotKind.STAY, -4.0437, 39.6682)
@@ -32,32 +31,6 @@ def base(url: str) -> str:
     return url.partition("?")[0]
 
 
-def test_a_booking_search_is_the_known_one() -> None:
-    party = Party(2, 1, (9,))
-    url = links.booking_search("Mombasa, Kenya", IN, OUT, party, lang="en-gb")
-    assert sorted(params(url)) == sorted(params(BOOKING["plain search (no affiliate)"]))
-    assert base(url) == base(BOOKING["plain search (no affiliate)"])
-
-
-def test_a_direct_affiliate_is_named_by_aid_and_label() -> None:
-    url = links.booking_search("Mombasa, Kenya", IN, OUT, Party(2), aid="1234567", label="trip-17-tg")
-    assert url == BOOKING["direct affiliate (aid+label)"]
-    assert "affiliate_id" not in url
-
-
-def test_a_price_ceiling_is_in_the_currency_of_the_search() -> None:
-    url = links.booking_search(
-        "Mombasa, Kenya", IN, OUT, Party(2), aid="1234567", label="trip-17-tg", max_per_night=6000
-    )
-    assert set(params(BOOKING["with max price per night 6000 KES"])) <= set(params(url))
-
-
-def test_a_network_wraps_the_plain_link_once() -> None:
-    inner = dict(params(BOOKING["Awin wrapper"]))["ued"]
-    url = links.awin(inner, merchant="6776", affiliate="999999", clickref="trip-17-tg")
-    assert url == BOOKING["Awin wrapper"]
-
-
 def test_flight_searches_are_the_known_ones() -> None:
     both = links.skyscanner("NBO", "MBA", IN, OUT, Party(2, 1, (9,)))
     assert both == FLIGHTS["skyscanner_return"]
@@ -66,6 +39,15 @@ def test_flight_searches_are_the_known_ones() -> None:
     assert set(params(FLIGHTS["skyscanner_oneway"])) <= set(params(one_way))
     assert links.google_flights("NBO", "MBA", IN) == FLIGHTS["google_flights_oneway"]
     assert links.google_flights("NBO", "MBA", IN, OUT) == FLIGHTS["google_flights_return"].removesuffix("&hl=en")
+
+
+def test_the_known_links_that_are_not_built_are_left_out_on_purpose() -> None:
+    """Two flight searches are enough; Bolt's has no word of its owner; chats refuse tel:."""
+    flights = {"skyscanner_return", "skyscanner_oneway", "google_flights_return", "google_flights_oneway"}
+    assert FLIGHTS.keys() - flights == {"kayak_return", "kayak_oneway"}
+    rides = {"uber", "uber_my_location", "google_maps_directions", "google_maps_search"}
+    chats = {"whatsapp_click_to_chat", "whatsapp_without_number"}
+    assert RIDES.keys() - rides - chats == {"tel_only_in_html_or_pdf", "bolt_unverified"}
 
 
 def test_rides_open_uber_and_maps() -> None:
@@ -94,15 +76,6 @@ def test_a_chat_opens_with_or_without_a_number() -> None:
 def test_a_company_link_that_chats_refuse_is_dropped(bad: str | None) -> None:
     assert links.operator_site(bad) is None
     assert links.operator_site("https://easycoachkenya.com") == "https://easycoachkenya.com"
-
-
-@given(town=st.text(min_size=1, max_size=60), children=st.integers(0, 6), rooms=st.integers(1, 9))
-def test_any_town_survives_the_way_into_a_link(town: str, children: int, rooms: int) -> None:
-    url = links.booking_search(town, IN, OUT, Party(2, children), rooms=rooms)
-    found = params(url)
-    assert dict(found)["ss"] == town
-    assert len([value for name, value in found if name == "age"]) == children
-    assert url.isascii()
 
 
 @given(lat=st.floats(-5, 5), lon=st.floats(33, 42))

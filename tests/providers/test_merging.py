@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -56,9 +57,15 @@ def bed(source: str, basis: Basis, stay_class: StayClass = StayClass.MID) -> Sta
     [
         (coach(kes=1600), coach("MASH COOL EXPRESS", "iabiri", 5), "iabiri"),
         (coach(), coach("Mash East Africa", "iabiri", 5, 1400, Basis.CACHED), "buupass"),
+        (coach("Mololine"), coach("Molo Line (Mololine Services)", "guide_buses", 5, 900, Basis.GUIDE), "buupass"),
         (coach("Simba Coach"), coach("Simba Coach Ltd", "guide_buses", 30, 900, Basis.GUIDE, supposed=True), "buupass"),
     ],
-    ids=["the cheaper of two live ones", "live before cached", "what has a time before what is supposed"],
+    ids=[
+        "the cheaper of two live ones",
+        "live before cached",
+        "by another of its names",
+        "what has a time before what is supposed",
+    ],
 )
 def test_of_two_tellings_the_better_one_is_kept(one: TransportOffer, other: TransportOffer, kept: str) -> None:
     assert [offer.provider for offer in without_repeats([one, other])] == [kept]
@@ -70,9 +77,10 @@ def test_of_two_tellings_the_better_one_is_kept(one: TransportOffer, other: Tran
         coach("Tahmeed", "iabiri"),
         coach("Mash", "iabiri", minutes=30),
         coach("Mash", "buupass", minutes=5),
+        replace(coach("Mash", "iabiri"), destination=stage(place("malindi"))),
         coach("Mash", "guide_buses", 24 * 60, basis=Basis.GUIDE, supposed=True),
     ],
-    ids=["another company", "another hour", "two coaches of one seller", "another day"],
+    ids=["another company", "another hour", "two coaches of one seller", "another town", "another day"],
 )
 def test_what_is_another_departure_stays(other: TransportOffer) -> None:
     assert len(without_repeats([coach(), other])) == 2
@@ -81,7 +89,9 @@ def test_what_is_another_departure_stays(other: TransportOffer) -> None:
 coaches = st.lists(
     st.builds(
         coach,
-        st.sampled_from(["Mash", "Mash Poa", "Tahmeed Coach", "Simba"]),
+        st.sampled_from(
+            ["Mash", "Mash Poa", "Tahmeed Coach", "Simba", "Guardian", "Guardian Angel (Guardian Bus Service)"]
+        ),
         st.sampled_from(["buupass", "iabiri", "guide_buses"]),
         st.integers(0, 12).map(lambda n: 4 * n),
         st.integers(10, 20).map(lambda n: 100 * n),
@@ -101,6 +111,35 @@ def test_neither_order_nor_repetition_changes_the_result(offers: list[TransportO
     assert without_repeats(once) == once
     assert {offer.id for offer in without_repeats(shuffled)} == {offer.id for offer in once}
     assert {offer.operator.split()[0] for offer in once} == {offer.operator.split()[0] for offer in offers}
+
+
+@given(coaches)
+def test_what_is_left_out_is_told_by_another_and_what_has_no_rival_stays(offers: list[TransportOffer]) -> None:
+    kept = without_repeats(offers)
+    ids = {offer.id for offer in kept}
+    for offer in offers:
+        if offer.id not in ids:
+            assert any(are_rivals(other, offer) for other in kept)
+        elif not any(are_rivals(other, offer) for other in offers):
+            assert offer in kept
+    for one, other in combinations(kept, 2):
+        assert not are_rivals(one, other)
+
+
+def are_rivals(one: TransportOffer, other: TransportOffer) -> bool:
+    """The rule once more, in other words: one company by its first name, two sellers, and times that do not tell."""
+    company = one.operator.split()[0] == other.operator.split()[0]
+    if not company or one.provider == other.provider:
+        return False
+    a_guess = one.times_assumed is not other.times_assumed
+    return a_guess or abs(one.depart - other.depart) <= timedelta(minutes=10)
+
+
+def test_a_made_up_departure_replaces_no_real_one() -> None:
+    real = coach("Mash", "guide_buses", basis=Basis.GUIDE, supposed=True)
+    assert without_repeats([sample(coach("Mash")), real]) == [real]
+    elsewhen = sample(coach("Mash", minutes=60))
+    assert without_repeats([elsewhen, real]) == [elsewhen, real]
 
 
 def test_flights_that_are_only_supposed_give_way_to_seats_that_were_seen() -> None:

@@ -187,3 +187,19 @@ def test_wrapped_lines_fit_their_column(text: str, room: float) -> None:
 def test_the_writing_area_lies_on_the_paper() -> None:
     assert 0 < LEFT < RIGHT < 595
     assert 44 < BOTTOM < TOP < 842
+
+
+def test_the_basis_of_a_ride_never_runs_into_its_title() -> None:
+    plan = samples.mombasa()
+    day = plan.days[0]
+    ride = day.items[0]
+    assert ride.price is not None
+    assert ride.destination is not None
+    far = replace(ride.destination, name="Moi International Airport Mombasa, arrivals hall, meeting point by the gate")
+    long = replace(ride, destination=far, price=replace(ride.price, sample=True))
+    reader = opened(replace(plan, days=(replace(day, items=(long,)),)), "en", None)
+    found = [run for page in reader.pages for run in runs(page)]
+    (basis,) = [run for run in found if run[3].strip() == "sample, not a real price"]
+    beside = [run for run in found if abs(run[2] - basis[2]) < 2 and run[0] < basis[0]]
+    assert beside
+    assert max(end for _, end, _, _ in beside) < basis[0]
