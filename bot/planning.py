@@ -23,6 +23,7 @@ from planner.tiering import request_for
 from providers import hotel_links, weather
 from providers.base import Outcome, ProviderError, Query
 from providers.collect import offers_for
+from providers.memory import Memory
 from providers.search import Build, Open, run, search_all
 from providers.weather import DayWeather
 
@@ -43,12 +44,16 @@ class UnsoundPlan(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What planning needs beside the request: places, sources, their settings, and how to reach them."""
+    """What planning needs beside the request: places, sources, their settings, and how to reach them.
+
+    `map_memory` remembers where points in a traveller's words are; None: they are not looked up.
+    """
 
     gazetteer: Gazetteer
     providers: Sequence[Build]
     keys: Mapping[str, str]
     open_http: Open
+    map_memory: Memory | None = None
 
     def only(self, name: str) -> Sources:
         """One of them alone."""

@@ -8,10 +8,12 @@ from bot.planning import Sources
 from bot.tasks import SearchTask
 from planner.model import Offer
 from planner.places import Gazetteer
+from providers import geocode
 from providers.base import Kind, Outcome, Query
 from providers.choosing import best_known
 from providers.hubs import hubs
-from providers.sources import guide_buses
+from providers.search import run
+from providers.sources import guide_buses, guide_transfers
 
 DEADLINE = 3.0  # seconds
 _OVERLAND = (Kind.BUSES, Kind.TRAINS, Kind.FLIGHTS)
@@ -52,6 +54,7 @@ def query_of(task: SearchTask, gazetteer: Gazetteer) -> Query:
 
 def ask(query: Query, sources: Sources) -> Found:
     """Ask every source that covers the query; without any offer, ask for the other ways to get there."""
+    query = on_the_map(query, sources)
     outcomes = sources.search([query], DEADLINE)
     offers = _offers(outcomes)
     extras = tuple(o.name for o in guide_buses.operators(query)) if query.kind is Kind.BUSES else ()
@@ -63,6 +66,16 @@ def ask(query: Query, sources: Sources) -> Found:
         if query.origin is not None and not extras:
             change = next((town.slug for town in hubs(query.origin, query.destination)), "")
     return Found(offers, tuple(outcomes), extras, instead, change)
+
+
+def on_the_map(query: Query, sources: Sources) -> Query:
+    """A ride to or from a point that is known by a traveller's words alone: with its position, where the map has it."""
+    memory = sources.map_memory
+    ways = guide_transfers.pairs(query) if query.kind is Kind.TRANSFERS else []
+    if memory is None or len(ways) != 1 or not any(geocode.is_only_words(spot) for spot in ways[0]):
+        return query
+    origin, destination = run(lambda http: geocode.placed(http, sources.keys, memory, ways[0]), sources.open_http)
+    return replace(query, ends=(origin, destination))
 
 
 def _offers(outcomes: list[Outcome]) -> tuple[Offer, ...]:

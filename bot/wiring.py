@@ -116,14 +116,17 @@ class App:
     def sources(self) -> Sources:
         """How the sources are asked."""
         from bot.planning import Sources
+        from providers import geocode
         from providers.switchboard import connect
 
-        board = connect(self.choices, self._provider_keys, self._memory or self.store.memory, self._refresh)
-        return Sources(self.gazetteer, board.providers, self._provider_keys, board.open_http)
+        keys, memory = self._provider_keys, self._memory or self.store.memory
+        board = connect(self.choices, keys, memory, self._refresh)
+        looks_up = geocode.enabled(keys) and not self.settings.offline
+        return Sources(self.gazetteer, board.providers, keys, board.open_http, memory if looks_up else None)
 
     def _refresh(self, source: str, query: Query) -> None:
         """Have a worker ask anew, once however many travellers have just been shown an older answer."""
-        text = codec.dump(replace(query, newest=True, origin_point="", destination_point=""))
+        text = codec.dump(replace(query, newest=True, origin_point="", destination_point="", ends=None))
         digest = hashlib.sha256(f"{source} {text}".encode()).hexdigest()[:32]
         self.queue.put(Job("refresh", (source, text), "trips", key=f"refresh-{digest}"))
 

@@ -31,7 +31,7 @@ class Query:
 
     Long-distance kinds use `origin` and `destination`; hotels, activities and events use `destination` alone;
     transfers use `spots` (every ordered pair is wanted) or, asked by a traveller, `origin` and `destination` with
-    `origin_point` / `destination_point` as free text.
+    `origin_point` / `destination_point` as free text, whose places on the map, where they were looked up, are `ends`.
     """
 
     kind: Kind
@@ -45,6 +45,7 @@ class Query:
     spots: tuple[Spot, ...] = ()
     origin_point: str = ""
     destination_point: str = ""
+    ends: tuple[Spot, Spot] | None = None
     newest: bool = False  # answers from memory will not do
 
 

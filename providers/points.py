@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from planner.model import Place, Spot, SpotKind
 from providers.guidebook import centre, places, rows, slug, table
 
+POINT = "point:"  # starts the ids of points that are known by a traveller's words alone
+MAP_CREDIT, MAP_CREDIT_URL = "© OpenStreetMap contributors", "https://www.openstreetmap.org/copyright"
 # Termini lie outside their towns. Their positions are in no source; their way to the centre is (transfers.csv).
 TERMINUS_KM = {"station:nairobi-terminus": 20.0, "station:mombasa-terminus": 11.0}
 _STATIONS = {  # station → town; stations named like their town are found by name
@@ -111,7 +113,7 @@ def named(words: str, place: Place) -> Spot:
         return sight
     if not text.strip() or text in (place.slug, place.name.casefold()) or _CENTRE.search(text):
         return centre(place)
-    return Spot(f"point:{slug(words)}", words.strip(), place.slug, SpotKind.SIGHT)
+    return Spot(f"{POINT}{slug(words)}", words.strip(), place.slug, SpotKind.SIGHT)
 
 
 class _Landmark(BaseModel):

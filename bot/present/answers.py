@@ -18,6 +18,7 @@ from bot.present.words import (
     hours,
     label,
     lasting,
+    map_credited,
     mode_icon,
     party_words,
     place_name,
@@ -77,8 +78,8 @@ def search_answer(
         lines.append(t(lang, "also_running", names=listed(lang, list(dict.fromkeys(extras)), 4)))
     if silence := not_reached(task.kind, outcomes, offers, lang, now):
         lines.append(silence)
-    if credit := credited(price_of(offer) for offer in (*ranked[:MOST], *(() if ranked else instead[:2]))):
-        lines.append(credit)
+    shown = (*ranked[:MOST], *(() if ranked else instead[:2]))
+    lines += [credit for credit in (credited(map(price_of, shown)), map_credited(shown)) if credit]
     if not ranked and not instead and not undated and not change:
         lines.append(t(lang, "try_other"))
     return Reply(tuple(lines), _buttons(task, found=bool(ranked)))

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from bot.i18n import NAIROBI, brief, days, is_converted, listed, people, seen, t
 from bot.replies import Button, Link, Reply, plain
-from planner.model import Basis, Item, ItemType, Mode, Party, Place, Price
+from planner.model import Basis, Item, ItemType, Mode, Offer, Party, Place, Price
 from providers.hotel_links import is_affiliate
 
 _ICONS: Final = {
@@ -38,6 +38,7 @@ _LONG_KINDS: Final = (" National Park", " National Reserve", " Conservancy")
 _LABEL: Final = 20
 # The terms of ExchangeRate-API's open access ask for these words and this link.
 RATES, RATES_CREDIT, RATES_URL = "ExchangeRate-API", "Rates By Exchange Rate API", "https://www.exchangerate-api.com"
+MAP_CREDIT, MAP_CREDIT_URL = "© OpenStreetMap contributors", "https://www.openstreetmap.org/copyright"
 _WIDE_RANGE: Final = 1.05  # a range narrower than this says nothing a traveller can use
 
 
@@ -111,6 +112,11 @@ def credited(prices: Iterable[Price | None]) -> Link | None:
     """The words by which the rates' owner wants to be named where a price was converted with them."""
     noted = any(price is not None and is_converted(price) and RATES in price.note for price in prices)
     return Link(RATES_CREDIT, RATES_URL) if noted else None
+
+
+def map_credited(offers: Iterable[Offer]) -> Link | None:
+    """The words by which OpenStreetMap's contributors want to be named where something of theirs is shown."""
+    return Link(MAP_CREDIT, MAP_CREDIT_URL) if any(MAP_CREDIT in offer.notes for offer in offers) else None
 
 
 def cost(lang: str, price: Price | None, now: datetime | None = None) -> str:

@@ -31,7 +31,7 @@ from planner.model import Mode, Offer, Party, Price, Spot, SpotKind, TransferOff
 from providers import links
 from providers.base import Kind, Provider, Query
 from providers.guidebook import GuideRow, centre, estimate, km_between, places, price_of, rows, slug, table
-from providers.points import gates, named
+from providers.points import MAP_CREDIT, POINT, gates, named
 from providers.roads import VAGUE, Road, drive_minutes, network, way_between
 
 FARTHEST_KM = 140.0
@@ -108,6 +108,8 @@ def parse(transfers: bytes, roads: bytes, query: Query) -> list[TransferOffer]:
 
 def pairs(query: Query) -> list[tuple[Spot, Spot]]:
     """The rides asked for: all pairs of `spots`, the two named points, or every gate of the town to its middle."""
+    if query.ends is not None:
+        return [query.ends] if query.ends[0].id != query.ends[1].id else []
     if query.spots:
         return [pair for pair in permutations(query.spots, 2) if pair[0].id != pair[1].id]
     if query.origin_point or query.destination_point or query.origin not in (None, query.destination):
@@ -223,10 +225,16 @@ def _ride(way: _Way, mode: Mode, minutes: int, price: Price, *notes: str) -> Tra
         minutes=minutes,
         price=price,
         booking_url=_link(way) if mode is Mode.TAXI else None,
-        notes=tuple(note for note in notes if note),
+        notes=(*(note for note in notes if note), *_credits(way)),
         provider=GuideTransfers.name,
         by_day=mode is Mode.MATATU or (mode is Mode.WALK and minutes > _STEPS and not _on_island(way)),
     )
+
+
+def _credits(way: _Way) -> Iterator[str]:
+    """Points in a traveller's words have a position only when it was looked up on the map."""
+    if any(spot.id.startswith(POINT) and spot.lat is not None for spot in (way.origin, way.destination)):
+        yield MAP_CREDIT
 
 
 def _link(way: _Way) -> str | None:

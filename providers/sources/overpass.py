@@ -31,9 +31,9 @@ from providers.base import Kind, Policy, Provider, ProviderError, Query
 from providers.guidebook import haversine, places, slug, table
 from providers.http import fetch
 from providers.links import coordinate
+from providers.points import MAP_CREDIT
 from providers.sources import guide_activities
 
-CREDIT = "© OpenStreetMap contributors"
 MOST = 20
 KNOWN, UNKNOWN = 0.3, 0.2  # scores; the least of the guide is 0.4
 _SERVICE = "OpenStreetMap's Overpass"
@@ -212,7 +212,7 @@ def _notes(tags: Mapping[str, str]) -> Iterator[str]:
     hours = _in_one_line(tags.get("opening_hours", ""))
     if hours and not opening_spans(hours):
         yield f"Hours: {hours}"
-    yield CREDIT
+    yield MAP_CREDIT
 
 
 def _in_one_line(text: str) -> str:

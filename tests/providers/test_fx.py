@@ -25,6 +25,7 @@ from providers.fx import Desk, Rates, parse_currency, parse_open, price
 from providers.memory import Memory
 from providers.sandbox import Simulated
 from providers.sandbox import fx as service
+from storage import codec
 from storage.memory import ProcessMemory
 from tests.fakes import services
 from tests.fakes.services import FakeService
@@ -316,6 +317,11 @@ def test_when_nobody_answers_the_last_good_rates_serve_with_their_day(street_wit
     assert street.rates(FX_KES_PER_USD="140") == LAST
     assert street.asked == (1, 1)
     assert street.memory.recall(fx.KEY, Rates) == LAST, "and they are still there"
+
+
+def test_what_is_remembered_can_be_kept_as_text() -> None:
+    rates = parse_open(OPEN)
+    assert codec.load(Rates, codec.dump(rates)) == rates
 
 
 def test_without_any_the_rate_of_the_settings_serves_and_is_called_approximate(street: Street) -> None:

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from planner.model import ActivityOffer, ItemType, Offer, OpenSpan, Spot, SpotKind
 from providers.base import Kind, ProviderError, Status
+from providers.points import MAP_CREDIT
 from providers.sandbox import overpass as service
-from providers.sources.overpass import CREDIT, MOST, Overpass, opening_spans, parse
+from providers.sources.overpass import MOST, Overpass, opening_spans, parse
 from tests.fakes import services
 from tests.fakes.services import FakeService
 from tests.providers.asking import FRIDAY, SUNDAY, ask, offered, party, place
@@ -74,7 +75,7 @@ def test_a_sight_is_read_with_its_position_hours_and_credit() -> None:
         price=None,
         spans=(OpenSpan(WEEK, time(8), time(18)),),
         score=0.3,
-        notes=("The fee is not known", CREDIT),
+        notes=("The fee is not known", MAP_CREDIT),
         provider="overpass",
     )
     told = {offer.name: (offer.id, offer.tags & {"beach", "wildlife", "landmark"}, offer.score) for offer in others}
@@ -175,7 +176,7 @@ def test_other_hours_are_told_and_not_guessed(text: str) -> None:
 def test_whatever_is_written_into_the_map_is_an_offer_or_none(tags: dict[str, str]) -> None:
     for offer in sights(tagged(**tags)):
         assert offer.name
-        assert CREDIT in offer.notes
+        assert MAP_CREDIT in offer.notes
         assert all(note.isprintable() for note in offer.notes)
 
 
