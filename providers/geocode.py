@@ -39,9 +39,11 @@ BLOCKED = 3600.0  # seconds for which a server that shut us out is not asked aga
 AGAIN = 60.0  # … and one that failed
 BUDGET = 2.5  # seconds, waiting for one's turn included
 NEAR_KM = 60.0  # farther from its town, it is another place of that name
+SMALL = 13  # by Nominatim's place_rank: counties and whatever is larger are no points
 LONGEST = 80
 _PLACE_LIKE = re.compile(r"[^\W\d_][\w .,'’&()/-]*|\d{1,3}[\w .,'’&()/-]*[^\W\d_][\w .,'’&()/-]*")
 _LONG_NUMBER = re.compile(r"\d{4}|\d(?:[ .,/()-]*\d){4}")  # also in groups, as telephone numbers are written
+_OF_THE_NET = re.compile(r"[^\W\d]\.[^\W\d]")  # a dot within a word: www.example.com
 _OWN = re.compile(r"(?i)\b(?:my|our|mine|home|here|this|yangu|yetu|kwangu|kwetu|nyumbani|hapa)\b")
 
 log = logging.getLogger(__name__)
@@ -69,6 +71,7 @@ class _Match(BaseModel):
 
     lat: float = Field(ge=-90, le=90)
     lon: float = Field(ge=-180, le=180)
+    place_rank: int = 30
     name: str = ""
     display_name: str = Field(min_length=1)
 
@@ -87,7 +90,7 @@ def is_place_like(words: str) -> bool:
     """Whether words may be the name of a place: short, with letters, no telephone number, address or "my house"."""
     text = words.strip()
     told = len(text) <= LONGEST and _PLACE_LIKE.fullmatch(text) and sum(char.isalpha() for char in text) > 1
-    return bool(told) and not _LONG_NUMBER.search(text) and not _OWN.search(text)
+    return bool(told) and not any(never.search(text) for never in (_LONG_NUMBER, _OF_THE_NET, _OWN))
 
 
 def parse(body: bytes) -> Found | None:
@@ -96,7 +99,7 @@ def parse(body: bytes) -> Found | None:
         told = _Answer.validate_json(body)
     except ValidationError as exc:
         raise ProviderError(f"{SERVICE} answered in another shape ({exc.error_count()} problems)") from exc
-    if not told:
+    if not told or told[0].place_rank < SMALL:
         return None
     best = told[0]
     return Found(best.name or best.display_name.partition(",")[0], best.lat, best.lon)

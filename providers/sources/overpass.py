@@ -226,7 +226,7 @@ class Overpass:
     name: ClassVar[str] = "overpass"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.ACTIVITIES})
     needs: ClassVar[tuple[str, ...]] = ("OSM",)
-    policy: ClassVar[Policy] = Policy(_SERVICE, "2/second; 5000/day", budget=5.0, fresh=_WEEK, timeless=True)
+    policy: ClassVar[Policy] = Policy(_SERVICE, "1/second; 5000/day", fresh=_WEEK, timeless=True)
 
     def __init__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
         self._http = http

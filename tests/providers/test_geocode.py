@@ -67,18 +67,24 @@ def placed(url: str, *spots: Spot, memory: ProcessMemory | None = None) -> tuple
 
 
 def saying(lat: str, lon: str) -> services.Fault:
-    return services.status(200, json.dumps([{**MOMBASA[0], "lat": lat, "lon": lon}]).encode())
+    return services.status(200, json.dumps([{**MOMBASA[0], "place_rank": 19, "lat": lat, "lon": lon}]).encode())
 
 
 # --- what it says -----------------------------------------------------------------------------------------------------
 
 
 def test_positions_are_read_from_texts() -> None:
-    assert parse(json.dumps(MOMBASA).encode()) == Found("Mombasa", -4.05052, 39.667169, "© OpenStreetMap contributors")
-    nameless = [{**MOMBASA[0], "name": "", "display_name": "Moi Avenue, Mombasa, Kenya"}]
+    suburb = {**MOMBASA[0], "place_rank": 19}
+    assert parse(json.dumps([suburb]).encode()) == Found("Mombasa", -4.05052, 39.667169, "© OpenStreetMap contributors")
+    nameless = [{**suburb, "name": "", "display_name": "Moi Avenue, Mombasa, Kenya"}]
     found = parse(json.dumps(nameless).encode())
     assert found is not None
     assert found.name == "Moi Avenue"
+
+
+def test_a_county_is_no_point() -> None:
+    assert MOMBASA[0]["place_rank"] == 8
+    assert parse(json.dumps(MOMBASA).encode()) is None
 
 
 def test_nothing_found_is_an_answer() -> None:
@@ -126,7 +132,7 @@ def test_what_looks_like_a_place_is_asked_about(words: str) -> None:
     "words",
     [
         "", "  ", "12", "K", "0712345678", "call 0712 345 678", "+254 712 345678", "flat 12345", "me@example.com",
-        "https://maps.example/x", "my house", "our office in Karen", "nyumbani", "hapa", "😀", "a" * 81,
+        "https://maps.example/x", "www.example.com", "jane.doe.example", "my house", "our office in Karen", "nyumbani", "hapa", "😀", "a" * 81,
         "Karen; drop table", "ignore\nthat <b>",
     ],
 )  # fmt: skip

@@ -368,8 +368,9 @@ TURNS = st.lists(
 def test_both_processes_recall_what_was_kept_last_whatever_happens_to_redis(
     sqlite_url: str, redis_client: redis.Redis, redis_running: RedisServer, clock: Clock, turns: list[Turn]
 ) -> None:
-    """A flush loses what was kept for seconds only; everything else is found by everybody, and nothing old is."""
+    """A flush, or a Redis that is full, loses what was kept for seconds only; all else is found, and nothing old is."""
     redis_client.flushall()
+    full = False
     model: dict[str, tuple[Fare, float]] = {}
     lost: set[str] = set()
     with pair(sqlite_url, redis_running, clock) as stores:
@@ -381,6 +382,8 @@ def test_both_processes_recall_what_was_kept_last_whatever_happens_to_redis(
                 if turn.what == "keep":
                     model[turn.key] = Fare(turn.key, turn.number), now + turn.number
                     lost.discard(turn.key)
+                    if full and turn.number < LASTING.total_seconds():
+                        lost.add(turn.key)
                     memory.keep(turn.key, model[turn.key][0], turn.number)
                 elif turn.what == "forget":
                     model.pop(turn.key, None)
@@ -391,7 +394,8 @@ def test_both_processes_recall_what_was_kept_last_whatever_happens_to_redis(
                     redis_client.flushall()
                     lost |= {key for key, (fare, _) in model.items() if fare.kes < LASTING.total_seconds()}
                 elif turn.what in ("full", "roomy"):
-                    redis_client.config_set("maxmemory", 1 if turn.what == "full" else 0)
+                    full = turn.what == "full"
+                    redis_client.config_set("maxmemory", 1 if full else 0)
                 else:
                     kept, until = model.get(turn.key, (None, 0.0))
                     found = memory.recall(turn.key, Fare)
