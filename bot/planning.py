@@ -46,13 +46,15 @@ class UnsoundPlan(Exception):
 class Sources:
     """What planning needs beside the request: places, sources, their settings, and how to reach them.
 
-    `map_memory` remembers where points in a traveller's words are; None: they are not looked up.
+    `memory` remembers the weather. `map_memory` remembers where points in a traveller's words are; None: they are not
+    looked up.
     """
 
     gazetteer: Gazetteer
     providers: Sequence[Build]
     keys: Mapping[str, str]
     open_http: Open
+    memory: Memory | None = None
     map_memory: Memory | None = None
 
     def only(self, name: str) -> Sources:
@@ -160,12 +162,15 @@ def other_tiers(plan: Itinerary, sources: Sources, *, now: datetime) -> Mapping[
 
 def forecast(plan: Itinerary, sources: Sources, today: date) -> list[DayWeather]:
     """The weather where and when the trip is, where the operator has a service for it; none when that fails."""
-    if not weather.enabled(sources.keys):
+    memory = sources.memory
+    if memory is None or not weather.enabled(sources.keys):
         return []
     places = [place for day in plan.days if (place := sources.gazetteer.get(day.place)) is not None]
     first, last = plan.request.start, plan.request.end
     try:
-        return run(lambda http: weather.forecast(http, sources.keys, places, first, last, today), sources.open_http)
+        return run(
+            lambda http: weather.remembered(http, sources.keys, memory, places, first, last, today), sources.open_http
+        )
     except ProviderError as exc:
         log.warning("no weather", error=str(exc))
         return []

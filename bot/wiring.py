@@ -122,7 +122,7 @@ class App:
         keys, memory = self._provider_keys, self._memory or self.store.memory
         board = connect(self.choices, keys, memory, self._refresh)
         looks_up = geocode.enabled(keys) and not self.settings.offline
-        return Sources(self.gazetteer, board.providers, keys, board.open_http, memory if looks_up else None)
+        return Sources(self.gazetteer, board.providers, keys, board.open_http, memory, memory if looks_up else None)
 
     def _refresh(self, source: str, query: Query) -> None:
         """Have a worker ask anew, once however many travellers have just been shown an older answer."""

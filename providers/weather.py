@@ -24,11 +24,13 @@ from planner.model import Place
 from providers.base import ProviderError
 from providers.http import fetch
 from providers.links import coordinate
+from providers.memory import Memory
 
 SERVICE = "The weather service"
 CREDIT, CREDIT_URL = "Weather data by Open-Meteo.com", "https://open-meteo.com/"
 DAYS = 16  # that are forecast, from today
-BUDGET = 3.0  # seconds
+BUDGET = 2.0  # seconds
+FRESH, AGAIN = 3600.0, 60.0  # seconds for which a forecast is good, and a failure is not tried again
 Date = date  # for annotations in classes whose field `date` hides the type
 _DAILY = (
     "weather_code",
@@ -128,6 +130,37 @@ def _days(place: Place, daily: _Daily) -> Iterator[DayWeather]:
         told = (code if code in _SKY else None, high, low, rain, chance)
         if any(value is not None for value in told):
             yield DayWeather(day, place.slug, *told)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A forecast as it is remembered."""
+
+    days: tuple[DayWeather, ...]
+
+
+async def remembered(
+    http: httpx.AsyncClient,
+    keys: Mapping[str, str],
+    memory: Memory,
+    places: Sequence[Place],
+    first: date,
+    last: date,
+    today: date,
+) -> list[DayWeather]:
+    """As `forecast`, asked for once an hour; a service that failed is left alone for a minute. Raises ProviderError."""
+    key = f"weather:{','.join(sorted({place.slug for place in places}))}:{first}:{last}:{today}"
+    if (kept := memory.recall(key, Kept)) is not None:
+        return list(kept.days)
+    if left := memory.marked("busy:weather"):
+        raise ProviderError(f"{SERVICE} was not reached a moment ago", retry_after=left)
+    try:
+        found = await forecast(http, keys, places, first, last, today)
+    except ProviderError as exc:
+        memory.mark("busy:weather", exc.retry_after or AGAIN)
+        raise
+    memory.keep(key, Kept(tuple(found)), FRESH)
+    return found
 
 
 async def forecast(

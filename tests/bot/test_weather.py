@@ -75,6 +75,17 @@ def test_a_service_that_fails_costs_the_line_and_not_the_plan(fake: FakeService)
     assert planning.forecast(TRIP, app(fake, **service.KEYS).sources, FIRST) == []
 
 
+def test_the_weather_is_asked_for_once_an_hour_and_a_failure_once_a_minute(fake: FakeService) -> None:
+    here = app(fake, **service.KEYS)
+    first = planning.forecast(TRIP, here.sources, FIRST)
+    assert planning.forecast(TRIP, here.sources, FIRST) == first
+    assert len(fake.requests) == 1
+    sick = app(fake, **service.KEYS)
+    fake.fails(services.status(500))
+    assert planning.forecast(TRIP, sick.sources, FIRST) == planning.forecast(TRIP, sick.sources, FIRST) == []
+    assert len(fake.requests) == 2
+
+
 def test_without_a_service_nobody_is_asked() -> None:
     nobody = App(Settings(secret_keys=(SECRET,)), memory=ProcessMemory())
     assert planning.forecast(TRIP, nobody.sources, FIRST) == []

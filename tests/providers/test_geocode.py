@@ -132,7 +132,8 @@ def test_what_looks_like_a_place_is_asked_about(words: str) -> None:
     "words",
     [
         "", "  ", "12", "K", "0712345678", "call 0712 345 678", "+254 712 345678", "flat 12345", "me@example.com",
-        "https://maps.example/x", "www.example.com", "jane.doe.example", "my house", "our office in Karen", "nyumbani", "hapa", "😀", "a" * 81,
+        "https://maps.example/x",
+        "www.example.com", "jane.doe.example", "my house", "our office in Karen", "nyumbani", "hapa", "😀", "a" * 81,
         "Karen; drop table", "ignore\nthat <b>",
     ],
 )  # fmt: skip

@@ -193,8 +193,8 @@ def test_a_question_it_refuses_is_not_asked_again() -> None:
         (services.status(200, b"", {"content-type": "application/json"}), "another shape"),
         (services.gzip_bomb(), "more than"),
         (services.redirects(), "another host"),
-        (services.hangs(), "did not answer in 3 s"),
-        (services.drips(), "did not answer in 3 s"),
+        (services.hangs(), "did not answer in 2 s"),
+        (services.drips(), "did not answer in 2 s"),
     ],
 )  # fmt: skip
 def test_whatever_it_does_is_an_error_that_names_no_key_and_no_address(fault: services.Fault, says: str) -> None:
