@@ -57,3 +57,48 @@ class Memory(Protocol):
     def tally(self, name: str, labels: Mapping[str, str], amount: float = 1) -> None:
         """Add to a meter that /metrics shows."""
         ...
+
+
+class Apart:
+    """A part of a memory that shares nothing with the rest of it: keys of its own, and no meters."""
+
+    def __init__(self, memory: Memory, name: str) -> None:
+        self._memory, self._name = memory, name
+
+    def recall(self, key: str, kind: type[T]) -> T | None:
+        """See Memory."""
+        return self._memory.recall(self._own(key), kind)
+
+    def keep(self, key: str, value: object, seconds: float) -> None:
+        """See Memory."""
+        self._memory.keep(self._own(key), value, seconds)
+
+    def claim(self, key: str, seconds: float) -> Claim | None:
+        """See Memory."""
+        return self._memory.claim(self._own(key), seconds)
+
+    def wait_before(self, key: str, rate: str) -> float:
+        """See Memory."""
+        return self._memory.wait_before(self._own(key), rate)
+
+    def mark(self, key: str, seconds: float) -> None:
+        """See Memory."""
+        self._memory.mark(self._own(key), seconds)
+
+    def marked(self, key: str) -> float:
+        """See Memory."""
+        return self._memory.marked(self._own(key))
+
+    def count(self, key: str, seconds: float) -> int:
+        """See Memory."""
+        return self._memory.count(self._own(key), seconds)
+
+    def forget(self, key: str) -> None:
+        """See Memory."""
+        self._memory.forget(self._own(key))
+
+    def tally(self, name: str, labels: Mapping[str, str], amount: float = 1) -> None:
+        """Nothing: what is not real is not measured."""
+
+    def _own(self, key: str) -> str:
+        return f"{self._name}:{key}"

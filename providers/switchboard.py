@@ -13,9 +13,9 @@ from providers import http as web
 from providers import registry, sandbox
 from providers.base import Online, Provider
 from providers.fx import Desk
-from providers.memory import Memory
+from providers.memory import Apart, Memory
 from providers.resilience import Cached, Guarded, Refresh
-from providers.sandbox import Sampled, Service, Simulated
+from providers.sandbox import Sampled, Service
 from providers.search import Build, Open
 
 
@@ -52,15 +52,21 @@ def choose(keys: Mapping[str, str], *, offline: bool = False, simulate: bool = F
 def connect(
     choices: Sequence[Choice], keys: Mapping[str, str], memory: Memory, refresh: Refresh | None = None
 ) -> Switchboard:
-    """The chosen sources, those on the network within their wrappers, all with one exchange desk."""
-    desk = Desk(memory)
+    """The chosen sources, those on the network within their wrappers.
+
+    What simulated services say is remembered apart, and has an exchange desk of its own: it never comes back as real.
+    """
+    made_up = Apart(memory, "simulated")
+    desk, their_desk = Desk(memory), Desk(made_up)
     builds: list[Build] = []
     for choice in choices:
-        if hasattr(choice.provider, "policy"):
+        if hasattr(choice.provider, "policy") and choice.service is not None:
+            builds.append(_Line(choice, their_desk, made_up, refresh))
+        elif hasattr(choice.provider, "policy"):
             builds.append(_Line(choice, desk, memory, refresh))
         else:
             builds.append(choice.provider)
-    return Switchboard(builds, partial(web.client, web.agent(keys), _mounts(choices)))
+    return Switchboard(builds, partial(web.client, web.agent(keys)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +85,22 @@ class _Line:
 
     def __call__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> Provider:
         service = self.choice.service
-        source = cast(Online, self.choice.provider(http, {**keys, **(service.keys if service else {})}))
+        source = self._source(http, keys) if service is None else self._simulated(service, keys)
+        return cast(Provider, Cached(Guarded(source, self.memory), self.memory, self.refresh))
+
+    def _source(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> Online:
+        source = cast(Online, self.choice.provider(http, keys))
         if hasattr(source, "desk"):
             source.desk = self.desk
-        if service is not None:
-            source = cast(Online, Sampled(source, source.policy))
-        return cast(Provider, Cached(Guarded(source, self.memory), self.memory, self.refresh))
+        return source
+
+    def _simulated(self, service: Service, keys: Mapping[str, str]) -> Online:
+        """The source with settings that lead nowhere else, through a client that reaches nobody else."""
+        plain = {name: value for name, value in keys.items() if not name.endswith("_URL")}
+        source = self._source(sandbox.client(), {**plain, **service.keys})
+        return cast(Online, Sampled(source, source.policy))
 
 
 def _service(provider: type[Provider]) -> Service | None:
     """The simulated service whose settings switch this source on."""
     return next((s for s in sandbox.services() if registry.is_on(provider, s.keys)), None)
-
-
-def _mounts(choices: Sequence[Choice]) -> dict[str, httpx.AsyncBaseTransport]:
-    """Hosts that are simulated. Rates are, too, when nothing real is asked that would need them."""
-    services = [choice.service for choice in choices if choice.service is not None]
-    if services and not any(hasattr(choice.provider, "policy") and choice.service is None for choice in choices):
-        services += [service for service in sandbox.services() if not service.keys]
-    return {f"all://{host}": Simulated(service.answer) for service in services for host in service.hosts}

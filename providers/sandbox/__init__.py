@@ -43,17 +43,23 @@ def services() -> tuple[Service, ...]:
 
 
 class Simulated(httpx.AsyncBaseTransport):
-    """Answers for a service, without a network."""
-
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
+    """Answers for the hosts of simulated services, without a network; no other host can be reached."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The service's answer to this request."""
+        """The answer of the service at this host. Raises httpx.ConnectError when there is none."""
         await request.aread()
-        answer = self._answer(request)
+        service = next((service for service in services() if request.url.host in service.hosts), None)
+        if service is None:
+            raise httpx.ConnectError("no such simulated service", request=request)
+        answer = service.answer(request)
         stream = httpx.ByteStream(answer.content)
         return httpx.Response(answer.status_code, headers=answer.headers, stream=stream, request=request)
+
+
+@cache
+def client() -> httpx.AsyncClient:
+    """An HTTP client to simulated services alone. It holds no connections, so it need not be closed."""
+    return httpx.AsyncClient(transport=Simulated())
 
 
 def as_sample(offer: Offer) -> Offer:
