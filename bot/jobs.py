@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from bot import conversation, rechecks, work
 from bot.queue import Job
 from bot.wiring import App, current
-from providers.base import Query
+from providers.base import ProviderError, Query
+from providers.fx import Desk
+from providers.search import run
 from storage import codec
+
+log = structlog.get_logger(__name__)
 
 RENEWING = 10.0  # seconds a source may take when nobody waits for it
 TIDYING = 3600.0  # seconds from one deletion of old answers to the next
@@ -59,10 +65,17 @@ def renew(app: App, source: str, question: str) -> None:
 
 
 def tidy(app: App) -> None:
-    """Delete what sources said and is too old to be shown, once an hour."""
-    if app.store.memory.claim("tidying", TIDYING) is not None:
-        with app.store.session() as s:
-            app.store.expire(s)
+    """Once an hour: delete what sources said and is too old to be shown, and fetch rates where a source needs them."""
+    memory, sources = app.store.memory, app.sources
+    if memory.claim("tidying", TIDYING) is None:
+        return
+    with app.store.session() as s:
+        app.store.expire(s)
+    if any(hasattr(choice.provider, "policy") and choice.service is None for choice in app.choices):
+        try:
+            run(lambda http: Desk(memory).rates(http, sources.keys, patience=RENEWING), sources.open_http)
+        except ProviderError as exc:
+            log.warning("no exchange rates", error=str(exc))
 
 
 def queue_left_behind(app: App) -> None:

@@ -154,7 +154,11 @@ def other_tiers(plan: Itinerary, sources: Sources, *, now: datetime) -> Mapping[
     for tier in (Tier.SAVER, Tier.COMFORT):
         asked = request_for(request, tier)
         offers, _ = gather(asked, sources, now)
-        other = recompose(plan, asked, offers, version=plan.version + 1, now=now)
+        try:
+            other = recompose(plan, asked, offers, version=plan.version + 1, now=now)
+        except UnsoundPlan as exc:
+            log.error("the checker refused another tier", tier=str(tier), findings=str(exc))
+            continue
         if isinstance(other, Itinerary) and (other.total_kes < plan.total_kes) is (tier is Tier.SAVER):
             found[tier] = other.total_kes
     return found

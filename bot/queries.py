@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 
 from bot.planning import Sources
@@ -16,6 +17,7 @@ from providers.search import run
 from providers.sources import guide_buses, guide_transfers
 
 DEADLINE = 3.0  # seconds
+AT_LEAST = 0.3  # … that a second look gets, which is enough for the guide
 _OVERLAND = (Kind.BUSES, Kind.TRAINS, Kind.FLIGHTS)
 
 
@@ -55,6 +57,7 @@ def query_of(task: SearchTask, gazetteer: Gazetteer) -> Query:
 def ask(query: Query, sources: Sources) -> Found:
     """Ask every source that covers the query; without any offer, ask for the other ways to get there."""
     query = on_the_map(query, sources)
+    began = time.monotonic()
     outcomes = sources.search([query], DEADLINE)
     offers = _offers(outcomes)
     extras = tuple(o.name for o in guide_buses.operators(query)) if query.kind is Kind.BUSES else ()
@@ -62,7 +65,8 @@ def ask(query: Query, sources: Sources) -> Found:
     change = ""
     if not offers and query.kind in _OVERLAND:
         others = [replace(query, kind=kind) for kind in _OVERLAND if kind is not query.kind]
-        instead = _offers(sources.search(others, DEADLINE))
+        left = DEADLINE - (time.monotonic() - began)
+        instead = _offers(sources.search(others, max(left, AT_LEAST)))
         if query.origin is not None and not extras:
             change = next((town.slug for town in hubs(query.origin, query.destination)), "")
     return Found(offers, tuple(outcomes), extras, instead, change)

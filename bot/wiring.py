@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from providers.switchboard import Choice
 
 
+QUEUE_RESTS = 30.0  # seconds: each try of a queue that hangs costs a search more than a second
+
+
 class App:
     """The parts of Safiri, made from its settings.
 
@@ -47,6 +51,7 @@ class App:
     ) -> None:
         self.settings = settings
         self._memory = memory
+        self._queue_rests_until = 0.0  # monotonic
         self._queue = queue
         self._extra = dict(extra or {})
 
@@ -125,10 +130,13 @@ class App:
         return Sources(self.gazetteer, board.providers, keys, board.open_http, memory, memory if looks_up else None)
 
     def _refresh(self, source: str, query: Query) -> None:
-        """Have a worker ask anew, once however many travellers have just been shown an older answer."""
-        text = codec.dump(replace(query, newest=True, origin_point="", destination_point="", ends=None))
+        """Have a worker ask anew, where there are workers. A queue that does not take it is left alone for a while."""
+        if (self._queue is None and self.redis is None) or time.monotonic() < self._queue_rests_until:
+            return
+        text = codec.dump(replace(query, newest=True))
         digest = hashlib.sha256(f"{source} {text}".encode()).hexdigest()[:32]
-        self.queue.put(Job("refresh", (source, text), "trips", key=f"refresh-{digest}"))
+        if not self.queue.put(Job("refresh", (source, text), "later", key=f"refresh-{digest}")):
+            self._queue_rests_until = time.monotonic() + QUEUE_RESTS
 
     @property
     def _provider_keys(self) -> Mapping[str, str]:

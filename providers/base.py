@@ -82,7 +82,8 @@ class ProviderError(Exception):
     """A source could not answer; the text says why, without addresses or keys.
 
     `permanent` means asking again will not help; `retry_after` is in seconds; `at_once` means that the same question
-    may well be answered if asked again right away (a cut connection, a 503). `offers` are older ones to show instead.
+    may well be answered if asked again right away (a cut connection, a 503); `only_this`, that it is the question that
+    was refused, and others may fare better. `offers` are older ones to show instead.
     """
 
     def __init__(
@@ -92,12 +93,14 @@ class ProviderError(Exception):
         permanent: bool = False,
         retry_after: float | None = None,
         at_once: bool = False,
+        only_this: bool = False,
         offers: tuple[Offer, ...] = (),
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
         self.at_once = at_once
+        self.only_this = only_this
         self.offers = offers
 
 

@@ -86,7 +86,9 @@ def explain(response: httpx.Response, body: bytes) -> ProviderError | None:
     if problem.type == "airline_error":
         return ProviderError(f"{SERVICE} had no answer from an airline ({code})", permanent=response.status_code < 500)
     if problem.type in ("validation_error", "invalid_request_error"):
-        return ProviderError(f"{SERVICE} did not accept the question ({code}{_field(problem)})", permanent=True)
+        return ProviderError(
+            f"{SERVICE} did not accept the question ({code}{_field(problem)})", permanent=True, only_this=True
+        )
     return None
 
 

@@ -6,6 +6,7 @@ when somebody taps "book", never when a plan is. Not verified: whether organisat
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from pydantic import BaseModel
 
 from providers.base import ProviderError
 from providers.duffel import SERVICE, ask
+
+PATIENCE = 2.5  # seconds: somebody has tapped and is waiting
 
 
 class _Session(BaseModel):
@@ -49,7 +52,11 @@ async def session(
         "flights": {"enabled": True},
         "stays": {"enabled": False},
     }
-    return address(await ask(http, keys, "POST", "/links/sessions", data=asked))
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return address(await ask(http, keys, "POST", "/links/sessions", data=asked))
+    except TimeoutError as exc:
+        raise ProviderError(f"{SERVICE} did not answer in {PATIENCE:g} s") from exc
 
 
 def address(body: bytes) -> str:

@@ -8,6 +8,7 @@ Not verified: neither was called live; the formats are from their documentation 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,6 +23,8 @@ from providers.base import ProviderError
 from providers.http import fetch
 from providers.memory import Memory
 
+log = logging.getLogger(__name__)
+
 PLANNED_IN = "KES"
 SERVICE = "The exchange rate service"
 # Shillings for a dollar. Since 2008 it was between 62 and 162; what is outside of this is a broken feed.
@@ -30,6 +33,7 @@ POSSIBLE = (Decimal("1e-9"), Decimal("1e9"))  # of any currency for a dollar
 JUMP = Decimal("0.25")  # by which two days' rates may differ before the newer one is doubted
 AGREEMENT = Decimal("0.05")  # by which two services may differ and still say the same
 LATEST = 4_102_444_800  # the first second of 2100: no rates are of later
+IN_A_SEARCH = 0.5  # seconds; a worker that nobody waits for fetches rates every hour (bot.jobs.tidy)
 PATIENCE = 1.0  # seconds for one service: a search that waits for rates has no more than two or three
 LEAST_FRESH, MOST_FRESH = timedelta(hours=1), timedelta(hours=26)
 LASTING = timedelta(days=400)  # the last good rates are better than none, and their day is always said
@@ -127,13 +131,31 @@ class Desk:
         self._memory, self._known = memory, known
         self._last: Rates | None = None
 
-    async def rates(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> Rates:
-        """The newest rates to be had, at worst old or approximate ones. Raises ProviderError when there are none."""
+    async def if_any(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> Rates | None:
+        """As `rates`; None when there are none, so that what is priced in shillings is offered all the same."""
+        try:
+            return await self.rates(http, keys)
+        except ProviderError as exc:
+            log.warning("prices in other currencies are left out: %s", exc)
+            return None
+
+    async def rates(self, http: httpx.AsyncClient, keys: Mapping[str, str], patience: float = IN_A_SEARCH) -> Rates:
+        """The newest rates to be had, at worst old or approximate ones. Raises ProviderError when there are none.
+
+        Nobody waits longer than `patience` seconds for newer ones: a source that is asking has to answer in time.
+        """
         if self._known is not None:
             return self._known
         last = self._recalled()
         if last is not None and _is_fresh(last, datetime.now(UTC)):
             return last
+        try:
+            async with asyncio.timeout(patience):
+                return await self._newer(http, keys, last)
+        except TimeoutError:
+            return _at_worst(last, keys, ProviderError(f"{SERVICE} did not answer in {patience:g} s"))
+
+    async def _newer(self, http: httpx.AsyncClient, keys: Mapping[str, str], last: Rates | None) -> Rates:
         memory = self._memory
         if memory is None:
             return await self._asked(http, keys, last)

@@ -104,9 +104,9 @@ def refusal(response: httpx.Response, service: str) -> ProviderError:
     if status == 429:
         return ProviderError(f"{service} was asked too often", retry_after=wait_of(response.headers) or 60.0)
     if status >= 500:
-        wait = wait_of(response.headers)
+        wait = wait_of(response.headers) or None
         return ProviderError(f"{service} has trouble ({status})", retry_after=wait, at_once=status == 503 and not wait)
-    return ProviderError(f"{service} did not understand us ({status})", permanent=True)
+    return ProviderError(f"{service} did not understand us ({status})", permanent=True, only_this=True)
 
 
 def wait_of(headers: httpx.Headers, name: str = "retry-after", now: datetime | None = None) -> float | None:
@@ -117,7 +117,7 @@ def wait_of(headers: httpx.Headers, name: str = "retry-after", now: datetime | N
     except ValueError:
         try:
             moment = parsedate_to_datetime(raw)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
@@ -127,9 +127,12 @@ def wait_of(headers: httpx.Headers, name: str = "retry-after", now: datetime | N
 
 def _redirected(http: httpx.AsyncClient, response: httpx.Response, service: str) -> httpx.Request:
     asked = response.request
-    target = urlsplit(urljoin(str(asked.url), response.headers.get("location", "")))
     here = asked.url
-    same = target.hostname == here.host and (target.port or None) == here.port
+    try:
+        target = urlsplit(urljoin(str(here), response.headers.get("location", "")))
+        same = target.hostname == here.host and (target.port or None) == here.port
+    except ValueError as exc:
+        raise ProviderError(f"{service} redirects to no address", permanent=True) from exc
     if not same or target.scheme not in ("https", here.scheme):
         raise ProviderError(f"{service} redirects to another host", permanent=True)
     keeps = response.status_code in (307, 308)

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 
 import stamina
 
-from planner.model import ActivityOffer, Basis, Offer, Price, StayOffer, TransferOffer, TransportOffer
+from planner.model import ActivityOffer, Basis, Offer, Price, StayOffer, TransferOffer, TransportOffer, Wishes
 from providers.base import Kind, Online, Policy, ProviderError, Query, Recalled
 from providers.memory import Memory
 
@@ -44,6 +44,7 @@ LOOK = 0.02  # seconds between looks for an answer that somebody else is fetchin
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 6.0)  # buckets of the latency histogram
 
 Refresh = Callable[[str, Query], None]  # (source, question): fetch a newer answer some time soon
+RENEWING = MINUTE  # in which one renewal of an answer is asked for, however many are shown it
 
 
 def _now() -> datetime:
@@ -135,9 +136,9 @@ class Guarded:
             raise
         except ProviderError as exc:
             status = "failed"
-            if exc.retry_after is not None:
+            if exc.retry_after:
                 self._memory.mark(f"busy:{self.name}", exc.retry_after)
-            else:
+            elif not exc.only_this:
                 self._failed()
             raise
         else:
@@ -216,7 +217,8 @@ class Cached:
             if age <= fresh:
                 return self._recalled(kept, "fresh")
             if age <= fresh + self._stale(query) and self._refresh is not None and kept.offers:
-                self._refresh(self.name, query)
+                if self._memory.claim(f"renewing:{self._key(query)}", RENEWING) is not None:
+                    self._refresh(self.name, _bare(query))
                 return self._recalled(kept, "stale")
         try:
             return await self._alone(query)
@@ -269,6 +271,12 @@ class Cached:
 
     def _key(self, query: Query) -> str:
         return question(self.name, self.policy, query)
+
+
+def _bare(query: Query) -> Query:
+    """The question without what a traveller said in words, and without what no answer depends on."""
+    wishes = Wishes(comfort=query.wishes.comfort, stay_class=query.wishes.stay_class)
+    return replace(query, wishes=wishes, budget_kes=None, origin_point="", destination_point="", ends=None)
 
 
 def _worth_another_try(exc: Exception) -> bool:

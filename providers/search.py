@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from types import MappingProxyType
 from typing import TypeVar
@@ -38,7 +38,7 @@ def search_all(
     as it comes. Equal queries are asked once.
     """
     once = [query for index, query in enumerate(queries) if query not in queries[:index]]
-    return asyncio.run(_search_all(once, providers, deadline, keys, open_http, on_outcome))
+    return _run(_search_all(once, providers, deadline, keys, open_http, on_outcome))
 
 
 async def _search_all(
@@ -111,4 +111,23 @@ def run(ask: Callable[[httpx.AsyncClient], Awaitable[T]], open_http: Open = web.
         async with open_http() as http:
             return await ask(http)
 
-    return asyncio.run(asked())
+    return _run(asked())
+
+
+def _run(main: Coroutine[object, object, T]) -> T:
+    """As asyncio.run, but without waiting for threads: one that looks up a name may outlast every deadline."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(main)
+    finally:
+        loop.run_until_complete(_end_of_all())
+        loop.close()  # which tells the threads to end, and leaves them to it
+
+
+async def _end_of_all() -> None:
+    loop = asyncio.get_running_loop()
+    left = asyncio.all_tasks(loop) - {asyncio.current_task(loop)}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    await loop.shutdown_asyncgens()

@@ -102,6 +102,11 @@ class Links:
         if found is None:
             raise Gone(f"link {token}")
 
+    def spend(self, s: Session, token: str) -> bool:
+        """Forget what came of asking again; True for the one who did it first."""
+        spent = update(Link).where(Link.token == token, Link.verdict.is_not(None)).values(verdict=None, verdict_at=None)
+        return s.scalar(spent.returning(Link.token)) is not None
+
     def follow(self, s: Session, token: str) -> str | None:
         """The address behind a token, None for an unknown one; counts the click."""
         url = s.scalar(select(Link.url).where(Link.token == token))

@@ -40,11 +40,13 @@ def go(token: str) -> str | Response:
 
 
 def _off(link: LinkRow, looked: Looked | None) -> Response:
-    """The redirect, counted."""
-    store = parts().store
+    """The redirect, counted. A page made for one tap is handed out once; others get the offer's own address."""
+    store, leads_to = parts().store, _leads_to(link, looked)
     with store.session() as session:
         store.links.follow(session, link.token)
-    response = redirect(_leads_to(link, looked), 302)
+        if leads_to != link.url and not store.links.spend(session, link.token):
+            leads_to = link.url
+    response = redirect(leads_to, 302)
     response.headers["Cache-Control"] = "no-store"
     return response
 

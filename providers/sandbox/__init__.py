@@ -42,16 +42,24 @@ def services() -> tuple[Service, ...]:
     return tuple(Service(name, module.HOSTS, module.KEYS, module.answer) for name, module in modules)
 
 
+def by_host(request: httpx.Request) -> httpx.Response:
+    """The answer of the service at this host. Raises httpx.ConnectError when there is none."""
+    service = next((service for service in services() if request.url.host in service.hosts), None)
+    if service is None:
+        raise httpx.ConnectError("no such simulated service", request=request)
+    return service.answer(request)
+
+
 class Simulated(httpx.AsyncBaseTransport):
-    """Answers for the hosts of simulated services, without a network; no other host can be reached."""
+    """Answers without a network, by default for the hosts of all simulated services and for no other."""
+
+    def __init__(self, answer: Answer = by_host) -> None:
+        self._answer = answer
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer of the service at this host. Raises httpx.ConnectError when there is none."""
+        """The simulated answer."""
         await request.aread()
-        service = next((service for service in services() if request.url.host in service.hosts), None)
-        if service is None:
-            raise httpx.ConnectError("no such simulated service", request=request)
-        answer = service.answer(request)
+        answer = self._answer(request)
         stream = httpx.ByteStream(answer.content)
         return httpx.Response(answer.status_code, headers=answer.headers, stream=stream, request=request)
 

@@ -208,7 +208,7 @@ class Booking:
         seen_at = datetime.now(UTC)
         places = _read(body)
         foreign = any(place.currency != PLANNED_IN for place in places)
-        rates = await self.desk.rates(self._http, self._keys) if foreign else None
+        rates = await self.desk.if_any(self._http, self._keys) if foreign else None
         offers = _offers(places, query, seen_at, rates)
         return [as_sample(offer) for offer in offers] if self._url.startswith(_MADE_UP) else offers
 

@@ -307,7 +307,7 @@ class Duffel:
         seen_at = datetime.now(UTC)
         fares = [fare for answer in answers for fare in answer]
         foreign = any(fare.total_currency != PLANNED_IN for fare in fares)
-        rates = await self.desk.rates(self._http, self._keys) if foreign else None
+        rates = await self.desk.if_any(self._http, self._keys) if foreign else None
         offers = _offers(fares, query, seen_at, rates)
         return [as_sample(offer) for offer in offers] if tests_only(self._keys) else offers
 

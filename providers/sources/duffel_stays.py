@@ -246,7 +246,7 @@ class DuffelStays:
         seen_at = datetime.now(UTC)
         results = _read(body)
         foreign = any(result.cheapest_rate_currency not in (None, PLANNED_IN) for result in results)
-        rates = await self.desk.rates(self._http, self._keys) if foreign else None
+        rates = await self.desk.if_any(self._http, self._keys) if foreign else None
         offers = _offers(results, query, seen_at, rates, self._keys)
         return [as_sample(offer) for offer in offers] if tests_only(self._keys) else offers
 

@@ -145,11 +145,7 @@ class LocalEvents:
         """Exchange rates if something needs them; None when there are none to be had."""
         if not listings.needs_rates(found, query):
             return None
-        try:
-            return await self.desk.rates(self._http, self._keys)
-        except ProviderError as exc:
-            _log.warning("tickets in other currencies stay without a price: %s", exc)
-            return None
+        return await self.desk.if_any(self._http, self._keys)
 
 
 PROVIDER: type[Provider] = LocalEvents

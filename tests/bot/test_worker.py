@@ -79,8 +79,9 @@ Start = Callable[..., Workers]
 
 
 def test_with_two_workers_the_first_keeps_to_chat() -> None:
-    assert queues_of(0, 1) == ("chat", "trips")
-    assert [queues_of(index, 3) for index in range(3)] == [("chat",), ("trips", "chat"), ("trips", "chat")]
+    assert queues_of(0, 1) == ("chat", "trips", "later")
+    others = ("trips", "chat", "later")
+    assert [queues_of(index, 3) for index in range(3)] == [("chat",), others, others]
 
 
 def test_jobs_of_both_queues_are_run_in_a_child(start: Start) -> None:

@@ -192,7 +192,7 @@ class Street:
 
     async def _rates(self, keys: Mapping[str, str]) -> Rates:
         async with http.client() as client:
-            return await Desk(self.memory).rates(client, keys)
+            return await Desk(self.memory).rates(client, keys, patience=10)
 
     @property
     def asked(self) -> tuple[int, int]:
@@ -255,7 +255,7 @@ def test_a_desk_without_a_memory_remembers_for_itself(street: Street) -> None:
     async def twice() -> list[Rates]:
         desk = Desk()
         async with http.client() as client:
-            return [await desk.rates(client, street.keys), await desk.rates(client, street.keys)]
+            return [await desk.rates(client, street.keys, 10), await desk.rates(client, street.keys, 10)]
 
     one, other = asyncio.run(twice())
     assert one == other
@@ -305,7 +305,7 @@ def test_its_other_address_is_the_third_to_be_asked() -> None:
 
     async def told() -> Rates:
         async with http.client(mounts={f"all://{host}": Simulated(answer) for host in service.HOSTS}) as client:
-            return await Desk(ProcessMemory()).rates(client, {})
+            return await Desk(ProcessMemory()).rates(client, {}, patience=10)
 
     assert asyncio.run(told()).source == SECOND
     assert asked == list(service.HOSTS)
@@ -444,3 +444,23 @@ def test_the_simulated_services_refuse_as_the_real_ones_do() -> None:
     refused = said("https://open.er-api.com/v6/latest/XXX")
     assert (refused.status_code, refused.json()) == (ERROR["status"], ERROR["body"])
     assert said("https://cdn.jsdelivr.net/npm/nothing").status_code == 404
+
+
+def in_a_search(street: Street) -> Rates | None:
+    async def asked() -> Rates | None:
+        async with http.client() as client:
+            return await Desk(street.memory).if_any(client, street.keys)
+
+    return asyncio.run(asked())
+
+
+def test_a_search_waits_half_a_second_and_takes_the_last_good_rates(street_with_older_rates: Street) -> None:
+    street = street_with_older_rates
+    street.first.fails(services.hangs())
+    assert in_a_search(street) == LAST
+    assert street.rates().source == SECOND, "and who has the time gets newer ones of the second service"
+
+
+def test_without_any_rates_what_is_in_shillings_can_be_offered_all_the_same(street: Street) -> None:
+    street.fail()
+    assert in_a_search(street) is None

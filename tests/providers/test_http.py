@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from providers import http
 from providers.base import ProviderError
+from providers.sandbox import Simulated
 from tests.fakes import services
 from tests.fakes.services import FakeService, Fault
 
@@ -77,6 +78,17 @@ def test_nobody_is_sent_to_another_host(to: str) -> None:
     assert refused("/fares", services.redirects(to)).permanent
 
 
+@pytest.mark.parametrize("to", ["//[", "https://host:99999/", "http://[::1"])
+def test_a_redirect_to_no_address_is_an_error_of_the_service(to: str) -> None:
+    async def ask() -> bytes:
+        elsewhere = Simulated(lambda request: httpx.Response(302, headers={"location": to}))
+        async with http.client(mounts={"all://": elsewhere}) as client:
+            return await http.fetch(client, "GET", "https://somebody.example/", service="Somebody")
+
+    with pytest.raises(ProviderError, match="Somebody"):
+        asyncio.run(ask())
+
+
 def test_a_small_body_that_unpacks_to_gigabytes_is_given_up_early() -> None:
     assert "more than" in str(refused("/fares", services.gzip_bomb()))
 
@@ -114,6 +126,7 @@ def test_a_cut_connection_may_be_asked_again() -> None:
         (services.status(502), False, None, False),
         (services.status(503), False, None, True),
         (services.status(503, headers={"retry-after": "5"}), False, 5.0, False),
+        (services.status(503, headers={"retry-after": "0"}), False, None, True),
     ],
 )
 def test_a_status_says_whether_and_when_to_ask_again(
@@ -139,6 +152,7 @@ def test_a_service_may_explain_itself() -> None:
         ("Thu, 26 Nov 2026 10:00:42 GMT", 42.0),
         ("Thu, 26 Nov 2026 09:00:00 GMT", 0.0),
         ("soon", None),
+        ("Thu, 01 Jan 1970 00:00:00 -99999999999999999999", None),
         ("nan", None),
         ("", None),
     ],

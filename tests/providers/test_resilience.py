@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.model import Basis, Mode, Offer, Party, TransportOffer
+from planner.model import Basis, Mode, Offer, Party, TransportOffer, Wishes
 from providers import resilience
 from providers.base import Kind, Outcome, Policy, Provider, ProviderError, Query, Status
 from providers.fx import price
@@ -200,6 +200,28 @@ def test_three_failures_in_a_row_and_the_source_is_left_alone_for_five_minutes()
     assert house.source.asked == FAILURES
     assert outcomes[-1].detail == "Somebody's Buses has not been answering"
     assert outcomes[-1].retry_after == pytest.approx(OPEN, abs=1)
+
+
+def test_a_question_that_is_refused_says_nothing_about_others() -> None:
+    house = House(Somebody(failing(permanent=True, only_this=True)))
+    for query in each_day(FAILURES + 2):
+        house.ask(query)
+    assert house.source.asked == FAILURES + 2
+
+
+def test_a_renewal_is_asked_for_once_a_minute_and_says_nothing_personal() -> None:
+    house = House(Somebody([bus()]))
+    house.remembers([bus()], FRESH[Kind.BUSES] + 60)
+    private = replace(QUERY, budget_kes=4711, wishes=Wishes(must_see=("my aunt",)), origin_point="home")
+    for _ in range(3):
+        house.ask(private)
+    (asked,) = house.refreshed
+    assert "aunt" not in repr(asked)
+    assert "4711" not in repr(asked)
+    assert question("somebody", POLICY, asked[1]) == question("somebody", POLICY, private)
+    house.clock.now += resilience.RENEWING + 1
+    house.ask(private)
+    assert len(house.refreshed) == 2
 
 
 def test_after_five_minutes_one_question_tries_and_one_failure_closes_the_door_again() -> None:

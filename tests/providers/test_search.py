@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -112,6 +113,25 @@ def test_a_deadline_ends_the_search_with_what_has_come() -> None:
     }
     assert len(outcomes[1].offers) == 9
     assert outcomes[3].detail == "no answer today"
+
+
+def test_a_thread_that_hangs_does_not_hold_a_search() -> None:
+    """Looking up the name of a host is done in a thread, which nobody can stop."""
+    released = threading.Event()
+
+    class LookingUp(Scenario):
+        name = "looking_up"
+
+        async def search(self, query: Query) -> Sequence[Offer]:
+            await asyncio.to_thread(released.wait, 20)
+            return ()
+
+    started = time.monotonic()
+    outcomes = search_all([QUERY], [LookingUp, Sgr], deadline=0.2)
+    took = time.monotonic() - started
+    released.set()
+    assert statuses(outcomes) == {"looking_up": Status.TIMED_OUT, "sgr": Status.OK}
+    assert took < 5
 
 
 def test_sources_are_asked_at_the_same_time() -> None:
