@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from planner.model import Basis, Place, Precision, Price, Spot, SpotKind
 from providers import gazetteer
-from providers.base import ProviderError
+from providers.base import ProviderError, Query
 
 KENYA_TIME = ZoneInfo("Africa/Nairobi")
 
@@ -130,6 +130,18 @@ def slug(text: str) -> str:
 def moment(day: date, clock: time) -> datetime:
     """A clock time on a day in Kenya."""
     return datetime.combine(day, clock, KENYA_TIME)
+
+
+def hours_of_ride(day: date, leaves: time, arrives: time) -> tuple[datetime, datetime]:
+    """When a departure of a day leaves and arrives: who arrives earlier than he leaves arrives the next day."""
+    start, end = moment(day, leaves), moment(day, arrives)
+    return start, end if end > start else end + timedelta(days=1)
+
+
+def between_kenyan_towns(query: Query) -> bool:
+    """Whether a question is about a way from one place in Kenya to another."""
+    ends = (query.origin, query.destination)
+    return query.origin != query.destination and all(end is not None and end.country == "KE" for end in ends)
 
 
 def km_between(a: Place | Spot, b: Place | Spot) -> float | None:

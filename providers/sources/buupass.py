@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
@@ -28,7 +28,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 from planner.model import Mode, Offer, TransportOffer
 from providers import fx, links
 from providers.base import Kind, Policy, Provider, ProviderError, Query
-from providers.guidebook import moment, slug, stage
+from providers.guidebook import between_kenyan_towns, hours_of_ride, slug, stage
 from providers.http import fetch
 
 
@@ -115,8 +115,7 @@ def _offers(schedules: Sequence[_Schedule], query: Query, seen_at: datetime) -> 
             continue
         if schedule.currency != fx.PLANNED_IN:
             continue
-        depart = moment(query.start, schedule.departure_time)
-        arrive = moment(query.start, schedule.arrival_time)
+        depart, arrive = hours_of_ride(query.start, schedule.departure_time, schedule.arrival_time)
         company = schedule.operator.name.strip()
         yield TransportOffer(
             id=f"bus:buupass:{slug(company)}:{origin.slug}:{query.destination.slug}:{depart:%Y-%m-%d-%H%M}",
@@ -126,7 +125,7 @@ def _offers(schedules: Sequence[_Schedule], query: Query, seen_at: datetime) -> 
             origin=stage(origin),
             destination=stage(query.destination),
             depart=depart,
-            arrive=arrive if arrive > depart else arrive + timedelta(days=1),
+            arrive=arrive,
             price=fx.price(
                 schedule.fare * people, "KES", None, source="BuuPass", seen_at=seen_at, source_url=links.BUUPASS
             ),
@@ -151,9 +150,7 @@ class BuuPass:
 
     def covers(self, query: Query) -> bool:
         """Ways between two Kenyan towns."""
-        ends = (query.origin, query.destination)
-        known = all(end is not None and end.country == "KE" for end in ends)
-        return query.kind in self.kinds and known and query.origin != query.destination
+        return query.kind in self.kinds and between_kenyan_towns(query)
 
     async def search(self, query: Query) -> Sequence[Offer]:
         """Departures of the day. Raises ProviderError."""

@@ -17,7 +17,7 @@ guess.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Annotated, ClassVar, TypeVar
 
@@ -27,7 +27,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from planner.model import Mode, Offer, Place, TransportOffer
 from providers import fx
 from providers.base import Kind, Policy, Provider, ProviderError, Query
-from providers.guidebook import moment, slug, stage
+from providers.guidebook import between_kenyan_towns, hours_of_ride, slug, stage
 from providers.http import fetch
 from providers.sources.guide_buses import site_of
 
@@ -140,8 +140,7 @@ def _offers(buses: Sequence[_Bus], query: Query, seen_at: datetime) -> Iterator[
         if origin is None or bus.available_seat_count < people or not seats:
             continue
         seat = min(seats, key=lambda seat: seat.amount)
-        depart = moment(query.start, bus.departure_time)
-        arrive = moment(query.start, bus.arrival_time)
+        depart, arrive = hours_of_ride(query.start, bus.departure_time, bus.arrival_time)
         company = bus.bus_title.strip().title()
         yield TransportOffer(
             id=f"bus:iabiri:{slug(company)}:{origin.slug}:{query.destination.slug}:{depart:%Y-%m-%d-%H%M}",
@@ -151,7 +150,7 @@ def _offers(buses: Sequence[_Bus], query: Query, seen_at: datetime) -> Iterator[
             origin=stage(origin),
             destination=stage(query.destination),
             depart=depart,
-            arrive=arrive if arrive > depart else arrive + timedelta(days=1),
+            arrive=arrive,
             price=fx.price(seat.amount * people, "KES", None, source="IABIRI", seen_at=seen_at),
             travel_class="" if seat.kind == "normal" else seat.kind,
             booking_url=_safe(site_of(company)),
@@ -189,9 +188,7 @@ class Iabiri:
 
     def covers(self, query: Query) -> bool:
         """Ways between two Kenyan towns."""
-        ends = (query.origin, query.destination)
-        known = all(end is not None and end.country == "KE" for end in ends)
-        return query.kind in self.kinds and known and query.origin != query.destination
+        return query.kind in self.kinds and between_kenyan_towns(query)
 
     async def search(self, query: Query) -> Sequence[Offer]:
         """Departures of the day. Raises ProviderError."""

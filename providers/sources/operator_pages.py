@@ -28,7 +28,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from planner.model import Mode, Offer, Place, TransportOffer
 from providers import fx, jsonld
 from providers.base import Kind, Policy, Provider, ProviderError, Query
-from providers.guidebook import moment, slug, stage
+from providers.guidebook import between_kenyan_towns, moment, slug, stage
 from providers.http import fetch
 
 _SERVICE = "A coach company's page"
@@ -186,9 +186,7 @@ class OperatorPages:
 
     def covers(self, query: Query) -> bool:
         """Ways between two Kenyan towns."""
-        ends = (query.origin, query.destination)
-        known = all(end is not None and end.country == "KE" for end in ends)
-        return query.kind in self.kinds and known and query.origin != query.destination
+        return query.kind in self.kinds and between_kenyan_towns(query)
 
     async def search(self, query: Query) -> Sequence[Offer]:
         """Departures of the day on all pages. Raises ProviderError when none of them could be read."""
