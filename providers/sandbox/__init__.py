@@ -77,7 +77,8 @@ def as_sample(offer: Offer) -> Offer:
     if isinstance(offer, StayOffer):
         return replace(offer, nightly=offer.nightly and _sample(offer.nightly))
     if isinstance(offer, ActivityOffer):  # which may have no price that could say so
-        return replace(offer, price=offer.price and _sample(offer.price), tags=offer.tags | {SAMPLE})
+        price = offer.price and _sample(offer.price)
+        return replace(offer, price=price, tags=offer.tags | {SAMPLE}, booking_url=None)  # its page is nowhere
     return replace(offer, price=_sample(offer.price))
 
 
