@@ -16,8 +16,8 @@ demo: .venv/installed ## start everything on this machine and plan a trip (PORT=
 	@exec $(BIN)/python -m bot demo
 
 .PHONY: test
-test: .venv/installed-dev ## the whole test suite (ARGS="-k name" for a part)
-	@$(BIN)/python -m pytest $(ARGS)
+test: .venv/installed-dev ## the whole test suite, on all cores (ARGS="-k name" for a part)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 .PHONY: property
 property: .venv/installed-dev ## the planner against thousands of random worlds and requests (takes half an hour)

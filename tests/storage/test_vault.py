@@ -39,7 +39,11 @@ def test_a_token_tells_neither_its_text_nor_that_two_texts_are_equal() -> None:
     assert "254711" not in first
 
 
-@pytest.mark.parametrize("token", ["", "gAAAAA", "habari", "ñ", old.seal("x")[:-4], new.seal("x")])
+@pytest.mark.parametrize(
+    "token",
+    ["", "gAAAAA", "habari", "ñ", old.seal("x")[:-4], new.seal("x")],
+    ids=["empty", "a beginning", "a word", "no ASCII", "cut short", "of another key"],  # tokens differ in each process
+)
 def test_what_no_key_made_is_unreadable(token: str) -> None:
     with pytest.raises(Unreadable):
         old.open(token)
