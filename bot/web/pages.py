@@ -23,7 +23,8 @@ def home() -> str:
 def privacy() -> str:
     """What is kept, why, and how to have it deleted."""
     settings = parts().settings
-    return render_template("privacy.html", claude=bool(settings.anthropic_key), offline=settings.offline)
+    maps = bool(settings.providers.get("OSM")) and not settings.offline
+    return render_template("privacy.html", claude=bool(settings.anthropic_key), offline=settings.offline, maps=maps)
 
 
 @routes.get("/terms")

@@ -95,6 +95,12 @@ def test_privacy_says_who_reads_messages(client: FlaskClient, store: Store) -> N
     assert "Anthropic" in text(create_app(site_of(keyed, store)).test_client(), "/privacy")
 
 
+def test_privacy_says_when_names_of_places_are_looked_up(client: FlaskClient, store: Store) -> None:
+    assert "OpenStreetMap" not in text(client, "/privacy")
+    mapped = settings(providers={"OSM": "1"})
+    assert "looked up at OpenStreetMap" in text(create_app(site_of(mapped, store)).test_client(), "/privacy")
+
+
 def test_a_trip_shows_days_prices_with_their_basis_and_ways_to_book(client: FlaskClient, shared: Shared) -> None:
     page = text(client, f"/t/{shared.token}")
     assert "<h1>Mombasa, 3 days</h1>" in page
