@@ -1,0 +1,18 @@
+"""Every sentence in Swahili, as it is spoken in Kenya. The English files have the same keys and blanks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.i18n.sw import booking, plan, questions, search, talk, trouble, words
+
+_SUBJECTS: Final = (
+    booking.MESSAGES,
+    plan.MESSAGES,
+    questions.MESSAGES,
+    search.MESSAGES,
+    talk.MESSAGES,
+    trouble.MESSAGES,
+    words.MESSAGES,
+)
+MESSAGES: Final[dict[str, str]] = {key: said for subject in _SUBJECTS for key, said in subject.items()}

@@ -1,0 +1,107 @@
+"""Questions, and what was understood, in Swahili."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final[dict[str, str]] = {
+    # Questions
+    "ask_destination": "Ungependa kwenda wapi?",
+    "ask_origin": "Unatokea wapi?",
+    "ask_dates": "Unasafiri lini?",
+    "ask_party": "Mnasafiri watu wangapi?",
+    "ask_budget": "Bajeti ya safari nzima ni ngapi, kwa watu wote pamoja?",
+    "ask_wish": "Ungependa nini kiwe tofauti? Sema kwa maneno: “treni, si basi”, “malazi ya bei nafuu”, “ufuo zaidi”.",
+    "type_dates": "Siku gani? Andika, kama “tarehe 4 Desemba” au “Ijumaa ijayo”.",
+    "kept": "Mengine nimeyahifadhi: {what}.",
+    "so_far": "Mpaka sasa: {what}.",
+    "this_weekend": "Wikendi hii",
+    "next_weekend": "Wikendi ijayo",
+    "pick_date": "Chagua siku",
+    "budget_plain": "KES {amount}",
+    "no_limit": "Bila kikomo",
+    "past_date": "{when} imeshapita. Utasafiri siku gani?",
+    "past_date_plain": "Siku hiyo imeshapita. Utasafiri siku gani?",
+    "bad_date": "Hakuna siku kama hiyo kwenye kalenda. Utasafiri siku gani?",
+    "foreign_currency": (
+        "Napanga kwa shilingi za Kenya na sikisii viwango vya kubadilisha. Bajeti hiyo ya {currency} ni KES ngapi?"
+    ),
+    "end_before_start": "Siku ya kurudi iko kabla ya siku ya kuondoka. Utarudi siku gani?",
+    "date_far_plain": "Hiyo ni mbali sana: napanga hadi miaka miwili mbele. Utasafiri siku gani?",
+    "date_far": "{when} ni mbali sana: napanga hadi miaka miwili mbele. Utasafiri siku gani?",
+    "trip_long": "Siku {n} ni nyingi kuliko ninavyoweza kupanga; mwisho ni {most}. Ziwe siku ngapi?",
+    "party_zero": "Lazima kuwe na msafiri. Mnasafiri watu wangapi?",
+    "party_huge": "Watu {n} ni wengi kuliko ninavyoweza kupanga; mwisho ni {most}. Mnasafiri wangapi?",
+    "party_huge_plain": "Hao ni wengi kuliko ninavyoweza kupanga; mwisho ni {most}. Mnasafiri wangapi?",
+    "budget_tiny": "{amount} haitoshi safari. Bajeti yote ni ngapi?",
+    "budget_tiny_plain": "Hiyo haitoshi safari. Bajeti yote ni ngapi?",
+    "budget_huge": "{amount} inaonekana umekosea kuandika. Bajeti yote ni ngapi?",
+    "budget_huge_plain": "Bajeti hiyo inaonekana umekosea kuandika. Bajeti yote ni ngapi?",
+    "unknown_place": "Sipajui “{words}” Kenya wala karibu. Ungependa kwenda wapi?",
+    "unknown_place_plain": "Sipajui hapo. Ungependa kwenda wapi?",
+    "unknown_origin": "Sipajui “{words}” Kenya wala karibu. Unatokea wapi?",
+    "unknown_origin_plain": "Sipajui hapo unapotoka. Unatokea wapi?",
+    "same_place": "Unatoka {place} kwenda {place}: ni mahali pamoja. Unatokea wapi?",
+    # Understood
+    "understood": "Nimeelewa: {what}.",
+    "budget_in_all": "bajeti {amount}",
+    "from_place": "kutoka {place}",
+    "guess_origin_only": "Kutoka {place} ni makisio yangu.",
+    "guess_party_only": "{people} ni makisio yangu.",
+    "guesses": "Makisio yangu: {what}.",
+    "guess_one": "Makisio yangu: {what}.",
+    "guess_start": "kuondoka {day}",
+    "guess_nights": "{nights}",
+    "caution_lamu": (
+        "Tahadhari: ushauri wa Uingereza wa 2 Des 2025 unakubali visiwa vya Lamu lakini si bara, ambako basi "
+        "ya Mombasa hupita."
+    ),
+    "caution_some": (
+        "Tahadhari: ushauri wa Uingereza wa 2 Des 2025 unasema safari za lazima tu eneo la {place}. Tazama "
+        "gov.uk kabla ya kwenda."
+    ),
+    "caution_avoid": (
+        "Tahadhari: ushauri wa Uingereza wa 2 Des 2025 ni kutosafiri {place}. Tazama gov.uk kabla ya kwenda."
+    ),
+    "terms": "Masharti: {what}.",
+    "term_leave_after": "kuondoka baada ya {time}",
+    "term_arrive_by": "kufika kabla ya {time}",
+    "term_leave_back_after": "kuanza kurudi baada ya {time}",
+    "term_back_by": "kuwa nyumbani kabla ya {time}",
+    "term_after_dark": "bila kusafiri barabarani gizani kati ya miji",
+    "term_night": "bila kusafiri usiku kucha",
+    "term_bags": "muda wa mizigo",
+    "term_fees_citizen": "ada za raia kwenye mbuga",
+    "term_fees_resident": "ada za wakazi kwenye mbuga",
+    "term_fees_visitor": "ada za wageni kwenye mbuga",
+    "sleep_at_home": "Malazi ya {place} ni nyumbani; ukitaka chumba, sema “na hoteli”.",
+    "sleep_in_own_town": "Nimehesabu malazi ya {place} pia; kama unaishi huko, sema “tunalala nyumbani”.",
+    "best_order": "Kwa mpangilio wenye barabara fupi zaidi: {places}.",
+    "planning": "Naipanga sasa…",
+    "changed": "Imebadilishwa: {what}.",
+    "change_cheaper": "natafuta bei nafuu",
+    "change_dates": "{dates}",
+    "change_budget": "bajeti {amount}",
+    "change_no_budget": "bila kikomo cha bajeti",
+    "change_to": "kwenda {places}",
+    "change_mode": "kwa {modes} ikiwepo",
+    "change_no_mode": "bila {modes}",
+    "change_stay": "malazi {stay}",
+    "change_avoid": "bila {what}",
+    "change_wish": "natafuta {what}",
+    "change_road_again": "barabarani hata gizani",
+    "change_night_again": "hata safari za usiku",
+    "change_hand_luggage": "mizigo ya mkononi tu",
+    "change_bed": "na malazi",
+    "change_home": "kulala nyumbani",
+    "same_already": "Tayari iko hivyo. Nibadilishe nini?",
+    "tiers_none_named": "Hukutaja bajeti, kwa hivyo hii ni ya kati. Safari hiyo hiyo:",
+    "tier_saver": "kwa nafuu: {amount}",
+    "tier_comfort": "kwa starehe: {amount}",
+    "tap_tier_saver": "Nafuu — {amount}",
+    "tap_tier_comfort": "Starehe — {amount}",
+    "cheapest_already": "Tayari napanga kwa bei ya chini kabisa. Siku chache au mahali pengine ndiyo itapunguza.",
+    "cannot_pin_day": "Bado siwezi kuifunga kwa siku ya {n}; itakaa panapofaa.",
+    "no_trip": "Bado hakuna safari. Ungependa kwenda wapi?",
+    "still_planning": "Bado naishughulikia; mpango unakuja sasa hivi.",
+}
