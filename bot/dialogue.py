@@ -16,6 +16,7 @@ from bot.intents import Action, Context, Intent, Lang
 from bot.present.notices import welcome
 from bot.replies import Reply
 from bot.requests import KINDS
+from bot.screen import screen_of
 from bot.state import Conversation, Decision, Scene, Towns
 from bot.tasks import ForgetTask, Task
 from planner.model import Itinerary
@@ -66,7 +67,12 @@ def told(
     if key and state.pending == key:
         state = replace(state, pending="")
     if itinerary is not None:
-        state = replace(undo.remembering(state, itinerary.id), trip_id=itinerary.id, trip_version=itinerary.version)
+        state = replace(
+            undo.remembering(state, itinerary.id),
+            trip_id=itinerary.id,
+            trip_version=itinerary.version,
+            screen=screen_of(itinerary),
+        )
     return replace(state, choices=_choices(replies) or state.choices)
 
 

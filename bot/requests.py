@@ -79,7 +79,7 @@ def trip_request(slots: Slots, today: date) -> TripRequest:
     hours = {name: getattr(slots, name) for name in HOURS}
     request = TripRequest(
         origin=origin,
-        stops=tuple(Stop(slug) for slug in stops),
+        stops=_with_nights(stops, slots.stays, whole.nights),
         start=whole.start,
         end=whole.end,
         party=people,
@@ -87,6 +87,7 @@ def trip_request(slots: Slots, today: date) -> TripRequest:
         returns=returns(slots.preferences),
         # Who names the town we only guess they start from may be a guest there.
         wishes=replace(wishes, must_see=slots.sights, stay_in_town=wishes.stay_in_town or unasked, **hours),
+        locked=frozenset(slots.locked),
         assumed=tuple(dict.fromkeys((*assumed, *whole.assumed))),
     )
     return best_order(request, minutes_by_road) if slots.any_order else request
@@ -98,6 +99,13 @@ def _stops(destinations: tuple[str, ...], origin: str) -> tuple[str, ...]:
     while len(stops) > 1 and stops[-1] == origin:
         stops = stops[:-1]
     return stops
+
+
+def _with_nights(stops: tuple[str, ...], nights: tuple[int, ...], all_nights: int) -> tuple[Stop, ...]:
+    """The stops with the nights asked for at each, as long as they make up the trip."""
+    if len(nights) != len(stops) or sum(nights) != all_nights:
+        return tuple(Stop(slug) for slug in stops)
+    return tuple(Stop(slug, count) for slug, count in zip(stops, nights, strict=True))
 
 
 def search_task(slots: Slots, kind: Kind, today: date, *, key: str, lang: str) -> SearchTask:

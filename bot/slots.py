@@ -20,7 +20,10 @@ _MOST_DAYS = 365  # a change of length beyond this is a slip; it keeps date arit
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """Facts as said, nothing guessed. `end` is the last day; `window` means any day from `start` to `end`."""
+    """Facts as said, nothing guessed. `end` is the last day; `window` means any day from `start` to `end`.
+
+    `locked` are ids of offers that must stay; `stays` the nights at each of `destinations`, or empty.
+    """
 
     origin: str | None = None
     destinations: tuple[str, ...] = ()
@@ -47,6 +50,8 @@ class Slots:
     origin_point: str = ""
     destination_point: str = ""
     operator: str = ""
+    locked: tuple[str, ...] = ()
+    stays: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ def merge(slots: Slots, intent: Intent) -> Slots:
         origin_point=intent.origin_point or slots.origin_point,
         destination_point=intent.destination_point or slots.destination_point,
         operator=intent.operator or slots.operator,
+        stays=slots.stays if tuple(dict.fromkeys(destinations)) in ((), slots.destinations) else (),
     )
 
 

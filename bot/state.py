@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.intents import Action
 from bot.replies import Reply
+from bot.screen import Screen
 from bot.slots import Slots
 from bot.tasks import Task
 from planner.model import Place
@@ -37,7 +38,7 @@ class Conversation:
     changed), `search` the same of the last search. `problems` are codes still to be asked about, `choices` the
     buttons last offered as (label, action or URL), for "2" or "ya pili". `pending` is the key of the running task.
     `planned` is what had been said when the version on screen was made; `past` are the versions before it, oldest
-    first, `future` those that were undone, next one last.
+    first, `future` those that were undone, next one last. `screen` is the plan that was shown last.
     """
 
     lang: str = ""  # "en" or "sw"; "" before the first message
@@ -55,6 +56,7 @@ class Conversation:
     planned: Slots = field(default_factory=Slots)
     past: tuple[Step, ...] = ()
     future: tuple[Step, ...] = ()
+    screen: Screen = field(default_factory=Screen)
     last_apology: datetime | None = None
 
 
