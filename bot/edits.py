@@ -51,4 +51,5 @@ class Edit:
     day: int | None = None
     places: tuple[str, ...] = ()
     part: Part | None = None
+    name: str = ""  # of a sight that is not on the screen
     version: int = 0

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.actions.replan import replanned
 from bot.edits import Edit, Verb
+from bot.i18n import t
 from bot.intents import Action, Intent
 from bot.present import editing
 from bot.present.questions import change_menu
@@ -29,6 +30,7 @@ def edit(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """One message's changes, in order. What only shows or asks something is answered at once; the rest is planned."""
     state = replace(state, goal=Action.CREATE_ITINERARY, asked="", problems=())
     slots, about, quicker, said = state.trip, list[str](), False, list[Reply]()
+    asked: list[str] = []
     if not state.screen.items or any(change.version not in (0, state.trip_version) for change in intent.edits):
         return Decision(state, (editing.stale(state.lang),))
     for change in intent.edits:
@@ -45,16 +47,28 @@ def edit(state: Conversation, intent: Intent, scene: Scene) -> Decision:
                 said.append(_told_held(state, change))
             case Verb.FASTER:
                 quicker = True
+                asked.append(t(state.lang, "change_faster"))
             case _:
-                slots = _CHANGES[change.verb](slots, change, state.screen)
+                changed = _CHANGES[change.verb](slots, change, state.screen)
+                asked += _exchange_words(slots, changed, change, state)
                 about += [state.screen.items[n].id for n in change.items]
+                slots = changed
     facts = _without_edits(intent)
     if facts != Intent(intent.action, intent.lang):
         slots = merge(slots, facts)
     if slots == state.trip and not quicker:
         return Decision(state, tuple(said) or (change_menu(state.lang, state.screen),))
-    decision = replanned(state, slots, facts, scene, about=tuple(about), quicker=quicker)
+    decision = replanned(state, slots, facts, scene, about=tuple(about), quicker=quicker, asked=asked)
     return replace(decision, replies=(*said, *decision.replies))
+
+
+def _exchange_words(before: Slots, after: Slots, change: Edit, state: Conversation) -> list[str]:
+    """ "Guest house in Diani instead of Holiday home in Diani", where something was picked."""
+    new = next((offer_id for offer_id in after.locked if offer_id not in before.locked), None)
+    other = next((other for other in state.screen.others if other.offer_id == new), None)
+    if other is None or not change.items:
+        return []
+    return [editing.exchange(state.screen.items[change.items[0]], other, state.lang)]
 
 
 def held(state: Conversation, change: Edit) -> Conversation:
@@ -183,9 +197,7 @@ def _drop(slots: Slots, change: Edit, screen: Screen) -> Slots:
 
 
 def _add(slots: Slots, change: Edit, screen: Screen) -> Slots:
-    if change.other is None:
-        raise ValueError("what is added has a name")
-    title = screen.others[change.other].title
+    title = change.name if change.other is None else screen.others[change.other].title
     slots = replace(
         slots,
         sights=tuple(dict.fromkeys((*slots.sights, title))),

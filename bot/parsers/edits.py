@@ -15,6 +15,7 @@ from bot.parsers.references import Places, best_named, only_day, pointed
 from bot.parsers.speech import clean
 from bot.screen import VISITS, Screen
 from planner.model import Alternative, ItemType
+from providers.sources.guide_activities import sights_near
 
 _LONGEST: Final = 120  # letters; what is longer says more than one thing to change
 _COURTESY: Final = re.compile(
@@ -203,15 +204,17 @@ def _add(words: str, screen: Screen, places: Places) -> Edit | None:
     if _WHAT_ELSE.fullmatch(words):
         return Edit(Verb.MENU, part=Part.VISITS)
     match = _ADD[0].fullmatch(words)
-    if match is None or not screen.left_out:
+    if match is None:
         return None
     what, day = _without_day(match["what"], screen)
     if _ANYTHING.fullmatch(what):
         return Edit(Verb.MENU, part=Part.VISITS)
     named = best_named(what, [other.title for other in screen.left_out])
-    if named is None:
-        return None
-    return Edit(Verb.ADD, other=screen.others.index(screen.left_out[named]), day=day)
+    if named is not None:
+        return Edit(Verb.ADD, other=screen.others.index(screen.left_out[named]), day=day)
+    there = list(dict.fromkeys(name for stop in screen.stops for name in sights_near(stop.place)))
+    known = best_named(what, there)
+    return None if known is None else Edit(Verb.ADD, name=there[known], day=day)
 
 
 def _move(words: str, screen: Screen, places: Places) -> Edit | None:

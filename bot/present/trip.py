@@ -186,8 +186,6 @@ def _taste_changes(before: TripRequest, after: TripRequest, lang: str) -> list[s
         said.append(t(lang, f"change_pace_{new.pace.value}"))
     if seen := [name for name in new.must_see if name not in old.must_see]:
         said.append(t(lang, "change_see", what=listed(lang, seen)))
-    if after.locked - before.locked:
-        said.append(t(lang, "change_keep"))
     if fresh := [word.replace("_", " ") for word in new.interests if word not in old.interests]:
         said.append(t(lang, "change_wish", what=listed(lang, fresh)))
     return said
