@@ -18,6 +18,7 @@ from bot.screen import Screen, Shown
 from bot.slots import Slots, merge
 from bot.state import Conversation, Decision, Scene
 from bot.tasks import ShowTask, View
+from bot.wishes import PACES, added
 from planner.model import Alternative, ItemType
 
 # Of several things only one can be exchanged, left out or moved.
@@ -31,7 +32,7 @@ def edit(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     state = replace(state, goal=Action.CREATE_ITINERARY, asked="", problems=())
     slots, about, quicker, said = state.trip, list[str](), False, list[Reply]()
     asked: list[str] = []
-    if not state.screen.items or any(change.version not in (0, state.trip_version) for change in intent.edits):
+    if not all(_is_of_screen(change, state) for change in intent.edits):
         return Decision(state, (editing.stale(state.lang),))
     for change in intent.edits:
         if answer := _shown(state, change, scene):
@@ -60,6 +61,23 @@ def edit(state: Conversation, intent: Intent, scene: Scene) -> Decision:
         return Decision(state, tuple(said) or (change_menu(state.lang, state.screen),))
     decision = replanned(state, slots, facts, scene, about=tuple(about), quicker=quicker, asked=asked)
     return replace(decision, replies=(*said, *decision.replies))
+
+
+def _is_of_screen(change: Edit, state: Conversation) -> bool:
+    """Whether a change is about the plan on screen; an old or foreign button may not be."""
+    screen = state.screen
+    if not screen.items or change.version not in (0, state.trip_version):
+        return False
+    if any(not 0 <= n < len(screen.items) or not screen.items[n].offer_id for n in change.items):
+        return False
+    if change.other is not None:
+        if not 0 <= change.other < len(screen.others):
+            return False
+        instead = screen.others[change.other].instead_of
+        if instead and instead not in {screen.items[n].id for n in change.items}:
+            return False
+    towns = {stop.place for stop in screen.stops}
+    return (change.day is None or 1 <= change.day <= len(screen.dates)) and towns.issuperset(change.places)
 
 
 def _exchange_words(before: Slots, after: Slots, change: Edit, state: Conversation) -> list[str]:
@@ -185,6 +203,14 @@ def _before(moment: datetime) -> time | None:
     return None if minutes <= 0 else time(minutes // 60, minutes % 60)
 
 
+def _pace(slots: Slots, change: Edit, screen: Screen) -> Slots:
+    """One pace slower or fuller."""
+    word, other = ("relaxed", "packed") if change.verb is Verb.SLOWER else ("packed", "relaxed")
+    rest = tuple(name for name in slots.preferences if PACES.get(name) is not PACES[other])
+    slowed = rest if len(rest) < len(slots.preferences) else added(slots.preferences, (word,))
+    return replace(slots, preferences=slowed)
+
+
 def _drop(slots: Slots, change: Edit, screen: Screen) -> Slots:
     item = screen.items[change.items[0]]
     return replace(
@@ -228,7 +254,7 @@ def _order(slots: Slots, change: Edit, screen: Screen) -> Slots:
 
 def _length(slots: Slots, change: Edit, screen: Screen) -> Slots:
     """A day more or less at one of the stops; the nights elsewhere stay as they are."""
-    days = 1 if change.verb is Verb.LONGER else -1
+    days = change.count if change.verb is Verb.LONGER else -change.count
     place = change.places[0] if change.places else screen.stops[-1].place
     return lengthened(slots, screen, place, days)
 
@@ -252,6 +278,8 @@ _CHANGES: dict[Verb, Callable[[Slots, Edit, Screen], Slots]] = {
     Verb.BETTER: _better_or_cheaper,
     Verb.EARLIER: _hours,
     Verb.LATER: _hours,
+    Verb.SLOWER: _pace,
+    Verb.FULLER: _pace,
     Verb.DROP: _drop,
     Verb.ADD: _add,
     Verb.MOVE: _move,

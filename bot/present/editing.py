@@ -161,7 +161,7 @@ def _visits_menu(lines: list[Line], items: list[int], screen: Screen, version: i
         for other in fresh
     ]
     buttons += [_about(Verb.DROP, "button_take_out", items, version, lang)] if items else []
-    buttons += [button(lang, "button_slower", "pace:relaxed"), button(lang, "button_fuller", "pace:packed")]
+    buttons += [button(lang, "button_slower", "slower"), button(lang, "button_fuller", "fuller")]
     return Reply(tuple(lines), _distinct(tuple(buttons)))
 
 
