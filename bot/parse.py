@@ -20,7 +20,7 @@ _ORDER_FREE = frozenset({"preferences", "remove"})
 
 def to_json(intent: Intent) -> dict[str, object]:
     """One intent with the names of the contract: absent values are null or [], dates ISO."""
-    return {each.name: _plain(getattr(intent, each.name)) for each in fields(intent)}
+    return {each.name: _plain(getattr(intent, each.name)) for each in fields(intent) if each.name != "booking"}
 
 
 def _plain(said: object) -> object:

@@ -22,7 +22,8 @@ _MOST_DAYS = 365  # a change of length beyond this is a slip; it keeps date arit
 class Slots:
     """Facts as said, nothing guessed. `end` is the last day; `window` means any day from `start` to `end`.
 
-    `locked` are ids of offers that must stay; `stays` the nights at each of `destinations`, or empty.
+    `locked` are ids of offers that must stay, `booked` those of them that are booked, in the order in which it was
+    told; `stays` the nights at each of `destinations`, or empty.
     """
 
     origin: str | None = None
@@ -51,6 +52,7 @@ class Slots:
     destination_point: str = ""
     operator: str = ""
     locked: tuple[str, ...] = ()
+    booked: tuple[str, ...] = ()
     stays: tuple[int, ...] = ()
 
 
