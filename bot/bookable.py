@@ -1,14 +1,11 @@
-"""What of a plan can be booked: in which order, and which thing of it words or a payment are about."""
+"""What of a plan can be booked, and in which order."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
-
-from rapidfuzz import fuzz
 
 from bot.screen import Screen, Shown
 from planner.model import ItemType
@@ -16,16 +13,6 @@ from planner.model import ItemType
 # What sells out first at the front; rides and meals are paid on the way.
 _URGENCY: Final = (ItemType.TRAIN, ItemType.FLIGHT, ItemType.EVENT, ItemType.BUS, ItemType.STAY, ItemType.ACTIVITY)
 BOOKABLE: Final = frozenset(_URGENCY)
-# Words that many payees and titles share say nothing of whose they are.
-_SHARED: Final = """
-    kenya limited company ltd the and for hotel hotels hoteli bus buses basi coach coaches shuttle services sacco train
-    treni ticket tickets tiketi economy class booking bookings nairobi mombasa kisumu nakuru diani malindi nanyuki lodge
-    resort camp apartment home house night nights mid range guide band enterprises investments
-"""
-_COMMON: Final = frozenset(_SHARED.split())
-_RAILWAY: Final = frozenset({"madaraka", "railways", "railway", "sgr", "metickets"})
-_ALIKE: Final = 85  # percent: "madaraka" and "madaraca"
-_SAME: Final = 0.5  # share of a name's telling words that must be found
 
 
 def urgency(kind: ItemType, start: datetime) -> tuple[int, datetime]:
@@ -67,27 +54,3 @@ def of_kind(items: Sequence[Shown], kind: ItemType, back: bool | None) -> list[S
     found = [item for item in items if item.type is kind]
     leg = [item for item in found if back is None or item.back is back]
     return leg or found
-
-
-def named(items: Sequence[Shown], words: str) -> list[Shown]:
-    """The items that a name is about, or that are mentioned in a longer text."""
-    scores = {item.id: _likeness(words, item) for item in items}
-    best = max(scores.values(), default=0.0)
-    return [item for item in items if scores[item.id] == best] if best >= _SAME else []
-
-
-def _likeness(words: str, item: Shown) -> float:
-    """The share of the telling words of the shorter of two names that the other has too."""
-    said, title = _telling(words), _telling(item.title)
-    if item.type is ItemType.TRAIN:
-        if said & _RAILWAY:
-            return 1.0
-        title |= _RAILWAY
-    fewer, more = sorted((said, title), key=len)
-    if not fewer:
-        return 0.0
-    return sum(any(fuzz.ratio(word, other) >= _ALIKE for other in more) for word in fewer) / len(fewer)
-
-
-def _telling(text: str) -> set[str]:
-    return {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _COMMON}

@@ -241,7 +241,7 @@ def _show_item(app: App, row: TaskRow, task: ShowTask, trip: Itinerary) -> None:
 
     def replies(s: Session) -> Sequence[Reply]:
         link = _linker(app, s, row.chat_id, trip, _telling(trip, news))
-        return [say(trip, task.item, task.lang, link=link, now=app.now(), news=news)]
+        return [say(trip, task.lang, link=link, item_id=task.item, now=app.now(), news=news)]
 
     _finish(app, row, task, replies)
 
@@ -266,7 +266,9 @@ def _booked(app: App, row: TaskRow) -> None:
         if not task.then:
             return [present.after_mark(trip, task.item, task.lang, booked, says)]
         link = _linker(app, s, row.chat_id, trip, _telling(trip, news))
-        return [present.booking_next(trip, task.then, task.lang, link=link, now=app.now(), news=news, says=says)]
+        return [
+            present.booking_next(trip, task.lang, link=link, item_id=task.then, now=app.now(), news=news, says=says)
+        ]
 
     _finish(app, row, task, replies)
 

@@ -8,9 +8,10 @@ from typing import Final
 
 from bot.actions.finished import nothing_yet
 from bot.actions.refine import refine
-from bot.bookable import find, named, of_kind, queue, tag, wanted
+from bot.bookable import find, of_kind, queue, tag, wanted
 from bot.i18n import t
 from bot.intents import Action, Booking, BookingStep, Context, Intent, Lang, Receipt
+from bot.likeness import named
 from bot.parsers import bookings
 from bot.parsers.bookings import Heard
 from bot.parsers.speech import clean, language

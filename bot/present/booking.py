@@ -30,10 +30,10 @@ def by_urgency(items: Sequence[Item]) -> list[Item]:
 
 def booking(
     itinerary: Itinerary,
-    item_id: str,
     lang: str,
     *,
     link: Linker,
+    item_id: str = "",
     now: datetime | None = None,
     news: Mapping[str, Verdict] = _NO_NEWS,
 ) -> Reply:
@@ -41,17 +41,17 @@ def booking(
 
     `news` is what became of prices that were looked at again, by item id: what changed is said first.
     """
-    reply = booking_next(itinerary, item_id, lang, link=link, now=now, news=news)
+    reply = booking_next(itinerary, lang, link=link, item_id=item_id, now=now, news=news)
     pays = (t(lang, "booking_pay"),) if any(item.url for item in reply.buttons) else ()
     return Reply((*reply.lines, *pays), reply.buttons)
 
 
 def booking_next(
     itinerary: Itinerary,
-    item_id: str,
     lang: str,
     *,
     link: Linker,
+    item_id: str = "",
     now: datetime | None = None,
     news: Mapping[str, Verdict] = _NO_NEWS,
     says: Sequence[Line] = (),
@@ -102,8 +102,8 @@ def mark(item: Item, lang: str) -> str:
     if not item.booked:
         return ""
     if item.paid_kes is None or item.paid_kes == item.price_kes:
-        return f" {t(lang, 'mark_booked')}"
-    return f" {t(lang, 'mark_paid', paid=f'{item.paid_kes:,}')}"
+        return " ✓"
+    return f" ✓ {t(lang, 'proof_paid', paid=f'{item.paid_kes:,}')}"
 
 
 def after_mark(
@@ -124,9 +124,8 @@ def left(itinerary: Itinerary, lang: str, booked: Mapping[str, BookingRow], says
     open_ = [item for item in items if item.booking_url and item not in done]
     lines: list[Line] = list(says)
     if done:
-        proofs = ((item, booked[item.offer_id or ""]) for item in done)
         lines.append(t(lang, "booked_head"))
-        lines += [t(lang, "booked_line", what=_what(item, lang), proof=_proof(row, lang)) for item, row in proofs]
+        lines += [f"✓ {_what(item, lang)}{_proof(booked[item.offer_id or ''], lang)}" for item in done]
     if open_:
         lines += [t(lang, "left_head"), *(_what(item, lang) for item in open_)]
     elif not done:

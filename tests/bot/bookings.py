@@ -85,14 +85,14 @@ class Shelf:
                 says = present.booked_now(plan, task.item, task.lang, self.booked[task.offer_id])
                 if not task.then:
                     return [present.after_mark(plan, task.item, task.lang, self.booked, says)]
-                return [present.booking_next(plan, task.then, task.lang, link=_link, now=NOW, says=says)]
+                return [present.booking_next(plan, task.lang, link=_link, item_id=task.then, now=NOW, says=says)]
             case NotBookedTask():
                 says = present.not_booked_now(plan, task.item, task.lang)
                 return [present.left(plan, task.lang, self.booked, says)]
             case ShowTask(view=View.BOOKING):
-                return [present.booking(plan, task.item, task.lang, link=_link, now=NOW)]
+                return [present.booking(plan, task.lang, link=_link, item_id=task.item, now=NOW)]
             case ShowTask(view=View.NEXT):
-                return [present.booking_next(plan, task.item, task.lang, link=_link, now=NOW)]
+                return [present.booking_next(plan, task.lang, link=_link, item_id=task.item, now=NOW)]
             case ShowTask(view=View.LEFT):
                 return [present.left(plan, task.lang, self.booked)]
         return []
