@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any, Final
 
 from bot.edits import Edit, Part, Verb
-from bot.intents import Action, Context, Intent, Lang
+from bot.intents import Action, Booking, BookingStep, Context, Intent, Lang
 from bot.slots import NO_HOUR
 from bot.terms import HOURS
 from bot.wishes import words_for
@@ -175,10 +175,20 @@ def _language(rest: str, lang: Lang) -> Intent:
     return Intent(Action.OTHER, {"en": Lang.EN, "sw": Lang.SW}[rest], topic="language")
 
 
+def _step(step: BookingStep) -> Callable[[str, Lang], Intent]:
+    """A button beside a thing to book, which is named by its tag."""
+
+    def made(rest: str, lang: Lang) -> Intent:
+        return Intent(Action.BOOK_ITINERARY, lang, booking=Booking(step, (rest,), named=True))
+
+    return made
+
+
 _PLAIN: Final[dict[str, Callable[[Lang], Intent]]] = {
     "cheaper": lambda lang: Intent(Action.REFINE_ITINERARY, lang, preferences=("cheap",), topic=TRIP),
     "comfort": lambda lang: Intent(Action.REFINE_ITINERARY, lang, preferences=("comfort",), topic=TRIP),
     "book": lambda lang: Intent(Action.BOOK_ITINERARY, lang),
+    "left": lambda lang: Intent(Action.BOOK_ITINERARY, lang, booking=Booking(BookingStep.LEFT)),
     "pdf": lambda lang: Intent(Action.EXPORT, lang, preferences=("pdf",)),
     "ics": lambda lang: Intent(Action.EXPORT, lang, preferences=("calendar",)),
     "help": lambda lang: Intent(Action.HELP, lang),
@@ -204,4 +214,9 @@ _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
         if verb
         not in (Verb.LONGER, Verb.SHORTER, Verb.ORDER, Verb.FASTER, Verb.SLOWER, Verb.FULLER, Verb.DAY, Verb.MENU)
     },
+    "book": _step(BookingStep.SHOW),
+    "booked": _step(BookingStep.BOOKED),
+    "unbook": _step(BookingStep.NOT_BOOKED),
+    "skip": _step(BookingStep.SKIP),
+    "paid": _step(BookingStep.NONE),
 }

@@ -152,8 +152,10 @@ def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[int]:
         for reply in decision.replies:
             store.outbox.add(s, chat_id, codec.dump(reply), reply.progress)
         owed = [store.tasks.add(s, chat_id, kind_of(task), codec.dump(task)) for task in decision.tasks]
-        for row, _ in batch:
+        for row, message in batch:
             store.inbox.done(s, row.id)
+            if intent.booking is not None and intent.booking.pasted:  # names, numbers, balances: nobody needs them
+                store.inbox.redact(s, row.id, codec.dump(replace(message, text="")))
     return owed
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.actions import create, edit, finished, refine, search, talk, undo
+from bot.actions import booking, create, edit, finished, refine, search, talk, undo
 from bot.actions.asking import changes_one_thing, names_a_trip, says_something
 from bot.buttons import TRIP, intent_for
 from bot.commands import command, number
@@ -33,7 +33,7 @@ __all__ = [
 _ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
     Action.CREATE_ITINERARY: create.create,
     Action.REFINE_ITINERARY: refine.refine,
-    Action.BOOK_ITINERARY: finished.book,
+    Action.BOOK_ITINERARY: booking.book,
     Action.EXPORT: finished.export,
     Action.TRACK_PRICE: finished.track,
     Action.HELP: talk.help_,
@@ -62,9 +62,11 @@ def decide(state: Conversation, intent: Intent, today: date, *, gazetteer: Towns
 
 
 def heard(state: Conversation, text: str, today: date) -> Intent | None:
-    """What needs no parser: a house word, or a bare number where choices or a head count are open. Else None."""
+    """What needs no parser: a house word, a bare number where choices or a head count are open, a word about booking
+    or the message of a payment, which no model is to see. Else None.
+    """
     context = context_of(state, today)
-    if intent := command(text, context):
+    if intent := command(text, context) or booking.overheard(state, text, context):
         return intent
     if picked := number(text, context) if state.choices or state.asked == "party" else None:
         return picked
@@ -232,6 +234,7 @@ def _remembering(decision: Decision) -> Decision:
 
 def _choices(replies: Sequence[Reply]) -> tuple[tuple[str, str], ...]:
     for reply in reversed(replies):
-        if reply.buttons:
-            return tuple((button.label, button.action or button.url) for button in reply.buttons)
+        if reply.buttons:  # apps without buttons number what acts, beside links that are spelled out
+            acting = tuple(button for button in reply.buttons if button.action) or reply.buttons
+            return tuple((button.label, button.action or button.url) for button in acting)
     return ()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Protocol
 
@@ -37,6 +37,41 @@ class Lang(StrEnum):
     SW = "sw"
     SHENG = "sheng"
     MIXED = "mixed"
+
+
+class BookingStep(StrEnum):
+    """What is wanted of, or told about, the booking of a planned trip."""
+
+    SHOW = "show"  # where to book something that was named
+    SKIP = "skip"
+    BOOKED = "booked"
+    NOT_BOOKED = "not_booked"  # after all
+    NONE = "none"  # a payment was for nothing of the plan
+    LEFT = "left"  # what is booked, what is still to book
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of a payment, without whatever is personal in it. `reference` is a code or "", money whole KES."""
+
+    reference: str = ""
+    paid_kes: int | None = None
+    paid_at: datetime | None = None
+    received: bool = False  # money that came in
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A word about booking, already matched with the plan on screen: `items` are ids of the things it may be about.
+
+    None of them: no thing was named, or none that is in the plan (`named`).
+    """
+
+    step: BookingStep
+    items: tuple[str, ...] = ()
+    named: bool = False
+    receipt: Receipt = field(default_factory=Receipt)
+    pasted: bool = False  # a message of a payment or ticket service, with personal things in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +115,7 @@ class Intent:
     back_by: time | None = None  # home by then, on the last day
     any_order: bool = False  # the towns may be visited in any order
     choice: int | None = None  # "2", "ya pili": which of the offered choices, from 1
+    booking: Booking | None = None  # about things of the plan; no parser of free text fills it
     missing: tuple[str, ...] = ()  # slots the action needs and the message lacks
     problems: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()  # changes of single things of the plan on screen

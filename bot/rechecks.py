@@ -14,7 +14,7 @@ from bot import outward
 from bot.outward import Looked
 from bot.planning import Sources
 from bot.wiring import App
-from planner.model import Itinerary, Offer
+from planner.model import Item, Itinerary, Offer
 from providers import duffel_links
 from providers.base import Outcome, Provider, ProviderError, Query
 from providers.repricing import Asked, Standing, Verdict, about_item, due_at, question, verdict
@@ -48,9 +48,14 @@ def check_link(app: App, token: str) -> None:
 
 
 def of_trip(trip: Itinerary, sources: Sources, now: datetime) -> dict[str, Verdict]:
-    """What became of the prices of a trip that are no longer new, by item id."""
+    """What became of the prices of a trip that are no longer new, by item id. What is booked is not asked for."""
+    return of_items([item for item in trip.items if not item.booked], trip, sources, now)
+
+
+def of_items(items: Sequence[Item], trip: Itinerary, sources: Sources, now: datetime) -> dict[str, Verdict]:
+    """The same for some of its items."""
     asked: dict[str, tuple[Asked, int]] = {}
-    for item in trip.items:
+    for item in items:
         due, about = due_at(item.price), about_item(item, trip.request)
         if due is not None and due <= now and about is not None and item.price is not None:
             asked[item.id] = about, item.price.kes

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.intents import Action
+from bot.intents import Action, Receipt
 from bot.replies import Reply
 from bot.screen import Screen
 from bot.slots import Slots
@@ -24,10 +24,21 @@ class Towns(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A version of the trip that can be gone back to, and what had been said when it was made."""
+    """A version of the trip that can be gone back to: what had been said when it was made, and its offers' ids."""
 
     version: int
     slots: Slots
+    offers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Booking a trip thing by thing: the tag of the one shown last, those passed over, a payment not yet placed."""
+
+    trip_id: str = ""
+    at: str = ""
+    passed: tuple[str, ...] = ()
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class Conversation:
     past: tuple[Step, ...] = ()
     future: tuple[Step, ...] = ()
     screen: Screen = field(default_factory=Screen)
+    walk: Walk = field(default_factory=Walk)
     last_apology: datetime | None = None
 
 

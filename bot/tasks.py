@@ -1,4 +1,4 @@
-"""Work a turn leaves to the worker: plan, search, show, restore, forget."""
+"""Work a turn leaves to the worker: plan, search, show, restore, mark as booked, forget."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from bot.intents import Receipt
 from planner.model import Party, TripRequest, Wishes
 from providers.base import Kind
 
@@ -14,7 +15,9 @@ class View(StrEnum):
     """What can be shown again of a finished trip."""
 
     CARD = "card"
-    BOOKING = "booking"
+    BOOKING = "booking"  # where to book a thing, the first of a walk through them
+    NEXT = "next"  # … and each one after it
+    LEFT = "left"  # what is booked, what is still to book
     DAY = "day"
 
 
@@ -73,13 +76,14 @@ class SearchTask:
 
 @dataclass(frozen=True, slots=True)
 class ShowTask:
-    """Show a stored trip again: its card, its booking links, or one `day` of it (from 1) in full."""
+    """Show a stored trip again: its card, where to book one `item` ("" for the most urgent), or one `day`, from 1."""
 
     trip_id: str
     version: int
     view: View
     key: str = ""
     lang: str = "en"
+    item: str = ""
     day: int = 0
 
 
@@ -96,19 +100,50 @@ class RestoreTask:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedTask:
+    """Keep that an item of a trip is booked, with what proves it, and go on: to `then`, the item to book next.
+
+    Without `then` the traveller hears what is still to book.
+    """
+
+    trip_id: str
+    version: int
+    item: str
+    offer_id: str
+    receipt: Receipt = field(default_factory=Receipt)
+    then: str = ""
+    key: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class NotBookedTask:
+    """An item of a trip is not booked after all."""
+
+    trip_id: str
+    version: int
+    item: str
+    offer_id: str
+    key: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetTask:
     """Delete everything kept about this chat: messages, conversation, trips, share links, documents."""
 
     lang: str = "en"
 
 
-Task = PlanTask | SearchTask | ShowTask | RestoreTask | ForgetTask
+Task = PlanTask | SearchTask | ShowTask | RestoreTask | BookedTask | NotBookedTask | ForgetTask
 # The names under which tasks are kept.
 TASKS: dict[str, type[Task]] = {
     "plan": PlanTask,
     "search": SearchTask,
     "show": ShowTask,
     "restore": RestoreTask,
+    "booked": BookedTask,
+    "not_booked": NotBookedTask,
     "forget": ForgetTask,
 }
 

@@ -1,8 +1,8 @@
-"""The longer work owed to a chat: plan, search, show, restore, forget. Each ends in replies and a task that is done."""
+"""The longer work owed to a chat: plan, search, show, restore, mark, forget. Each ends in replies and is done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import planning, present, rechecks
 from bot.api_work import api_gave_up, api_plan, api_search
+from bot.booked import marked
 from bot.channel import ChannelError, Chat
 from bot.conversation import apologise, deliver, remembered
 from bot.dialogue import is_wanted, told
@@ -19,13 +20,26 @@ from bot.planning import UnsoundPlan
 from bot.queries import ask, query_of
 from bot.replies import Attachment, Reply
 from bot.rides import ride_links
-from bot.tasks import TASKS, ForgetTask, PlanTask, RestoreTask, SearchTask, ShowTask, Task, View, Way
+from bot.tasks import (
+    TASKS,
+    BookedTask,
+    ForgetTask,
+    NotBookedTask,
+    PlanTask,
+    RestoreTask,
+    SearchTask,
+    ShowTask,
+    Task,
+    View,
+    Way,
+)
 from bot.trying import trying
 from bot.wiring import App
 from planner.model import Infeasible, Itinerary
 from providers.base import Outcome, Status
-from providers.repricing import renewed
+from providers.repricing import Verdict, renewed
 from storage import codec
+from storage.bookings import BookingRow
 from storage.links import Told
 from storage.tables import Work
 from storage.tasks import TaskRow
@@ -77,7 +91,8 @@ def _plan(app: App, row: TaskRow) -> None:
         tiers = present.tiers(planning.other_tiers(plan, app.sources, now=app.now()), task.lang)
         _bring(app, row, task, plan, (*task.says, *told), lambda card: card, tiers)
         return
-    says = (present.changed(planned, plan, task.lang, app.gazetteer), *task.says, *told)
+    says = (present.changed(planned, plan, task.lang, app.gazetteer), *_dropped(app, planned, plan, task), *task.says)
+    says = (*says, *told)
     _bring(app, row, task, plan, says, lambda card: present.with_undo(card, task.lang))
 
 
@@ -87,6 +102,12 @@ def _on_screen(app: App, task: PlanTask) -> Itinerary | None:
         return None
     with app.store.reading() as s:
         return app.store.trips.get(s, task.trip_id, task.base)
+
+
+def _dropped(app: App, planned: Itinerary, plan: Itinerary, task: PlanTask) -> Sequence[str]:
+    """What is booked and has to go for a change."""
+    with app.store.reading() as s:
+        return present.dropped(planned, plan, task.lang, app.store.bookings.of_trip(s, plan.id))
 
 
 def _restore(app: App, row: TaskRow) -> None:
@@ -117,14 +138,15 @@ def _bring(
     """Keep a version with its files and show it; `finished` adds what can be tapped, `more` follows."""
     with app.store.session() as s:
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, plan.id)}"
-    files = planning.documents(plan, task.lang, share_url)
+        shown = marked(plan, app.store.bookings.of_trip(s, plan.id))
+    files = planning.documents(shown, task.lang, share_url)
 
     def replies(s: Session) -> Sequence[Reply]:
         app.store.trips.save(s, plan)
         brought = present.plan_documents(plan, task.lang)
         _keep_files(app, s, brought.attachments, {str(kind): content for kind, content in files.items()})
         card = present.plan_card(
-            plan, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says, now=app.now()
+            shown, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says, now=app.now()
         )
         return [finished(card), brought, *more]
 
@@ -194,28 +216,104 @@ def _search(app: App, row: TaskRow) -> None:
 
 def _show(app: App, row: TaskRow) -> None:
     task = codec.load(ShowTask, row.payload)
-    with app.store.reading() as s:
-        trip = app.store.trips.get(s, task.trip_id, task.version)
+    trip, booked = _as_booked(app, task.trip_id, task.version)
     if trip is None:
         _finish(app, row, task, lambda s: [present.trouble(task.lang)])
         return
-    news = rechecks.of_trip(trip, app.sources, app.now()) if task.view is View.BOOKING else {}
-    shown = {item.id: renewed(item, news) for item in trip.items}
-
-    def told(item_id: str) -> Told | None:
-        return told_of_item(shown[item_id], trip.request)
+    if task.view in (View.BOOKING, View.NEXT):
+        _show_item(app, row, task, trip)
+        return
 
     def replies(s: Session) -> Sequence[Reply]:
-        if task.view is View.BOOKING:
-            link = _linker(app, s, row.chat_id, trip, told)
-            return [present.booking(trip, task.lang, link=link, now=app.now(), news=news)]
+        if task.view is View.LEFT:
+            return [present.left(trip, task.lang, booked)]
         if task.view is View.DAY:
-            link = _linker(app, s, row.chat_id, trip, told)
+            link = _linker(app, s, row.chat_id, trip, _telling(trip, {}))
             return [present.day_in_full(trip, task.day, task.lang, link=link, now=app.now())]
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, trip.id)}"
         return [present.plan_card(trip, task.lang, share_url=share_url, gazetteer=app.gazetteer, now=app.now())]
 
     _finish(app, row, task, replies)
+
+
+def _show_item(app: App, row: TaskRow, task: ShowTask, trip: Itinerary) -> None:
+    """Where to book a thing: prices that are not new are asked for again, of the whole trip when a walk begins."""
+    if task.view is View.BOOKING:
+        news, say = rechecks.of_trip(trip, app.sources, app.now()), present.booking
+    else:
+        items = [item for item in trip.items if item.id == task.item]
+        news, say = rechecks.of_items(items, trip, app.sources, app.now()), present.booking_next
+
+    def replies(s: Session) -> Sequence[Reply]:
+        link = _linker(app, s, row.chat_id, trip, _telling(trip, news))
+        return [say(trip, task.lang, link=link, item_id=task.item, now=app.now(), news=news)]
+
+    _finish(app, row, task, replies)
+
+
+def _booked(app: App, row: TaskRow) -> None:
+    """Keep that a thing is booked, bring the files up to date, and show what to book next or what is left."""
+    task = codec.load(BookedTask, row.payload)
+    told = task.receipt
+    with app.store.session() as s:
+        if app.store.trips.chat_of(s, task.trip_id) is not None:
+            app.store.bookings.put(s, task.trip_id, task.offer_id, told.reference, told.paid_kes, told.paid_at)
+    trip, booked = _as_booked(app, task.trip_id, task.version)
+    if trip is None:
+        _finish(app, row, task, lambda s: [present.trouble(task.lang)])
+        return
+    news = rechecks.of_items([i for i in trip.items if i.id == task.then], trip, app.sources, app.now())
+    says = present.booked_now(trip, task.item, task.lang, booked[task.offer_id])
+    files = _files(app, trip, task.lang)
+
+    def replies(s: Session) -> Sequence[Reply]:
+        _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files)
+        if not task.then:
+            return [present.after_mark(trip, task.item, task.lang, booked, says)]
+        link = _linker(app, s, row.chat_id, trip, _telling(trip, news))
+        return [
+            present.booking_next(trip, task.lang, link=link, item_id=task.then, now=app.now(), news=news, says=says)
+        ]
+
+    _finish(app, row, task, replies)
+
+
+def _not_booked(app: App, row: TaskRow) -> None:
+    """A thing is to be booked again."""
+    task = codec.load(NotBookedTask, row.payload)
+    with app.store.session() as s:
+        app.store.bookings.drop(s, task.trip_id, task.offer_id)
+    trip, booked = _as_booked(app, task.trip_id, task.version)
+    if trip is None:
+        _finish(app, row, task, lambda s: [present.trouble(task.lang)])
+        return
+    files = _files(app, trip, task.lang)
+
+    def replies(s: Session) -> Sequence[Reply]:
+        _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files)
+        return [present.left(trip, task.lang, booked, present.not_booked_now(trip, task.item, task.lang))]
+
+    _finish(app, row, task, replies)
+
+
+def _as_booked(app: App, trip_id: str, version: int) -> tuple[Itinerary | None, dict[str, BookingRow]]:
+    """A version of a trip with its booked things marked, and what was told of them."""
+    with app.store.reading() as s:
+        trip, booked = app.store.trips.get(s, trip_id, version), app.store.bookings.of_trip(s, trip_id)
+    return (marked(trip, booked) if trip else None), booked
+
+
+def _files(app: App, trip: Itinerary, lang: str) -> dict[str, bytes]:
+    """The files of a version, as it is now."""
+    with app.store.session() as s:
+        share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, trip.id)}"
+    return {str(kind): content for kind, content in planning.documents(trip, lang, share_url).items()}
+
+
+def _telling(trip: Itinerary, news: Mapping[str, Verdict]) -> Callable[[str], Told | None]:
+    """The price told with the link of an item, by its id."""
+    shown = {item.id: renewed(item, news) for item in trip.items}
+    return lambda item_id: told_of_item(shown[item_id], trip.request)
 
 
 def _forget(app: App, row: TaskRow) -> None:
@@ -302,6 +400,8 @@ _WORK: dict[str, Callable[[App, TaskRow], None]] = {
     "search": _search,
     "show": _show,
     "restore": _restore,
+    "booked": _booked,
+    "not_booked": _not_booked,
     "forget": _forget,
     "api_plan": api_plan,
     "api_search": api_search,

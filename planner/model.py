@@ -385,7 +385,10 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of an itinerary. A stay runs from check-in to check-out; an unpriced item has `price` None."""
+    """One line of an itinerary. A stay runs from check-in to check-out; an unpriced item has `price` None.
+
+    `booked` and `paid_kes` are marks for showing a plan; planning knows nothing of them.
+    """
 
     id: str
     type: ItemType
@@ -408,6 +411,8 @@ class Item:
     times_assumed: bool = False
     hours_known: bool = True
     locked: bool = False
+    booked: bool = False
+    paid_kes: int | None = None
     notes: tuple[str, ...] = ()
     reason: str = ""
 

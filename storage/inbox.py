@@ -76,6 +76,11 @@ class Inbox:
         """Answered."""
         s.execute(update(InboxMessage).where(InboxMessage.id == inbox_id).values(status=Work.DONE))
 
+    def redact(self, s: Session, inbox_id: int, payload: str) -> None:
+        """Keep this in the place of what came in."""
+        sealed = self._vault.seal(payload)
+        s.execute(update(InboxMessage).where(InboxMessage.id == inbox_id).values(payload=sealed))
+
     def begin(self, s: Session, inbox_id: int) -> bool:
         """Count a try that starts now. False: not owed any more, or three were begun in vain and it is dead."""
         message = s.get(InboxMessage, inbox_id, with_for_update=True)

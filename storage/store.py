@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from storage import clock as clocks
 from storage import db, retention, rotation
 from storage.answers import Answers
+from storage.bookings import Bookings
 from storage.cache import Cache
 from storage.chats import Chats
 from storage.conversations import Conversations
@@ -29,7 +30,7 @@ from storage.tasks import Tasks
 from storage.trips import Trips
 from storage.vault import Vault
 
-SCHEMA = "0002"  # the newest migration; a test keeps it true
+SCHEMA = "0003"  # the newest migration; a test keeps it true
 PATIENCE = 0.2  # seconds for which what may be lost waits for the database
 
 
@@ -64,6 +65,7 @@ class Store:
         self.conversations = Conversations(vault, clock, self._cache)
         self.trips = Trips(vault, clock)
         self.links = Links(vault, clock)
+        self.bookings = Bookings(vault, clock)
         writing = sessionmaker(db.impatient(self._engine, PATIENCE))
         reading = sessionmaker(db.impatient(db.read_only(self._engine), PATIENCE))
         answers = Answers(clock, read=reading.begin, write=lambda: self._brief(writing))

@@ -223,6 +223,19 @@ class Document(Base):
     created_at: Mapped[datetime]
 
 
+class Booking(Base):
+    """An offer of a trip that its traveller has booked elsewhere."""
+
+    __tablename__ = "bookings"
+
+    trip_id: Mapped[TripId] = mapped_column(primary_key=True)
+    offer_id: Mapped[str] = mapped_column(primary_key=True)
+    reference: Mapped[Sealed]  # an empty text where none was told
+    paid_kes: Mapped[int | None] = mapped_column(BigInteger)
+    paid_at: Mapped[datetime | None]
+    booked_at: Mapped[datetime]
+
+
 class Answer(Base):
     """What a source said to a question, or a rate of exchange: nothing about a person."""
 

@@ -1,37 +1,24 @@
-"""What can be done with a finished plan: book it, have it as files, watch its prices."""
+"""What can be done with a finished plan beside booking it: have it as files, watch its prices."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from bot.actions.asking import again, ask_slot
-from bot.actions.refine import refine
 from bot.i18n import t
 from bot.intents import Action, Intent
 from bot.present.trip import documents
 from bot.replies import DocumentKind, Reply
 from bot.slots import Slots
 from bot.state import Conversation, Decision, Scene
-from bot.tasks import ShowTask, View
 
 _CALENDAR = frozenset({"calendar", "ics", "ical"})
-
-
-def book(state: Conversation, intent: Intent, scene: Scene) -> Decision:
-    """The booking links of the plan. A party that differs from the plan's is a change first."""
-    if state.trip_id is None:
-        return _nothing_yet(state, "no_trip", scene)
-    if intent.passengers is not None and intent.passengers != state.trip.passengers:
-        return refine(state, replace(intent, action=Action.REFINE_ITINERARY, preferences=(), topic="trip"), scene)
-    key = f"show-{state.turn}"
-    task = ShowTask(state.trip_id, state.trip_version, View.BOOKING, key, state.lang)
-    return Decision(replace(state, asked=""), (), (task,))
 
 
 def export(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """The files of the plan; without a word on which, both."""
     if state.trip_id is None:
-        return _nothing_yet(state, "no_files_yet", scene)
+        return nothing_yet(state, "no_files_yet", scene)
     calendar, email = bool(_CALENDAR & set(intent.preferences)), "email" in intent.preferences
     if calendar and "pdf" not in intent.preferences:
         kinds: tuple[DocumentKind, ...] = (DocumentKind.ICS,)
@@ -48,7 +35,7 @@ def track(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     return Decision(state, (Reply((t(state.lang, "track_not_yet"),)),))
 
 
-def _nothing_yet(state: Conversation, key: str, scene: Scene) -> Decision:
+def nothing_yet(state: Conversation, key: str, scene: Scene) -> Decision:
     """There is no plan: say so, and go on with whatever is open."""
     if state.pending and state.goal is Action.CREATE_ITINERARY:
         return Decision(state, (Reply((t(state.lang, "still_planning"),)),))

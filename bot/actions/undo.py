@@ -7,8 +7,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from bot.bookable import lost
 from bot.i18n import t
 from bot.intents import Action, Intent
+from bot.present.booking import would_drop
 from bot.replies import Reply
 from bot.state import Conversation, Decision, Scene, Step
 from bot.tasks import RestoreTask, ShowTask, View, Way
@@ -53,10 +55,13 @@ def redo(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 
 
 def _here(state: Conversation) -> tuple[Step, ...]:
-    return (Step(state.trip_version, state.planned),) if state.trip_version else ()
+    offers = tuple(item.offer_id for item in state.screen.items if item.offer_id)
+    return (Step(state.trip_version, state.planned, offers),) if state.trip_version else ()
 
 
 def _go_to(state: Conversation, before: Conversation, step: Step, way: Way) -> Decision:
+    if step.offers and (booked := lost(before.screen, before.trip.booked, step.offers)):
+        return Decision(before, (would_drop(booked, state.lang),))
     key = f"restore-{state.turn}"
     task = RestoreTask(state.trip_id or "", step.version, before.trip_version, way, key, state.lang)
     there = replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.present.answers import ranked_offers, search_answer, subject
-from bot.present.booking import booking
+from bot.present.booking import after_mark, booked_now, booking, booking_next, dropped, left, not_booked_now
 from bot.present.card import plan_card
 from bot.present.changes import changed, with_redo, with_undo
 from bot.present.editing import day_in_full
@@ -14,12 +14,18 @@ from bot.present.trip import documents, plan_documents, understood
 from bot.present.weather import weather_line
 
 __all__ = [
+    "after_mark",
+    "booked_now",
     "booking",
+    "booking_next",
     "changed",
     "day_in_full",
     "documents",
+    "dropped",
     "infeasible",
+    "left",
     "media",
+    "not_booked_now",
     "plan_card",
     "plan_documents",
     "progress",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from bot.i18n import date_range, day_short, days, kes, listed, nights, seen, t
+from bot.present.booking import counted, mark
 from bot.present.sources import provider_name
 from bot.present.trip import guesses, places
 from bot.present.words import (
@@ -135,7 +136,7 @@ def _card(
     lines: list[Line] = [Bold(title_line(itinerary, lang, towns)), money_line(itinerary, lang)]
     if guess := guesses(itinerary.request, lang, towns):
         lines.append(guess)
-    lines += [*says, ""]
+    lines += [*says, *counted(itinerary, lang), ""]
     left = 0
     routed = len(itinerary.request.stops) > 1
     changing = [item for pair in itinerary.changes for item in pair]
@@ -177,7 +178,7 @@ def _day_lines(on: date, items: Sequence[Item], lang: str, detail: _Detail) -> t
     keep = sorted(wanted, key=lambda item: (item.type not in _MAIN, -item.price_kes, item.start))[: detail.a_day]
     shown = [item for item in wanted if item in keep]
     open_times = _touching_open_times(items)
-    written_out = [item_line(item, lang, detail, timed=item.id not in open_times) for item in shown]
+    written_out = [item_line(item, lang, detail, timed=item.id not in open_times) + mark(item, lang) for item in shown]
     hidden = len(listed_items) - len(shown)
     if not written_out:
         return [], hidden

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from bot.i18n import NAIROBI, brief, days, is_converted, listed, people, seen, t
 from bot.replies import Button, Link, Reply, plain
+from bot.screen import Shown
 from planner.model import Basis, Item, ItemType, Mode, Offer, Party, Place, Price
 from providers.hotel_links import is_affiliate
 
@@ -61,7 +62,7 @@ def place_name(slug: str, towns: Towns | None) -> str:
     return place.name
 
 
-def icon(item: Item) -> str:
+def icon(item: Item | Shown) -> str:
     """The one sign that says what kind of line this is."""
     if item.type is ItemType.TRANSFER and item.mode:
         return _MODE_ICONS[item.mode]

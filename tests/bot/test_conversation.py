@@ -16,7 +16,7 @@ from bot.channel import ChannelError, Chat, Incoming, IncomingKind, Request
 from bot.config import Settings
 from bot.present.notices import help_text
 from bot.queue import InlineQueue, Job
-from bot.replies import Reply, plain
+from bot.replies import Link, Reply, plain
 from bot.web.webhooks import accept
 from bot.wiring import App
 from storage.db import Gone
@@ -52,7 +52,12 @@ class Recorder:
 
     @property
     def said(self) -> str:
-        return "\n".join(plain(line) for reply in self.sent for line in reply.lines)
+        """Everything said, with the links of buttons."""
+        return "\n".join(
+            plain(line)
+            for reply in self.sent
+            for line in (*reply.lines, *(Link(button.label, button.url) for button in reply.buttons if button.url))
+        )
 
 
 @dataclass

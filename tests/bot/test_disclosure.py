@@ -69,11 +69,13 @@ def test_every_hotel_of_an_answer_says_it_beside_its_shortened_link(keys: dict[s
 
 @each_way
 @each_language
-def test_the_list_of_what_to_book_says_it_of_the_hotel_alone(keys: dict[str, str], lang: str) -> None:
-    said = [line for line in written(booking(trip(keys), lang, link=shortened)).splitlines() if SAID[lang] in line]
-    assert len(said) == 1
-    assert "Holiday home in Nyali" in said[0]
-    assert NAKED[lang] not in written(booking(trip({}), lang, link=shortened))
+def test_booking_says_it_of_the_hotel_alone(keys: dict[str, str], lang: str) -> None:
+    items = [item for item in trip(keys).items if item.booking_url]
+    said = {item.type: written(booking(trip(keys), lang, link=shortened, item_id=item.id)) for item in items}
+    assert [kind for kind, words in said.items() if SAID[lang] in words] == [ItemType.STAY]
+    assert "Holiday home in Nyali" in said[ItemType.STAY]
+    bed = next(item for item in items if item.type is ItemType.STAY)
+    assert NAKED[lang] not in written(booking(trip({}), lang, link=shortened, item_id=bed.id))
 
 
 @each_way

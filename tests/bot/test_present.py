@@ -219,11 +219,12 @@ def test_documents_are_the_pdf_and_the_calendar_of_this_version() -> None:
 
 
 def test_booking_starts_with_what_sells_out_first() -> None:
-    lines = written(booking(mombasa(), "en", link=lambda url, item: f"https://s.example/{item}")).splitlines()
-    assert lines[1].startswith("1 of 3 · 🚆 Fri 27 Nov 08:00")
-    assert "https://s.example/stay-1" in lines[3]
-    assert lines[4] == "No link, pay there: Fort Jesus."
-    assert "M-Pesa PIN" in lines[5]
+    reply = booking(mombasa(), "en", link=lambda url, item: f"https://s.example/{item}")
+    lines = written(reply).splitlines()
+    assert lines[0].startswith("1 of 3 · 🚆 Fri 27 Nov 08:00")
+    assert "M-Pesa PIN" in lines[1]
+    assert [button.label for button in reply.buttons] == ["Open booking", "Booked ✓", "Skip"]
+    assert reply.buttons[0].url == "https://s.example/train-1"
 
 
 # -- understood, progress, trouble

@@ -1,6 +1,7 @@
 """Plays written conversations against the rules parser and the dialogue.
 
-`> text` is said, `@ tap Label` taps a button, `@ planned` lets the last plan finish, `@ media`, `@ today 2026-11-23`.
+`> text` is said, `@ tap Label` taps a button, `@ planned` lets the last plan finish, `@ planned with items` with things
+to book in it, which then are shown and marked, `@ media`, `@ today 2026-11-23`.
 `<` is answered (buttons in brackets), `~` is shown while working, `=` is the work that was ordered. To rewrite files
 after a wanted change: `python -m tests.bot.transcripts tests/dialogues/*.txt`, and read the difference.
 """
@@ -8,7 +9,7 @@ after a wanted change: `python -m tests.bot.transcripts tests/dialogues/*.txt`, 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,10 +22,21 @@ from bot.parsers.rules import RulesParser
 from bot.present import with_redo, with_undo
 from bot.present.card import card_buttons
 from bot.replies import Reply, plain
-from bot.tasks import ForgetTask, PlanTask, RestoreTask, SearchTask, ShowTask, Task, Way
+from bot.tasks import (
+    BookedTask,
+    ForgetTask,
+    NotBookedTask,
+    PlanTask,
+    RestoreTask,
+    SearchTask,
+    ShowTask,
+    Task,
+    Way,
+)
 from bot.terms import HOURS
 from planner.model import Day, Itinerary, Residency, TripRequest
 from providers.gazetteer import load
+from tests.bot.bookings import Shelf, small_plan
 
 MONDAY = date(2026, 11, 23)
 
@@ -38,6 +50,7 @@ class Player:
     plan: PlanTask | RestoreTask | None = None
     requests: dict[int, TripRequest] = field(default_factory=dict)  # by version, of the trip that is played
     newest: int = 0
+    shelf: Shelf = field(default_factory=Shelf)
 
     def say(self, text: str) -> list[str]:
         intent = heard(self.state, text, self.today)
@@ -54,7 +67,14 @@ class Player:
         self.state = decision.state
         orders = (task for task in decision.tasks if isinstance(task, PlanTask | RestoreTask))
         self.plan = next(orders, self.plan)
-        return list(_written(decision))
+        return [*_written(decision), *self._shown(decision.tasks)]
+
+    def _shown(self, tasks: Sequence[Task]) -> Iterator[str]:
+        """What a worker answers about booking, where the plan has something to book."""
+        for task in tasks:
+            if replies := self.shelf.answer(task):
+                self.state = told(self.state, replies)
+                yield from _written(Decision(self.state, replies))
 
     def direct(self, order: str) -> list[str]:
         """Carry out a line of stage direction."""
@@ -68,12 +88,12 @@ class Player:
                 action = dict(self.state.choices)[rest]
                 return self.act(intent_for(action, context_of(self.state, self.today)))
             case "planned":
-                self._finish()
+                self._finish(empty=rest != "with items")
             case _:
                 raise ValueError(f"unknown direction: {order}")
         return []
 
-    def _finish(self) -> None:
+    def _finish(self, *, empty: bool) -> None:
         if self.plan is None:
             raise ValueError("nothing was planned")
         lang, order = self.state.lang, self.plan
@@ -87,7 +107,9 @@ class Player:
             self.newest = self.newest if order.trip_id else 0
         self.newest += 1
         self.requests[self.newest] = request
-        finished = _empty_plan(request, order.trip_id or f"trip{self.state.turn}", self.newest)
+        trip_id = order.trip_id or f"trip{self.state.turn}"
+        finished = _empty_plan(request, trip_id, self.newest) if empty else small_plan(request, trip_id, self.newest)
+        self.shelf.plans[self.newest] = finished
         self.state = told(self.state, [card], key=self.plan.key, itinerary=finished)
 
 
@@ -135,7 +157,13 @@ def _ordered(task: Task) -> str:
             return f"search {', '.join([*said, *task.preferences])}"
         case ShowTask():
             what = f"day {task.day}" if task.day else task.view.value
-            return f"show {what} of {task.trip_id} version {task.version}"
+            item = f": {task.item}" if task.item else ""
+            return f"show {what} of {task.trip_id} version {task.version}{item}"
+        case BookedTask(receipt=told):
+            proof = [told.reference, f"KES {told.paid_kes}" if told.paid_kes else "", f"{told.paid_at or ''}"]
+            return ", ".join([f"mark as booked: {task.item} of {task.trip_id}", *(word for word in proof if word)])
+        case NotBookedTask():
+            return f"mark as not booked: {task.item} of {task.trip_id}"
         case RestoreTask():
             return f"{task.way.value}: {task.trip_id} version {task.version} instead of {task.instead_of}"
         case ForgetTask():

@@ -41,6 +41,7 @@ def full_chat(store: Store, address: str) -> tuple[int, str]:
         store.trips.save(s, replace(mombasa(), id=trip))
         store.trips.put_document(s, trip, 1, "pdf", "trip.pdf", b"%PDF")
         store.trips.token(s, trip)
+        store.bookings.put(s, trip, "sgr:out", "QJH7K2", 3_000)
         store.links.follow(s, store.links.shorten(s, "https://example.org/", trip, "a"))
     store.sent_ids("telegram").put(Address("telegram", address), "plan", "1")
     return chat, trip

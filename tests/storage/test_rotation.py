@@ -34,6 +34,7 @@ def test_everything_is_readable_with_the_new_secret_alone(
             "outbox": 1,
             "tasks": 1,
             "trips": 1,
+            "bookings": 1,
             "documents": 1,
             "itineraries": 1,
             "links": 1,

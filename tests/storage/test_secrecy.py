@@ -15,7 +15,7 @@ from storage.vault import Vault
 from tests.samples import mombasa
 
 PHONE = "+254711000111"
-SECRETS = (PHONE, "254711000111", "Wanjiku", "surprise for mum", "honeymoon", "Mombasa, just us")
+SECRETS = (PHONE, "254711000111", "Wanjiku", "surprise for mum", "honeymoon", "Mombasa, just us", "8KD3LM")
 
 
 def speak(store: Store) -> str:
@@ -28,6 +28,7 @@ def speak(store: Store) -> str:
         trip = store.trips.create(s, chat)
         store.trips.save(s, replace(mombasa(), id=trip, title="Mombasa, just us"))
         store.trips.put_document(s, trip, 1, "pdf", "trip.pdf", b"%PDF for Wanjiku's honeymoon")
+        store.bookings.put(s, trip, "sgr:out", "8KD3LM", 3_000)
         return store.trips.token(s, trip)
 
 
