@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any, Final
@@ -16,7 +17,10 @@ TRIP: Final = "trip"  # a change of the trip, whatever was searched for since
 STALE: Final = "stale"
 _SLOTS: Final = ("destination", "origin", "dates", "party", "budget")
 _MENUS: Final = frozenset(
-    {"change", "more", "new", "undo", "redo", "ask:day", "ask:wish", *(f"ask:{slot}" for slot in _SLOTS)}
+    {
+        *("change", "more", "new", "trips", "undo", "redo", "my_data", "delete_data", "delete:yes", "delete:no"),
+        *("ask:day", "ask:wish", *(f"ask:{slot}" for slot in _SLOTS)),
+    }
 )
 
 
@@ -137,6 +141,12 @@ def _language(rest: str, lang: Lang) -> Intent:
     return Intent(Action.OTHER, {"en": Lang.EN, "sw": Lang.SW}[rest], topic="language")
 
 
+def _open(rest: str, lang: Lang) -> Intent:
+    if not re.fullmatch(r"[0-9a-z-]{1,40}", rest):
+        raise ValueError(rest)
+    return Intent(Action.OTHER, lang, topic=f"open:{rest}")
+
+
 _PLAIN: Final[dict[str, Callable[[Lang], Intent]]] = {
     "cheaper": lambda lang: Intent(Action.REFINE_ITINERARY, lang, preferences=("cheap",), topic=TRIP),
     "comfort": lambda lang: Intent(Action.REFINE_ITINERARY, lang, preferences=("comfort",), topic=TRIP),
@@ -155,4 +165,5 @@ _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
     "mode": _mode,
     "way": _way,
     "lang": _language,
+    "open": _open,
 }

@@ -1,4 +1,4 @@
-"""Work a turn leaves to the worker: plan, search, show, restore, forget."""
+"""Work a turn leaves to the worker: plan, search, show, restore, export, forget."""
 
 from __future__ import annotations
 
@@ -91,19 +91,28 @@ class RestoreTask:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportTask:
+    """Hand over everything kept about this chat as one file."""
+
+    key: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetTask:
     """Delete everything kept about this chat: messages, conversation, trips, share links, documents."""
 
     lang: str = "en"
 
 
-Task = PlanTask | SearchTask | ShowTask | RestoreTask | ForgetTask
+Task = PlanTask | SearchTask | ShowTask | RestoreTask | ExportTask | ForgetTask
 # The names under which tasks are kept.
 TASKS: dict[str, type[Task]] = {
     "plan": PlanTask,
     "search": SearchTask,
     "show": ShowTask,
     "restore": RestoreTask,
+    "export": ExportTask,
     "forget": ForgetTask,
 }
 

@@ -1,4 +1,4 @@
-"""The longer work owed to a chat: plan, search, show, restore, forget. Each ends in replies and a task that is done."""
+"""The longer work owed to a chat: plan, search, show, restore, export, forget. Each ends in replies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from bot.planning import UnsoundPlan
 from bot.queries import ask, query_of
 from bot.replies import Attachment, Reply
 from bot.rides import ride_links
-from bot.tasks import TASKS, ForgetTask, PlanTask, RestoreTask, SearchTask, ShowTask, Task, View, Way
+from bot.shelf import data_of
+from bot.tasks import TASKS, ExportTask, ForgetTask, PlanTask, RestoreTask, SearchTask, ShowTask, Task, View, Way
 from bot.trying import trying
 from bot.wiring import App
 from planner.model import Infeasible, Itinerary
@@ -213,6 +214,13 @@ def _show(app: App, row: TaskRow) -> None:
     _finish(app, row, task, replies)
 
 
+def _export(app: App, row: TaskRow) -> None:
+    """The file is made when it is fetched, so it holds this message, too."""
+    task = codec.load(ExportTask, row.payload)
+    exported = Reply((t(task.lang, "exported"),), attachments=(data_of(row.chat_id, task.lang),))
+    _finish(app, row, task, lambda s: [exported])
+
+
 def _forget(app: App, row: TaskRow) -> None:
     """Everything of the chat goes, this task too; the last word is sent from memory."""
     task = codec.load(ForgetTask, row.payload)
@@ -297,6 +305,7 @@ _WORK: dict[str, Callable[[App, TaskRow], None]] = {
     "search": _search,
     "show": _show,
     "restore": _restore,
+    "export": _export,
     "forget": _forget,
     "api_plan": api_plan,
     "api_search": api_search,
