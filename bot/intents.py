@@ -7,6 +7,8 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Protocol
 
+from bot.edits import Edit
+
 
 class Action(StrEnum):
     """What is wanted. The names are the public contract."""
@@ -80,6 +82,7 @@ class Intent:
     choice: int | None = None  # "2", "ya pili": which of the offered choices, from 1
     missing: tuple[str, ...] = ()  # slots the action needs and the message lacks
     problems: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()  # changes of single things of the plan on screen
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ _ORDER_FREE = frozenset({"preferences", "remove"})
 
 
 def to_json(intent: Intent) -> dict[str, object]:
-    """One intent with the names of the contract: absent values are null or [], dates ISO."""
-    return {each.name: _plain(getattr(intent, each.name)) for each in fields(intent)}
+    """One intent with the names of the contract: absent values are null or [], dates ISO.
+
+    Changes of single things are left out: they are read from a plan on screen, which one message alone does not have.
+    """
+    return {each.name: _plain(getattr(intent, each.name)) for each in fields(intent) if each.name != "edits"}
 
 
 def _plain(said: object) -> object:

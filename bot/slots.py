@@ -22,7 +22,8 @@ _MOST_DAYS = 365  # a change of length beyond this is a slip; it keeps date arit
 class Slots:
     """Facts as said, nothing guessed. `end` is the last day; `window` means any day from `start` to `end`.
 
-    `locked` are ids of offers that must stay; `stays` the nights at each of `destinations`, or empty.
+    `locked` are ids of offers that must stay; `stays` the nights at each of `destinations`, or empty;
+    `pinned` are visits, by title, on the day they were given.
     """
 
     origin: str | None = None
@@ -52,6 +53,7 @@ class Slots:
     operator: str = ""
     locked: tuple[str, ...] = ()
     stays: tuple[int, ...] = ()
+    pinned: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class View(StrEnum):
 
     CARD = "card"
     BOOKING = "booking"
+    DAY = "day"
 
 
 class Way(StrEnum):
@@ -30,7 +31,8 @@ class PlanTask:
 
     With `base`, the version on screen, that plan is changed no more than it must be, and the card says what changed.
     `key` names the running job in progress replies; `says` are lines the plan card must carry (what changed, what
-    could not be done), already in the traveller's language.
+    could not be done), already in the traveller's language. `about` are items that give way to something else, by id;
+    `quicker` asks for ways that take less time, and leaves the plan as it is where there are none.
     """
 
     request: TripRequest
@@ -39,6 +41,8 @@ class PlanTask:
     lang: str = "en"
     says: tuple[str, ...] = ()
     base: int = 0
+    about: tuple[str, ...] = ()
+    quicker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,14 @@ class SearchTask:
 
 @dataclass(frozen=True, slots=True)
 class ShowTask:
-    """Show a stored trip again: its card, or its booking links."""
+    """Show a stored trip again: its card, its booking links, or one `day` of it (from 1) in full."""
 
     trip_id: str
     version: int
     view: View
     key: str = ""
     lang: str = "en"
+    day: int = 0
 
 
 @dataclass(frozen=True, slots=True)

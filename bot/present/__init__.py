@@ -6,6 +6,7 @@ from bot.present.answers import ranked_offers, search_answer, subject
 from bot.present.booking import booking
 from bot.present.card import plan_card
 from bot.present.changes import changed, with_redo, with_undo
+from bot.present.editing import day_in_full
 from bot.present.infeasible import infeasible
 from bot.present.notices import media, progress, too_long, trouble, welcome
 from bot.present.tiers import tiers
@@ -15,6 +16,7 @@ from bot.present.weather import weather_line
 __all__ = [
     "booking",
     "changed",
+    "day_in_full",
     "documents",
     "infeasible",
     "media",
