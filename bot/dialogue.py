@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.actions import create, finished, house, refine, search, talk, undo
+from bot.actions import create, edit, finished, house, refine, search, talk, undo
 from bot.actions.asking import changes_one_thing, names_a_trip, says_something
 from bot.buttons import TRIP, intent_for
 from bot.commands import command, confirmed, number
@@ -15,6 +15,7 @@ from bot.edits import Edit, Verb
 from bot.i18n import spoken, t
 from bot.intents import Action, Context, Intent, Lang
 from bot.parsers import edits as edits_read
+from bot.parsers.questions import question
 from bot.parsers.references import Places
 from bot.parsers.speech import clean, language
 from bot.present.notices import welcome
@@ -67,7 +68,7 @@ def decide(
 
 
 def heard(state: Conversation, text: str, today: date, *, gazetteer: Towns | None = None) -> Intent | None:
-    """What needs no parser: a yes that was waited for, a house word, a trip called by name, a bare number. Else None.
+    """What needs no parser: a yes that was waited for, a house word, a trip by name, a question, a number. Else None.
 
     Without a gazetteer places of trips are known by their slugs alone.
     """
@@ -77,6 +78,8 @@ def heard(state: Conversation, text: str, today: date, *, gazetteer: Towns | Non
         if (sure := confirmed(text)) is not None:
             return Intent(Action.OTHER, _lang(state), topic="delete:yes" if sure else "delete:no")
     if intent := command(text, context) or named(text, context) or opened(text, state, gazetteer):
+        return intent
+    if intent := question(text, context):
         return intent
     if picked := number(text, context) if state.choices or state.asked == "party" else None:
         return picked

@@ -8,14 +8,12 @@ from bot.actions import house, trips, undo
 from bot.actions.asking import again, ask_slot, current, with_question, with_slots
 from bot.i18n import t
 from bot.intents import Action, Intent
-from bot.present import notices
+from bot.present import facts
 from bot.present.questions import change_menu, more_menu, pick_day
 from bot.present.words import place_name
 from bot.replies import Reply
 from bot.slots import Slots
 from bot.state import Conversation, Decision, Scene
-
-_FACTS = frozenset({"visa", "weather", "safety", "payment", "emergency", "health", "currency"})
 
 
 def greet(state: Conversation, intent: Intent, scene: Scene) -> Decision:
@@ -40,8 +38,9 @@ def cancel(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 def other(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """House words, menus, practical questions; one friendly line for the rest."""
     topic = intent.topic or ""
-    if topic in _FACTS:
-        return with_question(state, notices.fact(state.lang, topic), scene)
+    if facts.is_known(topic):
+        residency = next(iter(intent.preferences), "")
+        return with_question(state, facts.answer(topic, state.lang, scene.today, residency), scene)
     if topic.startswith("ask:"):
         return _ask(state, topic.removeprefix("ask:"), scene)
     if handler := _TOPICS.get(topic) or _WITH_WORDS.get(topic.partition(":")[0]):

@@ -22,13 +22,6 @@ _MARKS: Final = {
 _KINDS: Final = frozenset({kind.value for kind in Kind} | {"meals"})
 _TROUBLES: Final = frozenset({"plan", "search", "prices", "documents"})
 _ASKED: Final = frozenset({"destination", "origin", "dates", "party", "budget"})
-FACT_LINKS: Final = {
-    "visa": "https://www.etakenya.go.ke",
-    "weather": "https://meteo.go.ke",
-    "health": "https://www.health.go.ke",
-    "currency": "https://www.centralbank.go.ke",
-    "safety": "https://www.gov.uk/foreign-travel-advice/kenya",
-}
 
 
 def welcome(lang: str, today: date) -> Reply:
@@ -101,14 +94,6 @@ def sure_to_forget(lang: str, trips: int) -> Reply:
         (t(lang, "forget_sure", what=what),),
         (button(lang, "button_delete_all", "delete:yes"), button(lang, "button_keep", "delete:no")),
     )
-
-
-def fact(lang: str, topic: str) -> Reply:
-    """One practical fact with its source and date, and where to check it."""
-    said = t(lang, f"fact_{topic}")
-    if topic not in FACT_LINKS:
-        return Reply((said,))
-    return Reply((said, Link(t(lang, f"fact_{topic}_link"), FACT_LINKS[topic])))
 
 
 def progress(done: Sequence[tuple[str, str]], lang: str, key: str) -> Reply:

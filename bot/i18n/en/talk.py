@@ -1,4 +1,4 @@
-"""First contact, help, house words and facts of practice, in English."""
+"""First contact, help and house words, in English."""
 
 from __future__ import annotations
 
@@ -107,36 +107,4 @@ MESSAGES: Final[dict[str, str]] = {
     "choice_link": "{label}: {url}",
     "located": "I'll start from {place}.",
     "located_nowhere": "I got your location, but I know no town near it. Which town do you start from?",
-    # Facts of practice: each with its source and date
-    "fact_visa": (
-        "Foreign visitors need an eTA before they travel: USD 30, about 3 working days. East Africans don't, "
-        "nor since Jan 2025 do most Africans (not Somalia, Libya). That's from press reports of 2024–25; "
-        "check before you pay."
-    ),
-    "fact_visa_link": "Official site",
-    "fact_weather": (
-        "Rains usually fall Mar–May and Oct–Dec. The coast is hot and humid, 24–30 °C; the highlands 10–26 "
-        "°C with cool nights; the north hot and dry. That's a rule of thumb from an undated guide, not a "
-        "forecast."
-    ),
-    "fact_weather_link": "Forecast: Kenya Met",
-    "fact_safety": (
-        "UK travel advice of 2 Dec 2025: no travel to Mandera, most of Garissa County, within 60 km of the "
-        "Somali border, or mainland Lamu (the islands are fine). Elsewhere: avoid night buses on the Mombasa "
-        "road, and take no food or drink from strangers."
-    ),
-    "fact_safety_link": "Advice today",
-    "fact_payment": (
-        "Buses and SGR are paid by M-Pesa: you get a PIN prompt on your phone. Type the PIN only there, "
-        "never in a chat. I never ask for it."
-    ),
-    "fact_emergency": "Emergency: 999, 112 or 911, free to call; police also 0800 722 203 (police notice of Aug 2022).",
-    "fact_health": (
-        "I have no checked health facts, so I won't guess. Ask a travel clinic, or see the Ministry of Health."
-    ),
-    "fact_health_link": "Ministry of Health",
-    "fact_currency": (
-        "I plan in Kenya shillings and keep no exchange rates of my own. The Central Bank publishes the day's rates."
-    ),
-    "fact_currency_link": "Central Bank of Kenya",
 }

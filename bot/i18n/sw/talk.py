@@ -1,4 +1,4 @@
-"""First contact, help, house words and facts of practice, in Swahili."""
+"""First contact, help and house words, in Swahili."""
 
 from __future__ import annotations
 
@@ -113,36 +113,4 @@ MESSAGES: Final[dict[str, str]] = {
     "choice_link": "{label}: {url}",
     "located": "Nitaanzia {place}.",
     "located_nowhere": "Nimepata mahali ulipo, lakini sijui mji ulio karibu. Unatokea mji gani?",
-    # Facts of practice: each with its source and date
-    "fact_visa": (
-        "Wageni kutoka nje wanahitaji eTA kabla ya kusafiri: USD 30, takriban siku 3 za kazi. Raia wa Afrika "
-        "Mashariki hawaihitaji, wala Waafrika wengi tangu Jan 2025 (isipokuwa Somalia na Libya). Hii ni "
-        "kutoka magazeti ya 2024–25; hakikisha kabla ya kulipa."
-    ),
-    "fact_visa_link": "Tovuti rasmi",
-    "fact_weather": (
-        "Mvua kwa kawaida hunyesha Machi–Mei na Oktoba–Desemba. Pwani ni joto na unyevu, 24–30 °C; nyanda za "
-        "juu 10–26 °C, usiku baridi; kaskazini joto na ukame. Hiyo ni kanuni ya jumla kutoka mwongozo usio "
-        "na tarehe, si utabiri."
-    ),
-    "fact_weather_link": "Utabiri: Kenya Met",
-    "fact_safety": (
-        "Ushauri wa Uingereza wa 2 Des 2025: usisafiri Mandera, sehemu kubwa ya Garissa, km 60 kutoka mpaka "
-        "wa Somalia, wala Lamu ya bara (visiwani ni sawa). Kwingineko: epuka basi za usiku barabara ya "
-        "Mombasa, na usipokee chakula au kinywaji kwa usiowajua."
-    ),
-    "fact_safety_link": "Ushauri wa leo",
-    "fact_payment": (
-        "Basi na SGR hulipwa kwa M-Pesa: unapata ombi la PIN kwenye simu. Weka PIN hapo tu, kamwe si kwenye "
-        "chat. Mimi siombi PIN kamwe."
-    ),
-    "fact_emergency": "Dharura: 999, 112 au 911, bila malipo; polisi pia 0800 722 203 (tangazo la polisi la Ago 2022).",
-    "fact_health": (
-        "Sina taarifa za afya zilizohakikiwa, kwa hivyo sitakisia. Uliza kliniki ya wasafiri, au tazama Wizara ya Afya."
-    ),
-    "fact_health_link": "Wizara ya Afya",
-    "fact_currency": (
-        "Napanga kwa shilingi za Kenya na sina viwango vyangu vya kubadilisha. Benki Kuu huchapisha viwango vya siku."
-    ),
-    "fact_currency_link": "Benki Kuu ya Kenya",
 }
