@@ -105,9 +105,14 @@ def test_a_place_in_a_question_does_not_answer_what_was_asked() -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "sw"])
-@pytest.mark.parametrize("topic", ["visa", "weather", "season", "safety", "mara_cars", "payment", "emergency", "fares",
-                                   "likoni", "sgr", "sgr_id", "sgr_luggage", "sgr_arrive", "sgr_pay", "sgr_advance",
-                                   "sgr_cancel", "sgr_children", "holidays", "holidays:12", "fees:Amboseli"])  # fmt: skip
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "visa", "weather", "season", "safety", "mara_cars", "payment", "emergency", "fares", "likoni", "sgr", "sgr_id",
+        "sgr_luggage", "sgr_arrive", "sgr_pay", "sgr_advance", "sgr_cancel", "sgr_children", "holidays", "holidays:12",
+        "fees:Amboseli",
+    ],
+)  # fmt: skip
 def test_every_answer_names_its_source(topic: str, lang: str) -> None:
     assert answers.is_known(topic)
     lines = answers.answer(topic, lang, CONTEXT.today).lines
