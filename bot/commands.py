@@ -172,6 +172,14 @@ _BACKWARD: Final = {
         r"(?: please| tafadhali)?"
     ),
 }
+_ANY_DAY: Final = (
+    r"any ?(?:day|time|date|weekend)(?: (?:is|works|will do|you like))?(?: (?:fine|ok(?:ay)?|good))?|whenever|"
+    r"you (?:choose|"
+    r"pick|decide)|i don'?t (?:know|mind|care)(?: yet)?|not sure(?: yet)?|no idea|flexible|i'?m flexible|anytime",
+    r"siku (?:yoyote|yeyote|zozote)(?: ile| tu| ni sawa)?|wakati wowote(?: ule| tu)?|(?:we|wewe)? ?chagua(?: wewe|"
+    r" tu)?|"
+    r"sijui(?: bado)?|sina uhakika|haijalishi|lini ?tu|yoyote(?: tu)?",
+)
 _SWAHILI: Final = re.compile(r"\b(?:ku|ni|tu)?(?:rudi\w*|nirudishie|rejesha|tendua|weka|fanya|mabadiliko|tafadhali)\b")
 _SURE: Final = re.compile(
     r"(?:yes|ndiyo|ndio|eeh|sawa|ok(?:ay)?)?[ ,]*(?:(?:delete|erase) (?:it|them|all|everything)(?: all)?|"
@@ -254,6 +262,14 @@ def number(text: str, context: Context) -> Intent | None:
     if context.asked == "party":
         return Intent(Action.REFINE_ITINERARY, _spoken(context), passengers=int(words))
     return Intent(Action.OTHER, _spoken(context), choice=int(words))
+
+
+def any_day(text: str, context: Context) -> Intent | None:
+    """ "Any day": the answer of who does not mind when; None for other text."""
+    words = _POLITE.sub("", plain_words(text))
+    if re.fullmatch(_ANY_DAY[0], words):
+        return Intent(Action.OTHER, _EN, topic="any_day")
+    return Intent(Action.OTHER, _SW, topic="any_day") if re.fullmatch(_ANY_DAY[1], words) else None
 
 
 def media(context: Context) -> Intent:

@@ -10,11 +10,12 @@ from typing import Final
 from bot.actions import create, edit, finished, house, refine, search, talk, undo
 from bot.actions.asking import changes_one_thing, names_a_trip, says_something
 from bot.buttons import TRIP, intent_for
-from bot.commands import command, confirmed, number
+from bot.commands import any_day, command, confirmed, number
 from bot.edits import Edit, Verb
 from bot.i18n import spoken, t
 from bot.intents import Action, Context, Intent, Lang
 from bot.parsers import edits as edits_read
+from bot.parsers.chatter import chatter
 from bot.parsers.questions import question
 from bot.parsers.references import Places
 from bot.parsers.speech import clean, language
@@ -79,7 +80,8 @@ def heard(state: Conversation, text: str, today: date, *, gazetteer: Towns | Non
             return Intent(Action.OTHER, _lang(state), topic="delete:yes" if sure else "delete:no")
     if intent := command(text, context) or named(text, context) or opened(text, state, gazetteer):
         return intent
-    if intent := question(text, context):
+    small_talk = chatter(text, context) if state.welcomed else None
+    if intent := question(text, context) or small_talk or (any_day(text, context) if state.asked == "dates" else None):
         return intent
     if picked := number(text, context) if state.choices or state.asked == "party" else None:
         return picked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.actions import house, trips, undo
+from bot.actions import house, trips, unclear, undo
 from bot.actions.asking import again, ask_slot, current, with_question, with_slots
 from bot.i18n import t
 from bot.intents import Action, Intent
@@ -45,11 +45,7 @@ def other(state: Conversation, intent: Intent, scene: Scene) -> Decision:
         return _ask(state, topic.removeprefix("ask:"), scene)
     if handler := _TOPICS.get(topic) or _WITH_WORDS.get(topic.partition(":")[0]):
         return handler(state, intent, scene)
-    if state.asked:
-        return with_question(state, Reply((t(state.lang, "not_understood"),)), scene)
-    if state.trip_id:
-        return _line(state, "off_topic_trip", place=trips.called(state, scene.towns))
-    return _line(state, "off_topic")
+    return unclear.not_understood(state, intent, scene)
 
 
 def _hello(state: Conversation, scene: Scene) -> str:
@@ -78,6 +74,14 @@ def _ask(state: Conversation, what: str, scene: Scene) -> Decision:
 
 def _thanks(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     return with_question(state, Reply((t(state.lang, "thanks"),)), scene)
+
+
+def _chat(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """Small talk gets one line."""
+    what = (intent.topic or "").removeprefix("chat:")
+    if what == "off":
+        return unclear.off_topic(state, intent, scene)
+    return with_question(state, Reply((t(state.lang, f"chat_{what}"),)), scene)
 
 
 def _stale(state: Conversation, intent: Intent, scene: Scene) -> Decision:
@@ -133,8 +137,9 @@ _TOPICS = {
     "new": trips.begin,
     "restart": trips.restart,
     "trips": trips.show_all,
+    "any_day": unclear.any_day,
     "location": _located,
     "undo": undo.undo,
     "redo": undo.redo,
 }
-_WITH_WORDS = {"open": trips.open_, "name": trips.rename}
+_WITH_WORDS = {"open": trips.open_, "name": trips.rename, "chat": _chat}

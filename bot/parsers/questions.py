@@ -16,34 +16,32 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 # Who names days, money for a trip or company wants a trip, whatever else the words are about.
 _A_TRIP: Final = _words(
-    r"\d+ (?:days?|nights?|people|pax|adults?)|(?:siku|usiku) (?:\d+|mbili|tatu|nne|tano|sita|saba)|watu \w+|"
-    r"plan|nipangie|tupangie|itinerary|ratiba|budget(?! travel)|bajeti|\d+k|trip|nataka (?:kwenda|kuenda|enda)|"
-    r"(?:i|we) want to go|book|add|remove|ongeza|ondoa|badilisha|change|instead|cheaper"
+    r"\d+ (?:days?|nights?|people|pax|adults?)|(?:siku|usiku) (?:\d+|mbili|tatu|nne|tano|sita|saba)|watu \w+|plan|"
+    r"nipangie|tupangie|itinerary|ratiba|budget(?! travel)|bajeti|\d+k|trip|nataka (?:kwenda|kuenda|enda)|(?:i|"
+    r"we) want to go|book|add|remove|ongeza|ondoa|badilisha|change|instead|cheaper"
 )
 _SGR: Final = r"(?:sgr|madaraka(?: express)?|treni|train|gari (?:la |ya )?moshi)"
 _ASKS: Final = (
     r"(?:how much|how many|how early|how far|how do|how can|can (?:i|we)|do (?:i|we)|is (?:it|there|the)|are there|"
-    r"what|"
-    r"when|where|which|je|ngapi|gani|lini|wapi|vipi|naweza|tunaweza|naeza|ninahitaji|nahitaji|inahitaji|nini|"
+    r"what|when|where|which|je|ngapi|gani|lini|wapi|vipi|naweza|tunaweza|naeza|ninahitaji|nahitaji|inahitaji|nini|"
     r"pesa ngapi|bei|saa ngapi|rules?|sheria|allowed|kilo|kg|need|must)"
 )
 _FEE: Final = _words(
     r"(?:entry|entrance|gate|park|conservation|conservancy|admission|reserve) (?:fees?|charges?|prices?|costs?|"
-    r"tickets?|"
-    r"rates?|amount)|(?:fees?|charges?|rates?) (?:for|at|in|of|za|ya)|(?:entry|entrance|admission) (?:for|to|into|is|"
-    r"ya|"
-    r"ni|how much)|(?:how much|what).{0,30} (?:entry|entrance|to enter|to get in(?:to)?|admission)|"
+    r"tickets?|rates?|amount)|(?:fees?|charges?|rates?) (?:for|at|in|of|za|ya)|(?:entry|entrance|admission) (?:for|to|"
+    r"into|is|ya|ni|how much)|(?:how much|what).{0,30} (?:entry|entrance|to enter|to get in(?:to)?|admission)|"
     r"(?:how much|bei|pesa ngapi).{0,25} (?:to )?(?:enter|kuingia)|(?:vi|ki)ingilio|(?:ada|bei) (?:ya|za) (?:kuingia|"
-    r"mbuga|"
-    r"hifadhi|park|entry)|kuingia .{2,30} (?:ni )?(?:pesa|bei|shilingi|sh|how much|ngapi)\b.*|kws fees?|entry fee"
+    r"mbuga|hifadhi|park|entry)|kuingia .{2,30} (?:ni )?(?:pesa|bei|shilingi|sh|how much|ngapi)\b.*|kws fees?|"
+    r"entry fee"
 )
+_OTHER_FEE: Final = _words(r"parking|school|visa|viza|eta|booking|service|hospital|ferry|feri|toll|bank|bus|train|sgr")
 _PARKS: Final = tuple(
     (name, _words(pattern))
     for name, pattern in (
         ("Nairobi package", r"(?:nairobi )?package|combined ticket"),
         ("Nairobi Animal Orphanage", r"(?:nairobi )?(?:animal )?orphanage"),
         ("Nairobi Safari Walk", r"safari walk"),
-        ("Nairobi National Park", r"(?:nairobi|nai|nrb) (?:national )?park|nnp|mbuga ya nairobi|nairobi"),
+        ("Nairobi National Park", r"(?:nairobi|nai|nrb) (?:national )?park|nnp|mbuga ya nairobi"),
         ("Amboseli", r"amboseli|ambosel[iy]"),
         ("Lake Nakuru", r"(?:lake |ziwa )?nakuru"),
         ("Tsavo East", r"tsavo (?:east|mashariki)"),
@@ -76,53 +74,45 @@ _TOPICS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     for topic, pattern in (
         (
             "likoni",
-            r"likoni.{0,40}(?:ferry|feri|cost|price|how much|free|bei|pesa|ngapi|bure|hours|open|saa|work\w*|pay|"
-            r"cash|lipa)|"
-            r"(?:ferry|feri).{0,25}likoni|dongo ?kundu|^(?:the )?likoni(?: ferry)?$|(?:ferry|feri) (?:cost|price|fee|"
-            r"charges|ya mombasa|ni)",
+            r"likoni.{0,40}(?:ferry|feri|cost|price|how much|free|bei|pesa|ngapi|bure|hours|open|saa|work\w*|pay|cash|"
+            r"lipa)|(?:ferry|feri).{0,25}likoni|dongo ?kundu|^(?:the )?likoni(?: ferry)?$|(?:ferry|feri) (?:cost|"
+            r"price|fee|charges|ya mombasa|ni)",
         ),
         (
             "holidays",
-            r"public holidays?|bank holidays?|national holidays?|(?:next|which|what|any) holidays?|"
-            r"holidays? (?:in|this|next|gani|ijayo|coming)|siku ?kuu|sikukuu",
+            r"public holidays?|bank holidays?|national holidays?|(?:next|which|what|any) holidays?|holidays? (?:in|"
+            r"this|next|gani|ijayo|coming)|siku ?kuu|sikukuu",
         ),
         (
             "fares",
             r"(?:nauli|fare|fares|price|cost|how much|bei|pesa ngapi).{0,25}(?:matatu|mat|boda(?: ?boda)?|tuk ?tuks?|"
-            r"mathree)"
-            r"(?: (?:fares?|ride|ya|za|ndani ya|in|within|around|cost|is|ni|hapa|nairobi|nai|town|tao|cbd|ngapi|bei))*|"
-            r"(?:matatu|boda(?: ?boda)?|tuk ?tuk|mathree)s? (?:fares?|nauli|price|cost|bei|ni (?:pesa|bei)|ni ngapi|"
-            r"how much)"
-            r"(?: (?:in|within|around|ndani ya|hapa|nairobi|nai|town|ngapi|gani))*",
+            r"mathree)(?: (?:fares?|ride|ya|za|ndani ya|in|within|around|cost|is|ni|hapa|nairobi|nai|town|tao|cbd|"
+            r"ngapi|bei))*|(?:matatu|boda(?: ?boda)?|tuk ?tuk|mathree)s? (?:fares?|nauli|price|cost|bei|ni (?:pesa|"
+            r"bei)|ni ngapi|how much)(?: (?:in|within|around|ndani ya|hapa|nairobi|nai|town|ngapi|gani))*",
         ),
         (
             "mara_cars",
             r"(?:private|own|my|our|personal) (?:car|vehicle|4x4)s?.{0,25}(?:maasai |masai )?mara|"
-            r"self ?-?drive.{0,20}mara|"
-            r"(?:gari (?:yangu|yetu|binafsi)).{0,25}mara",
+            r"self ?-?drive.{0,20}mara|(?:gari (?:yangu|yetu|binafsi)).{0,25}mara",
         ),
         (
             "season",
             r"(?:best|good|right|ideal) (?:time|month|season).{0,40}(?:migration|wildlife|safari|animals|game|mara|"
-            r"mount kenya|"
-            r"mt kenya|climb|visit|go|kenya)|when.{0,20}(?:is|does).{0,15}(?:migration|rainy season|rains|high season|"
-            r"low season)|(?:wildebeest |great )?migration (?:season|time|months?|lini)|(?:nyumbu|"
-            r"migration) .{0,15}lini|"
-            r"msimu (?:wa (?:mvua|nyumbu|watalii|kiangazi)|gani)|(?:high|low|rainy|dry) season|wakati (?:mzuri|"
-            r"bora) wa",
+            r"mount kenya|mt kenya|climb|visit|go|kenya)|when.{0,20}(?:is|does).{0,15}(?:migration|rainy season|rains|"
+            r"high season|low season)|(?:wildebeest |great )?migration (?:season|time|months?|lini)|(?:nyumbu|"
+            r"migration) .{0,15}lini|msimu (?:wa (?:mvua|nyumbu|watalii|kiangazi)|gani)|(?:high|low|rainy|dry) season|"
+            r"wakati (?:mzuri|bora) wa",
         ),
         (
             "payment",
-            r"(?:can|could|do|how (?:do|can)) (?:i|we) pay .{0,15}m-?pesa|"
-            r"(?:accept|take|use) m-?pesa|(?:na|tuna|ni)?(?:weza|eza)?(?: ku)?lipa (?:na|kwa|kupitia|via) m-?pesa|"
-            r"m-?pesa (?:inakubalika|inafanya kazi|works?|accepted)|how (?:does|do) (?:m-?pesa|payment) work|"
-            r"m-?pesa pin|ask.{0,15}pin",
+            r"(?:can|could|do|how (?:do|can)) (?:i|we) pay .{0,15}m-?pesa|(?:accept|take|use) m-?pesa|(?:na|tuna|"
+            r"ni)?(?:weza|eza)?(?: ku)?lipa (?:na|kwa|kupitia|via) m-?pesa|m-?pesa (?:inakubalika|inafanya kazi|"
+            r"works?|accepted)|how (?:does|do) (?:m-?pesa|payment) work|m-?pesa pin|ask.{0,15}pin",
         ),
         (
             "emergency",
             r"(?:emergency|police|ambulance) (?:numbers?|contacts?|lines?|hotline|call)|(?:namba|nambari) (?:za|"
-            r"ya) (?:dharura|"
-            r"polisi|ambulance)",
+            r"ya) (?:dharura|polisi|ambulance)",
         ),
     )
 )
@@ -135,10 +125,8 @@ _TRAIN: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         (
             "sgr_children",
             r"(?:kids?|child(?:ren)?|infants?|bab(?:y|ies)|watoto|mtoto).{0,30}(?:fare|pay|free|half|price|ticket|"
-            r"nauli|"
-            r"lipa|bure|nusu|tiketi|ngapi)|(?:fare|free|half|price|nauli|bei|ticket).{0,20}(?:kids?|child(?:ren)?|"
-            r"infants?|"
-            r"watoto|mtoto)",
+            r"nauli|lipa|bure|nusu|tiketi|ngapi)|(?:fare|free|half|price|nauli|bei|ticket).{0,20}(?:kids?|"
+            r"child(?:ren)?|infants?|watoto|mtoto)",
         ),
         (
             "sgr_cancel",
@@ -148,23 +136,20 @@ _TRAIN: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         (
             "sgr_arrive",
             r"(?:what time|how early|how long before|when|saa ngapi|mapema|check ?-?in|gates?|milango).{0,40}(?:be|"
-            r"arrive|get|"
-            r"report|there|station|close|shut|before|fika|kufika|nifike|tufike|niwe|funga\w*|kufungwa|hufungwa|kabla)|"
-            r"check ?-?in|boarding time|(?:nifike|tufike|kufika) (?:saa ngapi|mapema|lini)",
+            r"arrive|get|report|there|station|close|shut|before|fika|kufika|nifike|tufike|niwe|funga\w*|kufungwa|"
+            r"hufungwa|kabla)|check ?-?in|boarding time|(?:nifike|tufike|kufika) (?:saa ngapi|mapema|lini)",
         ),
         (
             "sgr_advance",
             r"(?:how (?:far|early|many days|long) (?:in advance|ahead|before)|in advance|days ahead|"
-            r"how early can (?:i|we) book|"
-            r"(?:siku )?ngapi kabla.{0,15}(?:tiketi|kukata|book))",
+            r"how early can (?:i|we) book|(?:siku )?ngapi kabla.{0,15}(?:tiketi|kukata|book))",
         ),
         (
             "sgr_pay",
             r"how (?:do|can|to|does)(?: (?:i|we|one))? (?:pay|buy|book|get).{0,25}|where (?:do|can) (?:i|we) (?:buy|"
-            r"get|book|pay).{0,25}|"
-            r"(?:nalipaje|nitalipaje|tunalipaje|nanunua|nunua|nitanunua|napata|kulipa|kununua|kukata|nakata) ?(?:aje|"
-            r"vipi|wapi|"
-            r"tiketi.{0,12}(?:wapi|aje|vipi))?|(?:pay|paid|lipa).{0,15}m-?pesa|ussd|metickets",
+            r"get|book|pay).{0,25}|(?:nalipaje|nitalipaje|tunalipaje|nanunua|nunua|nitanunua|napata|kulipa|kununua|"
+            r"kukata|nakata) ?(?:aje|vipi|wapi|tiketi.{0,12}(?:wapi|aje|vipi))?|(?:pay|paid|lipa).{0,15}m-?pesa|ussd|"
+            r"metickets",
         ),
         ("sgr", r"rules?|sheria|kanuni|requirements?|what (?:do|should) (?:i|we) (?:need|know|carry)|nibebe nini|"
             r"mahitaji"),
@@ -191,7 +176,7 @@ def question(text: str, context: Context) -> Intent | None:
     words = clean(text)
     if len(words) > 120 or _A_TRIP.search(_without_booking_words(words)):
         return None
-    topic = _train(words) or (_fee(words) if _FEE.search(words) else None) or _plain(words)
+    topic = _train(words) or _fee(words) or _plain(words)
     if topic is None and context.asked:  # else a place in "is it safe in Mandera?" would be read as the answer
         topic = next((name for name, pattern in TOPICS if pattern.search(words)), None)
     if topic is None:
@@ -215,6 +200,8 @@ def _train(words: str) -> str | None:
 
 
 def _fee(words: str) -> str | None:
+    if not _FEE.search(words) or _OTHER_FEE.search(words):
+        return None
     for name, pattern in _PARKS:
         if pattern.search(words):
             return f"fees:{name}"

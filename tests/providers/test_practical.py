@@ -20,8 +20,8 @@ def test_every_fact_says_where_it_was_read_and_how_sure_it_is() -> None:
     ("path", "value"),
     [
         ("eta.processing", "3 working days; paid fast track"),
-        ("id_rule", "Carry the original ID or passport: Madaraka Express accepts no copies, and the name must match the "
-                    "ticket"),
+        ("id_rule", "Carry the original ID or passport: Madaraka Express accepts no copies, and the name must match "
+                    "the ticket"),
         ("sgr_rules.luggage", "2 pieces, 30 kg in all, up to 160 cm"),
         ("sgr_rules.cancel", "refund up to 48 h before (groups 72 h), 30% fee"),
         ("sgr_rules.reschedule", "once, up to 48 h before (groups 72 h), 10% fee"),
@@ -32,8 +32,8 @@ def test_every_fact_says_where_it_was_read_and_how_sure_it_is() -> None:
                         "food or drink from strangers"),
         ("safety.mara_private_cars", "Private cars are banned from game drives in the Maasai Mara reserve; use a "
                                      "licensed safari vehicle"),
-        ("mpesa", "M-Pesa is the normal way to pay: bus firms send a PIN prompt during the phone booking, and SGR fares "
-                  "are paid the same way"),
+        ("mpesa", "M-Pesa is the normal way to pay: bus firms send a PIN prompt during the phone booking, and SGR "
+                  "fares are paid the same way"),
         ("kws_payment", "KWS parks are paid on eCitizen before arrival; under-5s, citizens of 70 and over and persons "
                         "with disabilities enter free"),
     ],

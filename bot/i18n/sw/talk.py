@@ -101,6 +101,14 @@ MESSAGES: Final[dict[str, str]] = {
     "off_topic_trip": (
         "Mimi hupanga safari za Kenya na karibu tu. Safari yako ya {place} iko hapa ukitaka kuibadilisha."
     ),
+    "off_topic_plain": "Mimi hupanga safari za Kenya na karibu tu.",
+    "chat_how": "Niko salama, asante, na tayari kupanga.",
+    "chat_robot": "Ndiyo, mimi ni programu. Napanga safari za Kenya, na kila bei ninayoonyesha ina chanzo na tarehe.",
+    "chat_love": "Asante, umenifurahisha. Moyo wangu uko barabarani: niambie ungependa kwenda wapi.",
+    "chat_joke": "Kwa nini matatu ilivuka barabara? Ili impite kuku.",
+    "chat_insult": "Pole kwamba haijakusaidia. Niambie unachohitaji, au andika MTU.",
+    "best_guess": "Hapo pia sijaelewa, kwa hivyo haya ni makisio yangu. Badilisha usichopenda.",
+    "unclear_again": "Bado sijaelewa. Haya naelewa:",
     "not_understood": "Sijaelewa hapo.",
     "media": "Naweza kusoma maandishi na kubonyeza; sauti, picha na stika bado. Niambie safari yako kwa maandishi.",
     "too_long": (
