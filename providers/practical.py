@@ -47,11 +47,14 @@ class Holiday:
 
 
 class Fee(GuideRow):
-    """What a park or sanctuary asks of one person a day under one tariff; None where it is not known."""
+    """What a park or sight asks of one person a day under one tariff; None where it is not known.
+
+    A sight has no named tariff and may ask visitors for shillings: then `nonres_currency` says so of the `_usd` fields.
+    """
 
     park: str
     place_slug: str
-    tariff: str
+    tariff: str | None
     citizen_adult_kes: int | None
     citizen_child_kes: int | None
     resident_adult_kes: int | None
@@ -60,6 +63,7 @@ class Fee(GuideRow):
     nonres_adult_usd: int | None
     nonres_child_usd: int | None
     note: str | None
+    nonres_currency: str = "USD"
 
     @property
     def suspended(self) -> bool:
@@ -70,6 +74,40 @@ class Fee(GuideRow):
     def stamp(self) -> Stamp:
         """Where the tariff was read."""
         return _stamp(self)
+
+
+class _Sight(GuideRow):
+    name: str
+    town: str
+    fee_citizen_adult_kes: int | None
+    fee_citizen_child_kes: int | None
+    fee_resident_adult_kes: int | None
+    fee_resident_child_kes: int | None
+    fee_nonres_adult: int | None
+    fee_nonres_child: int | None
+    fee_nonres_currency: str | None
+    note: str | None
+
+    def as_fee(self) -> Fee:
+        """The same as a park's fee."""
+        return Fee(
+            source_url=self.source_url,
+            as_of=self.as_of,
+            as_of_precision=self.as_of_precision,
+            quality=self.quality,
+            park=self.name,
+            place_slug=self.town,
+            tariff=None,
+            citizen_adult_kes=self.fee_citizen_adult_kes,
+            citizen_child_kes=self.fee_citizen_child_kes,
+            resident_adult_kes=self.fee_resident_adult_kes,
+            resident_child_kes=self.fee_resident_child_kes,
+            african_adult_usd=None,
+            nonres_adult_usd=self.fee_nonres_adult,
+            nonres_child_usd=self.fee_nonres_child,
+            note=self.note,
+            nonres_currency=self.fee_nonres_currency or "USD",
+        )
 
 
 class Ride(GuideRow):
@@ -132,8 +170,11 @@ def holidays() -> tuple[Holiday, ...]:
 
 @cache
 def fees() -> tuple[Fee, ...]:
-    """Every tariff of every park, the one in force (or said to be) before the one it replaced."""
-    return tuple(rows(Fee, table("park_fees.csv")))
+    """Every tariff of every park, the one in force (or said to be) before the one it replaced; then sights' fees."""
+    parks = tuple(rows(Fee, table("park_fees.csv")))
+    known = {fee.park for fee in parks}
+    sights = (sight for sight in rows(_Sight, table("attractions.csv")) if sight.name not in known)
+    return (*parks, *(sight.as_fee() for sight in sights if _has_fee(sight)))
 
 
 @cache
@@ -141,6 +182,12 @@ def south_coast() -> tuple[Ride, ...]:
     """Ways between Mombasa and the south coast: the Likoni ferry and the Dongo Kundu bypass."""
     found = rows(Ride, table("transfers.csv"))
     return tuple(ride for ride in found if "ferry" in ride.mode or "Dongo Kundu" in ride.mode)
+
+
+def _has_fee(sight: _Sight) -> bool:
+    """Whether its own fee is known; that of a park stands with the park."""
+    amounts = (sight.fee_citizen_adult_kes, sight.fee_resident_adult_kes, sight.fee_nonres_adult)
+    return any(amount is not None for amount in amounts) and "park_fees" not in (sight.note or "")
 
 
 def _facts(tree: object, path: str) -> Iterator[tuple[str, Fact]]:

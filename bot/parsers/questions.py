@@ -58,6 +58,15 @@ _PARKS: Final = tuple(
         ("Ol Donyo Sabuk", r"ol ?donyo ?sabuk"),
         ("Kisumu Impala", r"(?:kisumu )?impala(?: (?:sanctuary|park))?"),
         ("Maasai Mara", r"(?:maasai |masai )?mara"),
+        ("Giraffe Centre", r"giraffe cent(?:re|er)"),
+        ("Nairobi National Museum", r"(?:nairobi )?national museum|nairobi museum|snake park"),
+        ("Karura Forest", r"karura(?: forest)?"),
+        ("Nairobi Gallery", r"nairobi gallery"),
+        ("Nairobi Arboretum", r"(?:nairobi )?arboretum"),
+        ("Kenya National Archives", r"(?:kenya )?(?:national )?archives"),
+        ("Fort Jesus", r"fort jesus"),
+        ("Haller Park", r"haller(?: park)?"),
+        ("Thomson's Falls", r"thomp?son'?s? falls"),
     )
 )
 _OTHER_PLACE: Final = _words(r"(?:for|at|to|into|of|in|ya|za|cha|vya|kuingia) (?!residents?|citizens?|foreigners?|"

@@ -106,9 +106,9 @@ MESSAGES: Final[dict[str, str]] = {
     "fact_currency_link": "Central Bank of Kenya",
     # Park fees
     "fees_all": "{park}, one day: {people}.",
-    "fees_citizen": "citizens KES {adult}",
-    "fees_resident": "residents KES {adult}",
-    "fees_visitor": "visitors USD {adult}",
+    "fees_citizen": "citizens {adult}",
+    "fees_resident": "residents {adult}",
+    "fees_visitor": "visitors {adult}",
     "fees_african": "Africans USD {adult}",
     "fees_child": "{person} (child {child})",
     "fees_unknown_citizen": "citizens: not known",
@@ -127,6 +127,7 @@ MESSAGES: Final[dict[str, str]] = {
         "Paid on eCitizen before you arrive; under-5s, citizens of 70 and over and people with disabilities go in free."
     ),
     "fees_mara": "For 12 hours; non-residents under 9 go in free. “Residents” here are East Africans.",
+    "fees_sight": "Check at the gate: such fees change without much notice.",
     "fees_which": "Which park? I have the fees of {parks}.",
     "fees_not_known": "I have no fee of that place, so I won't guess. I have those of {parks}.",
     "fees_link": "Kenya Wildlife Service",

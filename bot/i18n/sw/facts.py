@@ -109,9 +109,9 @@ MESSAGES: Final[dict[str, str]] = {
     "fact_currency_link": "Benki Kuu ya Kenya",
     # Park fees
     "fees_all": "{park}, siku moja: {people}.",
-    "fees_citizen": "raia KES {adult}",
-    "fees_resident": "wakazi KES {adult}",
-    "fees_visitor": "wageni USD {adult}",
+    "fees_citizen": "raia {adult}",
+    "fees_resident": "wakazi {adult}",
+    "fees_visitor": "wageni {adult}",
     "fees_african": "Waafrika USD {adult}",
     "fees_child": "{person} (mtoto {child})",
     "fees_unknown_citizen": "raia: haijulikani",
@@ -131,6 +131,7 @@ MESSAGES: Final[dict[str, str]] = {
         "huingia bure."
     ),
     "fees_mara": "Kwa saa 12; wageni walio chini ya miaka 9 huingia bure. “Wakazi” hapa ni watu wa Afrika Mashariki.",
+    "fees_sight": "Hakikisha langoni: viingilio hivi hubadilika bila kutangazwa sana.",
     "fees_which": "Mbuga gani? Nina viingilio vya {parks}.",
     "fees_not_known": "Sina kiingilio cha mahali hapo, kwa hivyo sitakisia. Nina vya {parks}.",
     "fees_link": "Kenya Wildlife Service",
