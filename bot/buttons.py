@@ -139,12 +139,6 @@ def _hour(name: str, said: str) -> time:
     return time(int(said[:2]), int(said[2:]))
 
 
-def _pace(rest: str, lang: Lang) -> Intent:
-    return Intent(
-        Action.REFINE_ITINERARY, lang, preferences=({"relaxed": "relaxed", "packed": "packed"}[rest],), topic=TRIP
-    )
-
-
 def _edit(verb: Verb) -> Callable[[str, Lang], Intent]:
     """A change of something on screen: "swap:3:5:1" is other 1 for item 5 of version 3, "keep:3:5,7" two items."""
 
@@ -200,7 +194,7 @@ _PLAIN: Final[dict[str, Callable[[Lang], Intent]]] = {
     "help": lambda lang: Intent(Action.HELP, lang),
     "cancel": lambda lang: Intent(Action.CANCEL, lang),
     "order:turn": _plain_edit(Verb.ORDER),
-    **{verb.value: _plain_edit(verb) for verb in (Verb.FASTER, Verb.LONGER, Verb.SHORTER)},
+    **{verb.value: _plain_edit(verb) for verb in (Verb.FASTER, Verb.SLOWER, Verb.FULLER, Verb.LONGER, Verb.SHORTER)},
 }
 _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
     "slot": _slot,
@@ -212,13 +206,13 @@ _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
     "way": _way,
     "lang": _language,
     "open": _open,
-    "pace": _pace,
     "menu": _menu,
     "day": _day,
     **{verb.value: _of_place(verb) for verb in (Verb.LONGER, Verb.SHORTER)},
     **{
         verb.value: _edit(verb)
         for verb in Verb
-        if verb not in (Verb.LONGER, Verb.SHORTER, Verb.ORDER, Verb.FASTER, Verb.DAY, Verb.MENU)
+        if verb
+        not in (Verb.LONGER, Verb.SHORTER, Verb.ORDER, Verb.FASTER, Verb.SLOWER, Verb.FULLER, Verb.DAY, Verb.MENU)
     },
 }

@@ -24,6 +24,8 @@ class Verb(StrEnum):
     SHORTER = "shorter"
     ORDER = "order"
     FASTER = "faster"
+    SLOWER = "slower"
+    FULLER = "fuller"
     DAY = "day"  # show one day in full
     MENU = "menu"  # show what can be done about a part of the plan
 
@@ -39,7 +41,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change. `items` are positions in `Screen.items`, `other` one in `Screen.others`, `day` counts from 1.
+    """A change. `items` are positions in `Screen.items`, `other` one in `Screen.others`; `day` counts from 1.
 
     Several `items` where one is needed make a question. `version` is that of the plan they are positions in, 0 for
     the one on screen when the words were read.
@@ -49,6 +51,8 @@ class Edit:
     items: tuple[int, ...] = ()
     other: int | None = None
     day: int | None = None
+    count: int = 1
     places: tuple[str, ...] = ()
     part: Part | None = None
+    name: str = ""  # of a sight that is not on the screen
     version: int = 0

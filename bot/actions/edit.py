@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.actions.replan import replanned
 from bot.edits import Edit, Verb
+from bot.i18n import t
 from bot.intents import Action, Intent
 from bot.present import editing
 from bot.present.questions import change_menu
@@ -17,6 +18,7 @@ from bot.screen import Screen, Shown
 from bot.slots import Slots, merge
 from bot.state import Conversation, Decision, Scene
 from bot.tasks import ShowTask, View
+from bot.wishes import PACES, added
 from planner.model import Alternative, ItemType
 
 # Of several things only one can be exchanged, left out or moved.
@@ -29,7 +31,8 @@ def edit(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """One message's changes, in order. What only shows or asks something is answered at once; the rest is planned."""
     state = replace(state, goal=Action.CREATE_ITINERARY, asked="", problems=())
     slots, about, quicker, said = state.trip, list[str](), False, list[Reply]()
-    if not state.screen.items or any(change.version not in (0, state.trip_version) for change in intent.edits):
+    asked: list[str] = []
+    if not all(_is_of_screen(change, state) for change in intent.edits):
         return Decision(state, (editing.stale(state.lang),))
     for change in intent.edits:
         if answer := _shown(state, change, scene):
@@ -45,16 +48,45 @@ def edit(state: Conversation, intent: Intent, scene: Scene) -> Decision:
                 said.append(_told_held(state, change))
             case Verb.FASTER:
                 quicker = True
+                asked.append(t(state.lang, "change_faster"))
             case _:
-                slots = _CHANGES[change.verb](slots, change, state.screen)
+                changed = _CHANGES[change.verb](slots, change, state.screen)
+                asked += _exchange_words(slots, changed, change, state)
                 about += [state.screen.items[n].id for n in change.items]
+                slots = changed
     facts = _without_edits(intent)
     if facts != Intent(intent.action, intent.lang):
         slots = merge(slots, facts)
     if slots == state.trip and not quicker:
         return Decision(state, tuple(said) or (change_menu(state.lang, state.screen),))
-    decision = replanned(state, slots, facts, scene, about=tuple(about), quicker=quicker)
+    decision = replanned(state, slots, facts, scene, about=tuple(about), quicker=quicker, asked=asked)
     return replace(decision, replies=(*said, *decision.replies))
+
+
+def _is_of_screen(change: Edit, state: Conversation) -> bool:
+    """Whether a change is about the plan on screen; an old or foreign button may not be."""
+    screen = state.screen
+    if not screen.items or change.version not in (0, state.trip_version):
+        return False
+    if any(not 0 <= n < len(screen.items) or not screen.items[n].offer_id for n in change.items):
+        return False
+    if change.other is not None:
+        if not 0 <= change.other < len(screen.others):
+            return False
+        instead = screen.others[change.other].instead_of
+        if instead and instead not in {screen.items[n].id for n in change.items}:
+            return False
+    towns = {stop.place for stop in screen.stops}
+    return (change.day is None or 1 <= change.day <= len(screen.dates)) and towns.issuperset(change.places)
+
+
+def _exchange_words(before: Slots, after: Slots, change: Edit, state: Conversation) -> list[str]:
+    """ "Guest house in Diani instead of Holiday home in Diani", where something was picked."""
+    new = next((offer_id for offer_id in after.locked if offer_id not in before.locked), None)
+    other = next((other for other in state.screen.others if other.offer_id == new), None)
+    if other is None or not change.items:
+        return []
+    return [editing.exchange(state.screen.items[change.items[0]], other, state.lang)]
 
 
 def held(state: Conversation, change: Edit) -> Conversation:
@@ -171,6 +203,14 @@ def _before(moment: datetime) -> time | None:
     return None if minutes <= 0 else time(minutes // 60, minutes % 60)
 
 
+def _pace(slots: Slots, change: Edit, screen: Screen) -> Slots:
+    """One pace slower or fuller."""
+    word, other = ("relaxed", "packed") if change.verb is Verb.SLOWER else ("packed", "relaxed")
+    rest = tuple(name for name in slots.preferences if PACES.get(name) is not PACES[other])
+    slowed = rest if len(rest) < len(slots.preferences) else added(slots.preferences, (word,))
+    return replace(slots, preferences=slowed)
+
+
 def _drop(slots: Slots, change: Edit, screen: Screen) -> Slots:
     item = screen.items[change.items[0]]
     return replace(
@@ -183,9 +223,7 @@ def _drop(slots: Slots, change: Edit, screen: Screen) -> Slots:
 
 
 def _add(slots: Slots, change: Edit, screen: Screen) -> Slots:
-    if change.other is None:
-        raise ValueError("what is added has a name")
-    title = screen.others[change.other].title
+    title = change.name if change.other is None else screen.others[change.other].title
     slots = replace(
         slots,
         sights=tuple(dict.fromkeys((*slots.sights, title))),
@@ -216,7 +254,7 @@ def _order(slots: Slots, change: Edit, screen: Screen) -> Slots:
 
 def _length(slots: Slots, change: Edit, screen: Screen) -> Slots:
     """A day more or less at one of the stops; the nights elsewhere stay as they are."""
-    days = 1 if change.verb is Verb.LONGER else -1
+    days = change.count if change.verb is Verb.LONGER else -change.count
     place = change.places[0] if change.places else screen.stops[-1].place
     return lengthened(slots, screen, place, days)
 
@@ -240,6 +278,8 @@ _CHANGES: dict[Verb, Callable[[Slots, Edit, Screen], Slots]] = {
     Verb.BETTER: _better_or_cheaper,
     Verb.EARLIER: _hours,
     Verb.LATER: _hours,
+    Verb.SLOWER: _pace,
+    Verb.FULLER: _pace,
     Verb.DROP: _drop,
     Verb.ADD: _add,
     Verb.MOVE: _move,

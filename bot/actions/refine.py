@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.actions.asking import ask_slot, says_something
 from bot.actions.create import create
+from bot.actions.edit import lengthened
 from bot.actions.replan import replanned
 from bot.actions.search import go_on as go_on_searching
 from bot.actions.undo import undo
@@ -46,7 +47,17 @@ def _change(state: Conversation, intent: Intent, scene: Scene) -> Decision:
             state, (Reply((t(state.lang, "cheapest_already"),), change_menu(state.lang, state.screen).buttons),)
         )
     notes = [t(state.lang, "cannot_pin_day", n=intent.day)] if intent.day is not None else []
-    return replanned(state, merge(state.trip, wanted), intent, scene, notes=notes)
+    slots = _longer_at(state, wanted) or merge(state.trip, wanted)
+    return replanned(state, slots, intent, scene, notes=notes)
+
+
+def _longer_at(state: Conversation, intent: Intent) -> Slots | None:
+    """ "One more day in Diani": the nights elsewhere stay as they are. None for any other change."""
+    days, places = intent.duration_delta_days, {stop.place for stop in state.screen.stops}
+    if not days or intent.destination not in places or len(places) < 2 or intent.start_date or intent.end_date:
+        return None
+    slots = merge(state.trip, replace(intent, duration_delta_days=None, destination=None, destinations=()))
+    return lengthened(slots, state.screen, intent.destination, max(-30, min(30, days)))
 
 
 def _means_the_search(state: Conversation, intent: Intent) -> bool:

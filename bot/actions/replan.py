@@ -25,10 +25,12 @@ def replanned(
     about: tuple[str, ...] = (),
     quicker: bool = False,
     notes: Sequence[str] = (),
+    asked: Sequence[str] = (),
 ) -> Decision:
     """The plan for the changed slots, as the next version of the one on screen; a question where one is open.
 
-    `about` and `quicker` go to the planner (bot.tasks.PlanTask), `notes` are lines the new card must carry.
+    `about` and `quicker` go to the planner (bot.tasks.PlanTask), `notes` are lines the new card must carry, `asked` are
+    phrases for what the request alone does not tell.
     """
     before = request_of(state.trip, scene)
     decision = advance(state, slots, intent, scene)
@@ -39,10 +41,10 @@ def replanned(
         return Decision(
             state, (Reply((t(state.lang, "same_already"),), change_menu(state.lang, state.screen).buttons),)
         )
-    differences = changes(before, after, state.lang, scene.towns) if after else ()
-    asked = [t(state.lang, "changed", what=", ".join(differences))] if differences else []
-    decision = advance(state, slots, intent, scene, says=(*asked, *notes))
-    return replace(decision, tasks=tuple(_ordered(task, asked, about, quicker) for task in decision.tasks))
+    differences = (*asked, *(changes(before, after, state.lang, scene.towns) if after else ()))
+    told = [t(state.lang, "changed", what=", ".join(differences))] if differences else []
+    decision = advance(state, slots, intent, scene, says=(*told, *notes))
+    return replace(decision, tasks=tuple(_ordered(task, told, about, quicker) for task in decision.tasks))
 
 
 def _ordered(task: Task, asked: Sequence[str], about: tuple[str, ...], quicker: bool) -> Task:

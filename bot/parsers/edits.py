@@ -15,6 +15,8 @@ from bot.parsers.references import Places, best_named, only_day, pointed
 from bot.parsers.speech import clean
 from bot.screen import VISITS, Screen
 from planner.model import Alternative, ItemType
+from planner.numbers import NUMBER, value
+from providers.sources.guide_activities import sights_near
 
 _LONGEST: Final = 120  # letters; what is longer says more than one thing to change
 _COURTESY: Final = re.compile(
@@ -49,7 +51,7 @@ _OTHER: Final = _whole(
 _CHEAPER: Final = _whole(
     rf"(?:a )?(?:cheaper|less expensive) {_W}",
     rf"{_W} (?:ya |za |la |cha |wa )?(?:bei )?(?:rahisi|nafuu|chini|cheap)(?: kidogo)? zaidi",
-    rf"{_W} (?:ya|za|cha) bei (?:rahisi|nafuu|ya chini)",
+    rf"{_W} (?:ya|za|cha) bei (?:rahisi|nafuu|ya chini)(?: (?P<more>.+))?",
 )
 _BETTER: Final = _whole(
     rf"(?:a )?(?:better|nicer|more comfortable|fancier|posher) {_W}",
@@ -57,12 +59,15 @@ _BETTER: Final = _whole(
 )
 _EARLIER: Final = _whole(
     rf"(?:an )?earlier {_W}",
-    rf"{_W} (?:ya |la )?mapema(?: zaidi| kidogo)?",
+    rf"{_W} (?:ya |la )?mapema(?: zaidi| kidogo)?(?: (?P<more>.+))?",
     r"leave earlier()",
     r"tuondoke mapema(?: zaidi)?()",
 )
 _LATER: Final = _whole(
-    rf"(?:a )?later {_W}", rf"{_W} (?:ya )?(?:baadaye|kuchelewa)(?: zaidi| kidogo)?", r"leave later()"
+    rf"(?:a )?later {_W}",
+    rf"{_W} (?:ya )?(?:baadaye|kuchelewa)(?: zaidi|"
+    rf" kidogo)?(?: (?P<more>.+))?",
+    r"leave later()",
 )
 _KEEP: Final = _whole(
     rf"(?:keep|lock|hold on to|hold|stick with|bakisha|tubakishe|hifadhi) {_W}(?: (?:as (?:it|they) (?:is|are)|"
@@ -111,6 +116,34 @@ _FASTER: Final = re.compile(
     r"njia (?:ya )?(?:haraka|mkato|fupi)"
     r"(?: zaidi)?|less (?:time )?(?:on the road|travell?ing|travel time|under way)|make it (?:faster|quicker)"
 )
+_SLOWER: Final = re.compile(
+    r"(?:make it )?(?:(?:a bit |much )?(?:more relaxed|slower|less (?:packed|busy|rushed|hectic)|easier pace)|"
+    r"(?:a )?(?:slower|relaxed) "
+    r"pace)|(?:it's |that's )?too (?:busy|packed|rushed|hectic|much)|(?:pole ?pole|taratibu)(?: zaidi)?|"
+    r"tupumzike(?: zaidi)?|(?:ina|siku zina) ?(?:jaa|haraka) sana|shughuli (?:chache|kidogo)(?: zaidi)?|"
+    r"fewer (?:things|activities)"
+)
+_FULLER: Final = re.compile(
+    r"(?:make it )?(?:busier|fuller|more packed)(?: days)?|fuller days|(?:fit|squeeze|pack) (?:in )?(?:more|"
+    r"as much as possible)(?: in)?|"
+    r"more (?:to do|things(?: to do)?|activities|sights)|(?:shughuli|matembezi|vitu) (?:nyingi|vingi|"
+    r"mengi)(?: zaidi)?|siku zijae(?: zaidi)?"
+)
+_STRETCH: Final = re.compile(
+    rf"(?:(?P<less>remove|cut|drop|less|fewer|punguza|tupunguze|ondoa|toa)|add|ongeza|tuongeze|niongezee|stay|"
+    rf"have|extend|kaa|tukae)? ?"
+    rf"(?:by )?(?:(?P<n>{NUMBER}|an?|another) )?(?:(?:more|extra|longer) )?(?:days?|nights?|siku|"
+    rf"usiku)(?: (?P<sw>{NUMBER}))?"
+    rf"(?: (?P<how>more|extra|longer|zaidi|nyingine|less|fewer|pungufu|kidogo))?(?: (?:in|at|huko|kule|ya|kwa|"
+    rf"from))? (?P<place>[\w' -]+?)"
+    rf"(?: (?P<end>zaidi|less|pungufu))?"
+)
+_CHANGE_OF_LENGTH: Final = re.compile(
+    r"(?<!\w)(?:more|extra|another|longer|zaidi|nyingine|less|fewer|pungufu|add|ongeza|tuongeze|niongezee|extend|"
+    r"remove|cut|drop|"
+    r"punguza|tupunguze|ondoa|toa)(?!\w)"
+)
+_MOST_DAYS: Final = 30
 _SHOW_DAY: Final = re.compile(
     r"(?:show (?:me |us )?|see |what(?:'s| is| are we doing| happens| do we do) (?:on |happening on )?|how about |"
     r"what about |"
@@ -203,15 +236,17 @@ def _add(words: str, screen: Screen, places: Places) -> Edit | None:
     if _WHAT_ELSE.fullmatch(words):
         return Edit(Verb.MENU, part=Part.VISITS)
     match = _ADD[0].fullmatch(words)
-    if match is None or not screen.left_out:
+    if match is None:
         return None
     what, day = _without_day(match["what"], screen)
     if _ANYTHING.fullmatch(what):
         return Edit(Verb.MENU, part=Part.VISITS)
     named = best_named(what, [other.title for other in screen.left_out])
-    if named is None:
-        return None
-    return Edit(Verb.ADD, other=screen.others.index(screen.left_out[named]), day=day)
+    if named is not None:
+        return Edit(Verb.ADD, other=screen.others.index(screen.left_out[named]), day=day)
+    there = list(dict.fromkeys(name for stop in screen.stops for name in sights_near(stop.place)))
+    known = best_named(what, there)
+    return None if known is None else Edit(Verb.ADD, name=there[known], day=day)
 
 
 def _move(words: str, screen: Screen, places: Places) -> Edit | None:
@@ -226,6 +261,26 @@ def _move(words: str, screen: Screen, places: Places) -> Edit | None:
 
 def _faster(words: str, screen: Screen, places: Places) -> Edit | None:
     return Edit(Verb.FASTER) if _FASTER.fullmatch(words) else None
+
+
+def _pace(words: str, screen: Screen, places: Places) -> Edit | None:
+    if _SLOWER.fullmatch(words):
+        return Edit(Verb.SLOWER)
+    return Edit(Verb.FULLER) if _FULLER.fullmatch(words) else None
+
+
+def _stretch(words: str, screen: Screen, places: Places) -> Edit | None:
+    """ "One more day in Diani", "punguza siku moja Mombasa": at one of the towns of the trip."""
+    match = _STRETCH.fullmatch(words)
+    if match is None or not _CHANGE_OF_LENGTH.search(words):
+        return None
+    place = places.find(match["place"].strip())
+    if place is None or all(stop.place != place.slug for stop in screen.stops):
+        return None
+    said = match["sw"] or match["n"] or "1"
+    shorter = match["less"] or match["how"] in ("less", "fewer", "pungufu") or match["end"] in ("less", "pungufu")
+    count = 1 if said in ("a", "an", "another") else value(said) or 1
+    return Edit(Verb.SHORTER if shorter else Verb.LONGER, count=min(count, _MOST_DAYS), places=(place.slug,))
 
 
 def _show(words: str, screen: Screen, places: Places) -> Edit | None:
@@ -259,7 +314,7 @@ def _without_day(words: str, screen: Screen) -> tuple[str, int | None]:
 
 
 _ALL: Final[tuple[Callable[[str, Screen, Places], Edit | None], ...]] = (
-    _faster, _order, _move, _drop, _about_items, _add, _show,
+    _faster, _pace, _stretch, _order, _move, _drop, _about_items, _add, _show,
 )  # fmt: skip
 
 

@@ -55,8 +55,7 @@ def alternatives(item: int, screen: Screen, version: int, lang: str, lead: str =
     lines: list[Line] = [*_lines(lead), t(lang, "edit_instead", what=_name(shown, lang))]
     lines += [f"{n}. {_other(other, lang)}" for n, other in enumerate(others, 1)]
     buttons = tuple(
-        Button(_short(other, n), action(Verb.SWAP, version, item, screen.others.index(other)))
-        for n, other in enumerate(others, 1)
+        Button(_short(other), action(Verb.SWAP, version, item, screen.others.index(other))) for other in others
     )
     return Reply(tuple(lines), buttons)
 
@@ -81,6 +80,14 @@ def held(items: Sequence[Shown], lang: str, *, kept: bool) -> Reply:
     """What stays from now on, or may change again."""
     names = listed(lang, [plain_title(item.title) for item in items])
     return Reply((t(lang, "edit_kept" if kept else "edit_freed", what=names),))
+
+
+def exchange(item: Shown, other: Alternative, lang: str) -> str:
+    """ "Guest house in Diani instead of One-bedroom holiday home in Diani"."""
+    new, old = plain_title(other.title), plain_title(item.title)
+    if other.depart is not None:
+        new, old = f"{new} {clock(other.depart)}", f"{old} {clock(item.start)}"
+    return t(lang, "diff_instead", new=new, old=old)
 
 
 def stale(lang: str) -> Reply:
@@ -138,7 +145,7 @@ def _item_line(item: Item, lang: str, link: Linker, now: datetime | None) -> Lin
         head = f"{icon(item)} {hours(item.start, item.end)} {title} · {cost(lang, item.price, now)}"
     if item.mode is Mode.WALK:
         head = f"{icon(item)} {hours(item.start, item.end)} {title}"
-    if not item.booking_url:
+    if not item.booking_url or item.type is ItemType.TRANSFER:  # a local ride is called when it is needed
         return head
     paid = affiliate(lang, item.booking_url)
     out = Link(t(lang, "book_here"), link(item.booking_url, item.id))
@@ -154,7 +161,7 @@ def _visits_menu(lines: list[Line], items: list[int], screen: Screen, version: i
         for other in fresh
     ]
     buttons += [_about(Verb.DROP, "button_take_out", items, version, lang)] if items else []
-    buttons += [button(lang, "button_slower", "pace:relaxed"), button(lang, "button_fuller", "pace:packed")]
+    buttons += [button(lang, "button_slower", "slower"), button(lang, "button_fuller", "fuller")]
     return Reply(tuple(lines), _distinct(tuple(buttons)))
 
 
@@ -196,9 +203,9 @@ def _other(other: Alternative, lang: str) -> str:
     return " · ".join(words)
 
 
-def _short(other: Alternative, number: int) -> str:
+def _short(other: Alternative) -> str:
     at = f"{clock(other.depart)} " if other.depart else ""
-    return label(f"{number}. {at}{plain_title(other.title)}")
+    return label(f"{at}{plain_title(other.title)}")
 
 
 def _item_label(item: Shown, lang: str, towns: Towns) -> str:

@@ -184,10 +184,14 @@ def _taste_changes(before: TripRequest, after: TripRequest, lang: str) -> list[s
         said.append(t(lang, "change_avoid", what=listed(lang, gone)))
     if new.pace is not old.pace:
         said.append(t(lang, f"change_pace_{new.pace.value}"))
-    if seen := [name for name in new.must_see if name not in old.must_see]:
+    given = {
+        name
+        for required in after.requirements
+        if isinstance(required.rule, Count)
+        for name in required.rule.which.names
+    }
+    if seen := [name for name in new.must_see if name not in old.must_see and name not in given]:
         said.append(t(lang, "change_see", what=listed(lang, seen)))
-    if after.locked - before.locked:
-        said.append(t(lang, "change_keep"))
     if fresh := [word.replace("_", " ") for word in new.interests if word not in old.interests]:
         said.append(t(lang, "change_wish", what=listed(lang, fresh)))
     return said

@@ -47,7 +47,7 @@ MESSAGES: Final[dict[str, str]] = {
     "change_pace_relaxed": "a slower pace",
     "change_pace_balanced": "an easy pace",
     "change_pace_packed": "fuller days",
-    "change_keep": "keeping what you picked",
+    "change_faster": "looking for quicker ways",
     "change_day_of": "{what} on {day}",
     "change_see": "with {what}",
 }

@@ -47,7 +47,7 @@ MESSAGES: Final[dict[str, str]] = {
     "change_pace_relaxed": "mwendo wa polepole",
     "change_pace_balanced": "mwendo wa wastani",
     "change_pace_packed": "siku zilizojaa zaidi",
-    "change_keep": "ulichochagua kinabaki",
+    "change_faster": "natafuta njia ya haraka zaidi",
     "change_day_of": "{what} {day}",
     "change_see": "pamoja na {what}",
 }
