@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -18,7 +19,10 @@ TRIP: Final = "trip"  # a change of the trip, whatever was searched for since
 STALE: Final = "stale"
 _SLOTS: Final = ("destination", "origin", "dates", "party", "budget")
 _MENUS: Final = frozenset(
-    {"change", "more", "new", "undo", "redo", "ask:day", "ask:wish", *(f"ask:{slot}" for slot in _SLOTS)}
+    {
+        *("change", "more", "new", "trips", "undo", "redo", "my_data", "delete_data", "delete:yes", "delete:no"),
+        *("ask:day", "ask:wish", *(f"ask:{slot}" for slot in _SLOTS)),
+    }
 )
 
 
@@ -184,6 +188,12 @@ def _step(step: BookingStep) -> Callable[[str, Lang], Intent]:
     return made
 
 
+def _open(rest: str, lang: Lang) -> Intent:
+    if not re.fullmatch(r"[0-9a-z-]{1,40}", rest):
+        raise ValueError(rest)
+    return Intent(Action.OTHER, lang, topic=f"open:{rest}")
+
+
 _PLAIN: Final[dict[str, Callable[[Lang], Intent]]] = {
     "cheaper": lambda lang: Intent(Action.REFINE_ITINERARY, lang, preferences=("cheap",), topic=TRIP),
     "comfort": lambda lang: Intent(Action.REFINE_ITINERARY, lang, preferences=("comfort",), topic=TRIP),
@@ -205,6 +215,7 @@ _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
     "mode": _mode,
     "way": _way,
     "lang": _language,
+    "open": _open,
     "menu": _menu,
     "day": _day,
     **{verb.value: _of_place(verb) for verb in (Verb.LONGER, Verb.SHORTER)},

@@ -66,6 +66,7 @@ class Settings:
     anthropic_key: str = field(default="", repr=False)
     anthropic_model: str = DEFAULT_MODEL
     anthropic_url: str = "https://api.anthropic.com"
+    support_contact: str = ""  # a phone number, an e-mail address or an https address; told to whoever asks
     providers: Mapping[str, str] = field(default_factory=dict, repr=False)
     var: Path = Path("var")
 
@@ -97,6 +98,12 @@ def _is_url(raw: str, schemes: tuple[str, ...]) -> bool:
     except ValueError:
         return False
     return parts.scheme in schemes and port_is_number and bool(parts.path if parts.scheme == "unix" else parts.hostname)
+
+
+def _is_contact(raw: str) -> bool:
+    phone = re.fullmatch(r"\+?\d[\d ]{5,18}\d", raw)
+    mail = re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", raw)
+    return bool(phone or mail) or (_is_url(raw, ("https",)) and not re.search(r"\s", raw))
 
 
 def _read(env: Mapping[str, str]) -> Settings:
@@ -156,6 +163,11 @@ def _read(env: Mapping[str, str]) -> Settings:
         ]
         if twilio["TWILIO_WHATSAPP_FROM"] and not re.fullmatch(r"whatsapp:\+\d{6,15}", twilio["TWILIO_WHATSAPP_FROM"]):
             problems.append("TWILIO_WHATSAPP_FROM must look like whatsapp:+14155238886.")
+    support_contact = text("SUPPORT_CONTACT")
+    if support_contact and not _is_contact(support_contact):
+        problems.append(
+            "SUPPORT_CONTACT must be a phone number like +254700000000, an e-mail address or an https:// address."
+        )
     settings = Settings(
         public_url=public_url,
         secret_keys=secret_keys or ("",),
@@ -180,6 +192,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         anthropic_key=text("ANTHROPIC_API_KEY"),
         anthropic_model=text("ANTHROPIC_MODEL", DEFAULT_MODEL),
         anthropic_url=url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
+        support_contact=support_contact,
         providers=_for_providers(text, switch, url, problems),
         var=Path(text("SAFIRI_VAR", "var")),
     )

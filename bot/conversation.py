@@ -145,7 +145,7 @@ def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[int]:
         state = remembered(app, s, chat_id)
     today = app.today()
     intent = _understand(app, messages, state, today)
-    decision = decide(state, intent, today, gazetteer=app.gazetteer)
+    decision = decide(state, intent, today, gazetteer=app.gazetteer, house_facts=app.house)
     log.info("turn", chat=chat_id, action=str(intent.action), lang=str(intent.lang), tasks=len(decision.tasks))
     with store.session() as s:
         store.conversations.save(s, chat_id, codec.dump(decision.state))
@@ -184,7 +184,7 @@ def _understand(app: App, messages: Sequence[Incoming], state: Conversation, tod
         return commands.location(near.slug if near else None, context)
     text = "\n".join(message.text for message in messages)
     language = context.lang or last.chat.language[:2]
-    if intent := heard(state, text, today):
+    if intent := heard(state, text, today, gazetteer=app.gazetteer):
         return intent
     context = replace(context, lang=language)
     edits, rest = edits_in(state, text, app.gazetteer)

@@ -7,22 +7,25 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.actions import booking, create, edit, finished, refine, search, talk, undo
+from bot.actions import booking, create, edit, finished, house, refine, search, talk, undo
 from bot.actions.asking import changes_one_thing, names_a_trip, says_something
 from bot.buttons import TRIP, intent_for
-from bot.commands import command, number
+from bot.commands import any_day, command, confirmed, number
 from bot.edits import Edit, Verb
 from bot.i18n import spoken, t
 from bot.intents import Action, Context, Intent, Lang
 from bot.parsers import edits as edits_read
+from bot.parsers.chatter import chatter
+from bot.parsers.questions import question
 from bot.parsers.references import Places
 from bot.parsers.speech import clean, language
 from bot.present.notices import welcome
 from bot.replies import Reply
 from bot.requests import KINDS
 from bot.screen import screen_of
-from bot.state import Conversation, Decision, Scene, Towns
+from bot.state import NOBODY, Conversation, Decision, House, Scene, Towns
 from bot.tasks import ForgetTask, Task
+from bot.tripwords import named, opened
 from planner.model import Itinerary
 
 __all__ = [
@@ -36,7 +39,7 @@ _ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
     Action.BOOK_ITINERARY: booking.book,
     Action.EXPORT: finished.export,
     Action.TRACK_PRICE: finished.track,
-    Action.HELP: talk.help_,
+    Action.HELP: house.help_,
     Action.GREETING: talk.greet,
     Action.CANCEL: talk.cancel,
     Action.OTHER: talk.other,
@@ -49,24 +52,39 @@ _OF_ANSWERS: Final = frozenset({Verb.DAY, Verb.ORDER})  # a day or a town may be
 _ANSWERS: Final = frozenset({Action.OTHER, Action.CREATE_ITINERARY, Action.REFINE_ITINERARY})
 
 
-def decide(state: Conversation, intent: Intent, today: date, *, gazetteer: Towns) -> Decision:
+def decide(
+    state: Conversation, intent: Intent, today: date, *, gazetteer: Towns, house_facts: House = NOBODY
+) -> Decision:
     """One turn. The intent may come from a parser, a button (`buttons.intent_for`) or a house word."""
-    scene = Scene(today, gazetteer)
+    scene = Scene(today, gazetteer, house_facts)
     first = not state.welcomed
     state = replace(state, lang=_language(state, intent), turn=state.turn + 1, welcomed=True)
     if intent.choice is not None and not says_something(intent):
         decision = _choose(state, intent.choice, scene)
     else:
         decision = _act(state, intent, scene)
+    if decision.state.unclear == state.unclear:
+        decision = replace(decision, state=replace(decision.state, unclear=0))
     return _remembering(_welcoming(decision, intent, today) if first else decision)
 
 
-def heard(state: Conversation, text: str, today: date) -> Intent | None:
-    """What needs no parser: a house word, a bare number where choices or a head count are open, a word about booking
-    or the message of a payment, which no model is to see. Else None.
+def heard(state: Conversation, text: str, today: date, *, gazetteer: Towns | None = None) -> Intent | None:
+    """What needs no parser: a yes that was waited for, a house word, a trip by name, a word about booking, the message
+    of a payment (which no model is to see), a question, a number. Else None.
+
+    Without a gazetteer places of trips are known by their slugs alone.
     """
     context = context_of(state, today)
-    if intent := command(text, context) or booking.overheard(state, text, context):
+    if state.confirming:
+        context = replace(context, asked="")
+        if (sure := confirmed(text)) is not None:
+            return Intent(Action.OTHER, _lang(state), topic="delete:yes" if sure else "delete:no")
+    if intent := command(text, context) or named(text, context) or opened(text, state, gazetteer):
+        return intent
+    if intent := booking.overheard(state, text, context):
+        return intent
+    small_talk = chatter(text, context) if state.welcomed else None
+    if intent := question(text, context) or small_talk or (any_day(text, context) if state.asked == "dates" else None):
         return intent
     if picked := number(text, context) if state.choices or state.asked == "party" else None:
         return picked
@@ -146,6 +164,8 @@ def context_of(state: Conversation, today: date) -> Context:
 
 
 def _act(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    if intent.topic != "delete:yes":  # whatever else is said keeps everything
+        state = replace(state, confirming="")
     if intent.edits:
         return edit.edit(state, intent, scene)
     if _answers_question(state, intent):
@@ -183,7 +203,9 @@ def _is_another_trip(state: Conversation, intent: Intent) -> bool:
 
 def _choose(state: Conversation, number: int, scene: Scene) -> Decision:
     """ "2", "ya pili": the button of that number; a number is a head count when people were asked for."""
-    lang = Lang.SW if state.lang == "sw" else Lang.EN
+    lang = _lang(state)
+    if state.confirming:
+        return _act(state, Intent(Action.OTHER, lang, topic="delete:yes" if number == 1 else "delete:no"), scene)
     if state.asked == "party":
         return _act(state, Intent(Action.OTHER, lang, passengers=number), scene)
     if state.problems and state.problems[0].startswith("trip_long"):
@@ -201,6 +223,10 @@ def _choose(state: Conversation, number: int, scene: Scene) -> Decision:
     if chosen.topic == "language":
         state = replace(state, lang=spoken(chosen.lang))
     return _act(state, chosen, scene)
+
+
+def _lang(state: Conversation) -> Lang:
+    return Lang.SW if state.lang == "sw" else Lang.EN
 
 
 def _language(state: Conversation, intent: Intent) -> str:

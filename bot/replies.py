@@ -43,15 +43,19 @@ class Button:
 
 
 class DocumentKind(StrEnum):
-    """Files a trip can be had as."""
+    """Files there are: a trip's, and all that is kept about a chat as JSON."""
 
     PDF = "pdf"
     ICS = "ics"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A document of a trip, by reference: the channel asks for its bytes or a URL when it sends."""
+    """A document, by reference: the channel asks for its bytes or a URL when it sends.
+
+    `trip_id` says whose it is: a trip, or for JSON a chat, see `bot.shelf.data_of`. That file is made when asked for.
+    """
 
     kind: DocumentKind
     trip_id: str

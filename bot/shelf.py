@@ -1,14 +1,45 @@
-"""Documents of trips as channels ask for them: bytes from the store, or a signed address under PUBLIC_URL."""
+"""Documents as channels ask for them: bytes from the store, or a signed address under PUBLIC_URL."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Final
 
 from bot.config import Settings
-from bot.replies import Attachment
+from bot.documents import mydata
+from bot.i18n import NAIROBI, t
+from bot.replies import Attachment, DocumentKind
 from bot.signing import Signer
 from storage.db import Gone
 from storage.store import Store
+
+_CHAT: Final = "chat-"  # no trip has such an id
+
+
+def data_of(chat_id: int, lang: str) -> Attachment:
+    """All that is kept about a chat. It is kept nowhere as a file, so nothing of it has to be deleted again."""
+    return Attachment(DocumentKind.JSON, f"{_CHAT}{chat_id}", 0, mydata.NAME, t(lang, "caption_json"))
+
+
+def file(store: Store, owner: str, version: int | None, kind: DocumentKind) -> tuple[str, bytes] | None:
+    """Name and bytes of a document, the newest for `version` None; None when there is none (any more)."""
+    if kind is DocumentKind.JSON:
+        return _data(store, owner)
+    with store.reading() as s:
+        found = store.trips.document(s, owner, version, str(kind))
+    return found and found[:2]
+
+
+def _data(store: Store, owner: str) -> tuple[str, bytes] | None:
+    number = owner.removeprefix(_CHAT)
+    if number == owner or not number.isdecimal():
+        return None
+    with store.reading() as s:
+        parts = store.export(s, int(number))
+    if not parts["chats"]:
+        return None
+    return mydata.NAME, mydata.render(parts, mydata.spoken_in(parts), datetime.now(NAIROBI))
 
 
 class Shelf:
@@ -20,12 +51,10 @@ class Shelf:
         self._store = store
 
     def content(self, attachment: Attachment) -> bytes:
-        """The stored file. Raises Gone when it was never rendered or has been deleted."""
-        store = self._store()
-        with store.reading() as s:
-            found = store.trips.document(s, attachment.trip_id, attachment.version, str(attachment.kind))
+        """The file. Raises Gone when it was never rendered or has been deleted."""
+        found = file(self._store(), attachment.trip_id, attachment.version, attachment.kind)
         if found is None:
-            raise Gone(f"no {attachment.kind} of this trip version")
+            raise Gone(f"no {attachment.kind} of this trip version or chat")
         return found[1]
 
     def url(self, attachment: Attachment) -> str:

@@ -42,6 +42,20 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A planned trip that is not the one being talked about: all that is remembered of it."""
+
+    trip_id: str
+    version: int
+    trip: Slots
+    planned: Slots
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
+    screen: Screen = field(default_factory=Screen)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One chat's memory: simple types only, so that it travels as JSON.
 
@@ -49,7 +63,9 @@ class Conversation:
     changed), `search` the same of the last search. `problems` are codes still to be asked about, `choices` the
     buttons last offered as (label, action or URL), for "2" or "ya pili". `pending` is the key of the running task.
     `planned` is what had been said when the version on screen was made; `past` are the versions before it, oldest
-    first, `future` those that were undone, next one last. `screen` is the plan that was shown last.
+    first, `future` those that were undone, next one last. `screen` is the plan that was shown last. `name` is what the
+    traveller calls the trip, `kept` are the other trips, the one talked about last first. `confirming` is what waits
+    for a yes ("delete"); `unclear` counts the messages in a row that were not understood.
     """
 
     lang: str = ""  # "en" or "sw"; "" before the first message
@@ -70,6 +86,10 @@ class Conversation:
     screen: Screen = field(default_factory=Screen)
     walk: Walk = field(default_factory=Walk)
     last_apology: datetime | None = None
+    name: str = ""
+    kept: tuple[Kept, ...] = ()
+    confirming: str = ""
+    unclear: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +102,20 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class House:
+    """What the operator has set: where people can be reached ("" for nowhere), and the page on what is kept."""
+
+    contact: str = ""  # a phone number, an e-mail address or an https address
+    privacy_url: str = ""
+
+
+NOBODY = House()
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What an action may know beside the conversation."""
 
     today: date
     towns: Towns
+    house: House = NOBODY

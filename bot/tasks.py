@@ -1,4 +1,4 @@
-"""Work a turn leaves to the worker: plan, search, show, restore, mark as booked, forget."""
+"""Work a turn leaves to the worker: plan, search, show, restore, mark as booked, export, forget."""
 
 from __future__ import annotations
 
@@ -129,13 +129,21 @@ class NotBookedTask:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportTask:
+    """Hand over everything kept about this chat as one file."""
+
+    key: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetTask:
     """Delete everything kept about this chat: messages, conversation, trips, share links, documents."""
 
     lang: str = "en"
 
 
-Task = PlanTask | SearchTask | ShowTask | RestoreTask | BookedTask | NotBookedTask | ForgetTask
+Task = PlanTask | SearchTask | ShowTask | RestoreTask | BookedTask | NotBookedTask | ExportTask | ForgetTask
 # The names under which tasks are kept.
 TASKS: dict[str, type[Task]] = {
     "plan": PlanTask,
@@ -144,6 +152,7 @@ TASKS: dict[str, type[Task]] = {
     "restore": RestoreTask,
     "booked": BookedTask,
     "not_booked": NotBookedTask,
+    "export": ExportTask,
     "forget": ForgetTask,
 }
 

@@ -20,6 +20,7 @@ from bot.i18n import NAIROBI
 from bot.intents import Parser
 from bot.queue import Job, Queue, RqQueue, connect
 from bot.shelf import Shelf
+from bot.state import House
 from storage import codec
 from storage.store import Store
 from storage.vault import Vault
@@ -109,6 +110,11 @@ class App:
         return ClaudeParser(
             settings.anthropic_key, settings.anthropic_model, settings.anthropic_url, self.gazetteer, self.rules
         )
+
+    @cached_property
+    def house(self) -> House:
+        """What the operator tells travellers about who runs this."""
+        return House(self.settings.support_contact, f"{self.settings.public_url}/privacy")
 
     @cached_property
     def choices(self) -> list[Choice]:

@@ -1,4 +1,4 @@
-"""The longer work owed to a chat: plan, search, show, restore, mark, forget. Each ends in replies and is done."""
+"""The longer work owed to a chat: plan, search, show, restore, mark, export, forget. Each ends in replies."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from bot.planning import UnsoundPlan
 from bot.queries import ask, query_of
 from bot.replies import Attachment, Reply
 from bot.rides import ride_links
+from bot.shelf import data_of
 from bot.tasks import (
     TASKS,
     BookedTask,
+    ExportTask,
     ForgetTask,
     NotBookedTask,
     PlanTask,
@@ -316,6 +318,13 @@ def _telling(trip: Itinerary, news: Mapping[str, Verdict]) -> Callable[[str], To
     return lambda item_id: told_of_item(shown[item_id], trip.request)
 
 
+def _export(app: App, row: TaskRow) -> None:
+    """The file is made when it is fetched, so it holds this message, too."""
+    task = codec.load(ExportTask, row.payload)
+    exported = Reply((t(task.lang, "exported"),), attachments=(data_of(row.chat_id, task.lang),))
+    _finish(app, row, task, lambda s: [exported])
+
+
 def _forget(app: App, row: TaskRow) -> None:
     """Everything of the chat goes, this task too; the last word is sent from memory."""
     task = codec.load(ForgetTask, row.payload)
@@ -402,6 +411,7 @@ _WORK: dict[str, Callable[[App, TaskRow], None]] = {
     "restore": _restore,
     "booked": _booked,
     "not_booked": _not_booked,
+    "export": _export,
     "forget": _forget,
     "api_plan": api_plan,
     "api_search": api_search,

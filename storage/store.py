@@ -13,12 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage import clock as clocks
-from storage import db, retention, rotation
+from storage import db, export, retention, rotation
 from storage.answers import Answers
 from storage.bookings import Bookings
 from storage.cache import Cache
 from storage.chats import Chats
 from storage.conversations import Conversations
+from storage.export import Row
 from storage.inbox import Inbox
 from storage.links import Links
 from storage.locks import Busy, locks_of
@@ -101,6 +102,10 @@ class Store:
         """Delete everything of a chat, its trips and links included; False if there was no such chat."""
         self.conversations.forget(s, chat_id)
         return retention.forget(s, chat_id)
+
+    def export(self, s: Session, chat_id: int) -> dict[str, list[Row]]:
+        """Everything kept about a chat, by table, readable and without secrets. See storage.export."""
+        return export.gather(s, self._vault, chat_id)
 
     def purge(self, s: Session, before: datetime) -> dict[str, int]:
         """Delete what is finished and older than `before`; how many rows by table. See storage.retention."""

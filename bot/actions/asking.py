@@ -71,6 +71,14 @@ def again(state: Conversation, scene: Scene) -> Reply | None:
     return slot_question(state, state.asked, current(state), scene) if state.asked else None
 
 
+def with_question(state: Conversation, reply: Reply, scene: Scene) -> Decision:
+    """The reply, and the open question after it: one message."""
+    question = again(state, scene)
+    if question is None:
+        return Decision(state, (reply,))
+    return Decision(state, (replace(reply, lines=(*reply.lines, *question.lines), buttons=question.buttons),))
+
+
 def current(state: Conversation) -> Slots:
     """The slots of what is being worked on."""
     return state.search if state.goal in KINDS else state.trip

@@ -1,37 +1,29 @@
-"""Everything that is not a trip: hello, help, house words, thanks, practical questions, and what is off the road."""
+"""Everything that is not a trip: hello, thanks, menus, practical questions, and what is off the road."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.actions import undo
-from bot.actions.asking import again, ask_slot, current, with_slots
+from bot.actions import house, trips, unclear, undo
+from bot.actions.asking import again, ask_slot, current, with_question, with_slots
 from bot.i18n import t
 from bot.intents import Action, Intent
-from bot.present import notices
+from bot.present import facts
 from bot.present.questions import change_menu, more_menu, pick_day
 from bot.present.words import place_name
 from bot.replies import Reply
 from bot.slots import Slots
 from bot.state import Conversation, Decision, Scene
-from bot.tasks import ForgetTask
-
-_FACTS = frozenset({"visa", "weather", "safety", "payment", "emergency", "health", "currency"})
 
 
 def greet(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """Hello again; the very first one is answered by the welcome."""
-    return _with_question(state, Reply((_hello(state, scene),)), scene)
-
-
-def help_(state: Conversation, intent: Intent, scene: Scene) -> Decision:
-    """What can be said. An open question stays open."""
-    return Decision(state, (notices.help_text(state.lang),))
+    return with_question(state, Reply((_hello(state, scene),)), scene)
 
 
 def cancel(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """Let go of what is being worked on; a finished trip is only put aside when it is all there is."""
-    lang, place = state.lang, trip_name(state, scene)
+    lang, place = state.lang, trips.called(state, scene.towns)
     idle = replace(state, goal=None, search=Slots(), asked="", problems=(), choices=(), pending="")
     if intent.topic == "stop":
         idle = idle if state.trip_id else replace(idle, trip=Slots())
@@ -40,47 +32,30 @@ def cancel(state: Conversation, intent: Intent, scene: Scene) -> Decision:
         return Decision(replace(idle, trip=Slots()), (Reply((t(lang, "cancelled"),)),))
     if state.asked or state.pending or state.goal not in (None, Action.CREATE_ITINERARY):
         return Decision(idle, (Reply((t(lang, "cancelled_trip_kept", place=place),)),))
-    put_aside = replace(idle, trip=Slots(), trip_id=None, trip_version=0)
-    return Decision(put_aside, (Reply((t(lang, "cancelled_trip", place=place),)),))
+    return Decision(trips.put_aside(idle), (Reply((t(lang, "cancelled_trip", place=place),)),))
 
 
 def other(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """House words, menus, practical questions; one friendly line for the rest."""
     topic = intent.topic or ""
-    if topic in _FACTS:
-        return _with_question(state, notices.fact(state.lang, topic), scene)
+    if facts.is_known(topic):
+        residency = next(iter(intent.preferences), "")
+        return with_question(state, facts.answer(topic, state.lang, scene.today, residency), scene)
     if topic.startswith("ask:"):
         return _ask(state, topic.removeprefix("ask:"), scene)
-    if handler := _TOPICS.get(topic):
+    if handler := _TOPICS.get(topic) or _WITH_WORDS.get(topic.partition(":")[0]):
         return handler(state, intent, scene)
-    if state.asked:
-        return _with_question(state, Reply((t(state.lang, "not_understood"),)), scene)
-    if state.trip_id:
-        return _line(state, "off_topic_trip", place=trip_name(state, scene))
-    return _line(state, "off_topic")
-
-
-def trip_name(state: Conversation, scene: Scene) -> str:
-    """The trip by its places: "Mombasa"."""
-    return ", ".join(place_name(slug, scene.towns) for slug in state.trip.destinations)
+    return unclear.not_understood(state, intent, scene)
 
 
 def _hello(state: Conversation, scene: Scene) -> str:
     if state.trip_id:
-        return t(state.lang, "hello_trip", place=trip_name(state, scene))
+        return t(state.lang, "hello_trip", place=trips.called(state, scene.towns))
     return t(state.lang, "hello_short" if state.asked else "hello_again")
 
 
 def _line(state: Conversation, key: str, **values: object) -> Decision:
     return Decision(state, (Reply((t(state.lang, key, **values),)),))
-
-
-def _with_question(state: Conversation, reply: Reply, scene: Scene) -> Decision:
-    """The reply, and the open question after it: one message."""
-    question = again(state, scene)
-    if question is None:
-        return Decision(state, (reply,))
-    return Decision(state, (replace(reply, lines=(*reply.lines, *question.lines), buttons=question.buttons),))
 
 
 def _ask(state: Conversation, what: str, scene: Scene) -> Decision:
@@ -97,25 +72,16 @@ def _ask(state: Conversation, what: str, scene: Scene) -> Decision:
     return replace(asked, replies=(replace(question, lines=question.lines[-1:]),))
 
 
-def _human(state: Conversation, intent: Intent, scene: Scene) -> Decision:
-    return Decision(state, (Reply((t(state.lang, "human"), t(state.lang, "human_emergency"))),))
-
-
-def _forget(state: Conversation, intent: Intent, scene: Scene) -> Decision:
-    blank = Conversation(lang=state.lang, turn=state.turn)
-    return Decision(blank, (Reply((t(state.lang, "forgetting"),)),), (ForgetTask(state.lang),))
-
-
-def _language(state: Conversation, intent: Intent, scene: Scene) -> Decision:
-    return _with_question(state, Reply((t(state.lang, "language_set"),)), scene)
-
-
-def _media(state: Conversation, intent: Intent, scene: Scene) -> Decision:
-    return _with_question(state, notices.media(state.lang), scene)
-
-
 def _thanks(state: Conversation, intent: Intent, scene: Scene) -> Decision:
-    return _with_question(state, Reply((t(state.lang, "thanks"),)), scene)
+    return with_question(state, Reply((t(state.lang, "thanks"),)), scene)
+
+
+def _chat(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """Small talk gets one line."""
+    what = (intent.topic or "").removeprefix("chat:")
+    if what == "off":
+        return unclear.off_topic(state, intent, scene)
+    return with_question(state, Reply((t(state.lang, f"chat_{what}"),)), scene)
 
 
 def _stale(state: Conversation, intent: Intent, scene: Scene) -> Decision:
@@ -124,21 +90,14 @@ def _stale(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 
 def _change(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     if not state.trip.destinations:
-        return _new(state, intent, scene)
+        return trips.begin(state, intent, scene)
     return Decision(replace(state, goal=Action.CREATE_ITINERARY, asked=""), (change_menu(state.lang, state.screen),))
 
 
 def _more(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     if state.trip_id is None:
         return _line(state, "no_files_yet")
-    return Decision(state, (more_menu(state.lang, trip_name(state, scene)),))
-
-
-def _new(state: Conversation, intent: Intent, scene: Scene) -> Decision:
-    fresh = replace(
-        state, goal=Action.CREATE_ITINERARY, trip=Slots(), trip_id=None, trip_version=0, pending="", problems=()
-    )
-    return ask_slot(fresh, "destination", Slots(), scene)
+    return Decision(state, (more_menu(state.lang, trips.called(state, scene.towns)),))
 
 
 def _located(state: Conversation, intent: Intent, scene: Scene) -> Decision:
@@ -149,7 +108,7 @@ def _located(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     state = with_slots(state, replace(current(state), origin=intent.origin))
     state = replace(state, asked="destination") if not current(state).destinations else state
     said = Reply((t(state.lang, "located", place=place_name(intent.origin, scene.towns)),))
-    return _with_question(state, said, scene)
+    return with_question(state, said, scene)
 
 
 def _agreed(state: Conversation, intent: Intent, scene: Scene) -> Decision:
@@ -162,16 +121,25 @@ def _agreed(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 
 _TOPICS = {
     "yes": _agreed,
-    "human": _human,
-    "delete_data": _forget,
-    "language": _language,
-    "media": _media,
+    "human": house.human,
+    "who": house.who,
+    "privacy": house.privacy,
+    "my_data": house.my_data,
+    "delete_data": house.ask_to_forget,
+    "delete:yes": house.forget,
+    "delete:no": house.keep,
+    "language": house.language,
+    "media": house.media,
     "thanks": _thanks,
     "stale": _stale,
     "change": _change,
     "more": _more,
-    "new": _new,
+    "new": trips.begin,
+    "restart": trips.restart,
+    "trips": trips.show_all,
+    "any_day": unclear.any_day,
     "location": _located,
     "undo": undo.undo,
     "redo": undo.redo,
 }
+_WITH_WORDS = {"open": trips.open_, "name": trips.rename, "chat": _chat}

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.i18n import t
 from bot.present.words import button
-from bot.replies import Button, Link, Reply
+from bot.replies import Button, Line, Link, Reply
 from providers.base import Kind, Status
 
 _MARKS: Final = {
@@ -21,13 +21,7 @@ _MARKS: Final = {
 }
 _KINDS: Final = frozenset({kind.value for kind in Kind} | {"meals"})
 _TROUBLES: Final = frozenset({"plan", "search", "prices", "documents"})
-FACT_LINKS: Final = {
-    "visa": "https://www.etakenya.go.ke",
-    "weather": "https://meteo.go.ke",
-    "health": "https://www.health.go.ke",
-    "currency": "https://www.centralbank.go.ke",
-    "safety": "https://www.gov.uk/foreign-travel-advice/kenya",
-}
+_ASKED: Final = frozenset({"destination", "origin", "dates", "party", "budget"})
 
 
 def welcome(lang: str, today: date) -> Reply:
@@ -42,19 +36,64 @@ def example(lang: str, today: date) -> Button:
 
 
 def help_text(lang: str) -> Reply:
-    """What can be said."""
+    """What can be said when nothing is open."""
     return Reply(
-        tuple(t(lang, f"help_{part}") for part in ("trip", "search", "change", "words")),
+        tuple(t(lang, f"help_{part}") for part in ("trip", "search", "facts", "words")),
         (button(lang, "button_language", "lang:en" if lang == "sw" else "lang:sw"),),
     )
 
 
-def fact(lang: str, topic: str) -> Reply:
-    """One practical fact with its source and date, and where to check it."""
-    said = t(lang, f"fact_{topic}")
-    if topic not in FACT_LINKS:
-        return Reply((said,))
-    return Reply((said, Link(t(lang, f"fact_{topic}_link"), FACT_LINKS[topic])))
+def help_trip(lang: str, trip: str) -> Reply:
+    """What can be said while a plan is on screen."""
+    head = t(lang, "help_with_trip", trip=trip)
+    return Reply(
+        (head, *(t(lang, f"help_{part}") for part in ("change", "files", "trips", "words"))),
+        (
+            button(lang, "button_change", "change"),
+            button(lang, "button_trips", "trips"),
+            button(lang, "button_new", "new"),
+        ),
+    )
+
+
+def help_answering(lang: str, asked: str) -> Reply:
+    """How a question may be answered; the question itself follows."""
+    slot = asked if asked in _ASKED else "anything"
+    return Reply((t(lang, f"help_answer_{slot}"), t(lang, "help_words")))
+
+
+def who(lang: str) -> Reply:
+    """Who this is."""
+    return Reply((t(lang, "who"),))
+
+
+def human(lang: str, contact: str) -> Reply:
+    """Where a person can be reached, if anywhere, and the emergency numbers."""
+    if not contact:
+        lines: tuple[Line, ...] = (t(lang, "human"),)
+    elif contact.startswith("https://"):
+        lines = (t(lang, "human_page"), Link(t(lang, "human_link"), contact))
+    else:
+        lines = (t(lang, "human_contact", contact=contact),)
+    return Reply((*lines, t(lang, "human_emergency")))
+
+
+def privacy(lang: str, url: str) -> Reply:
+    """What is kept, and what one can do about it."""
+    page: tuple[Line, ...] = (Link(t(lang, "privacy_link"), url),) if url else ()
+    return Reply(
+        (t(lang, "privacy_kept"), t(lang, "privacy_yours"), *page),
+        (button(lang, "button_my_data", "my_data"), button(lang, "button_delete", "delete_data")),
+    )
+
+
+def sure_to_forget(lang: str, trips: int) -> Reply:
+    """What would be deleted, and whether it shall be."""
+    what = t(lang, f"forget_trips_{'none' if not trips else 'one' if trips == 1 else 'many'}", n=trips)
+    return Reply(
+        (t(lang, "forget_sure", what=what),),
+        (button(lang, "button_delete_all", "delete:yes"), button(lang, "button_keep", "delete:no")),
+    )
 
 
 def progress(done: Sequence[tuple[str, str]], lang: str, key: str) -> Reply:

@@ -8,6 +8,7 @@ import re
 from flask import Blueprint, Response, abort, request
 
 from bot.replies import DocumentKind
+from bot.shelf import file
 from bot.signing import Expired, Forged
 from bot.web.parts import parts, signer
 
@@ -15,6 +16,7 @@ routes = Blueprint("files", __name__)
 TYPES = {
     DocumentKind.PDF: "application/pdf",
     DocumentKind.ICS: "text/calendar; charset=utf-8",
+    DocumentKind.JSON: "application/json; charset=utf-8",
 }
 FEED_SECONDS = 900
 NAME_LIMIT = 20  # WhatsApp shows no more
@@ -48,12 +50,10 @@ def feed(token: str) -> Response:
 
 def stored(trip_id: str, version: int | None, kind: DocumentKind) -> Response:
     """A document as it was made, the newest for `version` None. Aborts with 404 when there is none."""
-    store = parts().store
-    with store.reading() as session:
-        found = store.trips.document(session, trip_id, version, str(kind))
+    found = file(parts().store, trip_id, version, kind)
     if found is None:
         abort(404)
-    name, content, _ = found
+    name, content = found
     return document(name, content, kind)
 
 

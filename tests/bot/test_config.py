@@ -137,3 +137,16 @@ def test_every_setting_is_documented() -> None:
     documented = set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert len(read) > 30
     assert read - documented == set()
+
+
+@pytest.mark.parametrize(
+    "contact", ["+254 700 000 000", "0700000000", "help@safiri.example", "https://safiri.example/help"]
+)
+def test_people_can_be_sent_to_a_phone_a_mailbox_or_a_page(contact: str) -> None:
+    assert settings(SUPPORT_CONTACT=contact).support_contact == contact
+
+
+@pytest.mark.parametrize("contact", ["call us", "http://safiri.example", "@safiri", "12", "https://", "a@b", "+254x"])
+def test_a_contact_that_leads_nowhere_is_refused(contact: str) -> None:
+    with pytest.raises(BadSettings, match="SUPPORT_CONTACT must be a phone number"):
+        settings(SUPPORT_CONTACT=contact)

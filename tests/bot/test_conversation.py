@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -230,10 +231,27 @@ def test_booking_links_are_counted_redirects(desk: Desk) -> None:
 def test_everything_is_forgotten_on_request(desk: Desk) -> None:
     desk.say(SENTENCE)
     desk.say("delete my data")
-    if confirm := next((b for b in desk.channel.sent[-1].buttons if b.action), None):
-        desk.say(action=confirm.action)
+    assert desk.chat_id()
+    desk.say("yes")
     with desk.app.store.reading() as s:
         assert desk.app.store.chats.find(s, "test", ME.address) is None
+
+
+def test_all_that_is_kept_comes_as_a_file_with_a_word_on_each_part(desk: Desk) -> None:
+    desk.say("nataka kwenda Kisumu kesho na basi")
+    desk.say("data yangu")
+    (file,) = desk.channel.sent[-1].attachments
+    text = desk.app.documents.content(file).decode()
+    found = json.loads(text)
+    assert found["about"]["what"] == "Yote ambayo Safiri inahifadhi kuhusu mazungumzo haya."
+    assert set(found) == {"about", *found["about"]["parts"]}
+    assert [row["payload"]["text"] for row in found["inbox"]] == ["nataka kwenda Kisumu kesho na basi", "data yangu"]
+    assert [row["kind"] for row in found["tasks"]] == ["search", "export"]
+    assert SECRET not in text
+    desk.say("futa data")
+    desk.say("ndiyo")
+    with pytest.raises(Gone):
+        desk.app.documents.content(file)
 
 
 def test_media_and_locations_get_a_sentence(desk: Desk) -> None:

@@ -173,7 +173,9 @@ def test_troubles_are_told_once_in_two_minutes() -> None:
 
 
 def test_forgetting_leaves_nothing_but_the_language() -> None:
-    decision = turn(replace(planned(), lang="sw"), Intent(Action.OTHER, Lang.SW, topic="delete_data"))
+    asked = turn(replace(planned(), lang="sw"), Intent(Action.OTHER, Lang.SW, topic="delete_data"))
+    assert asked.tasks == ()
+    decision = turn(asked.state, Intent(Action.OTHER, Lang.SW, topic="delete:yes"))
     assert decision.tasks == (ForgetTask("sw"),)
     assert decision.state == Conversation(lang="sw", turn=decision.state.turn)
 

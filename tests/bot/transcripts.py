@@ -24,6 +24,7 @@ from bot.present.card import card_buttons
 from bot.replies import Reply, plain
 from bot.tasks import (
     BookedTask,
+    ExportTask,
     ForgetTask,
     NotBookedTask,
     PlanTask,
@@ -48,12 +49,12 @@ class Player:
     today: date = MONDAY
     state: Conversation = field(default_factory=Conversation)
     plan: PlanTask | RestoreTask | None = None
-    requests: dict[int, TripRequest] = field(default_factory=dict)  # by version, of the trip that is played
-    newest: int = 0
+    requests: dict[tuple[str, int], TripRequest] = field(default_factory=dict)  # by trip and version
+    newest: dict[str, int] = field(default_factory=dict)  # version by trip
     shelf: Shelf = field(default_factory=Shelf)
 
     def say(self, text: str) -> list[str]:
-        intent = heard(self.state, text, self.today)
+        intent = heard(self.state, text, self.today, gazetteer=load())
         return self.act(self._read(text) if intent is None else intent)
 
     def _read(self, text: str) -> Intent:
@@ -97,19 +98,18 @@ class Player:
         if self.plan is None:
             raise ValueError("nothing was planned")
         lang, order = self.state.lang, self.plan
+        trip_id = order.trip_id or f"trip{self.state.turn}"
         card = Reply(("plan",), card_buttons(lang))
         if isinstance(order, RestoreTask):
-            request = self.requests[order.version]
+            request = self.requests[trip_id, order.version]
             card = with_redo(card, lang) if order.way is Way.BACK else with_undo(card, lang)
         else:
             request = order.request
             card = with_undo(card, lang) if order.base else card
-            self.newest = self.newest if order.trip_id else 0
-        self.newest += 1
-        self.requests[self.newest] = request
-        trip_id = order.trip_id or f"trip{self.state.turn}"
-        finished = _empty_plan(request, trip_id, self.newest) if empty else small_plan(request, trip_id, self.newest)
-        self.shelf.plans[self.newest] = finished
+        version = self.newest[trip_id] = self.newest.get(trip_id, 0) + 1
+        self.requests[trip_id, version] = request
+        finished = _empty_plan(request, trip_id, version) if empty else small_plan(request, trip_id, version)
+        self.shelf.plans[version] = finished
         self.state = told(self.state, [card], key=self.plan.key, itinerary=finished)
 
 
@@ -166,6 +166,8 @@ def _ordered(task: Task) -> str:
             return f"mark as not booked: {task.item} of {task.trip_id}"
         case RestoreTask():
             return f"{task.way.value}: {task.trip_id} version {task.version} instead of {task.instead_of}"
+        case ExportTask():
+            return "export this chat"
         case ForgetTask():
             return "forget this chat"
 

@@ -12,7 +12,12 @@ SECRET = "webhook-secret_1"
 PUBLIC_URL = "https://safiri.example"
 PDF = Attachment(DocumentKind.PDF, "t1", 2, "Mombasa.pdf", "Your trip as a PDF")
 ICS = Attachment(DocumentKind.ICS, "t1", 2, "Mombasa.ics", "For your calendar")
-CONTENT = {DocumentKind.PDF: b"%PDF-1.7 \x00\xff binary", DocumentKind.ICS: b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"}
+DATA = Attachment(DocumentKind.JSON, "chat-7", 0, "safiri-data.json", "Your data")
+CONTENT = {
+    DocumentKind.PDF: b"%PDF-1.7 \x00\xff binary",
+    DocumentKind.ICS: b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+    DocumentKind.JSON: b'{"about": {}}',
+}
 
 
 class Shelf:

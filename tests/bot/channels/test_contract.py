@@ -22,7 +22,7 @@ from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.whatsapp import WhatsApp
 from bot.replies import Bold, Button, Link, Reply
-from tests.bot.channels.parts import ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, request, settings
+from tests.bot.channels.parts import DATA, ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, request, settings
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import NUMBER, TRAVELLER, FakeTwilio
 
@@ -126,7 +126,7 @@ def test_a_reply_arrives_with_all_it_says(bench: Bench) -> None:
     reply = Reply(
         ((Bold("Mombasa"), " from Nairobi"), "KES 41,300 <of> 60,000 & more", Link("Call", "tel:+254700000001")),
         (Button("Cheaper", "trip:cheaper"), Button("Taxi", url="tel:+254700000002")),
-        (PDF, ICS),
+        (PDF, ICS, DATA),
     )
     chat = Chat(bench.channel.name, bench.address)
     bench.channel.send(chat, [reply, Reply(("Where to next?",))])

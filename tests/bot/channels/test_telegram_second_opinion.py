@@ -14,7 +14,7 @@ from lo_bot_api_emulator import LoBotApiEmulator
 from bot.channel import Chat, Incoming, IncomingKind
 from bot.channels.telegram import Telegram, webhook
 from bot.replies import Bold, Button, Link, Reply
-from tests.bot.channels.parts import CONTENT, ICS, PDF, Memory, Shelf, settings
+from tests.bot.channels.parts import CONTENT, DATA, ICS, PDF, Memory, Shelf, settings
 
 
 @dataclass
@@ -60,13 +60,14 @@ def test_another_server_takes_everything_that_is_sent(running: Running) -> None:
             Button("Map", url="https://safiri.example/t/x"),
             Button("Taxi", url="tel:911"),
         ),
-        (PDF, ICS),
+        (PDF, ICS, DATA),
     )
     channel.send(chat, [plan])
     calls = [(call["method"], call["status"]) for call in running.emulator.requests]
     assert {status for _, status in calls} == {200}
     assert [method for method, _ in calls if method in ("sendMessage", "editMessageText", "sendDocument")] == [
-        "sendMessage", "editMessageText", "sendMessage", "sendMessage", "sendMessage", "sendDocument", "sendDocument",
+        "sendMessage", "editMessageText", "sendMessage", "sendMessage", "sendMessage",
+        "sendDocument", "sendDocument", "sendDocument",
     ]  # fmt: skip
     kept = [(asset["filename"], asset["data"]) for asset in running.emulator.assets.values()]
-    assert kept == [(file.name, CONTENT[file.kind]) for file in (PDF, ICS)]
+    assert kept == [(file.name, CONTENT[file.kind]) for file in (PDF, ICS, DATA)]

@@ -48,7 +48,7 @@ def test_swahili_is_not_english() -> None:
     same = {key for key in en.MESSAGES if en.MESSAGES[key] == sw.MESSAGES[key]}
     assert same <= {
         "guess_nights", "button_pdf", "relax_line", "change_dates", "unknown_other", "choice_link",
-        "mode_matatu", "budget_plain",
+        "mode_matatu", "budget_plain", "fact_stamp", "fact_holiday", "fees_link",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from bot.replies import DocumentKind
 from bot.signing import FILE_SECONDS, Signer
 from bot.web.files import file_name
 from storage.store import Store
-from tests.bot.web.conftest import SECRET, Shared
+from tests.bot.web.conftest import SECRET, Shared, Site
 
 PDF, ICS = "application/pdf", "text/calendar; charset=utf-8"
 
@@ -134,3 +134,17 @@ def test_a_good_file_name_stays() -> None:
     assert file_name("mombasa-27-nov.pdf", DocumentKind.PDF) == "mombasa-27-nov.pdf"
     assert file_name("Safari ya Mombasa na Lamu.pdf", DocumentKind.PDF) == "Safari-ya-Mombas.pdf"
     assert file_name("../../etc/passwd.ics", DocumentKind.ICS) == "etc-passwd.ics"
+
+
+def test_what_is_kept_about_a_chat_is_served_to_whoever_holds_its_address_and_to_nobody_else(
+    client: FlaskClient, site: Site, shared: Shared
+) -> None:
+    with site.store.reading() as s:
+        chat = site.store.trips.chat_of(s, shared.trip_id)
+    mine = Signer((SECRET,)).sign(f"chat-{chat}", 0, DocumentKind.JSON)
+    answer = client.get(f"/files/{mine}")
+    assert answer.content_type == "application/json; charset=utf-8"
+    assert [trip["id"] for trip in answer.get_json()["trips"]] == [shared.trip_id]
+    for owner in ("chat-999", "chat-", "chat-x", str(chat), shared.trip_id):
+        stranger = Signer((SECRET,)).sign(owner, 0, DocumentKind.JSON)
+        assert client.get(f"/files/{stranger}").status_code == 404
