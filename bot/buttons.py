@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from typing import Any, Final
 
 from bot.intents import Action, Context, Intent, Lang
+from bot.readings import meant
 from bot.slots import NO_HOUR
 from bot.terms import HOURS
 from bot.wishes import words_for
@@ -133,6 +134,12 @@ def _hour(name: str, said: str) -> time:
     return time(int(said[:2]), int(said[2:]))
 
 
+def _meant(rest: str, lang: Lang) -> Intent:
+    """One of two readings."""
+    what, _, reading = rest.partition(":")
+    return meant(what, reading, lang)
+
+
 def _language(rest: str, lang: Lang) -> Intent:
     return Intent(Action.OTHER, {"en": Lang.EN, "sw": Lang.SW}[rest], topic="language")
 
@@ -154,5 +161,6 @@ _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
     "stay": _stay,
     "mode": _mode,
     "way": _way,
+    "meant": _meant,
     "lang": _language,
 }
