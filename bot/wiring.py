@@ -25,6 +25,7 @@ from storage.store import Store
 from storage.vault import Vault
 
 if TYPE_CHECKING:
+    from bot.claude import Claude
     from bot.planning import Sources
     from planner.places import Gazetteer
     from providers.base import Query
@@ -99,6 +100,18 @@ class App:
         return RulesParser(self.gazetteer)
 
     @cached_property
+    def claude(self) -> Claude:
+        """The model, for whoever asks it. Only where there is a key."""
+        from bot.claude import Claude, Prices
+
+        def tally(name: str, labels: Mapping[str, str], amount: float = 1) -> None:
+            (self._memory or self.store.memory).tally(name, labels, amount)
+
+        given = self.settings
+        prices = Prices(*given.anthropic_prices) if given.anthropic_prices else None
+        return Claude(given.anthropic_key, given.anthropic_model, given.anthropic_url, tally=tally, prices=prices)
+
+    @cached_property
     def parser(self) -> Parser:
         """Claude with the rules behind it when there is a key, the rules alone otherwise."""
         settings = self.settings
@@ -106,9 +119,7 @@ class App:
             return self.rules
         from bot.parsers.claude import ClaudeParser
 
-        return ClaudeParser(
-            settings.anthropic_key, settings.anthropic_model, settings.anthropic_url, self.gazetteer, self.rules
-        )
+        return ClaudeParser(self.claude, self.gazetteer, self.rules)
 
     @cached_property
     def choices(self) -> list[Choice]:
