@@ -66,6 +66,7 @@ class Settings:
     anthropic_key: str = field(default="", repr=False)
     anthropic_model: str = DEFAULT_MODEL
     anthropic_url: str = "https://api.anthropic.com"
+    narration: bool = False  # Claude adds a few words to a plan
     anthropic_prices: tuple[float, float, float, float] | None = None  # USD a million: input, output, cache write, read
     providers: Mapping[str, str] = field(default_factory=dict, repr=False)
     var: Path = Path("var")
@@ -180,6 +181,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         twilio_url=url("TWILIO_API_URL"),
         anthropic_key=text("ANTHROPIC_API_KEY"),
         anthropic_model=text("ANTHROPIC_MODEL", DEFAULT_MODEL),
+        narration=switch("NARRATION"),
         anthropic_prices=_prices(text("ANTHROPIC_PRICES"), problems),
         anthropic_url=url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
         providers=_for_providers(text, switch, url, problems),

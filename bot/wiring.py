@@ -26,6 +26,7 @@ from storage.vault import Vault
 
 if TYPE_CHECKING:
     from bot.claude import Claude
+    from bot.narrator import Narrator
     from bot.planning import Sources
     from planner.places import Gazetteer
     from providers.base import Query
@@ -122,6 +123,16 @@ class App:
         return ClaudeParser(self.claude, self.gazetteer, self.rules)
 
     @cached_property
+    def narrator(self) -> Narrator | None:
+        """Who adds a few words to a plan; None unless that is wanted and there is a key."""
+        settings = self.settings
+        if not settings.narration or not settings.anthropic_key or settings.offline:
+            return None
+        from bot.narrator import Narrator
+
+        return Narrator(self.claude, self.gazetteer)
+
+    @cached_property
     def choices(self) -> list[Choice]:
         """The sources that are switched on, simulated ones included."""
         from providers.switchboard import choose
@@ -174,7 +185,7 @@ def current() -> App:
 def preload() -> None:
     """Import what jobs need and load the data, so that forked workers share it."""
     app = current()
-    _ = app.parser, app.sources, app.channels
+    _ = app.parser, app.narrator, app.sources, app.channels
     heavy = ["bot.documents.ics", "bot.documents.pdf", "planner.solver"]
     heavy += ["telegram.request"] if app.settings.telegram else []
     heavy += ["twilio.rest"] if app.settings.whatsapp else []
