@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,6 +22,7 @@ from bot.parsers.needs import missing
 from bot.parsers.speech import clean
 from bot.parsers.vocabulary import ERRANDS, HOURS, MODES, OPERATORS, TOPICS, WISHES
 from bot.readings import is_doubt
+from planner.model import Place
 from planner.numbers import value
 from planner.places import Gazetteer
 from planner.reading import Reading
@@ -38,6 +40,9 @@ _WEEKDAYS = (
     ("mon", "jumatatu"), ("tue", "jumanne"), ("wed", "jumatano"), ("thu", "alhamisi"),
     ("fri", "ijumaa", "furahi"), ("sat", "jumamosi", "sato"), ("sun", "jumapili", "sande"),
 )  # fmt: skip
+_LONGEST_WORDS = 60  # characters of a name, a stage, a thing to leave out
+_DESCRIPTION = 3  # words: "the lakeside city"
+_ALIKE = 0.6
 _FURTHEST = timedelta(days=2 * 365)
 
 
@@ -81,14 +86,14 @@ class Said(BaseModel):
 def believed(said: Said, text: str, context: Context, rules: Parser, gazetteer: Gazetteer) -> Intent:
     """The intent, with nothing in it that the message does not support."""
     read = rules.parse(text, context)
-    message = _Message(text, gazetteer)
+    message = _Message(text, gazetteer, read)
     same = said.action is read.action
     intent = replace(
         read,
         action=said.action,
         lang=said.lang,
         preferences=_preferences(said, read),
-        remove=tuple(words for words in said.remove if message.has(words)) or read.remove,
+        remove=tuple(filter(None, (_said(words, message) for words in said.remove))) or read.remove,
         topic=said.topic if said.topic in TOPIC_NAMES[1:] else read.topic if same else None,
         origin_point=_said(said.origin_point, message) or read.origin_point,
         destination_point=_said(said.destination_point, message) or read.destination_point,
@@ -116,9 +121,13 @@ def _preferences(said: Said, read: Intent) -> tuple[str, ...]:
 class _Message:
     """The words of the traveller, and what can be found in them."""
 
-    def __init__(self, text: str, gazetteer: Gazetteer) -> None:
+    def __init__(self, text: str, gazetteer: Gazetteer, read: Intent) -> None:
         self._plain = _plain(text)
         self._gazetteer = gazetteer
+        unknown = [
+            detail for code, _, detail in (problem.partition(":") for problem in read.problems) if "_place" in code
+        ]
+        self._names = {_plain(name) for name in (*unknown, read.origin_point, read.destination_point) if name}
         self._mentioned = frozenset(mention.place.slug for mention in gazetteer.mentions(text))
         self.numbers = frozenset(_numbers(self._plain))
 
@@ -130,10 +139,31 @@ class _Message:
     def place(self, named: Named) -> str | None:
         """The slug of a place that the message names; the model may correct its spelling."""
         if self.has(named.words):
-            found = self._gazetteer.find(named.words) or self._gazetteer.find(named.place)
+            found = self._gazetteer.find(named.words)
+            if found is None and (meant := self._gazetteer.find(named.place)) and self._may_mean(named.words, meant):
+                found = meant
             return found.slug if found else None
         found = self._gazetteer.find(named.place)
         return found.slug if found and found.slug in self._mentioned else None
+
+    def _may_mean(self, words: str, place: Place) -> bool:
+        """Whether words the gazetteer does not know can be this place.
+
+        A description can; a single word must look like its name, or the rules must take it for a name ("Westlands").
+        """
+        plain = _plain(words)
+        if not _is_a_name(words) or not plain:
+            return False
+        if plain in self._names or len(plain.split()) >= _DESCRIPTION:
+            return True
+        return any(
+            SequenceMatcher(None, plain, _plain(name)).ratio() >= _ALIKE for name in (place.name, *place.aliases)
+        )
+
+
+def _is_a_name(words: str) -> bool:
+    """Whether these can be the words for a place or a thing: no signs of machinery, and not a whole message."""
+    return len(words) <= _LONGEST_WORDS and all(sign.isalnum() or sign in " '’-.,&" for sign in words)
 
 
 def _with_places(intent: Intent, said: Said, read: Intent, context: Context, message: _Message) -> Intent:
@@ -152,7 +182,7 @@ def _with_places(intent: Intent, said: Said, read: Intent, context: Context, mes
     unknown = [
         f"unknown_place:{named.words}"
         for named in (said.origin, *said.destinations)
-        if message.has(named.words) and message.place(named) is None
+        if message.has(named.words) and message.place(named) is None and _is_a_name(named.words)
     ]
     problems = [code for code in intent.problems if not code.startswith(("unknown_place", "same_place"))]
     meant = doubts.of_places(
@@ -292,7 +322,7 @@ def _in_all(intent: Intent) -> Intent:
 
 
 def _said(words: str, message: _Message) -> str | None:
-    return words.strip() if message.has(words) else None
+    return words.strip() if _is_a_name(words) and message.has(words) else None
 
 
 def _operator(words: str, message: _Message) -> str | None:
