@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.claude import Claude, Question, harmless
 from bot.grounding import LONGEST, grounded, sentences
 from bot.i18n import NAIROBI
+from bot.parsers.vocabulary import OPERATORS
 from bot.present.words import place_name
 from planner.model import Item, ItemType, Itinerary
 from planner.places import Gazetteer
@@ -69,11 +70,13 @@ class Narrator:
         return tuple(line for line in lines if line)
 
     def _holds(self, sentence: str, kept: set[str], facts: dict[str, object]) -> bool:
-        """Whether it is grounded and names no other place of ours, in small letters either."""
+        """Whether it is grounded, and names no other place or company of ours, in small letters either."""
         elsewhere = {mention.place.name for mention in self._gazetteer.mentions(sentence)} - set(
             _texts(facts["places"])
         )
-        return sentence in kept and not elsewhere
+        said, known = sentence.casefold(), json.dumps(facts, ensure_ascii=False).casefold()
+        others = any(name.search(said) and not name.search(known) for name in OPERATORS.values())
+        return sentence in kept and not elsewhere and not others
 
 
 def facts_of(plan: Itinerary, gazetteer: Gazetteer) -> dict[str, object]:

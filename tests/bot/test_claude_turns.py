@@ -240,6 +240,16 @@ def test_a_place_of_ours_that_is_not_in_the_plan_is_not_told_in_small_letters_ei
     assert tell(claude, mombasa()) == ("Enjoy mombasa.", "A dip off nyali is lovely.")
 
 
+def test_a_company_that_is_not_in_the_plan_is_not_told_of(claude: FakeAnthropic) -> None:
+    claude.answers(narrated("Better take tahmeed coach.", "An easy coach would do, too.", "Easy does it."))
+    assert tell(claude, mombasa()) == ()
+
+
+def test_a_tale_in_swahili_is_checked_the_same_way(claude: FakeAnthropic) -> None:
+    claude.answers(narrated("Furahieni siku tatu Mombasa!", "Kuna fukwe ishirini.", "Beba maji ukienda Fort Jesus."))
+    assert tell(claude, mombasa(), "sw") == ("Furahieni siku tatu Mombasa!", "Beba maji ukienda Fort Jesus.")
+
+
 def test_the_facts_hold_no_ids_links_or_positions() -> None:
     told = json.dumps(facts_of(mombasa(), PLACES))
     assert "http" not in told

@@ -110,6 +110,13 @@ def test_the_place_tapped_goes_on(intent: Intent, label: str, way: tuple[str, st
     assert (request.origin, request.stops[0].place) == way
 
 
+@pytest.mark.parametrize(("intent", "words"), [
+    (GOAL, "malindi"), (START, "4 december"), (BUDGET, "30000"), (HOME, "nakuru"), (WAY, "from Nairobi to Mombasa"),
+])  # fmt: skip
+def test_an_answer_may_be_typed(intent: Intent, words: str) -> None:
+    assert planned(say(turn(intent), words)).request.party.size == 2
+
+
 def test_the_number_of_an_answer_picks_it() -> None:
     assert planned(turn(Intent(Action.OTHER, choice=2), turn(START).state)).request.start == date(2026, 12, 4)
 
