@@ -51,7 +51,7 @@ class _Usage(BaseModel):
 class _Message(BaseModel):
     """What is read of a message; thinking blocks may stand before the text."""
 
-    stop_reason: str | None
+    stop_reason: str | None = Field(pattern="^[a-z_]{1,40}$")  # it is logged, so it may not be just anything
     content: list[_Block]
     usage: _Usage = _Usage()
 

@@ -216,7 +216,8 @@ def _of_the_plan(intent: Intent, context: Context) -> Intent:
     """Something in doubt without a place is about the plan there is, not the beginning of another."""
     in_doubt = any(is_doubt(problem) for problem in intent.problems)
     new = intent.action is Action.CREATE_ITINERARY and context.has_trip
-    if not new or not in_doubt or intent.destination or any("unsure_destination" in p for p in intent.problems):
+    elsewhere = any(problem.startswith(("unsure_destination", "unsure_route")) for problem in intent.problems)
+    if not new or not in_doubt or intent.destination or elsewhere:
         return intent
     return replace(intent, action=Action.REFINE_ITINERARY)
 

@@ -99,6 +99,13 @@ def test_what_a_failure_may_quote_is_not_logged(service: FakeAnthropic, memory: 
     assert "secret" not in json.dumps(logs)
 
 
+def test_a_stop_reason_that_is_a_text_is_not_logged(service: FakeAnthropic, memory: ProcessMemory) -> None:
+    service.answers(fake.message('{"word": "yes"}', stop_reason="a secret wish"))
+    with capture_logs() as logs:
+        assert client(service, memory).ask(Form, QUESTION) is None
+    assert "secret" not in json.dumps(logs)
+
+
 def test_an_answer_without_end_is_left(service: FakeAnthropic, memory: ProcessMemory) -> None:
     service.answers(fake.message("x" * 2_000_000))
     assert client(service, memory).ask(Form, QUESTION) is None
