@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from bot.edits import Edit, Part, Verb
 from bot.intents import Action, Booking, BookingStep, Context, Intent, Lang
+from bot.readings import meant
 from bot.slots import NO_HOUR
 from bot.terms import HOURS
 from bot.wishes import words_for
@@ -175,6 +176,12 @@ def _plain_edit(verb: Verb) -> Callable[[Lang], Intent]:
     return lambda lang: Intent(Action.REFINE_ITINERARY, lang, edits=(Edit(verb),), topic=TRIP)
 
 
+def _meant(rest: str, lang: Lang) -> Intent:
+    """One of two readings."""
+    what, _, reading = rest.partition(":")
+    return meant(what, reading, lang)
+
+
 def _language(rest: str, lang: Lang) -> Intent:
     return Intent(Action.OTHER, {"en": Lang.EN, "sw": Lang.SW}[rest], topic="language")
 
@@ -214,6 +221,7 @@ _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
     "stay": _stay,
     "mode": _mode,
     "way": _way,
+    "meant": _meant,
     "lang": _language,
     "open": _open,
     "menu": _menu,

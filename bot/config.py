@@ -67,6 +67,8 @@ class Settings:
     anthropic_model: str = DEFAULT_MODEL
     anthropic_url: str = "https://api.anthropic.com"
     support_contact: str = ""  # a phone number, an e-mail address or an https address; told to whoever asks
+    narration: bool = False  # Claude adds a few words to a plan
+    anthropic_prices: tuple[float, float, float, float] | None = None  # USD a million: input, output, cache write, read
     providers: Mapping[str, str] = field(default_factory=dict, repr=False)
     var: Path = Path("var")
 
@@ -191,6 +193,8 @@ def _read(env: Mapping[str, str]) -> Settings:
         twilio_url=url("TWILIO_API_URL"),
         anthropic_key=text("ANTHROPIC_API_KEY"),
         anthropic_model=text("ANTHROPIC_MODEL", DEFAULT_MODEL),
+        narration=switch("NARRATION"),
+        anthropic_prices=_prices(text("ANTHROPIC_PRICES"), problems),
         anthropic_url=url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
         support_contact=support_contact,
         providers=_for_providers(text, switch, url, problems),
@@ -199,6 +203,20 @@ def _read(env: Mapping[str, str]) -> Settings:
     if problems:
         raise BadSettings(problems)
     return settings
+
+
+def _prices(raw: str, problems: list[str]) -> tuple[float, float, float, float] | None:
+    """ "0.10, 0.50, 0.125, 0.01" → the four prices; None when there are none."""
+    said = [part.strip() for part in raw.split(",")] if raw else []
+    if not said:
+        return None
+    if len(said) != 4 or not all(re.fullmatch(r"\d{1,4}(\.\d{1,6})?", part) for part in said):
+        problems.append(
+            "ANTHROPIC_PRICES must be four numbers: USD a million tokens of input, output, cache write, cache read."
+        )
+        return None
+    first, second, third, fourth = (float(part) for part in said)
+    return first, second, third, fourth
 
 
 def _for_providers(

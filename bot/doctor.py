@@ -126,7 +126,8 @@ def _channels(settings: Settings, found: Findings) -> None:
     if (settings.telegram or settings.whatsapp) and not settings.public_url.startswith("https://"):
         found.bad(f"PUBLIC_URL is {settings.public_url}; chat apps need an https address they can reach")
     if settings.anthropic_key:
-        found.good(f"Claude reads free text ({settings.anthropic_model})")
+        does = "reads free text and adds words to plans" if settings.narration else "reads free text"
+        found.good(f"Claude {does} ({settings.anthropic_model})")
     else:
         found.off("Claude: needs ANTHROPIC_API_KEY; rules read free text")
 

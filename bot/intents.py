@@ -80,7 +80,8 @@ class Intent:
 
     Places are gazetteer slugs; money is whole KES; `end_date` of a trip or room is the day of leaving.
     `problems` holds codes of what was said but cannot be ("past_date", "end_before_start", "party_zero", "party_huge",
-    "budget_tiny", "budget_huge", "unknown_place:<words>", "same_place"), for one clear question.
+    "budget_tiny", "budget_huge", "unknown_place:<words>", "same_place"), or what can be read two ways
+    ("unsure_start:2026-11-27|2026-12-04", see bot.readings), for one clear question.
     """
 
     action: Action

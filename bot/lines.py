@@ -40,9 +40,11 @@ def parser_named(name: str, env: Mapping[str, str]) -> Parser:
         if name == "claude":
             raise NoKey("Claude needs ANTHROPIC_API_KEY.")
         return rules
+    from bot.claude import Claude
     from bot.parsers.claude import ClaudeParser
 
-    return ClaudeParser(settings.anthropic_key, settings.anthropic_model, settings.anthropic_url, places, rules)
+    claude = Claude(settings.anthropic_key, settings.anthropic_model, settings.anthropic_url)
+    return ClaudeParser(claude, places, rules)
 
 
 def today_in(env: Mapping[str, str]) -> date:

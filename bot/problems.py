@@ -19,20 +19,28 @@ MAX_BUDGET: Final = 100_000_000
 # In the order they are asked about; the slot that an answer must fill.
 SLOT_OF: Final = {
     "unknown_place": "destination",
+    "unsure_route": "destination",
+    "unsure_destination": "destination",
     "unknown_origin": "origin",
+    "unsure_origin": "origin",
     "same_place": "origin",
     "past_date": "dates",
     "bad_date": "dates",
+    "unsure_start": "dates",
+    "unsure_end": "dates",
     "end_before_start": "dates",
     "date_far": "dates",
     "trip_long": "dates",
     "party_zero": "party",
     "party_huge": "party",
+    "unsure_budget": "budget",
     "foreign_currency": "budget",
     "budget_tiny": "budget",
     "budget_huge": "budget",
 }
-_LENGTH: Final = frozenset({"end_before_start", "trip_long"})  # answered by saying how long, or until when
+_LENGTH: Final = frozenset(
+    {"end_before_start", "trip_long", "unsure_end"}
+)  # answered by saying how long, or until when
 _WORDS_SHOWN: Final = 40
 
 
@@ -154,12 +162,16 @@ def _money(slots: Slots) -> tuple[str, ...]:
 
 def _without(slots: Slots, code: str) -> Slots:
     slot = SLOT_OF[code]
+    if code == "unsure_route":
+        return replace(slots, destinations=(), origin=None)
     if slot == "destination":
         return replace(slots, destinations=())
     if slot == "origin":
         return replace(slots, origin=None)
     if code in _LENGTH:
         return replace(slots, end=None, nights=None, duration_days=None)
+    if code == "unsure_start" and slots.start and slots.end and not slots.window:  # as long as it was, from another day
+        slots = replace(slots, nights=(slots.end - slots.start).days, duration_days=None)
     if slot == "dates":
         return replace(slots, start=None, end=None, window=False, month=None)
     if slot == "party":

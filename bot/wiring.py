@@ -26,6 +26,8 @@ from storage.store import Store
 from storage.vault import Vault
 
 if TYPE_CHECKING:
+    from bot.claude import Claude
+    from bot.narrator import Narrator
     from bot.planning import Sources
     from planner.places import Gazetteer
     from providers.base import Query
@@ -100,6 +102,18 @@ class App:
         return RulesParser(self.gazetteer)
 
     @cached_property
+    def claude(self) -> Claude:
+        """The model, for whoever asks it. Only where there is a key."""
+        from bot.claude import Claude, Prices
+
+        def tally(name: str, labels: Mapping[str, str], amount: float = 1) -> None:
+            (self._memory or self.store.memory).tally(name, labels, amount)
+
+        given = self.settings
+        prices = Prices(*given.anthropic_prices) if given.anthropic_prices else None
+        return Claude(given.anthropic_key, given.anthropic_model, given.anthropic_url, tally=tally, prices=prices)
+
+    @cached_property
     def parser(self) -> Parser:
         """Claude with the rules behind it when there is a key, the rules alone otherwise."""
         settings = self.settings
@@ -107,9 +121,17 @@ class App:
             return self.rules
         from bot.parsers.claude import ClaudeParser
 
-        return ClaudeParser(
-            settings.anthropic_key, settings.anthropic_model, settings.anthropic_url, self.gazetteer, self.rules
-        )
+        return ClaudeParser(self.claude, self.gazetteer, self.rules)
+
+    @cached_property
+    def narrator(self) -> Narrator | None:
+        """Who adds a few words to a plan; None unless that is wanted and there is a key."""
+        settings = self.settings
+        if not settings.narration or not settings.anthropic_key or settings.offline:
+            return None
+        from bot.narrator import Narrator
+
+        return Narrator(self.claude, self.gazetteer)
 
     @cached_property
     def house(self) -> House:
@@ -169,7 +191,7 @@ def current() -> App:
 def preload() -> None:
     """Import what jobs need and load the data, so that forked workers share it."""
     app = current()
-    _ = app.parser, app.sources, app.channels
+    _ = app.parser, app.narrator, app.sources, app.channels
     heavy = ["bot.documents.ics", "bot.documents.pdf", "planner.solver"]
     heavy += ["telegram.request"] if app.settings.telegram else []
     heavy += ["twilio.rest"] if app.settings.whatsapp else []

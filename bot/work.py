@@ -142,10 +142,12 @@ def _bring(
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, plan.id)}"
         shown = marked(plan, app.store.bookings.of_trip(s, plan.id))
     files = planning.documents(shown, task.lang, share_url)
+    narrator = app.narrator if isinstance(task, PlanTask) else None
+    words = narrator.tell(plan, task.lang) if narrator else ()  # here, where no transaction is open
 
     def replies(s: Session) -> Sequence[Reply]:
         app.store.trips.save(s, plan)
-        brought = present.plan_documents(plan, task.lang)
+        brought = present.plan_documents(plan, task.lang, words)
         _keep_files(app, s, brought.attachments, {str(kind): content for kind, content in files.items()})
         card = present.plan_card(
             shown, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says, now=app.now()

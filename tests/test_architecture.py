@@ -34,7 +34,7 @@ ALLOWED = {
 HOMES = {
     "telegram": {"bot/channels/telegram.py"},
     "twilio": {"bot/channels/whatsapp.py"},
-    "anthropic": {"bot/parsers/claude.py"},
+    "anthropic": {"bot/claude.py"},
     "rq": {"bot/queue.py", "bot/worker.py"},
     "numpy": {"planner/tours.py", "planner/tourtimes.py"},
     "ortools": {"planner/problem.py"},

@@ -78,7 +78,8 @@ def _goes_on(state: Conversation, intent: Intent) -> bool:
 
 def _as_answer(state: Conversation, intent: Intent) -> Intent:
     """Read a bare date as the day of coming back when that is what was asked, a bare place as where one starts."""
-    if state.problems[:1] == ("end_before_start",) and intent.start_date and not intent.end_date:
+    coming_back = bool(state.problems) and state.problems[0].startswith(("end_before_start", "unsure_end"))
+    if coming_back and intent.start_date and not intent.end_date:
         return replace(intent, start_date=None, end_date=intent.start_date)
     if state.asked == "origin" and intent.destination and intent.origin is None and state.trip.destinations:
         return replace(intent, origin=intent.destination, destination=None, destinations=())

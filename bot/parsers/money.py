@@ -60,6 +60,7 @@ _FOREIGN_AMOUNT = re.compile(
     rf"(?:(?P<before>{'|'.join(_FOREIGN.values())}) ?\d[\d,.]*k?|"
     rf"\b\d[\d,.]*k? ?(?P<after>{'|'.join(_FOREIGN.values())})(?!\w))"
 )
+_BEYOND = 1e15  # shillings: too many whoever says it, and no number of digits becomes infinite
 _PER_PERSON_BEFORE = re.compile(r"(?:kila mtu|each person|per person|per head)(?: \w+)? ?$")
 _PER_NIGHT_BEFORE = re.compile(r"(?:per night|kwa usiku|nightly)(?: \w+)? ?$")
 _FREE = re.compile(
@@ -129,7 +130,7 @@ def _kes(match: re.Match[str]) -> int:
         return int(count * _UNITS[match["unit2"]])
     if match["sheng"]:
         return _SHENG[match["sheng"]]
-    return round(float(match["digits"].replace(",", "")) * _UNITS.get(match["unit"] or "", 1))
+    return round(min(float(match["digits"].replace(",", "")) * _UNITS.get(match["unit"] or "", 1), _BEYOND))
 
 
 _PAIRS = re.compile(rf"({_SW_UNIT})(?: (mia )?({NUMBER}))?( na nusu)?")

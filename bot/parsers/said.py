@@ -1,7 +1,8 @@
 """What a language model read in a message, and what of it is believed.
 
 The model only points at words: places, dates and money are resolved here by the gazetteer and by the rules, from words
-that stand in the message. What cannot be found there is dropped, and what the rules read is kept instead.
+that stand in the message. What cannot be found there is dropped, and what the rules read is kept instead. Where both
+read money, days or places and differ, neither is kept: the traveller is asked, see bot.parsers.doubts.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.intents import Action, Context, Intent, Lang, Parser
-from bot.parsers import hours
+from bot.parsers import doubts, hours
 from bot.parsers.needs import missing
 from bot.parsers.speech import clean
 from bot.parsers.vocabulary import ERRANDS, HOURS, MODES, OPERATORS, TOPICS, WISHES
+from bot.readings import is_doubt
+from planner.model import Place
 from planner.numbers import value
 from planner.places import Gazetteer
 from planner.reading import Reading
@@ -31,10 +35,14 @@ _PLANS = (Action.CREATE_ITINERARY, Action.REFINE_ITINERARY)
 _RIDES = frozenset({"bus", "train", "flight"})  # who wants one of these wants to leave the town
 _RULES_ONLY = frozenset({"no_road_after_dark", "no_night_travel", "one_way", "own_bed", "hotel"})
 _SEARCHES = tuple(action for action in Action if action.value.startswith("search_"))
+_ASKING = frozenset({*_PLANS, *_SEARCHES})  # what is asked about when it is in doubt
 _WEEKDAYS = (
     ("mon", "jumatatu"), ("tue", "jumanne"), ("wed", "jumatano"), ("thu", "alhamisi"),
     ("fri", "ijumaa", "furahi"), ("sat", "jumamosi", "sato"), ("sun", "jumapili", "sande"),
 )  # fmt: skip
+_LONGEST_WORDS = 60  # characters of a name, a stage, a thing to leave out
+_DESCRIPTION = 3  # words: "the lakeside city"
+_ALIKE = 0.6
 _FURTHEST = timedelta(days=2 * 365)
 
 
@@ -78,14 +86,14 @@ class Said(BaseModel):
 def believed(said: Said, text: str, context: Context, rules: Parser, gazetteer: Gazetteer) -> Intent:
     """The intent, with nothing in it that the message does not support."""
     read = rules.parse(text, context)
-    message = _Message(text, gazetteer)
+    message = _Message(text, gazetteer, read)
     same = said.action is read.action
     intent = replace(
         read,
         action=said.action,
         lang=said.lang,
         preferences=_preferences(said, read),
-        remove=tuple(words for words in said.remove if message.has(words)) or read.remove,
+        remove=tuple(filter(None, (_said(words, message) for words in said.remove))) or read.remove,
         topic=said.topic if said.topic in TOPIC_NAMES[1:] else read.topic if same else None,
         origin_point=_said(said.origin_point, message) or read.origin_point,
         destination_point=_said(said.destination_point, message) or read.destination_point,
@@ -94,7 +102,8 @@ def believed(said: Said, text: str, context: Context, rules: Parser, gazetteer: 
     intent = _with_counts(intent, said, read, message)
     intent = _with_dates(intent, said, context, rules, message)
     intent = _with_money(intent, said, context, rules, message)
-    intent = _with_places(intent, said, read, message)
+    intent = _with_places(intent, said, read, context, message)
+    intent = _of_the_plan(intent, context)
     if said.action in _PLANS and read.action not in _PLANS:  # the rules saw no trip, and so no hours of one
         found = hours.find(Reading(clean(text)))
         bounds: dict[str, Any] = {name: getattr(found, name) for name in hours.NAMES}
@@ -112,9 +121,13 @@ def _preferences(said: Said, read: Intent) -> tuple[str, ...]:
 class _Message:
     """The words of the traveller, and what can be found in them."""
 
-    def __init__(self, text: str, gazetteer: Gazetteer) -> None:
+    def __init__(self, text: str, gazetteer: Gazetteer, read: Intent) -> None:
         self._plain = _plain(text)
         self._gazetteer = gazetteer
+        unknown = [
+            detail for code, _, detail in (problem.partition(":") for problem in read.problems) if "_place" in code
+        ]
+        self._names = {_plain(name) for name in (*unknown, read.origin_point, read.destination_point) if name}
         self._mentioned = frozenset(mention.place.slug for mention in gazetteer.mentions(text))
         self.numbers = frozenset(_numbers(self._plain))
 
@@ -126,13 +139,34 @@ class _Message:
     def place(self, named: Named) -> str | None:
         """The slug of a place that the message names; the model may correct its spelling."""
         if self.has(named.words):
-            found = self._gazetteer.find(named.words) or self._gazetteer.find(named.place)
+            found = self._gazetteer.find(named.words)
+            if found is None and (meant := self._gazetteer.find(named.place)) and self._may_mean(named.words, meant):
+                found = meant
             return found.slug if found else None
         found = self._gazetteer.find(named.place)
         return found.slug if found and found.slug in self._mentioned else None
 
+    def _may_mean(self, words: str, place: Place) -> bool:
+        """Whether words the gazetteer does not know can be this place.
 
-def _with_places(intent: Intent, said: Said, read: Intent, message: _Message) -> Intent:
+        A description can; a single word must look like its name, or the rules must take it for a name ("Westlands").
+        """
+        plain = _plain(words)
+        if not _is_a_name(words) or not plain:
+            return False
+        if plain in self._names or len(plain.split()) >= _DESCRIPTION:
+            return True
+        return any(
+            SequenceMatcher(None, plain, _plain(name)).ratio() >= _ALIKE for name in (place.name, *place.aliases)
+        )
+
+
+def _is_a_name(words: str) -> bool:
+    """Whether these can be the words for a place or a thing: no signs of machinery, and not a whole message."""
+    return len(words) <= _LONGEST_WORDS and all(sign.isalnum() or sign in " '’-.,&" for sign in words)
+
+
+def _with_places(intent: Intent, said: Said, read: Intent, context: Context, message: _Message) -> Intent:
     """Places of the model where the gazetteer knows them; what neither knows becomes a question."""
     slugs = [message.place(named) for named in said.destinations]
     origin = message.place(said.origin)
@@ -148,10 +182,17 @@ def _with_places(intent: Intent, said: Said, read: Intent, message: _Message) ->
     unknown = [
         f"unknown_place:{named.words}"
         for named in (said.origin, *said.destinations)
-        if message.has(named.words) and message.place(named) is None
+        if message.has(named.words) and message.place(named) is None and _is_a_name(named.words)
     ]
-    problems = [code for code in read.problems if not code.startswith(("unknown_place", "same_place"))]
-    if origin and origin in slugs and not destinations:
+    problems = [code for code in intent.problems if not code.startswith(("unknown_place", "same_place"))]
+    meant = doubts.of_places(
+        read.origin, _destinations(read), message.place(said.origin), destinations if any(slugs) else ()
+    )
+    if meant and _may_ask(said, context, "origin", "destination"):
+        problems.append(meant)
+        origin = None if meant.startswith(("unsure_origin", "unsure_route")) else origin or read.origin
+        destinations = destinations if meant.startswith("unsure_origin") else ()
+    elif origin and origin in slugs and not destinations:
         problems.append("same_place")
     return replace(
         intent,
@@ -164,6 +205,21 @@ def _with_places(intent: Intent, said: Said, read: Intent, message: _Message) ->
 
 def _destinations(read: Intent) -> tuple[str, ...]:
     return read.destinations or ((read.destination,) if read.destination else ())
+
+
+def _may_ask(said: Said, context: Context, *slots: str) -> bool:
+    """Whether a doubt is worth a question: it belongs to a trip or search, and was not asked about just now."""
+    return said.action in _ASKING and context.asked not in slots
+
+
+def _of_the_plan(intent: Intent, context: Context) -> Intent:
+    """Something in doubt without a place is about the plan there is, not the beginning of another."""
+    in_doubt = any(is_doubt(problem) for problem in intent.problems)
+    new = intent.action is Action.CREATE_ITINERARY and context.has_trip
+    elsewhere = any(problem.startswith(("unsure_destination", "unsure_route")) for problem in intent.problems)
+    if not new or not in_doubt or intent.destination or elsewhere:
+        return intent
+    return replace(intent, action=Action.REFINE_ITINERARY)
 
 
 def _with_counts(intent: Intent, said: Said, read: Intent, message: _Message) -> Intent:
@@ -195,6 +251,11 @@ def _with_dates(intent: Intent, said: Said, context: Context, rules: Parser, mes
         return intent
     quoted = rules.parse(said.date_words, Context(today=context.today, asked="dates"))
     if quoted.start_date or quoted.end_date or quoted.month:
+        if _may_ask(said, context, "dates"):
+            own = replace(quoted, start_date=_date(said.start_date, said.date_words, context.today))
+            meant = doubts.of_days(intent, quoted) or doubts.of_next(intent, own, _plain(said.date_words))
+            if meant:
+                return _in_doubt_when(intent, meant)
         if quoted.start_date == intent.start_date and not quoted.end_date:
             return _with_checkout(intent)  # the whole message says at least as much
         intent = replace(
@@ -210,6 +271,13 @@ def _with_dates(intent: Intent, said: Said, context: Context, rules: Parser, mes
         return intent
     end = _date(said.end_date, said.date_words, context.today)
     return replace(intent, start_date=start, end_date=end if end and end > start else None)
+
+
+def _in_doubt_when(intent: Intent, meant: str) -> Intent:
+    """Without the days that are in doubt; how long it lasts stays."""
+    start = intent.start_date if meant.startswith("unsure_end") else None
+    known = replace(intent, start_date=start, end_date=None, date_is_window=False, month=None)
+    return replace(known, problems=(*intent.problems, meant))
 
 
 def _with_checkout(intent: Intent) -> Intent:
@@ -234,22 +302,28 @@ def _date(iso: str, words: str, today: date) -> date | None:
 
 def _with_money(intent: Intent, said: Said, context: Context, rules: Parser, message: _Message) -> Intent:
     """Money as the rules read it; from the model's quotation only when they saw none."""
-    if intent.budget_kes or intent.budget_per_person_kes or intent.budget_per_night_kes:
-        return intent
     if not message.has(said.budget_words):
-        return intent
+        return _in_all(intent)
     quoted = rules.parse(said.budget_words, Context(today=context.today, asked="budget"))
-    each, party = quoted.budget_per_person_kes, intent.passengers
-    return replace(
-        intent,
-        budget_kes=each * party if each and party else quoted.budget_kes,
-        budget_per_person_kes=each,
-        budget_per_night_kes=quoted.budget_per_night_kes,
-    )
+    meant = doubts.of_money(intent, quoted)
+    if meant and _may_ask(said, context, "budget"):
+        blank = replace(intent, budget_kes=None, budget_per_person_kes=None, budget_per_night_kes=None)
+        return replace(blank, problems=(*intent.problems, meant))
+    if intent.budget_kes or intent.budget_per_person_kes or intent.budget_per_night_kes:
+        return _in_all(intent)
+    each, night = quoted.budget_per_person_kes, quoted.budget_per_night_kes
+    named = replace(intent, budget_kes=quoted.budget_kes, budget_per_person_kes=each, budget_per_night_kes=night)
+    return _in_all(named)
+
+
+def _in_all(intent: Intent) -> Intent:
+    """What each may spend is multiplied by everybody."""
+    each, party = intent.budget_per_person_kes, intent.passengers
+    return replace(intent, budget_kes=each * party) if each and party else intent
 
 
 def _said(words: str, message: _Message) -> str | None:
-    return words.strip() if message.has(words) else None
+    return words.strip() if _is_a_name(words) and message.has(words) else None
 
 
 def _operator(words: str, message: _Message) -> str | None:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.edits import Part
-from bot.i18n import date_range, day, day_full, days, kes, people, t
+from bot.i18n import date_range, day, day_full, days, kes, month, people, t
+from bot.intents import Intent
 from bot.present.words import Towns, amount_button, button, label, place_name
 from bot.problems import MAX_DAYS, MAX_PARTY, code_of, detail_of, slot_of
+from bot.readings import is_doubt, meant, parts
 from bot.replies import Button, Line, Reply
 from bot.screen import Screen
 from bot.slots import Slots, span
@@ -31,6 +33,10 @@ def ask_about(problem: str, slots: Slots, lang: str, today: date, suggestions: S
     lines: list[Line] = [_problem_words(problem, slots, lang, towns)]
     if known := known_so_far(slots, lang, today, towns):
         lines.append(t(lang, "kept", what=known))
+    if is_doubt(problem):
+        what, both = parts(problem)
+        shown = [(reading, _reading(meant(what, reading), lang, towns)) for reading in both]
+        return Reply(tuple(lines), tuple(Button(label(words), f"meant:{what}:{reading}") for reading, words in shown))
     if code_of(problem) == "trip_long":
         buttons = tuple(Button(label(days(lang, n)), f"slot:days:{n}") for n in _LONG_TRIP_DAYS)
         return Reply(tuple(lines), buttons)
@@ -101,6 +107,10 @@ def _known_dates(slots: Slots, lang: str, today: date) -> list[str]:
 
 
 def _problem_words(problem: str, slots: Slots, lang: str, towns: Towns) -> str:
+    if is_doubt(problem):
+        what, both = parts(problem)
+        one, other = (_reading(meant(what, reading), lang, towns) for reading in both)
+        return t(lang, f"unsure_{what}", one=one, other=other)
     code, detail = code_of(problem), detail_of(problem)
     if code in ("unknown_place", "unknown_origin"):
         return t(lang, code, words=detail) if detail else t(lang, f"{code}_plain")
@@ -118,6 +128,26 @@ def _problem_words(problem: str, slots: Slots, lang: str, towns: Towns) -> str:
     if code == "trip_long":
         return t(lang, code, n=detail, most=MAX_DAYS)
     return t(lang, code, n=detail, most=MAX_PARTY)
+
+
+def _reading(read: Intent, lang: str, towns: Towns) -> str:
+    """One of two readings in a few words: "KES 15,000 each", "Fri 27 – Sun 29 Nov", "Nairobi → Kisumu"."""
+    if read.destinations:
+        there = ", ".join(place_name(slug, towns) for slug in read.destinations)
+        return f"{place_name(read.origin, towns)} → {there}" if read.origin else there
+    if read.origin:
+        return place_name(read.origin, towns)
+    if read.start_date and read.end_date:
+        return date_range(lang, read.start_date, read.end_date)
+    if on := read.start_date or read.end_date:
+        return day(lang, on)
+    if read.month:
+        return month(lang, date.fromisoformat(f"{read.month}-01"))
+    if read.budget_per_person_kes is not None:
+        return t(lang, "amount_each", amount=kes(read.budget_per_person_kes))
+    if read.budget_per_night_kes is not None:
+        return t(lang, "amount_night", amount=kes(read.budget_per_night_kes))
+    return kes(read.budget_kes or 0)
 
 
 def pick_day(lang: str) -> Reply:

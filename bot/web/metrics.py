@@ -23,6 +23,12 @@ KEY = "safiri_meters"
 METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "OPTIONS", "PUT", "DELETE"})
 BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
+CLAUDE = (
+    ("claude_answers", "Questions to Claude by what for and how they ended", ("model", "use", "ended")),
+    ("claude_tokens", "Tokens of Claude's answers by what they are charged as", ("model", "kind")),
+    ("claude_cost_usd", "What they cost in USD at the prices that are set", ("model",)),
+)
+
 
 class Backlog(Collector):
     """What is owed and not done yet, read from the store when asked."""
@@ -56,6 +62,9 @@ class Searches(Collector):
         told = memory.tallies()
         searches = told.get("provider_searches", {})
         yield _counter("provider_searches", "Searches at sources by how they ended", ("provider", "status"), searches)
+        for name, what, labels in CLAUDE:
+            if name in told:
+                yield _counter(name, what, labels, told[name])
         remembered = told.get("provider_cache", {})
         yield _counter("provider_cache", "Answers of sources looked up in memory", ("provider", "answer"), remembered)
         yield _seconds(told.get("provider_seconds_bucket", {}), told.get("provider_seconds_sum", {}))

@@ -24,7 +24,10 @@ def privacy() -> str:
     """What is kept, why, and how to have it deleted."""
     settings = parts().settings
     maps = bool(settings.providers.get("OSM")) and not settings.offline
-    return render_template("privacy.html", claude=bool(settings.anthropic_key), offline=settings.offline, maps=maps)
+    claude = bool(settings.anthropic_key)
+    return render_template(
+        "privacy.html", claude=claude, narration=claude and settings.narration, offline=settings.offline, maps=maps
+    )
 
 
 @routes.get("/terms")

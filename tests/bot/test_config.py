@@ -97,6 +97,16 @@ def test_whatsapp_is_on_with_all_three_settings() -> None:
     assert "whatsapp:+" in problems(**{**env, "TWILIO_WHATSAPP_FROM": "+14155238886"})[0]
 
 
+def test_prices_of_claude_are_four_numbers_or_none() -> None:
+    assert settings().anthropic_prices is None
+    assert settings(ANTHROPIC_PRICES="0.10, 0.50,0.125,0.01").anthropic_prices == (0.10, 0.50, 0.125, 0.01)
+
+
+@pytest.mark.parametrize("raw", ["0.1", "1,2,3", "1,2,3,4,5", "a,b,c,d", "1,2,3,-4", "1,,3,4", "1,2,3,99999"])
+def test_other_prices_are_refused(raw: str) -> None:
+    assert "ANTHROPIC_PRICES" in problems(ANTHROPIC_PRICES=raw)[0]
+
+
 def test_settings_of_providers_are_handed_through_and_others_are_not() -> None:
     assert settings(DUFFEL_TOKEN=" d ", IABIRI_TOKEN="", HOME="/root").providers == {"DUFFEL_TOKEN": "d"}
 

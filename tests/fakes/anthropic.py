@@ -2,7 +2,7 @@
 
     with FakeAnthropic() as claude:
         claude.answers(said(action="search_buses", …))          # the last answer is repeated
-        parser = ClaudeParser(claude.key, "claude-haiku-5-5", claude.url, gazetteer, rules)
+        parser = ClaudeParser(claude.client(), gazetteer, rules)
         …
         assert claude.requests[0].text == "bus to Kisumu"
 
@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
+from bot.claude import Claude
 from tests.fakes.loopback import Loopback
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "anthropic"
@@ -34,12 +35,17 @@ _ERRORS: dict[str, Any] = json.loads((FIXTURES / "composed_errors.json").read_te
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back. `hangs`: nothing does, until the client has gone or the fake closes."""
+    """What goes back. `hangs`: nothing does, until the client has gone or the fake closes; `drips`: byte by byte.
+
+    `cut`: the connection ends after the headers.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     hangs: bool = False
+    drips: float = 0.0  # seconds between two bytes
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,16 @@ def hang() -> Answer:
     return Answer(hangs=True)
 
 
+def reset() -> Answer:
+    """The connection is lost before the answer is complete."""
+    return Answer(body=said().body, cut=True)
+
+
+def drip(pause: float = 0.05) -> Answer:
+    """An answer that comes in so slowly that no single wait is long, but all of them are."""
+    return Answer(body=said().body, drips=pause)
+
+
 class FakeAnthropic(Loopback):
     """The service. `requests` are those that kept the rules, `refused` what was wrong with the others."""
 
@@ -115,6 +131,10 @@ class FakeAnthropic(Loopback):
         self._unsupported: frozenset[str] = frozenset()
         self._scenarios: list[Scenario] = [said()]
         super().__init__()
+
+    def client(self, **more: Any) -> Claude:
+        """A client of this service."""
+        return Claude(self.key, "claude-haiku-5-5", self.url, **more)
 
     def answers(self, *scenarios: Scenario) -> None:
         """Give these in turn, the last one for ever; a function is handed the user's turn."""
@@ -140,7 +160,17 @@ class FakeAnthropic(Loopback):
         if answer.hangs:
             self.closing.wait(30)
         headers = {"content-type": "application/json", "request-id": "req_011CSHoEeqs5C35K2UUqR7Fy", **answer.headers}
+        if answer.cut:
+            return Response(answer.body[:20], answer.status, {**headers, "content-length": str(len(answer.body))})
+        if answer.drips:
+            return Response(self._slowly(answer), answer.status, headers)
         return Response(answer.body, answer.status, headers)
+
+    def _slowly(self, answer: Answer) -> Iterator[bytes]:
+        for byte in answer.body:
+            if self.closing.wait(answer.drips):
+                return
+            yield bytes([byte])
 
     def _problem(self, request: Request) -> tuple[str, int]:
         """What the real service would refuse, with its status; "" when all is well."""

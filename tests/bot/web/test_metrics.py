@@ -72,6 +72,20 @@ def test_before_the_first_search_there_is_nothing_to_tell(client: FlaskClient) -
     assert "safiri_provider_searches_total{" not in told(client)
 
 
+def test_tokens_and_cost_of_claude_are_told_by_model(client: FlaskClient, site: Site) -> None:
+    tally, model = site.store.memory.tally, {"model": "claude-haiku-5-5"}
+    assert "safiri_claude" not in told(client)
+    tally("claude_answers", {**model, "use": "reading", "ended": "answered"})
+    tally("claude_tokens", {**model, "kind": "input"}, 412)
+    tally("claude_tokens", {**model, "kind": "cache_read"}, 1536)
+    tally("claude_cost_usd", model, 0.0000412)
+    text = told(client)
+    assert value(text, "safiri_claude_answers_total", **model, use="reading", ended="answered") == 1
+    assert value(text, "safiri_claude_tokens_total", **model, kind="input") == 412
+    assert value(text, "safiri_claude_tokens_total", **model, kind="cache_read") == 1536
+    assert value(text, "safiri_claude_cost_usd_total", **model) == pytest.approx(0.0000412)
+
+
 @pytest.fixture
 def worker(tmp_path: Path, redis_url: str) -> Iterator[Store]:
     """The store of another process."""

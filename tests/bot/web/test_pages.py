@@ -95,6 +95,13 @@ def test_privacy_says_who_reads_messages(client: FlaskClient, store: Store) -> N
     assert "Anthropic" in text(create_app(site_of(keyed, store)).test_client(), "/privacy")
 
 
+def test_privacy_says_that_plans_are_told_of(store: Store) -> None:
+    for narration in (True, False):
+        site = site_of(settings(anthropic_key="sk", narration=narration), store)
+        page = text(create_app(site).test_client(), "/privacy")
+        assert ("A finished plan is sent to it as well" in page) is narration
+
+
 def test_privacy_says_when_names_of_places_are_looked_up(client: FlaskClient, store: Store) -> None:
     assert "OpenStreetMap" not in text(client, "/privacy")
     mapped = settings(providers={"OSM": "1"})
