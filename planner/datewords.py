@@ -158,7 +158,11 @@ def _length(english: str, swahili: str, not_before: str = "") -> re.Pattern[str]
 LENGTHS: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (_compile(rf"{_B}(?P<n>\d\d?) ?d(?:ays?)?[ /,&+]*(?P<nights>\d\d?) ?n(?:ights?)?{_E}"), "days", 1),
     (
-        _compile(rf"{_B}(?:a|one) night(?! (?:train|bus|flight|coach|ride|out|shuttle)){_E}|{_B}overnight{_E}"),
+        _compile(
+            rf"{_B}(?:a|one) night(?! (?:train|bus|flight|coach|ride|out|shuttle)){_E}|"
+            rf"{_B}(?<!travel )(?<!travelling )(?<!leave )overnight"
+            rf"(?! (?:bus|buses|coach|train|sgr|matatu|shuttle|ride|journey|travel|to)){_E}"
+        ),
         "nights",
         1,
     ),

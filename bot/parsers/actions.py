@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from bot.intents import Action
 from bot.parsers.vocabulary import (
     AGREED,
+    ANY_RIDE,
+    CALL_OFF,
     CANCEL,
     COURTESIES,
     ERRANDS,
+    FILLERS,
     GREETINGS,
     HELP,
     KINDS,
     NO,
     THANKS,
     TOPICS,
+    WHOLE,
     WITH_BED,
     YES,
 )
@@ -54,7 +58,8 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 _PLAN = _words(
-    r"plan|plans|planning|nipangie|tupangie|nipange|panga|kupanga|pangia|itinerary|ratiba|andaa|niandalie|organi[sz]e|"
+    r"plan|plans|planning|nipangie|tupangie|nipange|panga|kupanga|pangia|(?:tu|u|wa)pang(?:e|ie|ia|a)|na ?plan|"
+    r"tu ?plan|itinerary|ratiba|andaa|niandalie|organi[sz]e|"
     r"programme"
 )
 _OUTING = _words(
@@ -89,11 +94,13 @@ _BOOK = _words(
 # Verbs of change: a prefix says who ("tuongeze", "nibadilishie").
 _CHANGE = _words(
     r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*)|toa|futa|"
-    r"change|add|remove|delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|ifanye|fanya iwe|skip|"
+    r"change|add|remove|delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|make (?:the|my|"
+    r"our) (?:hotel|trip|plan|room|stay|budget)|ifanye|fanya iwe|skip|"
     r"shift|switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
     r"modify|edit|different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|"
     r"night)|undo|rudisha|more (?:days|nights|activities|time)|increase|raise|drop|bring (?:it )?down|"
-    r"leave (?:earlier|later)|bei ya chini zaidi|more luxurious"
+    r"push (?:it|this|that|the (?:trip|dates?))|bring (?:it|the trip) forward|leave (?:earlier|later)|"
+    r"bei ya chini zaidi|more luxurious"
 )
 _MAY_CHANGE = _words(
     r"without|bila|i?don'?t want|do not want|sitaki|hatutaki|cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"
@@ -147,6 +154,8 @@ def choose(text: str, kinds: list[str], found: Found) -> tuple[Action, str | Non
         return Action.BOOK_ITINERARY, None
     if found.day and not found.place:
         return Action.REFINE_ITINERARY, None
+    if THANKS.search(text) and not (found.anything or kinds or planned):
+        return Action.OTHER, "thanks"
     action = _journey(text, found, kinds, planned)
     if found.has_trip and not found.place and not planned and (action is Action.CREATE_ITINERARY or _USE.search(text)):
         return Action.REFINE_ITINERARY, None
@@ -160,14 +169,20 @@ def kinds_in(text: str) -> list[str]:
     for kind, pattern in KINDS.items():
         if match := pattern.search(_STEAM.sub("treni", text) if kind == "buses" else text):
             places[kind] = match.start()
+    if "buses" in places and ("trains" in places or "flights" in places):
+        strong = KINDS["buses"].search(ANY_RIDE.sub("_", _STEAM.sub("treni", text)))
+        if strong is None:
+            del places["buses"]
     return sorted(places, key=lambda kind: (places[kind], list(KINDS).index(kind)))
 
 
 def _small_talk(text: str, found: Found) -> tuple[Action, str | None] | None:
-    if HELP.search(text) and _nothing_but(text, HELP, GREETINGS, COURTESIES, YES):
+    if HELP.search(text) and _nothing_but(text, HELP, GREETINGS, COURTESIES, YES, FILLERS):
         return Action.HELP, None
     refused = CANCEL.search(text) or NO.search(text)
     if refused and _nothing_but(text, CANCEL, NO, COURTESIES, THANKS, YES):
+        return Action.CANCEL, None
+    if CALL_OFF.search(text) and _nothing_but(text, CALL_OFF, WHOLE, CANCEL, NO, COURTESIES, THANKS, YES, FILLERS):
         return Action.CANCEL, None
     if AGREED.search(text) and _nothing_but(text, AGREED, YES, COURTESIES):
         return Action.BOOK_ITINERARY, None
@@ -175,7 +190,7 @@ def _small_talk(text: str, found: Found) -> tuple[Action, str | None] | None:
         return Action.BOOK_ITINERARY, None
     if THANKS.search(text) and _nothing_but(text, THANKS, COURTESIES, YES, GREETINGS):
         return Action.OTHER, "thanks"
-    if _nothing_but(text, GREETINGS, COURTESIES):
+    if GREETINGS.search(text) and _nothing_but(text, GREETINGS, COURTESIES, FILLERS):
         return Action.GREETING, None
     if _nothing_but(text, YES, COURTESIES):
         return Action.OTHER, "yes"
@@ -220,7 +235,7 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     rides = [kind for kind in kinds if kind in ("trains", "flights", "buses")]
     described = found.length or found.range or found.money
     # "form" and "plot" are as often the whole plan as an event: days, or a way there with money for it, tell.
-    outing = found.place and ((planned and found.length) or (found.origin and found.money))
+    outing = found.place and (found.length or (found.money and (planned or found.origin)))
     if kinds[:1] == ["events"] and outing and _MAYBE_EVENT.search(text):
         return Action.CREATE_ITINERARY
     if planned and "events" not in kinds[:1] and (found.place or described or not kinds):

@@ -35,7 +35,7 @@ _SWAHILI = """
     ikishuka asante sana leo usiku mbili kila mtu kupanda mlima mwezi pili tano mpaka hadi saa hii treni inatoka
     tuko wanane tunaenda jumamosi kurudi jumapili tafadhali mapumziko bajeti laki kutwa isizidi jumatatu jumanne
     jumatano alhamisi jioni mchana alfajiri kwenda naenda ninaenda nataka ningependa naomba nipangie safari gari
-    matatu usafiri nauli tiketi watoto mtoto familia mke mume rafiki marafiki wangu yangu yetu chumba malazi
+    usafiri nauli tiketi watoto mtoto familia mke mume rafiki marafiki wangu yangu yetu chumba malazi
     kulala mahali usiku mmoja watatu wanne watano sita saba nane tisa kumi ishirini elfu mia chini zaidi punguza
     toa ondoa badala lipa thibitisha ghairi futa hapana ndiyo ndio haya nisaidie msaada tarehe mwisho mwaka mpya
     krismasi pasaka kuanzia baada ya ijayo hizi huyu yule wapi lini nani gani kuna je niambie nionyeshe
@@ -43,16 +43,17 @@ _SWAHILI = """
     matukio bahari ufuo nzuri rahisi haraka mapema ikiwa kama au lakini bila pamoja wote yote zote peke mbuga
     wanyama kitabu tuma tumia hujambo jambo shikamoo karibuni ahsante shukran kutembelea kuzuru kusafiri
     tunataka tungependa tunatoka nitatoka naelekea kuelekea inaenda bado pia tu sasa hivi shilingi nafasi viti
-    abiria daraja kwanza nipeleke mzee tarehe mwezi wiki
+    abiria daraja kwanza nipeleke mzee acha wacha sasa mambo nipe
 """
 SWAHILI: frozenset[str] = frozenset(_SWAHILI.split())
 
 _SHENG = """
-    niaje sasa xaxa vipi mat mathree nganya dem demu chali bae wasee mabeshte beshte maboys maboyz manzi mresh
+    niaje xaxa vipi mat mathree nganya dem demu chali bae wasee mabeshte beshte maboys maboyz manzi mresh
     jo bana naeza enda aje iko-aje hepi form plot bash vibe rada sema maze buda mse msee thao ngiri soo punch
     jirongo ashu finje fiti poa twende coasto shagz ushago tao nax vasha naks kanairo sato sande furahi mbogi
-    squad zi wacha wifey uko tunaezaje tunaeza unaeza nieke nipee niokotee dishi keja noma moto chapaa doo ganji
-    chap mandei wapige tushike tuende ebu nisort si-unisort unisort sort gani? nitoke tutoke nataka-enda luku
+    zi wifey uko tunaezaje tunaeza unaeza nieke nipee niokotee dishi keja noma moto chapaa doo ganji
+    chap sahii sahi unado mandei wapige tushike tuende ebu nisort si-unisort unisort sort gani? nitoke
+    tutoke nataka-enda luku
 """
 SHENG: frozenset[str] = frozenset(_SHENG.split())
 

@@ -39,7 +39,8 @@ _BEFORE = (
     r"bob|mfuko|below kes|worth"
 )
 _PERSON = (
-    r"(?:for |kwa )?(?:kila mtu|each person|each|per person|per head|a head|a person|per pax|per adult|kwa mtu|"
+    r"(?:for |kwa )?(?:kila (?:mtu|mse+|mmoja)|each person|each|per person|per head|a head|a person|per pax|"
+    r"per adult|kwa mtu|"
     r"mtu mmoja|every ?one)|pp|p/p|@"
 )
 _NIGHT = r"(?:(?:a|per|each|kwa|kila|every|for|/)? ?(?:night|nite|usiku)(?: (?:m)?moja)?|pn|p/n|nightly)"
@@ -60,7 +61,9 @@ _FOREIGN_AMOUNT = re.compile(
     rf"(?:(?P<before>{'|'.join(_FOREIGN.values())}) ?\d[\d,.]*k?|"
     rf"\b\d[\d,.]*k? ?(?P<after>{'|'.join(_FOREIGN.values())})(?!\w))"
 )
-_PER_PERSON_BEFORE = re.compile(r"(?:kila mtu|each person|per person|per head)(?: \w+)? ?$")
+_PER_PERSON_BEFORE = re.compile(
+    r"(?:kila (?:mtu|mse+|mmoja)(?: wetu)?|each(?: person| of us)?|per person|per head)(?: \w+)? ?$"
+)
 _PER_NIGHT_BEFORE = re.compile(r"(?:per night|kwa usiku|nightly)(?: \w+)? ?$")
 _FREE = re.compile(
     r"\b(?:no budget|without (?:a )?budget|any budget|sina (?:budget|bajeti)|bila bajeti|budget (?:is )?open|"

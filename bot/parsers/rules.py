@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.intents import Action, Context, Intent
 from bot.parsers import actions, holidays, hours, money, people, route
-from bot.parsers.common import NO_PLACE
+from bot.parsers.common import NO_PLACE, SHENG
 from bot.parsers.hours import refused_nights
 from bot.parsers.needs import missing
 from bot.parsers.speech import clean, language
@@ -65,7 +65,15 @@ class RulesParser:
             parts = _as_answer(parts, context)
         intent = _intent(action, topic, parts, words, context)
         wishes = tuple(dict.fromkeys((*intent.preferences, *(nights if action in _PLANS_OR_SEEKS else ()))))
-        return replace(intent, lang=language(said, context), preferences=wishes)
+        return replace(intent, lang=language(_nameless(words, parts), context), preferences=wishes)
+
+
+def _nameless(words: str, parts: _Parts) -> str:
+    """The words without names of places and companies, which tell no language unless they are Sheng."""
+    for start, end in (*parts.company, *((stop.start, stop.end) for stop in parts.route.stops)):
+        if words[start:end] not in SHENG:
+            words = words[:start] + " " * (end - start) + words[end:]
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ class _Parts:
     people: people.People
     route: route.Route
     operator: str | None
+    company: tuple[tuple[int, int], ...]  # where its name stands
     day: int | None
     hours: hours.Hours
     any_order: bool
@@ -88,6 +97,7 @@ class _Parts:
 def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     reading = Reading(words)
     operator = _operator(reading)
+    company = tuple(reading.spans)
     day = _day_number(reading)
     amount = money.find(reading, expected=context.asked == "budget")
     limits = hours.find(reading)
@@ -107,7 +117,7 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     for start, end in (*when.spans, *refused, *((stop.start, stop.end) for stop in journey.stops)):
         named.blank(start, end)
     kinds = actions.kinds_in(named.rest)
-    return _Parts(reading, when, amount, party, journey, operator, day, limits, any_order, timeless, kinds)
+    return _Parts(reading, when, amount, party, journey, operator, company, day, limits, any_order, timeless, kinds)
 
 
 def _days(reading: Reading, limits: hours.Hours, today: date) -> When:

@@ -16,7 +16,8 @@ _NO_WISHES = frozenset(
     {Action.GREETING, Action.HELP, Action.CANCEL, Action.OTHER, Action.EXPORT, Action.BOOK_ITINERARY}
 )
 _RIDE_OR_BED = (
-    r"(?: the| a)? (?:basi|mabasi|bus|buses|gari|matatu|treni|trains?|sgr|ndege|flights?|plane|hoteli?|teksi|taxi)\b"
+    r"(?: the| a)? (?:basi|mabasi|bus|buses|gari|matatu|treni|trains?|sgr|ndege|flights?|flying|driving|plane|hoteli?|"
+    r"teksi|taxi)\b"
 )
 _REFUSAL = re.compile(
     r"(?<!\w)(?:remove|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
