@@ -51,7 +51,16 @@ _YEAR = r"(?:,? ?(?P<year>20\d\d))?"
 _N = r"(?:[12]\d|3[01]|0?[1-9])"
 _ORD = rf"{_N}(?:st|nd|rd|th)?"
 _TO = r"\s?(?:-|to|till|until|hadi|mpaka|and|na)\s?(?:tarehe |the )?"
+_TO_WORD = r" (?:to|till|until|hadi|mpaka) (?:tarehe |trh )?"  # never "na": "kumi na tano" is fifteen
 _LEAD = r"(?:tarehe |trh |the )?"
+_NTH_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
+    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+)
+NTH = {word: number for number, word in enumerate(_NTH_WORDS.split(), start=1)}
+"""The days of a month in English words."""
+_NTH = "|".join(word.replace("-", "[ -]") for word in sorted(NTH, key=len, reverse=True))
 _ON = r"(?:this |next |nxt |coming |the coming |hii |on )?"
 _HII = r"(?: ijayo| hii| inayokuja| ijao)?"
 _B, _E = r"(?<![\w/])(?<!\d[.,])", r"(?![\w/]|[.,]\d)"
@@ -69,15 +78,21 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     ),
     "iso": _compile(rf"{_B}(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d){_E}"),
     "month_range": _compile(
-        rf"{_B}{_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})(?: of| ya)? ?(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"
+        rf"{_B}(?:{_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})|(?:tarehe|"
+        rf"trh) (?P<day2>{NUMBER}){_TO_WORD}(?P<last2>{NUMBER}))"
+        rf"(?: of| ya)? ?(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"
     ),
     "range_month": _compile(
         rf"{_B}(?P<month>{_any(MONTHS)}) {_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})"
         rf"(?! ?(?:{_any(MONTHS)})\b){_YEAR}{_E}"
     ),
-    "day_month": _compile(rf"{_B}{_LEAD}(?P<day>{_ORD})(?: of| ya)?[ -]?(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"),
+    "day_month": _compile(
+        rf"{_B}(?:{_LEAD}(?P<day>{_ORD}|{_NTH})|(?:tarehe|trh) (?P<day2>{NUMBER}))(?: of| ya)?[ -]?"
+        rf"(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"
+    ),
     "month_day": _compile(
-        rf"{_B}(?P<month>{_any(MONTHS)}),? {_LEAD}(?P<day>{_ORD})(?! ?(?:people|pax|watu|nights|days|adults|siku|"
+        rf"{_B}(?P<month>{_any(MONTHS)}),? {_LEAD}(?P<day>{_ORD}|{_NTH})(?! ?(?:people|pax|watu|nights|days|adults|"
+        rf"siku|"
         rf"usiku)\b){_YEAR}{_E}"
     ),
     "numeric": _compile(
@@ -92,7 +107,8 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "relative": _compile(
         rf"{_B}(?:(?:the )?day after tomorrow|overmorrow|kesho ?kutwa|mtondo(?:goo)?|kesho|tomorrow|tomorow|"
         rf"tommorow|tommorrow"
-        r"|tmrw|tomoro|tomo|tmr|2moro|leo hii|leo|today|2day|tonight|tonite|2nite|this (?:morning|afternoon|evening)"
+        r"|tmrw|tomoro|tomo|tmr|2moro|leo hii|leo|today|2day|tonight|tonite|2nite|this (?:morning|afternoon|"
+        r"evening)|(?:asubuhi|mchana|jioni|usiku) (?:hii|huu|ya leo)"
         rf"|saa hii|saa hizi|sa hii|sahii|sahi|sai|saizi|saivi|(?:right|leaving|going|travel|go) now){_E}"
     ),
     "weekend": _compile(
@@ -105,7 +121,10 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"{_B}{_ON}(?:siku ya )?(?<!the )(?<!in the )(?P<day>{_any(WEEKDAYS)})(?! (?:bath|set|rise|"
         rf"block))(?:'s)?{_HII}{_E}"
     ),
-    "ordinal_range": _compile(rf"{_B}(?:tarehe|trh) (?P<day>{_ORD}){_TO}(?P<last>{_ORD}){_E}"),
+    "ordinal_range": _compile(
+        rf"{_B}(?:tarehe|trh) (?:(?P<day>{_ORD}){_TO}(?P<last>{_ORD})|"
+        rf"(?P<day2>{NUMBER}){_TO_WORD}(?P<last2>{NUMBER})){_E}"
+    ),
     "ordinal": _compile(
         rf"{_B}(?:(?:tarehe|trh) (?P<day>{_ORD}|{NUMBER})|(?:on |the |by |from )*(?P<day2>{_N}(?:st|nd|rd|"
         rf"th))(?! (?:class|floor|day|option|one|time|row|person|choice))){_E}"
@@ -183,6 +202,8 @@ BETWEEN = _compile(
     r"end(?:s|ing)?|ending on))[ ,]*(?:on |the |on the |tarehe |siku ya |back on |mpaka |hadi )*"
 )
 """What stands between the two ends of a range."""
+UNTIL = _compile(r"[ ,]*(?:-|to|till|until|through|hadi|mpaka)[ ,]*(?:the |tarehe |siku ya )?")
+"""The part of it that cannot mean anything else."""
 EITHER = _compile(r"[ ,]*(?:or|au|ama)[ ,]*(?:on |siku ya )?")
 OF = _compile(r"[ ,]*(?:ya|of|of the|on|the|tarehe|ya tarehe|after|,)?[ ,]*")
 FILLER = _compile(r"[ ,]*(?:ya|tarehe|on|the)?[ ,]*")

@@ -95,7 +95,8 @@ _BOOK = _words(
 _CHANGE = _words(
     r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*)|toa|futa|"
     r"change|add|remove|delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|make (?:the|my|"
-    r"our) (?:hotel|trip|plan|room|stay|budget)|ifanye|fanya iwe|skip|"
+    r"our) (?:hotel|trip|plan|room|stay|budget)|ifanye|fanya (?:iwe|watu|bajeti|siku|hoteli)|(?:wawe|"
+    r"tuwe) (?:wa)?\w+|skip|"
     r"shift|switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
     r"modify|edit|different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|"
     r"night)|undo|rudisha|more (?:days|nights|activities|time)|increase|raise|drop|bring (?:it )?down|"
@@ -122,6 +123,12 @@ _MAYBE_EVENT = _words(r"form|plot|vibe")
 _USE = _words(r"take|use|by|tumia|chukua|tuchukue|prefer|via")
 _RIDE = r"(?:basi|mabasi|bus|buses|gari|matatu|mat|shuttle|treni|train|trains|sgr|ndege|flight|flights|plane)"
 _CONTRAST = _words(rf"{_RIDE},? (?:si|sio|siyo|na si|not|and not|badala ya|instead of) (?:the |a )?{_RIDE}")
+# The place one sleeps at as the end of a ride is no search for a bed.
+_TO_BED = re.compile(
+    r"(?<!\w)(?:to|from|at|kwa|hadi|mpaka|kutoka) (?:my|our|the|their) (?:hotel|airbnb|lodge|resort|room|"
+    r"guest ?house)(?!\w)|"
+    r"(?<!\w)hoteli (?:yangu|yetu)(?!\w)"
+)
 _STEAM = re.compile(r"gari (?:la |ya )?moshi")
 _PATHS = {
     "transfers": Action.SEARCH_TRANSFERS,
@@ -167,7 +174,7 @@ def kinds_in(text: str) -> list[str]:
     text = text.replace(READ, "_")
     places = {}
     for kind, pattern in KINDS.items():
-        if match := pattern.search(_STEAM.sub("treni", text) if kind == "buses" else text):
+        if match := pattern.search(_STEAM.sub("treni", text) if kind == "buses" else _TO_BED.sub(" ", text)):
             places[kind] = match.start()
     if "buses" in places and ("trains" in places or "flights" in places):
         strong = KINDS["buses"].search(ANY_RIDE.sub("_", _STEAM.sub("treni", text)))
@@ -177,6 +184,8 @@ def kinds_in(text: str) -> list[str]:
 
 
 def _small_talk(text: str, found: Found) -> tuple[Action, str | None] | None:
+    if THANKS.match(text) and _nothing_but(text, THANKS, COURTESIES, YES, GREETINGS):
+        return Action.OTHER, "thanks"
     if HELP.search(text) and _nothing_but(text, HELP, GREETINGS, COURTESIES, YES, FILLERS):
         return Action.HELP, None
     refused = CANCEL.search(text) or NO.search(text)
@@ -235,7 +244,7 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     rides = [kind for kind in kinds if kind in ("trains", "flights", "buses")]
     described = found.length or found.range or found.money
     # "form" and "plot" are as often the whole plan as an event: days, or a way there with money for it, tell.
-    outing = found.place and (found.length or (found.money and (planned or found.origin)))
+    outing = found.place and (found.length or (found.money and (planned or found.origin or found.party)))
     if kinds[:1] == ["events"] and outing and _MAYBE_EVENT.search(text):
         return Action.CREATE_ITINERARY
     if planned and "events" not in kinds[:1] and (found.place or described or not kinds):

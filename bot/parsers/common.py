@@ -43,7 +43,7 @@ _SWAHILI = """
     matukio bahari ufuo nzuri rahisi haraka mapema ikiwa kama au lakini bila pamoja wote yote zote peke mbuga
     wanyama kitabu tuma tumia hujambo jambo shikamoo karibuni ahsante shukran kutembelea kuzuru kusafiri
     tunataka tungependa tunatoka nitatoka naelekea kuelekea inaenda bado pia tu sasa hivi shilingi nafasi viti
-    abiria daraja kwanza nipeleke mzee acha wacha sasa mambo nipe
+    abiria daraja kwanza nipeleke mzee acha wacha sasa mambo nipe salamu
 """
 SWAHILI: frozenset[str] = frozenset(_SWAHILI.split())
 

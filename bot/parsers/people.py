@@ -80,8 +80,10 @@ _COUPLE = re.compile(
     rf"(?:(?:ku|ni|nina|nita|na)?pelek[ae]|tak(?:e|ing)|treat(?:ing)?|surpris(?:e|ing)) (?:my )?(?:{_PARTNER})|"
     rf"my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
 )
+_COUPLES = re.compile(rf"{_B}(?P<n>{_N}) couples{_E}")
 _SOLO = re.compile(
-    rf"{_B}(?:solo|peke yangu|pekee yangu|mimi tu|mi tu|mwenyewe|just me|only me|by myself|on my own|alone|"
+    rf"{_B}(?:solo|peke yangu|pekee yangu|(?:just|only) (?:me|myself)|mimi pekee|myself only|mimi tu|mi tu|mwenyewe|"
+    rf"just me|only me|by myself|on my own|alone|"
     rf"me alone|mtu mmoja){_E}"
 )
 _BARE = re.compile(rf"{_B}(?P<n>{'|'.join(sorted(PEOPLE))}){_E}")
@@ -113,6 +115,7 @@ def find(reading: Reading, *, expected: bool = False) -> People:
     ages = (*aged, *olds)
     children = max(counted or 0, len(aged)) + (0 if counted and counted >= len(ages) else len(olds))
     heads = _first(reading, _COUNT)
+    couples = _first(reading, _COUPLES)
     couple, solo = bool(reading.take(_COUPLE)), bool(reading.take(_SOLO))
     bare = _first(reading, _BARE)
     if expected and heads is None and (found := re.search(rf"{_B}(?P<n>{_N}){_E}", reading.rest)):
@@ -126,6 +129,8 @@ def find(reading: Reading, *, expected: bool = False) -> People:
         total = heads if not children or _includes(reading.original, kids_at, counted) else heads + children
     elif companions is not None:
         total = companions
+    elif couples is not None:
+        total = 2 * couples + children
     elif couple:
         total = 2 + (children or 0)
     elif solo:

@@ -19,7 +19,8 @@ _FROM = (
     r"collect(?:ed)? (?:me |us )?(?:at|from)"
 )
 _HERE = (
-    r"niko|nipo|nimekwama|nimefika|tuko|tupo|i'?m (?:in|at)|i am (?:in|at)|am in|we are in|we're in|based in|"
+    r"(?:(?:we |i )?(?:will |'ll )?(?:land|landing) (?:at|in)|natua|(?:tuki|niki|nita|tuta|tuna)tua)|niko|nipo|"
+    r"nimekwama|nimefika|tuko|tupo|i'?m (?:in|at)|i am (?:in|at)|am in|we are in|we're in|based in|"
     r"live in|living in|naishi|tunaishi|currently in"
 )
 _TO = (
@@ -78,6 +79,7 @@ _UNKNOWN = re.compile(
 )
 _ASKED = re.compile(r"(?<!\w)(?:nataka|naomba|tunataka|need|want|for|see)(?: the| a)? $")
 _STARTS = re.compile(r"(?:from|kutoka|natoka) $")
+_ANY_POINT = re.compile("|".join(pattern.pattern for pattern, *_ in POINTS))  # most messages name none
 _STATIONS = {"Nairobi Terminus": "nairobi", "Mombasa Terminus": "mombasa"}
 
 
@@ -144,6 +146,8 @@ def find(
 
 
 def _points(reading: Reading, gazetteer: Gazetteer) -> list[Stop]:
+    if not _ANY_POINT.search(reading.rest):
+        return []
     stops = [
         Stop(place, *match.span(), label, kind)
         for pattern, place, label, kind in POINTS

@@ -12,7 +12,7 @@ from bot.parsers.common import NO_PLACE, SHENG
 from bot.parsers.hours import refused_nights
 from bot.parsers.needs import missing
 from bot.parsers.speech import clean, language
-from bot.parsers.vocabulary import AIRLINES, ANY_ORDER, CLOCK, KINDS, OF_US, OPERATORS, POINTS, WISHES, WITH_BED
+from bot.parsers.vocabulary import AIRLINES, ANY_ORDER, CLOCK, HAILED, KINDS, OF_US, OPERATORS, POINTS, WISHES, WITH_BED
 from bot.parsers.wishes import preferences, refusals, removed, ruled_out
 from planner import dates
 from planner.dates import When
@@ -96,8 +96,10 @@ class _Parts:
 
 def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     reading = Reading(words)
+    reading.take(HAILED)
+    before = len(reading.spans)
     operator = _operator(reading)
-    company = tuple(reading.spans)
+    company = tuple(reading.spans[before:])
     day = _day_number(reading)
     amount = money.find(reading, expected=context.asked == "budget")
     limits = hours.find(reading)
@@ -145,7 +147,15 @@ def _is_last(words: str, when: When, today: date) -> bool:
 def _dayparts(words: str, when: When) -> list[str]:
     """The parts of expressions of time that also name a part of the day: "this evening", "tonight"."""
     said = [words[start:end] for start, end in when.spans]
-    return [text for text in said if re.search(r"tonight|tonite|2nite|this (?:morning|afternoon|evening)", text)]
+    return [
+        text
+        for text in said
+        if re.search(
+            r"tonight|tonite|2nite|this (?:morning|afternoon|evening)|hii|huu|"
+            r"ya leo",
+            text,
+        )
+    ]
 
 
 def _operator(reading: Reading) -> str | None:

@@ -21,7 +21,7 @@ _GLUED = re.compile(
 _EVERYBODYS = frozenset({"asante", "sana", "sawa", "poa", "fiti", "ndio", "karibu", "safari", "njema", "tafadhali"})
 _HAIL = frozenset({"sasa", "mambo"})  # greetings of Sheng, but "now" and "matters" in the middle of Swahili
 # Loans and names that every language has.
-_ANYWHERE = frozenset({"uber", "bolt", "mpesa", "sgr", "matatu", "safari", "whatsapp", "boss"})
+_ANYWHERE = frozenset({"uber", "bolt", "mpesa", "sgr", "matatu", "safari", "whatsapp", "boss", "visa"})
 _KNOWN = ENGLISH | SWAHILI | SHENG | _EVERYBODYS | _ANYWHERE
 _VERB = re.compile(r"(?:nina|nita|niki|ni|na|tuna|tuta|tu|una|uta|wana|wata|ana|ata|ina|zina|ku|mna)[a-z]{3,}[aeiu]")
 # Words of Swahili end in a vowel; what ends otherwise was borrowed.

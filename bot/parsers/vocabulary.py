@@ -21,7 +21,10 @@ KINDS: dict[str, re.Pattern[str]] = {
     "transfers": _words(
         r"taxis?|texi|teksi|uber|bolt|indrive|little cab|cabs?|bodas?|boda boda|tuk ?tuks?|pick ?(?:me|"
         r"us)(?: up)?|pick ?up|nichukue|"
-        r"tuchukue|airport transfers?|transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|pikipiki"
+        r"tuchukue|airport transfers?|transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|pikipiki|"
+        r"(?<!boat )(?<!bike )(?<!horse )(?<!camel )(?<!dhow )(?<!bus )(?<!train )(?:a ride|lift|private car|"
+        r"private taxi)|"
+        r"boda ?boda|kunichukua|kutuchukua"
     ),
     "trains": _words(
         r"trains?|treni|sgr|madaraka(?: express)?|gari la moshi|gari moshi|gari ya moshi|reli|railways?|"
@@ -175,7 +178,7 @@ CLOCK = re.compile(
 )
 WITH_BED = _words(
     r"(?:with|add|include|book|need|want)(?: us| me)? (?:a |an )?(?:nice |cheap |good )?(?:hotel|room|airbnb|bnb|"
-    r"lodge)|"
+    r"lodge)(?! (?:with|near|that|which|instead|by|on))|"
     r"(?:na|weka|ongeza|tunataka|nataka) (?:hoteli|chumba|malazi|airbnb)"
     r"(?! (?:nyingine|ingine|tofauti|nzuri|bora|kubwa|ya|cha|ile|iliyo|yenye|rahisi|nafuu))"
 )
@@ -314,16 +317,26 @@ AIR_CODES = {
 GREETINGS = _words(
     r"/?start|hi+|hey+|hello+|helo|hallo|yo|sasa+|xaxa|niaje|mambo(?: vipi)?|vipi|poa|habari(?: (?:yako|zenu|gani|"
     r"za \w+|ya \w+))?|hujambo|hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|uko(?: (?:poa|aje|"
-    r"sawa))?|sema|oya|rada|mzima|salama|salaam|how are you|how's it going|wassup|what'?s up|greetings|morning|"
+    r"sawa))?|sema|oya|rada|mzima|salamu|salam|as?salaam? ?alai?kum|uhali gani|hodi|(?:ume|mme)(?:amka|"
+    r"shinda)(?:je)?|salama|salaam|how are you|how's it going|wassup|what'?s up|greetings|morning|"
     r"evening|afternoon|good|cheki|maze|bro|buda|safiri|there|wako poa|za leo|mko poa|aje|niaje bro|karibu|ndugu|"
     r"rafiki"
+)
+# Greetings that name a part of the day, of no journey.
+HAILED = _words(
+    r"good ?(?:morning|afternoon|evening|day)|habari (?:za|ya) (?:asubuhi|mchana|jioni|leo|usiku|siku)|"
+    r"^za (?:asubuhi|mchana|jioni|leo)|(?:ume|mme)(?:amka|shinda)(?:je)?"
 )
 COURTESIES = _words(
     r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|dada|"
     r"mkuu|thanks|thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
 )
 THANKS = _words(
-    r"thank (?:you|u)(?: (?:so|very) much)?|thanks?(?: a lot| so much| very much)?|asante(?:ni)?(?: sana)?|"
+    r"(?:thank(?:s| you| u)|asante(?:ni)?|ahsante|shukran)(?: sana| so much| very much| a lot)? (?:for|kwa) "
+    r"(?:all |the |your |this |that )*(?:help|assistance|info(?:rmation)?|plan|work|support|service|msaada|maelezo|"
+    r"huduma|"
+    r"kazi)(?: wako| yako| yenu| wenu| nzuri)*|thank (?:you|u)(?: (?:so|very) much)?|thanks?(?: a lot| so much|"
+    r" very much)?|asante(?:ni)?(?: sana)?|"
     r"ahsante(?: sana)?|santa sana|shukran(?:i)?(?: sana)?|(?:na|nime|tuna)shukuru(?: sana)?|tx|thx|ty|"
     r"much appreciated|appreciated|mungu akubariki|be blessed|barikiwa|cheers"
 )
@@ -357,20 +370,23 @@ HELP = _words(
     r"what (?:can|do|will) you (?:do|offer|help)(?: (?:for|with) (?:me|us))?(?: with)?|una(?:do|fanyaga|"
     r"saidia na) nini(?: wewe)?|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
     r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|maelekezo|"
-    r"unasaidia aje|unaeza nini|what are you|nisaidie aje|unafanyaje kazi"
+    r"unaweza (?:ku)?nisaidia(?: aje| vipi| na nini)?|unasaidia aje|unaeza nini|what are you|nisaidie aje|"
+    r"unafanyaje kazi"
 )
 CANCEL = _words(
     r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|trip|"
     r"plan))?|/cancel|/stop|stop(?: it)?|simama|acha(?: tu)?|achana (?:nayo|nazo|na hiyo|na hii)|sitaki(?: tena)?|"
     r"wacha(?: tu)?|wachana nayo|ghairi|futa(?: (?:yote|zote|kila kitu|safari(?: yangu| yetu)?|plan|booking|mpango|"
     r"hiyo|hii))?|sahau|never ?mind|forget (?:it|about it|"
-    r"that)|quit|exit|abort|i'?ve changed my mind|nimebadilisha (?:mawazo|nia|akili)|not interested|"
+    r"that)|quit|exit|abort|i(?:'?ve| have)? changed my mind|nimebadilisha (?:mawazo|nia|akili)|not interested|"
     r"i don'?t want (?:it|this|to go)(?: anymore| any more)?|unsubscribe|start over|anza upya|reset|niache|"
     r"tuachane nayo|imetosha|tosha"
 )
 TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weather", _words(
-        r"weather|hali ya (?:hewa|anga)|forecast|mvua|\w*nyesha?|rain(?:y|ing|s)?|rainy season|baridi|sunny|"
+        r"weather|hali ya (?:hewa|anga)|forecast|mvua|\w*nyesha?|(?:is|will|does) it (?:be |get )?(?:cold|hot|warm|"
+        r"wet|dry|windy|snow)|how (?:cold|hot|warm|wet)|"
+        r"what (?:should|to|do|can) (?:i |we )?(?:wear|pack|carry)|rain(?:y|ing|s)?|rainy season|baridi|sunny|"
         r"temperature|joto|"
         r"climate|jua kali|best (?:time|month|season) to (?:visit|go)")),
     ("visa", _words(r"visas?|viza|e-?visa|eta|e-ta|passports?|pasipoti|immigration|entry requirements?")),
