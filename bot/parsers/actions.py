@@ -96,7 +96,7 @@ _CHANGE = _words(
     r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*)|toa|futa|"
     r"change|add|remove|delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|make (?:the|my|"
     r"our) (?:hotel|trip|plan|room|stay|budget)|ifanye|fanya (?:iwe|watu|bajeti|siku|hoteli)|(?:wawe|"
-    r"tuwe) (?:wa)?\w+|skip|"
+    r"tuwe) (?:watu )?(?:wa(?:wili|tatu|nne|tano|nane)|sita|saba|tisa|kumi|\d+)|skip|"
     r"shift|switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
     r"modify|edit|different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|"
     r"night)|undo|rudisha|more (?:days|nights|activities|time)|increase|raise|drop|bring (?:it )?down|"

@@ -24,7 +24,8 @@ _NO_PLACE = """
     three four five six seven eight nine ten kufanya kutembea kupumzika kuogelea kusherehekea kutoka kurudi
     kwenda kuenda kununua nataka naomba tafadhali safiri trip bus train flight taxi car drive fly sgr shuttle
     coach matatu mat boda dala bara somewhere nice good warm cool quiet romantic affordable best cheapest great
-    different another same every early late
+    different another same every early late boss bro pls plz kindly thanks asante jo bana buda kaka dada mashua
+    boti biashara kikazi masomo fungate honeymoon kutalii utalii wikendi pasaka krismasi kifamilia pekee yetu yenu
 """
 NO_PLACE: frozenset[str] = frozenset(_NO_PLACE.split())
 

@@ -78,6 +78,8 @@ _COUPLE = re.compile(
     rf"the )?(?:{_PARTNER})|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|"
     rf"(?:na|with) (?:bae|wife|wifey|husband|hubby|girlfriend|boyfriend|mpenzi|mchumba|bibi)|"
     rf"(?:(?:ku|ni|nina|nita|na)?pelek[ae]|tak(?:e|ing)|treat(?:ing)?|surpris(?:e|ing)) (?:my )?(?:{_PARTNER})|"
+    rf"(?:wife|wifey|husband|hubby|girlfriend|boyfriend|partner|mke|mume)(?: wangu)?(?=,? (?:and|na|&|plus|with|"
+    rf"\+) \x00)|"
     rf"my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
 )
 _COUPLES = re.compile(rf"{_B}(?P<n>{_N}) couples{_E}")

@@ -25,7 +25,10 @@ _PLANS = (Action.CREATE_ITINERARY, Action.REFINE_ITINERARY)
 _PLANS_OR_SEEKS = (*_PLANS, *_SEARCHES_OF_RIDES)
 _TRAVELS = frozenset(Action) - {Action.OTHER, Action.HELP, Action.GREETING, Action.CANCEL, Action.EXPORT}
 _DAY_NUMBER = re.compile(
-    rf"(?<!\w)(?:(?:on |ya |for |in |from )?(?:the )?(?:day|siku ya) (?P<n>{NUMBER})(?! (?:trip|tour|to|nights?|days?))"
+    rf"(?<!\w)(?:(?:on |ya |for |in |from )?(?:the )?(?<!boxing )(?<!jamhuri )(?<!christmas )(?<!year )(?<!'s )"
+    rf"(?:day|siku ya) (?P<n>{NUMBER})"
+    r"(?! (?:trip|tour|to|nights?|days?|people|pax|adults?|kids?|children|seats?|tickets?|foreign|watu|friends|"
+    r"guests?))"
     r"|(?:on )?(?:the )?(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last) day)(?!\w)"
 )
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
@@ -58,7 +61,8 @@ class RulesParser:
         words, nights = refused_nights(said)
         parts = _read(words, context, self._gazetteer)
         action, topic = actions.choose(words, parts.kinds, _found(parts, context))
-        if action is Action.OTHER and topic is None and (nights or _states(parts, words)):
+        polite = action is Action.GREETING or (action is Action.OTHER and topic in (None, "yes", "thanks"))
+        if (nights and polite) or (action is Action.OTHER and topic is None and _states(parts, words)):
             action, topic = Action.REFINE_ITINERARY, None
         if context.asked and _only_answers(action, parts, words):
             action, topic = Action.REFINE_ITINERARY, None

@@ -26,7 +26,8 @@ _REFUSAL = re.compile(
     r" this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
 )
 _STOP = re.compile(
-    r"(?:^| )(?:and|but|on|from|then|instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|"
+    r"(?:^| )(?:boss|bro|pls|plz|kindly|asante|thanks|thank you|jo|bana|buda|kaka|dada|sana|and|but|on|from|then|"
+    r"instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|"
     r"nataka|i|day|siku|ya|wa|the|halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
 )
 _ONE_WAY = re.compile(
