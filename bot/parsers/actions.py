@@ -24,6 +24,7 @@ from bot.parsers.vocabulary import (
     WITH_BED,
     YES,
 )
+from planner.datewords import WEEKDAYS
 from planner.reading import READ
 
 
@@ -95,7 +96,7 @@ _BOOK = _words(
 _CHANGE = _words(
     r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*)|toa|futa|"
     r"change|add|remove|delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|make (?:the|my|"
-    r"our) (?:hotel|trip|plan|room|stay|budget)|ifanye|fanya (?:iwe|watu|bajeti|siku|hoteli)|(?:wawe|"
+    r"our) (?:hotel|trip|plan|room|stay|budget)|(?:i|tu|u)fanye|fanya (?:iwe|watu|bajeti|siku|hoteli)|(?:wawe|"
     r"tuwe) (?:watu )?(?:wa(?:wili|tatu|nne|tano|nane)|sita|saba|tisa|kumi|\d+)|skip|"
     r"shift|switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
     r"modify|edit|different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|"
@@ -104,7 +105,9 @@ _CHANGE = _words(
     r"bei ya chini zaidi|more luxurious"
 )
 _MAY_CHANGE = _words(
-    r"without|bila|i?don'?t want|do not want|sitaki|hatutaki|cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"
+    r"(?:better|nicer|bigger|closer|nearer) (?:hotel|room|place|bus|time|option|flight|one)|start(?:ing)? on|"
+    rf"(?:not|sio|si) (?:on )?(?:{'|'.join(WEEKDAYS)})|without|bila|i?don'?t want|do not want|sitaki|hatutaki|"
+    rf"cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"
     r"mapema) zaidi|prefer|rather|keep|earlier|later|less|fewer|longer|shorter|weka|include|(?:tu)?ondoke|tuanze|"
     r"anza|anzia|nyingine|acha|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|tumia (?:treni|"
     r"basi|ndege)|move|can we (?:leave|start|go|stay|have|do|travel|move|visit)"

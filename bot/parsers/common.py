@@ -45,6 +45,10 @@ _SWAHILI = """
     wanyama kitabu tuma tumia hujambo jambo shikamoo karibuni ahsante shukran kutembelea kuzuru kusafiri
     tunataka tungependa tunatoka nitatoka naelekea kuelekea inaenda bado pia tu sasa hivi shilingi nafasi viti
     abiria daraja kwanza nipeleke mzee acha wacha sasa mambo nipe salamu
+    weka hiyo hizo huko huku hapo hapa ile ingine nyingine
+    nyingi peleka nichukue unipeleke mjini uwanja kwangu kwako yako yenu yao
+    burudani ratiba mpango mipango likizo pwani mlima mbuga bwawa chakula magari mabasi ghali wakati namba kuondoka
+    kulipa huondoka endelea barua pepe basi
 """
 SWAHILI: frozenset[str] = frozenset(_SWAHILI.split())
 
@@ -65,7 +69,7 @@ _ENGLISH = """
     budget plan trip need want would like cheap cheapest cheaper way how much what when where anything happening
     events event add remove change make book confirm send share cancel help under below by home leave leaving
     return one two three four five six please thanks thank email calendar pool guest house seat seats first
-    class beachfront one-way alert tell drops goes going go can use don't weather like visa family during
+    class beachfront one-way alert tell drops goes going go can use don't weather like family during
     holidays mid range honeymoon airport town pick over new year find show get me any things do itinerary best
     drive safe there which price ticket tickets travel holiday vacation getaway couple solo friends with
 """

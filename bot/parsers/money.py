@@ -39,8 +39,8 @@ _BEFORE = (
     r"bob|mfuko|below kes|worth"
 )
 _PERSON = (
-    r"(?:for |kwa )?(?:kila (?:mtu|mse+|mmoja)|each person|each|per person|per head|a head|a person|per pax|"
-    r"per adult|kwa mtu|"
+    r"(?:for |kwa )?(?:kila (?:mtu|mse+|mmoja)|each person|each|per person|per head|a head|a person|per (?:pax|adult|student|guest|kid|child|traveller|individual|one)|"
+    r"kwa mtu|"
     r"mtu mmoja|every ?one)|pp|p/p|@"
 )
 _NIGHT = r"(?:(?:a|per|each|kwa|kila|every|for|/)? ?(?:night|nite|usiku)(?: (?:m)?moja)?|pn|p/n|nightly)"

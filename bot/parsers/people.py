@@ -64,7 +64,7 @@ _COUNT = re.compile(
     rf"wazima))? (?P<n2>{_N})|(?:{_WE})(?: (?:watu|ni|wasee|about|kama|like))? (?P<n3>{_N})|(?:{_ROOMY}) (?:ya|kwa|"
     rf"for|cha)(?: watu)? (?P<n4>{_N})(?! ?(?:days?|nights?|siku|usiku|weeks?))|(?:for|kwa) (?:the |all |us |"
     rf"watu )*(?P<n5>{_N})(?: of us)?(?! ?(?:days?|nights?|siku|usiku|weeks?|hours?|hrs?|rooms?|km|stops?|stars?|am|"
-    rf"pm|bedrooms?)\b)){_E}"
+    rf"pm|bedrooms?)\b)|x ?(?P<n6>\d{{1,2}})){_E}"
 )
 _COMPANIONS = re.compile(
     rf"{_B}(?P<me>(?:mi|mimi|me|myself|i) )?(?P<with>na|with|and|plus|\+|&) (?:my |some |the )?"

@@ -46,12 +46,12 @@ _MARKS = (
     ("to", _ends(_TO)),
     ("at", _ends(_AT)),
 )
-_ARROW = re.compile(r"[\s\x00]*(?:to|-+|->|=>|>|hadi|mpaka|till|/|→|na|and)[\s\x00]*")
+_ARROW = re.compile(r"[\s\x00]*(?:to|2|-+|->|=>|>|hadi|mpaka|till|/|→|na|and)[\s\x00]*")
 _LIST = re.compile(
     r"[\s\x00]*(?:,|and|&|na|\+|then|kisha|halafu|alafu|plus|followed by|na kisha|na pia|and then|,? ?then to|"
     r"and also)+(?: (?:to|kwenda|on to|hadi))?[\s\x00]*"
 )
-_STRONG_ARROW = re.compile(r"[\s\x00]*(?:to|kwenda|kuenda|kuelekea|going to|-+|->|=>|>|hadi|mpaka|till|→)[\s\x00]*")
+_STRONG_ARROW = re.compile(r"[\s\x00]*(?:to|2|kwenda|kuenda|kuelekea|going to|-+|->|=>|>|hadi|mpaka|till|→)[\s\x00]*")
 _GAP = re.compile(r"[\s\x00]*")
 _WITHIN = re.compile(r"[\s\x00]*(?:,|in|ya|huko|-)?[\s\x00]*")
 _RIDES = re.compile(
@@ -283,9 +283,11 @@ def _route(stops: list[Stop], *, nowhere: bool) -> Route:
     goals = _without_home(goals, origin) if origin else goals
     if origin and not goals and nowhere:
         return Route(origin.slug, (), origin.label or None, local=origin.kind == "gate", stops=tuple(stops))
+    if not stops or (origin is None and not goals):
+        goals = [stop for stop in stops if stop.role == "via"]  # "does it stop at Emali?"
     marked = [stop for stop in goals if stop.role in ("to", "next")]
     first = marked[0] if marked else goals[0] if goals else None
-    chosen = [stop for stop in goals if stop in marked or stop.role in ("at", "and", "", "back")]
+    chosen = [stop for stop in goals if stop in marked or stop.role in ("at", "and", "", "back", "via")]
     slugs = tuple(dict.fromkeys(stop.slug for stop in chosen))
     if first is not None:
         slugs = (first.slug, *(slug for slug in slugs if slug != first.slug)) if first.role == "to" else slugs

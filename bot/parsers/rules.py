@@ -23,6 +23,7 @@ from planner.reading import READ, Reading
 _SEARCHES_OF_RIDES = (Action.SEARCH_BUSES, Action.SEARCH_TRAINS, Action.SEARCH_FLIGHTS, Action.SEARCH_TRANSFERS)
 _PLANS = (Action.CREATE_ITINERARY, Action.REFINE_ITINERARY)
 _PLANS_OR_SEEKS = (*_PLANS, *_SEARCHES_OF_RIDES)
+_COUNTS_NOBODY = (Action.OTHER, Action.EXPORT, Action.HELP, Action.GREETING, Action.CANCEL)
 _TRAVELS = frozenset(Action) - {Action.OTHER, Action.HELP, Action.GREETING, Action.CANCEL, Action.EXPORT}
 _DAY_NUMBER = re.compile(
     rf"(?<!\w)(?:(?:on |ya |for |in |from )?(?:the )?(?<!boxing )(?<!jamhuri )(?<!christmas )(?<!year )(?<!'s )"
@@ -196,7 +197,7 @@ def _found(parts: _Parts, context: Context) -> actions.Found:
 
 def _intent(action: Action, topic: str | None, parts: _Parts, words: str, context: Context) -> Intent:
     ride = action in _SEARCHES_OF_RIDES
-    uncounted = action is Action.OTHER or (action is Action.REFINE_ITINERARY and _MORE_PEOPLE.search(words))
+    uncounted = action in _COUNTS_NOBODY or (action is Action.REFINE_ITINERARY and _MORE_PEOPLE.search(words))
     party = people.People() if uncounted else parts.people
     intent = Intent(
         action=action,

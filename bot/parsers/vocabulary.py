@@ -43,7 +43,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"nyumba ya wageni|staycation"
     ),
     "events": _words(
-        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|happenings?|happening|what'?s (?:on|"
+        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|burudani|happenings?|happening|"
+        r"what'?s (?:on|"
         r"up in)|things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|"
         r"(?:anything|something|stuff|places?|whats?|what's|what is)(?: there| nice| fun| cool)? to do|going down|"
         r"popping|"
@@ -370,7 +371,9 @@ HELP = _words(
     r"what (?:can|do|will) you (?:do|offer|help)(?: (?:for|with) (?:me|us))?(?: with)?|una(?:do|fanyaga|"
     r"saidia na) nini(?: wewe)?|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
     r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|maelekezo|"
-    r"unaweza (?:ku)?nisaidia(?: aje| vipi| na nini)?|unasaidia aje|unaeza nini|what are you|nisaidie aje|"
+    r"una(?:we|e)za (?:ku)?nisaidia(?: aje| vipi| na nini)?|"
+    r"what (?:services?|things) (?:do|can) you (?:offer|provide|do)|unasaidia aje|unaeza nini|what are you|"
+    r"nisaidie aje|"
     r"unafanyaje kazi"
 )
 CANCEL = _words(
