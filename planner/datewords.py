@@ -91,9 +91,8 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"
     ),
     "month_day": _compile(
-        rf"{_B}(?P<month>{_any(MONTHS)}),? {_LEAD}(?P<day>{_ORD}|{_NTH})(?! ?(?:people|pax|watu|nights|days|adults|"
-        rf"siku|"
-        rf"usiku)\b){_YEAR}{_E}"
+        rf"{_B}(?P<month>{_any(MONTHS)}),? {_LEAD}(?P<day>{_ORD}|{_NTH})(?! ?(?:people|pax|watu|nights|days|"
+        rf"adults)\b){_YEAR}{_E}"
     ),
     "numeric": _compile(
         rf"{_B}{_LEAD}(?!24/7)(?:(?P<day>{_N})(?P<sep>[/.])(?P<month>{_N})(?P=sep)(?P<year>20\d\d|\d\d)"
@@ -115,7 +114,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"{_B}{_ON}(?:long )?(?:weekend|weekendi|wikendi|wikiendi|wkend|wknd|mwisho wa (?:wiki|juma)){_HII}{_E}"
     ),
     "week": _compile(
-        rf"{_B}(?:(?:next|nxt|coming|this|hii) (?:week|wk|wiki)|(?:wiki|week|juma) (?:ijayo|hii|lijalo|inayokuja)){_E}"
+        rf"{_B}(?:(?:next|nxt|coming|this|hii) (?:week|wk|wiki)|(?:wiki|week|wk|juma) (?:ijayo|hii|lijalo|inayokuja)){_E}"
     ),
     "weekday": _compile(
         rf"{_B}{_ON}(?:siku ya )?(?<!the )(?<!in the )(?P<day>{_any(WEEKDAYS)})(?! (?:bath|set|rise|"

@@ -85,7 +85,8 @@ _TRACK = _words(
 _EXPORT = _words(
     r"pdf|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|print(?:able)?|download|pakua|json|(?:share|send|forward|"
     r"tuma|nitumie|tutumie|export|save|nipe|give|get|chapisha)(?: \w+){0,2} (?:plan|itinerary|ratiba|trip|safari|it|"
-    r"document|copy|link|hii|hiyo)|export|share (?:this|the link|link|with)|shareable link"
+    r"document|copy|link|hii|hiyo)|(?:nitumie|tutumie|tuma|send|share)(?: \w+){0,3} (?:whats ?app|telegram|sms)|"
+    r"export|share (?:this|the link|link|with)|shareable link"
 )
 _BOOK = _words(
     r"(?:ku|ni|tu|ni?me)?book(?:ing)?|reserve|buku|bukia|nibukie|weka booking|lipia|lipa|nilipe|pay(?: now|"
@@ -108,7 +109,8 @@ _MAY_CHANGE = _words(
     r"(?:better|nicer|bigger|closer|nearer) (?:hotel|room|place|bus|time|option|flight|one)|start(?:ing)? on|"
     rf"(?:not|sio|si) (?:on )?(?:{'|'.join(WEEKDAYS)})|without|bila|i?don'?t want|do not want|sitaki|hatutaki|"
     rf"cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"
-    r"mapema) zaidi|prefer|rather|keep|earlier|later|less|fewer|longer|shorter|weka|include|(?:tu)?ondoke|tuanze|"
+    r"mapema) zaidi|prefer|rather|keep|earlier|later|less|fewer|longer|shorter|weka(?! booking)|include|"
+    r"(?:tu)?ondoke|tuanze|"
     r"anza|anzia|nyingine|acha|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|tumia (?:treni|"
     r"basi|ndege)|move|can we (?:leave|start|go|stay|have|do|travel|move|visit)"
 )

@@ -39,7 +39,8 @@ _BEFORE = (
     r"bob|mfuko|below kes|worth"
 )
 _PERSON = (
-    r"(?:for |kwa )?(?:kila (?:mtu|mse+|mmoja)|each person|each|per person|per head|a head|a person|per (?:pax|adult|student|guest|kid|child|traveller|individual|one)|"
+    r"(?:for |kwa )?(?:kila (?:mtu|mse+|mmoja)|each person|each|per person|per head|a head|a person|per (?:pax|"
+    r"adult|student|guest|kid|child|traveller|individual|one)|"
     r"kwa mtu|"
     r"mtu mmoja|every ?one)|pp|p/p|@"
 )

@@ -12,6 +12,7 @@ from bot.parsers.common import NO_PLACE, SHENG
 from bot.parsers.hours import refused_nights
 from bot.parsers.needs import missing
 from bot.parsers.speech import clean, language
+from bot.parsers.spelling import spelt
 from bot.parsers.vocabulary import AIRLINES, ANY_ORDER, CLOCK, HAILED, KINDS, OF_US, OPERATORS, POINTS, WISHES, WITH_BED
 from bot.parsers.wishes import preferences, refusals, removed, ruled_out
 from planner import dates
@@ -45,6 +46,7 @@ _NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?! \w+ (?
 # "add one person" changes a number that this message does not know.
 _MORE_PEOPLE = re.compile(
     r"(?:ongez\w*|add|remove|ondo[ae]\w*|punguz\w*) (?:mtu|watu|\w+ (?:more )?(?:person|people|adults?|kids?|child))"
+    r"(?!.* (?:wawe|tuwe|iwe|hadi|mpaka|kuwa|to)(?!\w))"
 )
 
 
@@ -56,7 +58,7 @@ class RulesParser:
 
     def parse(self, text: str, context: Context) -> Intent:
         """Understand one message; anything not understood is OTHER. Never raises, on any text."""
-        said = clean(text)
+        said = spelt(clean(text), self._gazetteer)
         if choice := _choice(said, context):
             return Intent(_answer_action(context), language(said, context), choice=choice)
         words, nights = refused_nights(said)

@@ -372,7 +372,8 @@ HELP = _words(
     r"saidia na) nini(?: wewe)?|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
     r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|maelekezo|"
     r"una(?:we|e)za (?:ku)?nisaidia(?: aje| vipi| na nini)?|"
-    r"what (?:services?|things) (?:do|can) you (?:offer|provide|do)|unasaidia aje|unaeza nini|what are you|"
+    r"what (?:can|should|do) i (?:ask|say|type|write)|what (?:services?|things) (?:do|can) you (?:offer|provide|do)|"
+    r"unasaidia aje|unaeza nini|what are you|"
     r"nisaidie aje|"
     r"unafanyaje kazi"
 )
