@@ -114,7 +114,8 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"{_B}{_ON}(?:long )?(?:weekend|weekendi|wikendi|wikiendi|wkend|wknd|mwisho wa (?:wiki|juma)){_HII}{_E}"
     ),
     "week": _compile(
-        rf"{_B}(?:(?:next|nxt|coming|this|hii) (?:week|wk|wiki)|(?:wiki|week|wk|juma) (?:ijayo|hii|lijalo|inayokuja)){_E}"
+        rf"{_B}(?:(?:next|nxt|coming|this|hii) (?:week|wk|wiki)|(?:wiki|week|wk|juma) (?:ijayo|hii|lijalo|"
+        rf"inayokuja)){_E}"
     ),
     "weekday": _compile(
         rf"{_B}{_ON}(?:siku ya )?(?<!the )(?<!in the )(?P<day>{_any(WEEKDAYS)})(?! (?:bath|set|rise|"

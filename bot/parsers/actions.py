@@ -127,6 +127,9 @@ _SETTING_OUT = _words(
 _MAYBE_EVENT = _words(r"form|plot|vibe")
 _USE = _words(r"take|use|by|tumia|chukua|tuchukue|prefer|via")
 _RIDE = r"(?:basi|mabasi|bus|buses|gari|matatu|mat|shuttle|treni|train|trains|sgr|ndege|flight|flights|plane)"
+_BY_RIDE = _words(
+    rf"(?:by|via|using|kwa|tukitumia|kutumia|tutumie|taking) (?:the |a |an )?(?:over)?(?:night )?(?:[a-z]+ )?{_RIDE}"
+)
 _CONTRAST = _words(rf"{_RIDE},? (?:si|sio|siyo|na si|not|and not|badala ya|instead of) (?:the |a )?{_RIDE}")
 # The place one sleeps at as the end of a ride is no search for a bed.
 _TO_BED = re.compile(
@@ -265,6 +268,8 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
         return Action.SEARCH_HOTELS if near else Action.CREATE_ITINERARY
     if kinds == ["hotels"] and found.origin and found.place and described and WITH_BED.search(text):
         return Action.CREATE_ITINERARY
+    if rides == kinds and found.place and _is_means(text, found):
+        return Action.CREATE_ITINERARY
     if kinds and not (_WHERE.search(text) and not found.place):
         kind = kinds[0]
         if kind == "buses" and found.operator == "flight":
@@ -281,6 +286,12 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     if found.place or found.origin or found.date or found.party or _OUTING.search(text) or _SETTING_OUT.search(text):
         return Action.CREATE_ITINERARY
     return Action.OTHER
+
+
+def _is_means(text: str, found: Found) -> bool:
+    """Whether a ride is how to get to a trip of some days ("3 days in Mombasa by SGR"), and not all that is wanted."""
+    outing, by_ride = bool(_OUTING.search(text)), bool(_BY_RIDE.search(text))
+    return (found.length and (outing or by_ride)) or (outing and by_ride and (found.range or found.money))
 
 
 def errands(text: str, action: Action) -> list[str]:

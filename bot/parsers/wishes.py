@@ -34,6 +34,11 @@ _ONE_WAY = re.compile(
     r"(?<!\w)(?:one[ -]?way|no return|without (?:a |the )?return|not (?:coming|going) back|bila kurudi|sitarudi|"
     r"hatutarudi|(?:ya |za )?kwenda tu)(?!\w)"
 )
+_BY_NIGHT = re.compile(
+    r"(?<!\w)(?:(?:over)?night[- ](?:bus|coach|train|sgr|matatu|shuttle|ride)|(?:basi|treni|gari|sgr|matatu) (?:la|"
+    r"ya|za) usiku)"
+    r"(?!\w)"
+)
 _NOT_THINGS = frozenset(
     {
         "more",
@@ -70,6 +75,8 @@ def preferences(action: Action, words: str, timeless: str) -> tuple[str, ...]:
         found.remove("kids")
     if action in _TIMED:
         found += hours(timeless)
+    elif action is Action.CREATE_ITINERARY and _BY_NIGHT.search(liked):
+        found.append("night")
     if action in (Action.REFINE_ITINERARY, Action.TRACK_PRICE, Action.CREATE_ITINERARY):
         found += _modes(liked, action)
     if action in (Action.REFINE_ITINERARY, Action.CREATE_ITINERARY) and _ONE_WAY.search(words):
