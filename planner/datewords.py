@@ -73,7 +73,8 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 PATTERNS: dict[str, re.Pattern[str]] = {
     "offset": _compile(
-        rf"{_B}(?:(?:in|after) (?P<n>{NUMBER}) (?P<unit>days?|{_WEEKS})(?:'? time)?|(?P<n2>{NUMBER}) (?P<unit2>days?|"
+        rf"{_B}(?:(?:in|after) (?P<n>{NUMBER}) (?P<unit>days?|{_WEEKS})(?:'? time)?|"
+        rf"(?<!for )(?<!kwa )(?P<n2>{NUMBER}) (?P<unit2>days?|"
         rf"{_WEEKS}) from (?:now|today)|(?:baada ya|after) (?P<unit3>siku|wiki) (?P<n3>{NUMBER})){_E}"
     ),
     "iso": _compile(rf"{_B}(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d){_E}"),

@@ -106,7 +106,9 @@ _CHANGE = _words(
     r"bei ya chini zaidi|more luxurious"
 )
 _MAY_CHANGE = _words(
-    r"(?:better|nicer|bigger|closer|nearer) (?:hotel|room|place|bus|time|option|flight|one)|start(?:ing)? on|"
+    r"actually|(?:is|are|we're|tuko|ni) now|sasa (?:tuko|ni)|start (?:the|our|my) (?:trip|safari|journey)|"
+    r"^no (?!problem|thanks?|worries|need|idea|one|way|budget|limit|more)[a-z]{4,}|(?:better|nicer|bigger|closer|"
+    r"nearer) (?:hotel|room|place|bus|time|option|flight|one)|start(?:ing)? on|"
     rf"(?:not|sio|si) (?:on )?(?:{'|'.join(WEEKDAYS)})|without|bila|i?don'?t want|do not want|sitaki|hatutaki|"
     rf"cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"
     r"mapema) zaidi|prefer|rather|keep|earlier|later|less|fewer|longer|shorter|weka(?! booking)|include|"
@@ -123,6 +125,11 @@ _SETTING_OUT = _words(
     r"(?:want|wanna|like|need|nataka|naomba|tunataka|ningependa|natamani) (?:to )?(?:go|travel|kwenda|kuenda|"
     r"enda|kusafiri)|"
     r"naenda|tunaenda|nasafiri|tunasafiri"
+)
+_SEAT = _words(r"seats?|siti|viti|kiti|tiketi|tickets?|nauli")
+_WANTED = re.compile(
+    r"(?<!\w)(?:need|want|nataka|nahitaji|tunahitaji|tunataka|natafuta|tunatafuta|naomba|looking for|book|find)"
+    r"(?: (?:me|us|a|an|the|some))*[ _]$"
 )
 _MAYBE_EVENT = _words(r"form|plot|vibe")
 _USE = _words(r"take|use|by|tumia|chukua|tuchukue|prefer|via")
@@ -188,7 +195,8 @@ def kinds_in(text: str) -> list[str]:
         strong = KINDS["buses"].search(ANY_RIDE.sub("_", _STEAM.sub("treni", text)))
         if strong is None:
             del places["buses"]
-    return sorted(places, key=lambda kind: (places[kind], list(KINDS).index(kind)))
+    wanted = {kind for kind, start in places.items() if _WANTED.search(text[:start])}
+    return sorted(places, key=lambda kind: (kind not in wanted, places[kind], list(KINDS).index(kind)))
 
 
 def _small_talk(text: str, found: Found) -> tuple[Action, str | None] | None:
@@ -275,6 +283,8 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
         if kind == "buses" and found.operator == "flight":
             kind = "flights"
         return _PATHS[kind]
+    if not kinds and found.place and not described and _SEAT.search(text):
+        return Action.SEARCH_BUSES
     if found.operator:
         return Action.SEARCH_FLIGHTS if found.operator == "flight" else Action.SEARCH_BUSES
     if _WHERE.search(text) or described:

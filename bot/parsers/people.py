@@ -76,15 +76,17 @@ _FIRST_PERSON = re.compile(
 _COUPLE = re.compile(
     rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i)(?:,| (?:and|na|&|with)) (?:my |"
     rf"the )?(?:{_PARTNER})|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|"
-    rf"(?:na|with) (?:bae|wife|wifey|husband|hubby|girlfriend|boyfriend|mpenzi|mchumba|bibi)|"
-    rf"(?:(?:ku|ni|nina|nita|na)?pelek[ae]|tak(?:e|ing)|treat(?:ing)?|surpris(?:e|ing)) (?:my )?(?:{_PARTNER})|"
+    rf"(?:na|with) (?:bae|wife|wifey|husband|hubby|girlfriend|boyfriend|mpenzi|mchumba|bibi|manzi|mresh|demu?|babe|"
+    rf"chali)|(?:na|with) my (?:girl|guy|man|woman|lady|love|better half|boo|baby|babe)|"
+    rf"(?:(?:ku|ni|nina|nita|na)?m?pelek[ae]|tak(?:e|ing)|treat(?:ing)?|surpris(?:e|ing)) (?:my )?(?:{_PARTNER})|"
     rf"(?:wife|wifey|husband|hubby|girlfriend|boyfriend|partner|mke|mume)(?: wangu)?(?=,? (?:and|na|&|plus|with|"
     rf"\+) \x00)|"
     rf"my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
 )
 _COUPLES = re.compile(rf"{_B}(?P<n>{_N}) couples{_E}")
 _SOLO = re.compile(
-    rf"{_B}(?:solo|peke yangu|pekee yangu|(?:just|only) (?:me|myself)|mimi pekee|myself only|mimi tu|mi tu|mwenyewe|"
+    rf"{_B}(?:solo|peke yangu|pekee yangu|(?:just|only) (?:me|myself)|(?:mi|mimi) pekee|myself only|mimi tu|mi tu|"
+    rf"mwenyewe|"
     rf"just me|only me|by myself|on my own|alone|"
     rf"me alone|mtu mmoja){_E}"
 )

@@ -15,7 +15,7 @@ from planner.reading import READ, Reading
 _FROM = (
     r"from|frm|kutoka|kutokea|toka|natoka|tunatoka|ninatoka|nitatoka|tutatoka|leaving|depart(?:ing)?(?: from)?|"
     r"start(?:ing)? (?:from|in|at)|departure|out of|kuanzia|kati ya|between|origin|nikitoka|tukitoka|inatoka|"
-    r"inayotoka|nichukue|tuchukue|pick (?:me|us)(?: up)?(?: at| in)?|pick ?-?up (?:at|in|from)|"
+    r"inayotoka|nichukue|tuchukue|nipick|tupick|pick (?:me|us)(?: up)?(?: at| in)?|pick ?-?up (?:at|in|from)|"
     r"collect(?:ed)? (?:me |us )?(?:at|from)"
 )
 _HERE = (

@@ -43,6 +43,11 @@ _CHOICE = re.compile(
 _LONGER = re.compile(r"(?<!\w)(?:add|ongeza|niongezee|extend|longer|more|extra|zaidi|refusha)(?!\w)")
 _SHORTER = re.compile(r"(?<!\w)(?:remove|punguza|toa|ondoa|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)")
 _NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?! \w+ (?:\w+ )?(?:more|longer|shorter|zaidi))")
+_ONE_DAY = re.compile(
+    r"(?<!\w)(?:(?P<more>add|extend(?: \w+)? by)|remove|drop|cut|shorten(?: \w+)? by) (?:a|an|another|an? extra|"
+    r"an? additional)"
+    r" (?:extra |more |full |whole )?(?:day|night)(?!\w)(?! (?:trip|tour|bus|train))"
+)
 # "add one person" changes a number that this message does not know.
 _MORE_PEOPLE = re.compile(
     r"(?:ongez\w*|add|remove|ondo[ae]\w*|punguz\w*) (?:mtu|watu|\w+ (?:more )?(?:person|people|adults?|kids?|child))"
@@ -307,6 +312,8 @@ def _with_days(intent: Intent, when: When, words: str, *, ride: bool) -> Intent:
         sign = 1 if _LONGER.search(words) else -1 if _SHORTER.search(words) else 0
         if sign and not _NEW_LENGTH.search(words):
             delta, days, nights = sign * (days or nights or 0), None, None
+    elif intent.action is Action.REFINE_ITINERARY and (one := _ONE_DAY.search(words)):
+        delta = 1 if one["more"] else -1
     return replace(
         intent,
         start_date=start,

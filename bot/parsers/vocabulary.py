@@ -21,7 +21,8 @@ KINDS: dict[str, re.Pattern[str]] = {
     "transfers": _words(
         r"taxis?|texi|teksi|uber|bolt|indrive|little cab|cabs?|bodas?|boda boda|tuk ?tuks?|pick ?(?:me|"
         r"us)(?: up)?|pick ?up|nichukue|"
-        r"tuchukue|airport transfers?|transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|pikipiki|"
+        r"tuchukue|(?:ni|tu)pick(?:ie)?|airport transfers?|transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|"
+        r"pikipiki|"
         r"(?<!boat )(?<!bike )(?<!horse )(?<!camel )(?<!dhow )(?<!bus )(?<!train )(?:a ride|lift|private car|"
         r"private taxi)|"
         r"boda ?boda|kunichukua|kutuchukua"
@@ -356,7 +357,7 @@ FILLERS = _words(
     r"leo|na|ya|za|je|tu|basi|kabisa|sasa|sijui|unaweza|huko|wote|nyote|for|let'?s|know|how|more"
 )
 CALL_OFF = _words(
-    r"cancel|cancell?ed|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|sitisha"
+    r"cancel|cancell?ed|stop|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|sitisha"
 )
 WHOLE = _words(
     r"trip|trips|plan|plans|safari|mpango|mipango|ratiba|booking|bookings|order|everything|kila kitu|yote|zote|"
