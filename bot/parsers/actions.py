@@ -77,7 +77,8 @@ _TRACK = _words(
     r"alert(?: me| us)?|notify(?: me| us)?|nijulishe|tujulishe|nijuze|nistue|nishtue|price (?:alert|watch|"
     r"drop)s?|track|"
     r"monitor|fuatilia|keep an eye|let me know (?:when|if|once)|tell me (?:when|if|once)|inform me (?:when|if)|ping me|"
-    r"niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|niarifu|ikishuka|zikishuka|ikipungua|nitumie alert|"
+    r"niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|niarifu|(?:i|zi)(?:ki|ta)(?:shuka|pungua)|nishow (?:kama|"
+    r"when|if|bei)|nitumie alert|"
     r"remind me when|"
     r"watch (?:the |this |that |for )?(?:prices?|fares?|flights?|it)|drops|drop (?:below|under|to)|"
     r"goes (?:below|under|down)|gets? cheaper|falls? below"
@@ -89,14 +90,15 @@ _EXPORT = _words(
     r"export|share (?:this|the link|link|with)|shareable link"
 )
 _BOOK = _words(
-    r"(?:ku|ni|tu|ni?me)?book(?:ing)?|reserve|buku|bukia|nibukie|weka booking|lipia|lipa|nilipe|pay(?: now|"
+    r"(?:ku|ni|tu|ni?me|na|u)?(?:book(?:ing)?|pay)|reserve|buku|bukia|nibukie|weka booking|lipia|lipa|nilipe|"
+    r"pay(?: now|"
     r" for it)?|payment|checkout|purchase|nunua|buy|confirm(?:ed)?|"
     r"lock it(?: in)?|thibitisha|kulipa|nilipie|nikatie|katia|hifadhi nafasi"
 )
 # Verbs of change: a prefix says who ("tuongeze", "nibadilishie").
 _CHANGE = _words(
-    r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*)|toa|futa|"
-    r"change|add|remove|delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|make (?:the|my|"
+    r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*|change|add|remove)|toa|futa|"
+    r"delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|make (?:the|my|"
     r"our) (?:hotel|trip|plan|room|stay|budget)|(?:i|tu|u)fanye|fanya (?:iwe|watu|bajeti|siku|hoteli)|(?:wawe|"
     r"tuwe) (?:watu )?(?:wa(?:wili|tatu|nne|tano|nane)|sita|saba|tisa|kumi|\d+)|skip|"
     r"shift|switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
@@ -209,7 +211,7 @@ def _small_talk(text: str, found: Found) -> tuple[Action, str | None] | None:
         return Action.CANCEL, None
     if CALL_OFF.search(text) and _nothing_but(text, CALL_OFF, WHOLE, CANCEL, NO, COURTESIES, THANKS, YES, FILLERS):
         return Action.CANCEL, None
-    if AGREED.search(text) and _nothing_but(text, AGREED, YES, COURTESIES):
+    if AGREED.search(text) and _nothing_but(text, AGREED, YES, COURTESIES, FILLERS, WHOLE):
         return Action.BOOK_ITINERARY, None
     if found.has_trip and _nothing_but(text, YES, COURTESIES):
         return Action.BOOK_ITINERARY, None

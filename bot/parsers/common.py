@@ -58,7 +58,7 @@ _SHENG = """
     jirongo ashu finje fiti poa twende coasto shagz ushago tao nax vasha naks kanairo sato sande furahi mbogi
     zi wifey uko tunaezaje tunaeza unaeza nieke nipee niokotee dishi keja noma moto chapaa doo ganji
     chap sahii sahi unado mandei wapige tushike tuende ebu nisort si-unisort unisort sort gani? nitoke
-    tutoke nataka-enda luku
+    tutoke nataka-enda luku mi wase tukona oya nirushie nishow nisort nipick wassup roysa
 """
 SHENG: frozenset[str] = frozenset(_SHENG.split())
 

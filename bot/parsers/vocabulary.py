@@ -44,7 +44,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"nyumba ya wageni|staycation"
     ),
     "events": _words(
-        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|burudani|happenings?|happening|"
+        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|burudani|live bands?|karaoke|"
+        r"exhibitions?|expo|mechi|happenings?|happening|"
         r"what'?s (?:on|"
         r"up in)|things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|"
         r"(?:anything|something|stuff|places?|whats?|what's|what is)(?: there| nice| fun| cool)? to do|going down|"
@@ -230,7 +231,7 @@ OPERATORS: dict[str, re.Pattern[str]] = {
 AIRLINES = frozenset({"Jambojet", "Safarilink", "AirKenya", "Kenya Airways", "Skyward Express", "Fly540"})
 
 _NAIROBI_AREAS = (
-    "ruaka", "runda", "muthaiga", "roysambu", "zimmerman", "githurai", "kahawa west", "kahawa sukari", "donholm",
+    "ruaka", "runda", "muthaiga", "zimmerman", "githurai", "kahawa west", "kahawa sukari", "donholm",
     "utawala", "kikuyu", "kibera", "hurlingham", "ngara", "pangani", "imara daima", "nyayo estate", "industrial area",
     "spring valley", "loresho", "kitisuru", "garden city", "two rivers", "village market", "sarit", "kicc", "kangemi",
     "kawangware", "dandora", "kayole", "ruai", "riverside drive", "valley arcade", "thindigua", "nyari",
@@ -283,6 +284,7 @@ POINTS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
         (r"south ?b", "nairobi", "South B", "area"),
         (r"south ?c", "nairobi", "South C", "area"),
         (r"parklands", "nairobi", "Parklands", "area"),
+        (r"roysambu|roysa", "nairobi", "Roysambu", "area"),
         *((name, "nairobi", name.title(), "area") for name in _NAIROBI_AREAS),
         *((name, "mombasa", name.title(), "area") for name in _MOMBASA_AREAS),
         *((name, "kisumu", name.title(), "area") for name in ("kondele", "mamboleo", "riat")),
@@ -354,10 +356,11 @@ AGREED = _words(
 FILLERS = _words(
     r"i|you|me|my|your|we|us|the|this|that|it|a|to|do|does|doing|can|could|need|want|would|like|some|with|just|so|"
     r"today|bot|app|guys|all|everyone|team|and|actually|friend|nataka|nahitaji|ningependa|kidogo|wewe|hapa|hii|hiyo|"
-    r"leo|na|ya|za|je|tu|basi|kabisa|sasa|sijui|unaweza|huko|wote|nyote|for|let'?s|know|how|more"
+    r"leo|na|ya|za|je|tu|msee|mse|wangu|wadau|mdau|mkuu|chief|fam|brathe|anymore|tena|now|later|basi|kabisa|sasa|sijui|unaweza|huko|wote|nyote|for|let'?s|know|how|more"
 )
 CALL_OFF = _words(
-    r"cancel|cancell?ed|stop|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|sitisha"
+    r"cancel|cancell?ed|stop|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|"
+    r"sitisha|sitaki|hatutaki"
 )
 WHOLE = _words(
     r"trip|trips|plan|plans|safari|mpango|mipango|ratiba|booking|bookings|order|everything|kila kitu|yote|zote|"
@@ -372,7 +375,7 @@ HELP = _words(
     r"what (?:can|do|will) you (?:do|offer|help)(?: (?:for|with) (?:me|us))?(?: with)?|una(?:do|fanyaga|"
     r"saidia na) nini(?: wewe)?|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
     r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|maelekezo|"
-    r"una(?:we|e)za (?:ku)?nisaidia(?: aje| vipi| na nini)?|"
+    r"una(?:we|e)za(?:je)? (?:ku)?nisaidia(?: aje| vipi| na nini)?|"
     r"what (?:can|should|do) i (?:ask|say|type|write)|what (?:services?|things) (?:do|can) you (?:offer|provide|do)|"
     r"unasaidia aje|unaeza nini|what are you|"
     r"nisaidie aje|"
@@ -380,7 +383,9 @@ HELP = _words(
 )
 CANCEL = _words(
     r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|trip|"
-    r"plan))?|/cancel|/stop|stop(?: it)?|simama|acha(?: tu)?|achana (?:nayo|nazo|na hiyo|na hii)|sitaki(?: tena)?|"
+    r"plan))?|/cancel|/stop|stop(?: it)?|simama|acha(?: tu)?|achana (?:nayo|nazo|na (?:hiyo|hii|hizo|hayo)(?: story|"
+    r" maneno| mambo| safari| plan)?)|"
+    r"(?:(?:wacha|acha|basi) )?(?:(?:nita|tuta)(?:rudi|kutext|kuambia) )?baadaye|maybe later|not now|sitaki(?: tena)?|"
     r"wacha(?: tu)?|wachana nayo|ghairi|futa(?: (?:yote|zote|kila kitu|safari(?: yangu| yetu)?|plan|booking|mpango|"
     r"hiyo|hii))?|sahau|never ?mind|forget (?:it|about it|"
     r"that)|quit|exit|abort|i(?:'?ve| have)? changed my mind|nimebadilisha (?:mawazo|nia|akili)|not interested|"
