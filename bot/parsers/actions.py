@@ -104,6 +104,7 @@ _CHANGE = _words(
     r"shift|switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
     r"modify|edit|different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|"
     r"night)|undo|rudisha|more (?:days|nights|activities|time)|increase|raise|drop|bring (?:it )?down|"
+    r"(?:cancel|ghairi) (?:the |my |our |that )?(?:hotel|hoteli|bus|train|flight|ndege|taxi|room|stay|museum)|"
     r"push (?:it|this|that|the (?:trip|dates?))|bring (?:it|the trip) forward|leave (?:earlier|later)|"
     r"bei ya chini zaidi|more luxurious"
 )

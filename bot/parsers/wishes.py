@@ -20,7 +20,7 @@ _RIDE_OR_BED = (
     r"teksi|taxi)\b"
 )
 _REFUSAL = re.compile(
-    r"(?<!\w)(?:remove|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
+    r"(?<!\w)(?:remove|cancel|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
     r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|not the|"
     rf"(?:si|sio|siyo|not|instead of|badala ya)(?={_RIDE_OR_BED}))(?: the| any| a| an| that|"
     r" this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
