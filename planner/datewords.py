@@ -93,7 +93,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     ),
     "month_day": _compile(
         rf"{_B}(?P<month>{_any(MONTHS)}),? {_LEAD}(?P<day>{_ORD}|{_NTH})(?! ?(?:people|pax|watu|nights|days|"
-        rf"adults)\b){_YEAR}{_E}"
+        rf"adults|friends|kids|children|guests)\b){_YEAR}{_E}"
     ),
     "numeric": _compile(
         rf"{_B}{_LEAD}(?!24/7)(?:(?P<day>{_N})(?P<sep>[/.])(?P<month>{_N})(?P=sep)(?P<year>20\d\d|\d\d)"
@@ -211,6 +211,6 @@ FILLER = _compile(r"[ ,]*(?:ya|tarehe|on|the)?[ ,]*")
 NOT = _compile(r"(?<!\w)(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo) (?:siku ya )?$")
 """What takes back the day named after it."""
 RETURN = _compile(
-    r"\b(?:return(?:s|ing)?|kurudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: home)?"
+    r"\b(?:return(?:s|ing)?|(?:ku|ni)?rudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: home)?"
     r"(?: on| by| before)?(?: the)? $"
 )

@@ -105,12 +105,15 @@ _CHANGE = _words(
     r"modify|edit|different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|"
     r"night)|undo|rudisha|more (?:days|nights|activities|time)|increase|raise|drop|bring (?:it )?down|"
     r"(?:cancel|ghairi) (?:the |my |our |that )?(?:hotel|hoteli|bus|train|flight|ndege|taxi|room|stay|museum)|"
-    r"push (?:it|this|that|the (?:trip|dates?))|bring (?:it|the trip) forward|leave (?:earlier|later)|"
+    r"lower (?:the |its )?(?:price|cost)|(?:siku|usiku) \w+ zaidi|push (?:it|this|that|the (?:trip|dates?))|"
+    r"bring (?:it|the trip) forward|leave (?:earlier|later)|"
     r"bei ya chini zaidi|more luxurious"
 )
 _MAY_CHANGE = _words(
     r"actually|(?:is|are|we're|tuko|ni) now|sasa (?:tuko|ni)|start (?:the|our|my) (?:trip|safari|journey)|"
-    r"^no (?!problem|thanks?|worries|need|idea|one|way|budget|limit|more)[a-z]{4,}|(?:better|nicer|bigger|closer|"
+    r"(?<!have )(?<!is )(?<!are )(?<!got )no (?!problem|thanks?|worries|need|idea|one|way|budget|limit|"
+    r"more)[a-z]{3,}|fanya|imepungua|imeongezeka|"
+    r"tumekuwa|(?:better|nicer|bigger|closer|"
     r"nearer) (?:hotel|room|place|bus|time|option|flight|one)|start(?:ing)? on|"
     rf"(?:not|sio|si) (?:on )?(?:{'|'.join(WEEKDAYS)})|without|bila|i?don'?t want|do not want|sitaki|hatutaki|"
     rf"cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"

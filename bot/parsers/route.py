@@ -39,7 +39,13 @@ def _ends(words: str) -> re.Pattern[str]:
 
 _MARKS = (
     ("back", _ends(r"back to|return(?:ing)? to|return|kurudi|na kurudi|rudi|nirudi|turudi|back")),
-    ("via", _ends(r"via|through|kupitia|kupita|stop(?:ping)? (?:over )?(?:in|at)")),
+    (
+        "via",
+        _ends(
+            r"on (?:the|my|our) way to|en ?route to|njiani kwenda|via|through|kupitia|kupita|"
+            r"stop(?:ping)? (?:over )?(?:in|at)"
+        ),
+    ),
     ("to", re.compile(r"(?:^|[\s\x00])(?:leaving|going|heading) (?:to|for)[\s\x00]*$")),
     ("from", _ends(_FROM)),
     ("here", _ends(_HERE)),
@@ -77,7 +83,8 @@ _UNKNOWN = re.compile(
     r"sgr))\x00*(?: (?:kwenda|ya|kutoka|to|from|in|hadi|mpaka)){1,3}) "
     r"(?P<word>[a-z][a-z']{2,24})(?: (?P<next>[a-z][a-z']{2,24}))?"
 )
-_ASKED = re.compile(r"(?<!\w)(?:nataka|naomba|tunataka|need|want|for|see)(?: the| a)? $")
+_ASKED = re.compile(r"(?<!\w)(?:nataka|naomba|tunataka|need|want|for|see)(?: the| a)?[\s\x00]*$")
+_SWAPPED = re.compile(r"(?<!\w)(?:swap|replace|change|badilisha)[\s\x00]*$")
 _STARTS = re.compile(r"(?:from|kutoka|natoka) $")
 _ANY_POINT = re.compile("|".join(pattern.pattern for pattern, *_ in POINTS))  # most messages name none
 _STATIONS = {"Nairobi Terminus": "nairobi", "Mombasa Terminus": "mombasa"}
@@ -228,6 +235,8 @@ def _assign(reading: Reading, stops: list[Stop]) -> None:
         gap = reading.original[before.end : stop.start] if before else ""
         if before is None:
             stop.role = _mark(reading.original[: stop.start])
+        elif _SWAPPED.search(reading.original[: before.start]) and at == 1:
+            stop.role, before.role = "to", "within"  # "swap Naivasha for Nakuru": the first is left out
         elif _STRONG_ARROW.fullmatch(gap) or (before.role == "from" and _ARROW.fullmatch(gap)):
             _arrow(stops, at)
         elif _GAP.fullmatch(gap) and stop.slug == before.slug:

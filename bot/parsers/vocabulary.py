@@ -50,7 +50,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"up in)|things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|"
         r"(?:anything|something|stuff|places?|whats?|what's|what is)(?: there| nice| fun| cool)? to do|going down|"
         r"popping|"
-        r"kunaendelea|kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon|matukio|"
+        r"kunaendelea|kinachoendelea|party(?! (?:of|ya|for|size))|kuna nini|parties|matamasha|michezo|marathon|matukio|"
         r"tukio|kinaendelea|(?:anything|something|what'?s) fun|fun things|"
         r"going on|what can (?:i|we) do|cha kufanya|mambo ya kufanya|ya kufanya|kufanya nini"
     ),
@@ -76,7 +76,8 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "cheap",
             r"cheap|cheaper|cheapest|cheapo|bei nafuu|nafuu|bei rahisi|rahisi|bei poa|bei ya chini|bei chee|"
             r"affordable|low ?cost|budget (?:friendly|hotel|stay|trip|bus|airbnb|room|lodge|accommodation|flight|"
-            r"travel)|bei nzuri|punguza (?:bei|gharama)|save money|reduce (?:the )?(?:cost|price|budget)|economical|"
+            r"travel)|bei nzuri|punguza (?:bei|gharama)|lower (?:the |its )?(?:price|cost|fare)|save money|"
+            r"reduce (?:the )?(?:cost|price|budget)|economical|"
             r"chee",
         ),
         (
@@ -364,7 +365,7 @@ CALL_OFF = _words(
 )
 WHOLE = _words(
     r"trip|trips|plan|plans|safari|mpango|mipango|ratiba|booking|bookings|order|everything|kila kitu|yote|zote|"
-    r"itinerary|journey|holiday|reservation|yangu|yetu|our|whole|thing|request"
+    r"kwenda|kuenda|kusafiri|itinerary|journey|holiday|reservation|yangu|yetu|our|whole|thing|request"
 )
 NO = _words(r"no|nope|hapana|zi|la|nah|sio|siyo|si sawa")
 HELP = _words(
@@ -374,7 +375,8 @@ HELP = _words(
     r"how (?:does|do) (?:this|it|you|i use) (?:this |it )?works?|"
     r"what (?:can|do|will) you (?:do|offer|help)(?: (?:for|with) (?:me|us))?(?: with)?|una(?:do|fanyaga|"
     r"saidia na) nini(?: wewe)?|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
-    r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|maelekezo|"
+    r"unafanya nini|nini unaweza|(?:explain |show me |tell me )?how to use(?: you| this| it)?|how you work|"
+    r"how do i use this|what is this|what's this|options|commands|maelekezo|"
     r"una(?:we|e)za(?:je)? (?:ku)?nisaidia(?: aje| vipi| na nini)?|"
     r"what (?:can|should|do) i (?:ask|say|type|write)|what (?:services?|things) (?:do|can) you (?:offer|provide|do)|"
     r"unasaidia aje|unaeza nini|what are you|"
