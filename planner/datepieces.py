@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.datewords import HOLIDAYS, MONTHS, PATTERNS, WEEKDAYS
+from planner.datewords import HOLIDAYS, MONTHS, NTH, PATTERNS, WEEKDAYS
 from planner.numbers import value
 from planner.reading import Reading
 
@@ -131,7 +131,7 @@ def _dated(name: str, match: re.Match[str], today: date, unread: Unread) -> list
 def _ordinal(match: re.Match[str], today: date) -> list[Piece]:
     """ "tarehe 5", "the 5th": the next day of that number in a month that has it."""
     found = match.groupdict()
-    number, last = _number(found["day"] or found.get("day2") or ""), found.get("last")
+    number, last = _number(found["day"] or found.get("day2") or ""), found.get("last") or found.get("last2")
     for ahead in range(3):
         month = _add_months(today.replace(day=1), ahead)
         day = _make(month.year, month.month, number)
@@ -164,7 +164,8 @@ def _relative(words: str) -> int:
 
 
 def _number(word: str) -> int:
-    return value(re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word.strip())) or 0
+    word = word.strip()
+    return NTH.get(word.replace(" ", "-")) or value(re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)) or 0
 
 
 def month_number(word: str) -> int:

@@ -20,7 +20,7 @@ from planner.datepieces import (
     pieces_in,
     weekend_of,
 )
-from planner.datewords import BETWEEN, EITHER, FILLER, LENGTHS, NOT, OF, PAST, PATTERNS, RETURN
+from planner.datewords import BETWEEN, EITHER, FILLER, LENGTHS, NOT, OF, PAST, PATTERNS, RETURN, UNTIL
 from planner.numbers import value
 
 __all__ = ["Holidays", "When", "find", "next_weekday", "weekend_of"]
@@ -104,7 +104,7 @@ def _month(unread: Unread, today: date) -> str | None:
 
 def _combine(unread: Unread, pieces: list[Piece], today: date) -> When:
     pieces = [piece for piece in _joined(unread, pieces) if not NOT.search(unread.original[: piece.at][-30:])]
-    explicit = [piece for piece in pieces if piece.kind != "holiday"]
+    explicit = [piece for at, piece in enumerate(pieces) if piece.kind != "holiday" or _bounds(unread, pieces, at)]
     holiday = bool(pieces) and not explicit
     pieces = explicit or pieces[:1]
     if not pieces:
@@ -129,6 +129,13 @@ def _combine(unread: Unread, pieces: list[Piece], today: date) -> When:
     if last < first.first or (last - first.first).days > LONGEST_RANGE:
         return When(first.first, problems=("end_before_start",))
     return When(first.first, last if last > first.first or BETWEEN.fullmatch(gap) else None)
+
+
+def _bounds(unread: Unread, pieces: list[Piece], at: int) -> bool:
+    """Whether a holiday is one end of a range: "good friday to easter monday", "20 dec until new year"."""
+    pairs = ((at - 1, at), (at, at + 1))
+    gaps = [unread.between(pieces[one], pieces[two]) for one, two in pairs if one >= 0 and two < len(pieces)]
+    return any(UNTIL.fullmatch(gap) for gap in gaps)
 
 
 def _is_return(unread: Unread, piece: Piece) -> bool:

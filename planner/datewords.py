@@ -51,7 +51,16 @@ _YEAR = r"(?:,? ?(?P<year>20\d\d))?"
 _N = r"(?:[12]\d|3[01]|0?[1-9])"
 _ORD = rf"{_N}(?:st|nd|rd|th)?"
 _TO = r"\s?(?:-|to|till|until|hadi|mpaka|and|na)\s?(?:tarehe |the )?"
+_TO_WORD = r" (?:to|till|until|hadi|mpaka) (?:tarehe |trh )?"  # never "na": "kumi na tano" is fifteen
 _LEAD = r"(?:tarehe |trh |the )?"
+_NTH_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
+    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+)
+NTH = {word: number for number, word in enumerate(_NTH_WORDS.split(), start=1)}
+"""The days of a month in English words."""
+_NTH = "|".join(word.replace("-", "[ -]") for word in sorted(NTH, key=len, reverse=True))
 _ON = r"(?:this |next |nxt |coming |the coming |hii |on )?"
 _HII = r"(?: ijayo| hii| inayokuja| ijao)?"
 _B, _E = r"(?<![\w/])(?<!\d[.,])", r"(?![\w/]|[.,]\d)"
@@ -64,21 +73,27 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 PATTERNS: dict[str, re.Pattern[str]] = {
     "offset": _compile(
-        rf"{_B}(?:(?:in|after) (?P<n>{NUMBER}) (?P<unit>days?|{_WEEKS})(?:'? time)?|(?P<n2>{NUMBER}) (?P<unit2>days?|"
+        rf"{_B}(?:(?:in|after) (?P<n>{NUMBER}) (?P<unit>days?|{_WEEKS})(?:'? time)?|"
+        rf"(?<!for )(?<!kwa )(?P<n2>{NUMBER}) (?P<unit2>days?|"
         rf"{_WEEKS}) from (?:now|today)|(?:baada ya|after) (?P<unit3>siku|wiki) (?P<n3>{NUMBER})){_E}"
     ),
     "iso": _compile(rf"{_B}(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d){_E}"),
     "month_range": _compile(
-        rf"{_B}{_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})(?: of| ya)? ?(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"
+        rf"{_B}(?:{_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})|(?:tarehe|"
+        rf"trh) (?P<day2>{NUMBER}){_TO_WORD}(?P<last2>{NUMBER}))"
+        rf"(?: of| ya)? ?(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"
     ),
     "range_month": _compile(
         rf"{_B}(?P<month>{_any(MONTHS)}) {_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})"
         rf"(?! ?(?:{_any(MONTHS)})\b){_YEAR}{_E}"
     ),
-    "day_month": _compile(rf"{_B}{_LEAD}(?P<day>{_ORD})(?: of| ya)?[ -]?(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"),
+    "day_month": _compile(
+        rf"{_B}(?:{_LEAD}(?P<day>{_ORD}|{_NTH})|(?:tarehe|trh) (?P<day2>{NUMBER}))(?: of| ya)?[ -]?"
+        rf"(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"
+    ),
     "month_day": _compile(
-        rf"{_B}(?P<month>{_any(MONTHS)}),? {_LEAD}(?P<day>{_ORD})(?! ?(?:people|pax|watu|nights|days|adults|siku|"
-        rf"usiku)\b){_YEAR}{_E}"
+        rf"{_B}(?P<month>{_any(MONTHS)}),? {_LEAD}(?P<day>{_ORD}|{_NTH})(?! ?(?:people|pax|watu|nights|days|"
+        rf"adults|friends|kids|children|guests)\b){_YEAR}{_E}"
     ),
     "numeric": _compile(
         rf"{_B}{_LEAD}(?!24/7)(?:(?P<day>{_N})(?P<sep>[/.])(?P<month>{_N})(?P=sep)(?P<year>20\d\d|\d\d)"
@@ -92,20 +107,25 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "relative": _compile(
         rf"{_B}(?:(?:the )?day after tomorrow|overmorrow|kesho ?kutwa|mtondo(?:goo)?|kesho|tomorrow|tomorow|"
         rf"tommorow|tommorrow"
-        r"|tmrw|tomoro|tomo|tmr|2moro|leo hii|leo|today|2day|tonight|tonite|2nite|this (?:morning|afternoon|evening)"
+        r"|tmrw|tomoro|tomo|tmr|2moro|leo hii|leo|today|2day|tonight|tonite|2nite|this (?:morning|afternoon|"
+        r"evening)|(?:asubuhi|mchana|jioni|usiku) (?:hii|huu|ya leo)"
         rf"|saa hii|saa hizi|sa hii|sahii|sahi|sai|saizi|saivi|(?:right|leaving|going|travel|go) now){_E}"
     ),
     "weekend": _compile(
         rf"{_B}{_ON}(?:long )?(?:weekend|weekendi|wikendi|wikiendi|wkend|wknd|mwisho wa (?:wiki|juma)){_HII}{_E}"
     ),
     "week": _compile(
-        rf"{_B}(?:(?:next|nxt|coming|this|hii) (?:week|wk|wiki)|(?:wiki|week|juma) (?:ijayo|hii|lijalo|inayokuja)){_E}"
+        rf"{_B}(?:(?:next|nxt|coming|this|hii) (?:week|wk|wiki)|(?:wiki|week|wk|juma) (?:ijayo|hii|lijalo|"
+        rf"inayokuja)){_E}"
     ),
     "weekday": _compile(
         rf"{_B}{_ON}(?:siku ya )?(?<!the )(?<!in the )(?P<day>{_any(WEEKDAYS)})(?! (?:bath|set|rise|"
         rf"block))(?:'s)?{_HII}{_E}"
     ),
-    "ordinal_range": _compile(rf"{_B}(?:tarehe|trh) (?P<day>{_ORD}){_TO}(?P<last>{_ORD}){_E}"),
+    "ordinal_range": _compile(
+        rf"{_B}(?:tarehe|trh) (?:(?P<day>{_ORD}){_TO}(?P<last>{_ORD})|"
+        rf"(?P<day2>{NUMBER}){_TO_WORD}(?P<last2>{NUMBER})){_E}"
+    ),
     "ordinal": _compile(
         rf"{_B}(?:(?:tarehe|trh) (?P<day>{_ORD}|{NUMBER})|(?:on |the |by |from )*(?P<day2>{_N}(?:st|nd|rd|"
         rf"th))(?! (?:class|floor|day|option|one|time|row|person|choice))){_E}"
@@ -158,7 +178,11 @@ def _length(english: str, swahili: str, not_before: str = "") -> re.Pattern[str]
 LENGTHS: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (_compile(rf"{_B}(?P<n>\d\d?) ?d(?:ays?)?[ /,&+]*(?P<nights>\d\d?) ?n(?:ights?)?{_E}"), "days", 1),
     (
-        _compile(rf"{_B}(?:a|one) night(?! (?:train|bus|flight|coach|ride|out|shuttle)){_E}|{_B}overnight{_E}"),
+        _compile(
+            rf"{_B}(?:a|one) night(?! (?:train|bus|flight|coach|ride|out|shuttle)){_E}|"
+            rf"{_B}(?<!travel )(?<!travelling )(?<!leave )overnight"
+            rf"(?! (?:bus|buses|coach|train|sgr|matatu|shuttle|ride|journey|travel|to)){_E}"
+        ),
         "nights",
         1,
     ),
@@ -179,12 +203,14 @@ BETWEEN = _compile(
     r"end(?:s|ing)?|ending on))[ ,]*(?:on |the |on the |tarehe |siku ya |back on |mpaka |hadi )*"
 )
 """What stands between the two ends of a range."""
+UNTIL = _compile(r"[ ,]*(?:-|to|till|until|through|hadi|mpaka)[ ,]*(?:the |tarehe |siku ya )?")
+"""The part of it that cannot mean anything else."""
 EITHER = _compile(r"[ ,]*(?:or|au|ama)[ ,]*(?:on |siku ya )?")
 OF = _compile(r"[ ,]*(?:ya|of|of the|on|the|tarehe|ya tarehe|after|,)?[ ,]*")
 FILLER = _compile(r"[ ,]*(?:ya|tarehe|on|the)?[ ,]*")
 NOT = _compile(r"(?<!\w)(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo) (?:siku ya )?$")
 """What takes back the day named after it."""
 RETURN = _compile(
-    r"\b(?:return(?:s|ing)?|kurudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: home)?"
+    r"\b(?:return(?:s|ing)?|(?:ku|ni)?rudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: home)?"
     r"(?: on| by| before)?(?: the)? $"
 )

@@ -6,7 +6,7 @@ Derived by running the gazetteer's own rule over the 37,000 most frequent Englis
 _WORDS = """
     aero aldi amali amanda ammo andi asha baku banda bando baring basi bearings benji bingo bite boast boba boca
     boda bona bond bonde bondi bonds bong bora cara cast cede chaka chinatown chuki chukua chupa cite coasts
-    coat coats comet condo const cost cote dalek damu dani dara dhani diana diane eddy email embe fika gari gene
+    coat coats comet condo const cost cote dalek damu dara dhani diana diane eddy email embe fika gari gene
     genji hamu hapa hara haraka hata heri hero hiki huko isha item jedi jericho kale kali kama kamala kara
     karata karibu katarina kate kati kenji kesho kiki kila kimani kimi kina kisa kisasa kisha kisiwa kiss kita
     kitalu kites kiti kito kits kitu kiwi konda kondo kwake kwako kwani kwao kwema kwenda kwetu lako lala lama

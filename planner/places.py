@@ -34,6 +34,8 @@ _NOT_BEFORE = {
     "kilimanjaro": frozenset({"express"}),
     "wote": frozenset({"wawili", "watatu", "wanne", "watano", "sita", "saba", "wanane", "pamoja"}),
 }
+# Short spoken names that are no near miss of anything.
+_SPOKEN = {"dani": "diani"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ class Gazetteer:
             for name in _names(place):
                 if words := tuple(word.norm for word in _words(name)):
                     self._by_words.setdefault(words, place)
+        for word, slug in _SPOKEN.items():
+            if slug in self._by_slug:
+                self._by_words.setdefault((word,), self._by_slug[slug])
         # Misspellings are compared with the words run together: "olpejetta", "hellsgate", "maasai maraa".
         self._joined: dict[str, Place] = {}
         self._compound: set[str] = set()

@@ -8,18 +8,23 @@ from dataclasses import dataclass
 from bot.intents import Action
 from bot.parsers.vocabulary import (
     AGREED,
+    ANY_RIDE,
+    CALL_OFF,
     CANCEL,
     COURTESIES,
     ERRANDS,
+    FILLERS,
     GREETINGS,
     HELP,
     KINDS,
     NO,
     THANKS,
     TOPICS,
+    WHOLE,
     WITH_BED,
     YES,
 )
+from planner.datewords import WEEKDAYS
 from planner.reading import READ
 
 
@@ -54,7 +59,8 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 _PLAN = _words(
-    r"plan|plans|planning|nipangie|tupangie|nipange|panga|kupanga|pangia|itinerary|ratiba|andaa|niandalie|organi[sz]e|"
+    r"plan|plans|planning|nipangie|tupangie|nipange|panga|kupanga|pangia|(?:tu|u|wa)pang(?:e|ie|ia|a)|na ?plan|"
+    r"tu ?plan|itinerary|ratiba|andaa|niandalie|organi[sz]e|"
     r"programme"
 )
 _OUTING = _words(
@@ -71,7 +77,8 @@ _TRACK = _words(
     r"alert(?: me| us)?|notify(?: me| us)?|nijulishe|tujulishe|nijuze|nistue|nishtue|price (?:alert|watch|"
     r"drop)s?|track|"
     r"monitor|fuatilia|keep an eye|let me know (?:when|if|once)|tell me (?:when|if|once)|inform me (?:when|if)|ping me|"
-    r"niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|niarifu|ikishuka|zikishuka|ikipungua|nitumie alert|"
+    r"niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|niarifu|(?:i|zi)(?:ki|ta)(?:shuka|pungua)|nishow (?:kama|"
+    r"when|if|bei)|nitumie alert|"
     r"remind me when|"
     r"watch (?:the |this |that |for )?(?:prices?|fares?|flights?|it)|drops|drop (?:below|under|to)|"
     r"goes (?:below|under|down)|gets? cheaper|falls? below"
@@ -79,25 +86,39 @@ _TRACK = _words(
 _EXPORT = _words(
     r"pdf|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|print(?:able)?|download|pakua|json|(?:share|send|forward|"
     r"tuma|nitumie|tutumie|export|save|nipe|give|get|chapisha)(?: \w+){0,2} (?:plan|itinerary|ratiba|trip|safari|it|"
-    r"document|copy|link|hii|hiyo)|export|share (?:this|the link|link|with)|shareable link"
+    r"document|copy|link|hii|hiyo)|(?:nitumie|tutumie|tuma|send|share)(?: \w+){0,3} (?:whats ?app|telegram|sms)|"
+    r"export|share (?:this|the link|link|with)|shareable link"
 )
 _BOOK = _words(
-    r"(?:ku|ni|tu|ni?me)?book(?:ing)?|reserve|buku|bukia|nibukie|weka booking|lipia|lipa|nilipe|pay(?: now|"
+    r"(?:ku|ni|tu|ni?me|na|u)?(?:book(?:ing)?|pay)|reserve|buku|bukia|nibukie|weka booking|lipia|lipa|nilipe|"
+    r"pay(?: now|"
     r" for it)?|payment|checkout|purchase|nunua|buy|confirm(?:ed)?|"
     r"lock it(?: in)?|thibitisha|kulipa|nilipie|nikatie|katia|hifadhi nafasi"
 )
 # Verbs of change: a prefix says who ("tuongeze", "nibadilishie").
 _CHANGE = _words(
-    r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*)|toa|futa|"
-    r"change|add|remove|delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|ifanye|fanya iwe|skip|"
+    r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*|change|add|remove)|toa|futa|"
+    r"delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|make (?:the|my|"
+    r"our) (?:hotel|trip|plan|room|stay|budget)|(?:i|tu|u)fanye|fanya (?:iwe|watu|bajeti|siku|hoteli)|(?:wawe|"
+    r"tuwe) (?:watu )?(?:wa(?:wili|tatu|nne|tano|nane)|sita|saba|tisa|kumi|\d+)|skip|"
     r"shift|switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
     r"modify|edit|different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|"
     r"night)|undo|rudisha|more (?:days|nights|activities|time)|increase|raise|drop|bring (?:it )?down|"
-    r"leave (?:earlier|later)|bei ya chini zaidi|more luxurious"
+    r"(?:cancel|ghairi) (?:the |my |our |that )?(?:hotel|hoteli|bus|train|flight|ndege|taxi|room|stay|museum)|"
+    r"lower (?:the |its )?(?:price|cost)|(?:siku|usiku) \w+ zaidi|push (?:it|this|that|the (?:trip|dates?))|"
+    r"bring (?:it|the trip) forward|leave (?:earlier|later)|"
+    r"bei ya chini zaidi|more luxurious"
 )
 _MAY_CHANGE = _words(
-    r"without|bila|i?don'?t want|do not want|sitaki|hatutaki|cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"
-    r"mapema) zaidi|prefer|rather|keep|earlier|later|less|fewer|longer|shorter|weka|include|(?:tu)?ondoke|tuanze|"
+    r"actually|(?:is|are|we're|tuko|ni) now|sasa (?:tuko|ni)|start (?:the|our|my) (?:trip|safari|journey)|"
+    r"(?<!have )(?<!is )(?<!are )(?<!got )no (?!problem|thanks?|worries|need|idea|one|way|budget|limit|"
+    r"more)[a-z]{3,}|fanya|imepungua|imeongezeka|"
+    r"tumekuwa|(?:better|nicer|bigger|closer|"
+    r"nearer) (?:hotel|room|place|bus|time|option|flight|one)|start(?:ing)? on|"
+    rf"(?:not|sio|si) (?:on )?(?:{'|'.join(WEEKDAYS)})|without|bila|i?don'?t want|do not want|sitaki|hatutaki|"
+    rf"cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"
+    r"mapema) zaidi|prefer|rather|keep|earlier|later|less|fewer|longer|shorter|weka(?! booking)|include|"
+    r"(?:tu)?ondoke|tuanze|"
     r"anza|anzia|nyingine|acha|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|tumia (?:treni|"
     r"basi|ndege)|move|can we (?:leave|start|go|stay|have|do|travel|move|visit)"
 )
@@ -111,10 +132,24 @@ _SETTING_OUT = _words(
     r"enda|kusafiri)|"
     r"naenda|tunaenda|nasafiri|tunasafiri"
 )
+_SEAT = _words(r"seats?|siti|viti|kiti|tiketi|tickets?|nauli")
+_WANTED = re.compile(
+    r"(?<!\w)(?:need|want|nataka|nahitaji|tunahitaji|tunataka|natafuta|tunatafuta|naomba|looking for|book|find)"
+    r"(?: (?:me|us|a|an|the|some))*[ _]$"
+)
 _MAYBE_EVENT = _words(r"form|plot|vibe")
 _USE = _words(r"take|use|by|tumia|chukua|tuchukue|prefer|via")
 _RIDE = r"(?:basi|mabasi|bus|buses|gari|matatu|mat|shuttle|treni|train|trains|sgr|ndege|flight|flights|plane)"
+_BY_RIDE = _words(
+    rf"(?:by|via|using|kwa|tukitumia|kutumia|tutumie|taking) (?:the |a |an )?(?:over)?(?:night )?(?:[a-z]+ )?{_RIDE}"
+)
 _CONTRAST = _words(rf"{_RIDE},? (?:si|sio|siyo|na si|not|and not|badala ya|instead of) (?:the |a )?{_RIDE}")
+# The place one sleeps at as the end of a ride is no search for a bed.
+_TO_BED = re.compile(
+    r"(?<!\w)(?:to|from|at|kwa|hadi|mpaka|kutoka) (?:my|our|the|their) (?:hotel|airbnb|lodge|resort|room|"
+    r"guest ?house)(?!\w)|"
+    r"(?<!\w)hoteli (?:yangu|yetu)(?!\w)"
+)
 _STEAM = re.compile(r"gari (?:la |ya )?moshi")
 _PATHS = {
     "transfers": Action.SEARCH_TRANSFERS,
@@ -147,6 +182,8 @@ def choose(text: str, kinds: list[str], found: Found) -> tuple[Action, str | Non
         return Action.BOOK_ITINERARY, None
     if found.day and not found.place:
         return Action.REFINE_ITINERARY, None
+    if THANKS.search(text) and not (found.anything or kinds or planned):
+        return Action.OTHER, "thanks"
     action = _journey(text, found, kinds, planned)
     if found.has_trip and not found.place and not planned and (action is Action.CREATE_ITINERARY or _USE.search(text)):
         return Action.REFINE_ITINERARY, None
@@ -158,24 +195,33 @@ def kinds_in(text: str) -> list[str]:
     text = text.replace(READ, "_")
     places = {}
     for kind, pattern in KINDS.items():
-        if match := pattern.search(_STEAM.sub("treni", text) if kind == "buses" else text):
+        if match := pattern.search(_STEAM.sub("treni", text) if kind == "buses" else _TO_BED.sub(" ", text)):
             places[kind] = match.start()
-    return sorted(places, key=lambda kind: (places[kind], list(KINDS).index(kind)))
+    if "buses" in places and ("trains" in places or "flights" in places):
+        strong = KINDS["buses"].search(ANY_RIDE.sub("_", _STEAM.sub("treni", text)))
+        if strong is None:
+            del places["buses"]
+    wanted = {kind for kind, start in places.items() if _WANTED.search(text[:start])}
+    return sorted(places, key=lambda kind: (kind not in wanted, places[kind], list(KINDS).index(kind)))
 
 
 def _small_talk(text: str, found: Found) -> tuple[Action, str | None] | None:
-    if HELP.search(text) and _nothing_but(text, HELP, GREETINGS, COURTESIES, YES):
+    if THANKS.match(text) and _nothing_but(text, THANKS, COURTESIES, YES, GREETINGS):
+        return Action.OTHER, "thanks"
+    if HELP.search(text) and _nothing_but(text, HELP, GREETINGS, COURTESIES, YES, FILLERS):
         return Action.HELP, None
     refused = CANCEL.search(text) or NO.search(text)
     if refused and _nothing_but(text, CANCEL, NO, COURTESIES, THANKS, YES):
         return Action.CANCEL, None
-    if AGREED.search(text) and _nothing_but(text, AGREED, YES, COURTESIES):
+    if CALL_OFF.search(text) and _nothing_but(text, CALL_OFF, WHOLE, CANCEL, NO, COURTESIES, THANKS, YES, FILLERS):
+        return Action.CANCEL, None
+    if AGREED.search(text) and _nothing_but(text, AGREED, YES, COURTESIES, FILLERS, WHOLE):
         return Action.BOOK_ITINERARY, None
     if found.has_trip and _nothing_but(text, YES, COURTESIES):
         return Action.BOOK_ITINERARY, None
     if THANKS.search(text) and _nothing_but(text, THANKS, COURTESIES, YES, GREETINGS):
         return Action.OTHER, "thanks"
-    if _nothing_but(text, GREETINGS, COURTESIES):
+    if GREETINGS.search(text) and _nothing_but(text, GREETINGS, COURTESIES, FILLERS):
         return Action.GREETING, None
     if _nothing_but(text, YES, COURTESIES):
         return Action.OTHER, "yes"
@@ -220,7 +266,7 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     rides = [kind for kind in kinds if kind in ("trains", "flights", "buses")]
     described = found.length or found.range or found.money
     # "form" and "plot" are as often the whole plan as an event: days, or a way there with money for it, tell.
-    outing = found.place and ((planned and found.length) or (found.origin and found.money))
+    outing = found.place and (found.length or (found.money and (planned or found.origin or found.party)))
     if kinds[:1] == ["events"] and outing and _MAYBE_EVENT.search(text):
         return Action.CREATE_ITINERARY
     if planned and "events" not in kinds[:1] and (found.place or described or not kinds):
@@ -236,11 +282,15 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
         return Action.SEARCH_HOTELS if near else Action.CREATE_ITINERARY
     if kinds == ["hotels"] and found.origin and found.place and described and WITH_BED.search(text):
         return Action.CREATE_ITINERARY
+    if rides == kinds and found.place and _is_means(text, found):
+        return Action.CREATE_ITINERARY
     if kinds and not (_WHERE.search(text) and not found.place):
         kind = kinds[0]
         if kind == "buses" and found.operator == "flight":
             kind = "flights"
         return _PATHS[kind]
+    if not kinds and found.place and not described and _SEAT.search(text):
+        return Action.SEARCH_BUSES
     if found.operator:
         return Action.SEARCH_FLIGHTS if found.operator == "flight" else Action.SEARCH_BUSES
     if _WHERE.search(text) or described:
@@ -252,6 +302,12 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     if found.place or found.origin or found.date or found.party or _OUTING.search(text) or _SETTING_OUT.search(text):
         return Action.CREATE_ITINERARY
     return Action.OTHER
+
+
+def _is_means(text: str, found: Found) -> bool:
+    """Whether a ride is how to get to a trip of some days ("3 days in Mombasa by SGR"), and not all that is wanted."""
+    outing, by_ride = bool(_OUTING.search(text)), bool(_BY_RIDE.search(text))
+    return (found.length and (outing or by_ride)) or (outing and by_ride and (found.range or found.money))
 
 
 def errands(text: str, action: Action) -> list[str]:

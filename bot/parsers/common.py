@@ -24,7 +24,8 @@ _NO_PLACE = """
     three four five six seven eight nine ten kufanya kutembea kupumzika kuogelea kusherehekea kutoka kurudi
     kwenda kuenda kununua nataka naomba tafadhali safiri trip bus train flight taxi car drive fly sgr shuttle
     coach matatu mat boda dala bara somewhere nice good warm cool quiet romantic affordable best cheapest great
-    different another same every early late
+    different another same every early late boss bro pls plz kindly thanks asante jo bana buda kaka dada mashua
+    boti biashara kikazi masomo fungate honeymoon kutalii utalii wikendi pasaka krismasi kifamilia pekee yetu yenu
 """
 NO_PLACE: frozenset[str] = frozenset(_NO_PLACE.split())
 
@@ -35,7 +36,7 @@ _SWAHILI = """
     ikishuka asante sana leo usiku mbili kila mtu kupanda mlima mwezi pili tano mpaka hadi saa hii treni inatoka
     tuko wanane tunaenda jumamosi kurudi jumapili tafadhali mapumziko bajeti laki kutwa isizidi jumatatu jumanne
     jumatano alhamisi jioni mchana alfajiri kwenda naenda ninaenda nataka ningependa naomba nipangie safari gari
-    matatu usafiri nauli tiketi watoto mtoto familia mke mume rafiki marafiki wangu yangu yetu chumba malazi
+    usafiri nauli tiketi watoto mtoto familia mke mume rafiki marafiki wangu yangu yetu chumba malazi
     kulala mahali usiku mmoja watatu wanne watano sita saba nane tisa kumi ishirini elfu mia chini zaidi punguza
     toa ondoa badala lipa thibitisha ghairi futa hapana ndiyo ndio haya nisaidie msaada tarehe mwisho mwaka mpya
     krismasi pasaka kuanzia baada ya ijayo hizi huyu yule wapi lini nani gani kuna je niambie nionyeshe
@@ -43,16 +44,21 @@ _SWAHILI = """
     matukio bahari ufuo nzuri rahisi haraka mapema ikiwa kama au lakini bila pamoja wote yote zote peke mbuga
     wanyama kitabu tuma tumia hujambo jambo shikamoo karibuni ahsante shukran kutembelea kuzuru kusafiri
     tunataka tungependa tunatoka nitatoka naelekea kuelekea inaenda bado pia tu sasa hivi shilingi nafasi viti
-    abiria daraja kwanza nipeleke mzee tarehe mwezi wiki
+    abiria daraja kwanza nipeleke mzee acha wacha sasa mambo nipe salamu
+    weka hiyo hizo huko huku hapo hapa ile ingine nyingine
+    nyingi peleka nichukue unipeleke mjini uwanja kwangu kwako yako yenu yao
+    burudani ratiba mpango mipango likizo pwani mlima mbuga bwawa chakula magari mabasi ghali wakati namba kuondoka
+    kulipa huondoka endelea barua pepe basi
 """
 SWAHILI: frozenset[str] = frozenset(_SWAHILI.split())
 
 _SHENG = """
-    niaje sasa xaxa vipi mat mathree nganya dem demu chali bae wasee mabeshte beshte maboys maboyz manzi mresh
+    niaje xaxa vipi mat mathree nganya dem demu chali bae wasee mabeshte beshte maboys maboyz manzi mresh
     jo bana naeza enda aje iko-aje hepi form plot bash vibe rada sema maze buda mse msee thao ngiri soo punch
     jirongo ashu finje fiti poa twende coasto shagz ushago tao nax vasha naks kanairo sato sande furahi mbogi
-    squad zi wacha wifey uko tunaezaje tunaeza unaeza nieke nipee niokotee dishi keja noma moto chapaa doo ganji
-    chap mandei wapige tushike tuende ebu nisort si-unisort unisort sort gani? nitoke tutoke nataka-enda luku
+    zi wifey uko tunaezaje tunaeza unaeza nieke nipee niokotee dishi keja noma moto chapaa doo ganji
+    chap sahii sahi unado mandei wapige tushike tuende ebu nisort si-unisort unisort sort gani? nitoke
+    tutoke nataka-enda luku mi wase tukona oya nirushie nishow nisort nipick wassup roysa
 """
 SHENG: frozenset[str] = frozenset(_SHENG.split())
 
@@ -63,7 +69,7 @@ _ENGLISH = """
     budget plan trip need want would like cheap cheapest cheaper way how much what when where anything happening
     events event add remove change make book confirm send share cancel help under below by home leave leaving
     return one two three four five six please thanks thank email calendar pool guest house seat seats first
-    class beachfront one-way alert tell drops goes going go can use don't weather like visa family during
+    class beachfront one-way alert tell drops goes going go can use don't weather like family during
     holidays mid range honeymoon airport town pick over new year find show get me any things do itinerary best
     drive safe there which price ticket tickets travel holiday vacation getaway couple solo friends with
 """

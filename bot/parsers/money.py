@@ -39,29 +39,37 @@ _BEFORE = (
     r"bob|mfuko|below kes|worth"
 )
 _PERSON = (
-    r"(?:for |kwa )?(?:kila mtu|each person|each|per person|per head|a head|a person|per pax|per adult|kwa mtu|"
+    r"(?:for |kwa )?(?:kila (?:mtu|mse+|mmoja)|each person|each|per person|per head|a head|a person|per (?:pax|"
+    r"adult|student|guest|kid|child|traveller|individual|one)|"
+    r"kwa mtu|"
     r"mtu mmoja|every ?one)|pp|p/p|@"
 )
 _NIGHT = r"(?:(?:a|per|each|kwa|kila|every|for|/)? ?(?:night|nite|usiku)(?: (?:m)?moja)?|pn|p/n|nightly)"
 _DAY = r"(?:(?:a|per|each|kwa|kila|every|/) ?(?:day|siku))"
 
+# In "watu 5 elfu kumi" the five are people: a Swahili unit that a number follows belongs to that one.
+_NO_MORE = rf"(?!(?<=elfu|laki|thao) (?:mia |{NUMBER}))"
 _AMOUNT = re.compile(
-    rf"(?<![\w.+])(?:(?P<key>{_BEFORE})[ :=]{{0,3}})?(?:(?P<cur>{_CURRENCY})\.? ?)?(?:(?:{_DIGITS}) ?k?(?:-| - | to |"
+    rf"(?<![\w.+/])(?:(?P<key>{_BEFORE})[ :=]{{0,3}})?(?:(?P<cur>{_CURRENCY})\.? ?)?(?:(?:{_DIGITS}) ?k?(?:-| - | to |"
     rf" hadi | mpaka | and | na )(?!\d+ ?(?:{_NOT_MONEY})\b))?"
-    rf"(?:(?P<digits>{_DIGITS}) ?(?P<unit>{_SUFFIX})?(?![a-z\d])|(?P<words>{_WORDS})|"
+    rf"(?:(?P<digits>{_DIGITS}) ?(?:(?P<unit>{_SUFFIX})(?![a-z\d]){_NO_MORE})?(?![a-z\d])|(?P<words>{_WORDS})|"
     rf"(?P<count>{NUMBER}|a|half a) "
     rf"(?P<unit2>hundred thousand|thousand|grand|million|(?:thao|ngiri|elfu|laki)(?! (?:mia |{NUMBER})))|"
-    rf"(?P<sheng>{'|'.join(_SHENG)}))(?P<tail> ?(?:/=|/-|(?:{_CURRENCY})\b))?(?P<per>,? ?(?:(?P<person>{_PERSON})|"
+    rf"(?P<sheng>{'|'.join(_SHENG)}))(?P<tail> ?(?:/=|/-|(?:bob|shillings?|shilingi)\b|(?:{_CURRENCY})\b(?!\.? ?\d)))?"
+    rf"(?P<per>,? ?(?:(?P<person>{_PERSON})|"
     rf"(?P<night>{_NIGHT})|(?P<day>{_DAY}))(?!\w))?"
 )
 # "500 people" is no money, but "30,000 watu wawili" is: Swahili puts the number last.
+_CERTAIN = re.compile(rf"budg|baj|under|below|less|isizidi|usizidi|isiy|chini|max|not|up|at most|(?:{_CURRENCY})(?!\w)")
 _COUNTED = re.compile(rf" ?(?:{_NOT_MONEY})\b(?! (?:{NUMBER})\b)")
 _FOREIGN_AMOUNT = re.compile(
     rf"(?:(?P<before>{'|'.join(_FOREIGN.values())}) ?\d[\d,.]*k?|"
     rf"\b\d[\d,.]*k? ?(?P<after>{'|'.join(_FOREIGN.values())})(?!\w))"
 )
 _BEYOND = 1e15  # shillings: too many whoever says it, and no number of digits becomes infinite
-_PER_PERSON_BEFORE = re.compile(r"(?:kila mtu|each person|per person|per head)(?: \w+)? ?$")
+_PER_PERSON_BEFORE = re.compile(
+    r"(?:kila (?:mtu|mse+|mmoja)(?: wetu)?|each(?: person| of us)?|per person|per head)(?: \w+)? ?$"
+)
 _PER_NIGHT_BEFORE = re.compile(r"(?:per night|kwa usiku|nightly)(?: \w+)? ?$")
 _FREE = re.compile(
     r"\b(?:no budget|without (?:a )?budget|any budget|sina (?:budget|bajeti)|bila bajeti|budget (?:is )?open|"
@@ -107,11 +115,12 @@ def _is_money(match: re.Match[str], expected: bool) -> bool:
     if match["words"] or match["unit2"] or match["sheng"] or match["cur"] or match["tail"] or match["unit"]:
         return True
     digits = match["digits"]
-    if _COUNTED.match(match.string, match.end()):
-        return False
     amount = float(digits.replace(",", ""))
+    certain = _CERTAIN.match(match["key"]) if match["key"] else None
+    # "ksh 30000 day after tomorrow": an amount that says what it is counts no days.
+    if _COUNTED.match(match.string, match.end()) and not ((certain or match["person"]) and amount >= 500):
+        return False
     if match["key"]:
-        certain = re.match(r"budg|baj|under|below|less|isizidi|usizidi|isiy|chini|max|not|up|at most", match["key"])
         return bool(certain) or amount >= 500
     if expected or match["person"] or match["night"]:
         return expected or amount >= 100

@@ -18,12 +18,16 @@ _MATES = (
 )
 _HEADS = (
     "people|peoples|persons?|pax|ppl|peeps|of us|passengers?|guests?|travell?ers?|tourists?|visitors?|seats?|tickets?|"
-    "heads|students|members|ladies|gents|men|women|wasee|watu"
+    f"heads|students|members|ladies|gents|men|women|guys|adventurers|wasee|watu|{_MATES}"
 )
-_SORT = r"(?:one[ -]?way|return|sgr|bus|train|flight|economy|first[ -]class|adult|single|round[ -]trip|more) "
+_SORT = (
+    r"(?:one[ -]?way|return|sgr|bus|train|flight|economy|first[ -]class|adult|single|round[ -]trip|more|foreign|"
+    r"plane|air|coach|shuttle|vip|business|"
+    r"international|overseas|local|kenyan|resident|non[ -]?resident|young|old|other|good|close|female|male) "
+)
 _HEADS_SW = (
-    "watu|mtu|wasee|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|tickets?|nafasi|wanafunzi|group of|"
-    "group ya|party of|team of|squad ya|kikundi cha"
+    "watu|mtu|wasee|marafiki|mabeshte|maboys|wanafamilia|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|tickets?|nafasi|wanafunzi|"
+    "(?:group|party|team|squad|crew|gang|class|mbogi|kundi|kikundi|chama|bunch) (?:of|ya|la|cha|wa)"
 )
 _ROOMY = "rooms?|chumba|vyumba|nyumba|place|stay|table|bnb|airbnb|cottage|hotel|hoteli|tent|house"
 _WE = r"tuko|tupo|sisi(?: ni)?|tukiwa|tutakuwa|tu|we are|we're|we will be|we'll be|there are|there will be|us|itakuwa"
@@ -60,7 +64,7 @@ _COUNT = re.compile(
     rf"wazima))? (?P<n2>{_N})|(?:{_WE})(?: (?:watu|ni|wasee|about|kama|like))? (?P<n3>{_N})|(?:{_ROOMY}) (?:ya|kwa|"
     rf"for|cha)(?: watu)? (?P<n4>{_N})(?! ?(?:days?|nights?|siku|usiku|weeks?))|(?:for|kwa) (?:the |all |us |"
     rf"watu )*(?P<n5>{_N})(?: of us)?(?! ?(?:days?|nights?|siku|usiku|weeks?|hours?|hrs?|rooms?|km|stops?|stars?|am|"
-    rf"pm|bedrooms?)\b)){_E}"
+    rf"pm|bedrooms?)\b)|x ?(?P<n6>\d{{1,2}})){_E}"
 )
 _COMPANIONS = re.compile(
     rf"{_B}(?P<me>(?:mi|mimi|me|myself|i) )?(?P<with>na|with|and|plus|\+|&) (?:my |some |the )?"
@@ -72,16 +76,26 @@ _FIRST_PERSON = re.compile(
 _COUPLE = re.compile(
     rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i)(?:,| (?:and|na|&|with)) (?:my |"
     rf"the )?(?:{_PARTNER})|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|"
-    rf"(?:na|with) (?:bae|wife|wifey|husband|hubby|girlfriend|boyfriend|mpenzi|mchumba|bibi)|"
+    rf"(?:na|with) (?:bae|wife|wifey|husband|hubby|girlfriend|boyfriend|mpenzi|mchumba|bibi|manzi|mresh|demu?|babe|"
+    rf"chali)|(?:na|with) my (?:girl|guy|man|woman|lady|love|better half|boo|baby|babe)|"
+    rf"(?:(?:ku|ni|nina|nita|na)?m?pelek[ae]|tak(?:e|ing)|treat(?:ing)?|surpris(?:e|ing)|(?:birthday|b?day|"
+    rf"anniversary) (?:ya|for|of)) (?:my )?(?:{_PARTNER})|"
+    rf"(?:wife|wifey|husband|hubby|girlfriend|boyfriend|partner|mke|mume)(?: wangu)?(?=,? (?:and|na|&|plus|with|"
+    rf"\+) \x00)|"
     rf"my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
 )
+_COUPLES = re.compile(rf"{_B}(?P<n>{_N}) couples{_E}")
 _SOLO = re.compile(
-    rf"{_B}(?:solo|peke yangu|pekee yangu|mimi tu|mi tu|mwenyewe|just me|only me|by myself|on my own|alone|"
+    rf"{_B}(?:solo|peke yangu|pekee yangu|(?:just|only) (?:me|myself)|(?:mi|mimi) pekee|myself only|mimi tu|mi tu|"
+    rf"mwenyewe|"
+    rf"just me|only me|by myself|on my own|alone|"
     rf"me alone|mtu mmoja){_E}"
 )
 _BARE = re.compile(rf"{_B}(?P<n>{'|'.join(sorted(PEOPLE))}){_E}")
 _SELF = re.compile(r"\b(?:me|mimi|mi|i|myself)(?: (?:and|na|with|&|plus))?(?: my| the)? ?$")
 _INCLUDING = re.compile(r"(?:including|incl|wakiwemo|among|of whom|out of)\W*(?:them )?$")
+_ALTOGETHER = re.compile(r"\b(?:kwa jumla|jumla|in total|in all|all together|altogether|total of us)\b")
+_WITH_KIDS = re.compile(r"\bwith (?:our |my |the |a |small |young )*(?:kids?|child(?:ren)?|sons?|daughters?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,7 @@ def find(reading: Reading, *, expected: bool = False) -> People:
     ages = (*aged, *olds)
     children = max(counted or 0, len(aged)) + (0 if counted and counted >= len(ages) else len(olds))
     heads = _first(reading, _COUNT)
+    couples = _first(reading, _COUPLES)
     couple, solo = bool(reading.take(_COUPLE)), bool(reading.take(_SOLO))
     bare = _first(reading, _BARE)
     if expected and heads is None and (found := re.search(rf"{_B}(?P<n>{_N}){_E}", reading.rest)):
@@ -116,10 +131,11 @@ def find(reading: Reading, *, expected: bool = False) -> People:
     elif adults is not None:
         total = adults + (children or 0)
     elif heads is not None:
-        including = bool(kids_at) and _INCLUDING.search(reading.original[: kids_at[0]])
-        total = heads if including or not children else heads + children
+        total = heads if not children or _includes(reading.original, kids_at, counted) else heads + children
     elif companions is not None:
         total = companions
+    elif couples is not None:
+        total = 2 * couples + children
     elif couple:
         total = 2 + (children or 0)
     elif solo:
@@ -130,6 +146,13 @@ def find(reading: Reading, *, expected: bool = False) -> People:
         total = bare
     problem = "" if total is None or 0 < total <= MOST else "party_huge" if total else "party_zero"
     return People(total, children or None, ages if len(ages) == children else (), problem)
+
+
+def _includes(words: str, kids_at: list[int], counted: int | None) -> bool:
+    """Whether the heads hold the children: said so, or only ages follow ("4 people with kids of 4 and 9")."""
+    before = words[: kids_at[0]] if kids_at else ""
+    aged_only = counted is None and bool(_WITH_KIDS.search(words))
+    return bool(aged_only or _INCLUDING.search(before) or _ALTOGETHER.search(words))
 
 
 def _first(reading: Reading, pattern: re.Pattern[str]) -> int | None:

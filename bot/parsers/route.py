@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from bot.parsers.vocabulary import AIR_CODES, POINTS
+from bot.parsers.vocabulary import AIR_CODES, KINDS, POINTS
 from planner.model import Place
 from planner.places import Gazetteer
 from planner.reading import READ, Reading
@@ -15,10 +15,12 @@ from planner.reading import READ, Reading
 _FROM = (
     r"from|frm|kutoka|kutokea|toka|natoka|tunatoka|ninatoka|nitatoka|tutatoka|leaving|depart(?:ing)?(?: from)?|"
     r"start(?:ing)? (?:from|in|at)|departure|out of|kuanzia|kati ya|between|origin|nikitoka|tukitoka|inatoka|"
-    r"inayotoka|nichukue|tuchukue|pick (?:me|us)(?: up)?(?: at| in)?"
+    r"inayotoka|nichukue|tuchukue|nipick|tupick|pick (?:me|us)(?: up)?(?: at| in)?|pick ?-?up (?:at|in|from)|"
+    r"collect(?:ed)? (?:me |us )?(?:at|from)"
 )
 _HERE = (
-    r"niko|nipo|nimekwama|nimefika|tuko|tupo|i'?m (?:in|at)|i am (?:in|at)|am in|we are in|we're in|based in|"
+    r"(?:(?:we |i )?(?:will |'ll )?(?:land|landing) (?:at|in)|natua|(?:tuki|niki|nita|tuta|tuna)tua)|niko|nipo|"
+    r"nimekwama|nimefika|tuko|tupo|i'?m (?:in|at)|i am (?:in|at)|am in|we are in|we're in|based in|"
     r"live in|living in|naishi|tunaishi|currently in"
 )
 _TO = (
@@ -37,28 +39,41 @@ def _ends(words: str) -> re.Pattern[str]:
 
 _MARKS = (
     ("back", _ends(r"back to|return(?:ing)? to|return|kurudi|na kurudi|rudi|nirudi|turudi|back")),
-    ("via", _ends(r"via|through|kupitia|kupita|stop(?:ping)? (?:over )?(?:in|at)")),
+    (
+        "via",
+        _ends(
+            r"on (?:the|my|our) way to|en ?route to|njiani kwenda|via|through|kupitia|kupita|"
+            r"stop(?:ping)? (?:over )?(?:in|at)"
+        ),
+    ),
     ("to", re.compile(r"(?:^|[\s\x00])(?:leaving|going|heading) (?:to|for)[\s\x00]*$")),
     ("from", _ends(_FROM)),
     ("here", _ends(_HERE)),
     ("to", _ends(_TO)),
     ("at", _ends(_AT)),
 )
-_ARROW = re.compile(r"[\s\x00]*(?:to|-+|->|=>|>|hadi|mpaka|till|/|→|na|and)[\s\x00]*")
+_ARROW = re.compile(r"[\s\x00]*(?:to|2|-+|->|=>|>|hadi|mpaka|till|/|→|na|and)[\s\x00]*")
 _LIST = re.compile(
     r"[\s\x00]*(?:,|and|&|na|\+|then|kisha|halafu|alafu|plus|followed by|na kisha|na pia|and then|,? ?then to|"
     r"and also)+(?: (?:to|kwenda|on to|hadi))?[\s\x00]*"
 )
-_STRONG_ARROW = re.compile(r"[\s\x00]*(?:to|kwenda|kuenda|kuelekea|going to|-+|->|=>|>|hadi|mpaka|till|→)[\s\x00]*")
+_STRONG_ARROW = re.compile(r"[\s\x00]*(?:to|2|kwenda|kuenda|kuelekea|going to|-+|->|=>|>|hadi|mpaka|till|→)[\s\x00]*")
 _GAP = re.compile(r"[\s\x00]*")
+_WITHIN = re.compile(r"[\s\x00]*(?:,|in|ya|huko|-)?[\s\x00]*")
+_RIDES = re.compile(
+    "|".join(KINDS[kind].pattern for kind in ("transfers", "trains", "flights", "buses"))
+    + r"|\b(?:from|kutoka|natoka)\b"
+)
 _SUFFIX = re.compile(
     r" (?:(?P<gate>airport|airstrip|sgr (?:station|terminus)|train station|railway station|terminus)|"
     r"(?P<town>town|cbd|city cent(?:re|er)|stage))(?![\w])"
 )
-_AIRPORT_OF = re.compile(r"(?<!\w)uwanja wa ndege (?:wa|ya) $")
+_AIRPORT_OF = re.compile(r"(?<!\w)(?:uwanja wa ndege|airport|airstrip|terminus) (?:wa|ya|la|of|in|at) $")
 _BARE_POINT = re.compile(
-    r"(?<![\w])(?:the )?(?:(?P<gate>airport|uwanja wa ndege|airstrip)|(?P<sgr>sgr(?: station| terminus)?|terminus|"
-    r"train station)|(?P<town>town|tao|mjini|cbd|city cent(?:re|er)))(?![\w])"
+    r"(?<![\w])(?:the )?(?:(?P<gate>airport|uwanja wa ndege|airstrip)|(?P<sgr>sgr(?: station|"
+    r" terminus)?(?! (?:tickets?|tiketi|trains?|"
+    r"economy|first|seats?|booking|fare))|terminus|train station)|(?P<town>town|tao|mjini|cbd|city cent(?:re|"
+    r"er)))(?![\w])"
 )
 # "to relax" is no place: "to" counts only after a journey ("bus to …", "2 pax to …"), "kwenda" always.
 _UNKNOWN = re.compile(
@@ -68,7 +83,10 @@ _UNKNOWN = re.compile(
     r"sgr))\x00*(?: (?:kwenda|ya|kutoka|to|from|in|hadi|mpaka)){1,3}) "
     r"(?P<word>[a-z][a-z']{2,24})(?: (?P<next>[a-z][a-z']{2,24}))?"
 )
+_ASKED = re.compile(r"(?<!\w)(?:nataka|naomba|tunataka|need|want|for|see)(?: the| a)?[\s\x00]*$")
+_SWAPPED = re.compile(r"(?<!\w)(?:swap|replace|change|badilisha)[\s\x00]*$")
 _STARTS = re.compile(r"(?:from|kutoka|natoka) $")
+_ANY_POINT = re.compile("|".join(pattern.pattern for pattern, *_ in POINTS))  # most messages name none
 _STATIONS = {"Nairobi Terminus": "nairobi", "Mombasa Terminus": "mombasa"}
 
 
@@ -82,6 +100,7 @@ class Stop:
     label: str = ""
     kind: str = ""  # "gate" (airport, terminus), "area", "town", "sight", "" for a plain place
     role: str = ""
+    part_of: str = ""  # slug of the town that a suburb belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +153,8 @@ def find(
 
 
 def _points(reading: Reading, gazetteer: Gazetteer) -> list[Stop]:
+    if not _ANY_POINT.search(reading.rest):
+        return []
     stops = [
         Stop(place, *match.span(), label, kind)
         for pattern, place, label, kind in POINTS
@@ -154,7 +175,7 @@ def _plain(reading: Reading, place: Place, start: int, end: int) -> Stop:
         else:
             label, kind = f"{place.name} {suffix['town']}", "town"
     reading.blank(start, end)
-    return Stop(place.slug, start, end, label, kind)
+    return Stop(place.slug, start, end, label, kind, part_of=place.county.lower() if place.kind == "suburb" else "")
 
 
 def _bare_points(reading: Reading, gazetteer: Gazetteer, stops: list[Stop]) -> None:
@@ -164,7 +185,7 @@ def _bare_points(reading: Reading, gazetteer: Gazetteer, stops: list[Stop]) -> N
     place = gazetteer.get(stops[0].slug)
     for match in list(_BARE_POINT.finditer(reading.rest)):
         mark = _mark(reading.rest[: match.start()])
-        if place is None or mark not in ("from", "to"):
+        if place is None or mark not in ("from", "to") or _ASKED.search(reading.rest[: match.start()]):
             continue
         if match["sgr"]:
             if not place.station:
@@ -208,15 +229,22 @@ def _mark(before: str) -> str:
 
 def _assign(reading: Reading, stops: list[Stop]) -> None:
     starts = _says_where_from(reading, stops)
+    rides = _RIDES.search(reading.original)
     for at, stop in enumerate(stops):
         before = stops[at - 1] if at else None
         gap = reading.original[before.end : stop.start] if before else ""
         if before is None:
             stop.role = _mark(reading.original[: stop.start])
+        elif _SWAPPED.search(reading.original[: before.start]) and at == 1:
+            stop.role, before.role = "to", "within"  # "swap Naivasha for Nakuru": the first is left out
         elif _STRONG_ARROW.fullmatch(gap) or (before.role == "from" and _ARROW.fullmatch(gap)):
             _arrow(stops, at)
         elif _GAP.fullmatch(gap) and stop.slug == before.slug:
             stop.role = before.role  # two names of one place: "Mbita Rusinga"
+        elif before.part_of == stop.slug and _WITHIN.fullmatch(gap) and not rides:
+            stop.role = "within"  # "Nyali, Mombasa" is one place, the smaller one
+        elif stop.part_of == before.slug and _WITHIN.fullmatch(gap) and not rides:
+            stop.role, before.role = before.role, "within"
         elif _GAP.fullmatch(gap) and starts and before.role not in ("from", "here", "via", "back"):
             stop.role = "next" if before.role in ("to", "next") else "and"
         elif _GAP.fullmatch(gap) and before.role not in ("via", "back"):
@@ -250,9 +278,9 @@ def _route(stops: list[Stop], *, nowhere: bool) -> Route:
     origin = next((stop for stop in stops if stop.role == "from"), None)
     if origin is None:
         here = next((stop for stop in stops if stop.role == "here"), None)
-        if here and any(stop is not here and (stop.slug != here.slug or stop.kind in ("", "sight")) for stop in stops):
+        if here and any(stop is not here and _apart(stop, here) for stop in stops):
             origin = here
-    goals = [stop for stop in stops if stop is not origin and stop.role not in ("from", "via")]
+    goals = [stop for stop in stops if stop is not origin and stop.role not in ("from", "via", "within")]
     if origin is None and len(goals) > 1 and not goals[0].role and goals[1].role == "to":
         origin = goals.pop(0)
     returns = [stop for stop in goals if stop.role == "back"]
@@ -264,9 +292,11 @@ def _route(stops: list[Stop], *, nowhere: bool) -> Route:
     goals = _without_home(goals, origin) if origin else goals
     if origin and not goals and nowhere:
         return Route(origin.slug, (), origin.label or None, local=origin.kind == "gate", stops=tuple(stops))
+    if not stops or (origin is None and not goals):
+        goals = [stop for stop in stops if stop.role == "via"]  # "does it stop at Emali?"
     marked = [stop for stop in goals if stop.role in ("to", "next")]
     first = marked[0] if marked else goals[0] if goals else None
-    chosen = [stop for stop in goals if stop in marked or stop.role in ("at", "and", "", "back")]
+    chosen = [stop for stop in goals if stop in marked or stop.role in ("at", "and", "", "back", "via")]
     slugs = tuple(dict.fromkeys(stop.slug for stop in chosen))
     if first is not None:
         slugs = (first.slug, *(slug for slug in slugs if slug != first.slug)) if first.role == "to" else slugs
@@ -279,6 +309,11 @@ def _route(stops: list[Stop], *, nowhere: bool) -> Route:
         local=_is_local(origin, first),
         stops=tuple(stops),
     )
+
+
+def _apart(stop: Stop, here: Stop) -> bool:
+    """Whether a stop can be gone to from here: another town, the town as a whole, or another spot in it."""
+    return stop.slug != here.slug or stop.kind in ("", "sight") or bool(here.label and stop.label != here.label)
 
 
 def _without_home(goals: list[Stop], origin: Stop) -> list[Stop]:

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from bot.intents import Action, Context, Intent
 from bot.parsers import actions, holidays, hours, money, people, route
-from bot.parsers.common import NO_PLACE
+from bot.parsers.common import NO_PLACE, SHENG
 from bot.parsers.hours import refused_nights
 from bot.parsers.needs import missing
 from bot.parsers.speech import clean, language
-from bot.parsers.vocabulary import AIRLINES, ANY_ORDER, CLOCK, KINDS, OF_US, OPERATORS, POINTS, WISHES, WITH_BED
+from bot.parsers.spelling import spelt
+from bot.parsers.vocabulary import AIRLINES, ANY_ORDER, CLOCK, HAILED, KINDS, OF_US, OPERATORS, POINTS, WISHES, WITH_BED
 from bot.parsers.wishes import preferences, refusals, removed, ruled_out
 from planner import dates
 from planner.dates import When
@@ -23,9 +24,13 @@ from planner.reading import READ, Reading
 _SEARCHES_OF_RIDES = (Action.SEARCH_BUSES, Action.SEARCH_TRAINS, Action.SEARCH_FLIGHTS, Action.SEARCH_TRANSFERS)
 _PLANS = (Action.CREATE_ITINERARY, Action.REFINE_ITINERARY)
 _PLANS_OR_SEEKS = (*_PLANS, *_SEARCHES_OF_RIDES)
+_COUNTS_NOBODY = (Action.OTHER, Action.EXPORT, Action.HELP, Action.GREETING, Action.CANCEL)
 _TRAVELS = frozenset(Action) - {Action.OTHER, Action.HELP, Action.GREETING, Action.CANCEL, Action.EXPORT}
 _DAY_NUMBER = re.compile(
-    rf"(?<!\w)(?:(?:on |ya |for |in |from )?(?:the )?(?:day|siku ya) (?P<n>{NUMBER})(?! (?:trip|tour|to|nights?|days?))"
+    rf"(?<!\w)(?:(?:on |ya |for |in |from )?(?:the )?(?<!boxing )(?<!jamhuri )(?<!christmas )(?<!year )(?<!'s )"
+    rf"(?:day|siku ya) (?P<n>{NUMBER})"
+    r"(?! (?:trip|tour|to|nights?|days?|people|pax|adults?|kids?|children|seats?|tickets?|foreign|watu|friends|"
+    r"guests?))"
     r"|(?:on )?(?:the )?(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last) day)(?!\w)"
 )
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
@@ -35,12 +40,20 @@ _CHOICE = re.compile(
     rf"(?:(?P<n>[1-9])|(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)|(?:ya|la|cha|wa) (?P<sw>{NUMBER}))"
     r"(?: one| option| choice)?(?: please| tafadhali)?)[\W_]*"
 )
-_LONGER = re.compile(r"(?<!\w)(?:add|ongeza|niongezee|extend|longer|more|extra|zaidi|refusha)(?!\w)")
-_SHORTER = re.compile(r"(?<!\w)(?:remove|punguza|toa|ondoa|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)")
+_LONGER = re.compile(r"(?<!\w)(?:add|\w*ongez\w*|extend|longer|more|extra|zaidi|refusha)(?!\w)")
+_SHORTER = re.compile(
+    r"(?<!\w)(?:remove|\w*punguz\w*|toa|\w*ondo[ae]\w*|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)"
+)
 _NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?! \w+ (?:\w+ )?(?:more|longer|shorter|zaidi))")
+_ONE_DAY = re.compile(
+    r"(?<!\w)(?:(?P<more>add|extend(?: \w+)? by)|remove|drop|cut|shorten(?: \w+)? by) (?:a|an|another|an? extra|"
+    r"an? additional)"
+    r" (?:extra |more |full |whole )?(?:day|night)(?!\w)(?! (?:trip|tour|bus|train))"
+)
 # "add one person" changes a number that this message does not know.
 _MORE_PEOPLE = re.compile(
     r"(?:ongez\w*|add|remove|ondo[ae]\w*|punguz\w*) (?:mtu|watu|\w+ (?:more )?(?:person|people|adults?|kids?|child))"
+    r"(?!.* (?:wawe|tuwe|iwe|hadi|mpaka|kuwa|to)(?!\w))"
 )
 
 
@@ -52,20 +65,29 @@ class RulesParser:
 
     def parse(self, text: str, context: Context) -> Intent:
         """Understand one message; anything not understood is OTHER. Never raises, on any text."""
-        said = clean(text)
+        said = spelt(clean(text), self._gazetteer)
         if choice := _choice(said, context):
             return Intent(_answer_action(context), language(said, context), choice=choice)
         words, nights = refused_nights(said)
         parts = _read(words, context, self._gazetteer)
         action, topic = actions.choose(words, parts.kinds, _found(parts, context))
-        if action is Action.OTHER and topic is None and (nights or _states(parts, words)):
+        polite = action is Action.GREETING or (action is Action.OTHER and topic in (None, "yes", "thanks"))
+        if (nights and polite) or (action is Action.OTHER and topic is None and _states(parts, words)):
             action, topic = Action.REFINE_ITINERARY, None
         if context.asked and _only_answers(action, parts, words):
             action, topic = Action.REFINE_ITINERARY, None
             parts = _as_answer(parts, context)
         intent = _intent(action, topic, parts, words, context)
         wishes = tuple(dict.fromkeys((*intent.preferences, *(nights if action in _PLANS_OR_SEEKS else ()))))
-        return replace(intent, lang=language(said, context), preferences=wishes)
+        return replace(intent, lang=language(_nameless(words, parts), context), preferences=wishes)
+
+
+def _nameless(words: str, parts: _Parts) -> str:
+    """The words without names of places and companies, which tell no language unless they are Sheng."""
+    for start, end in (*parts.company, *((stop.start, stop.end) for stop in parts.route.stops)):
+        if words[start:end] not in SHENG:
+            words = words[:start] + " " * (end - start) + words[end:]
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,7 @@ class _Parts:
     people: people.People
     route: route.Route
     operator: str | None
+    company: tuple[tuple[int, int], ...]  # where its name stands
     day: int | None
     hours: hours.Hours
     any_order: bool
@@ -87,7 +110,10 @@ class _Parts:
 
 def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     reading = Reading(words)
+    reading.take(HAILED)
+    before = len(reading.spans)
     operator = _operator(reading)
+    company = tuple(reading.spans[before:])
     day = _day_number(reading)
     amount = money.find(reading, expected=context.asked == "budget")
     limits = hours.find(reading)
@@ -107,7 +133,7 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     for start, end in (*when.spans, *refused, *((stop.start, stop.end) for stop in journey.stops)):
         named.blank(start, end)
     kinds = actions.kinds_in(named.rest)
-    return _Parts(reading, when, amount, party, journey, operator, day, limits, any_order, timeless, kinds)
+    return _Parts(reading, when, amount, party, journey, operator, company, day, limits, any_order, timeless, kinds)
 
 
 def _days(reading: Reading, limits: hours.Hours, today: date) -> When:
@@ -135,7 +161,15 @@ def _is_last(words: str, when: When, today: date) -> bool:
 def _dayparts(words: str, when: When) -> list[str]:
     """The parts of expressions of time that also name a part of the day: "this evening", "tonight"."""
     said = [words[start:end] for start, end in when.spans]
-    return [text for text in said if re.search(r"tonight|tonite|2nite|this (?:morning|afternoon|evening)", text)]
+    return [
+        text
+        for text in said
+        if re.search(
+            r"tonight|tonite|2nite|this (?:morning|afternoon|evening)|hii|huu|"
+            r"ya leo",
+            text,
+        )
+    ]
 
 
 def _operator(reading: Reading) -> str | None:
@@ -172,7 +206,7 @@ def _found(parts: _Parts, context: Context) -> actions.Found:
 
 def _intent(action: Action, topic: str | None, parts: _Parts, words: str, context: Context) -> Intent:
     ride = action in _SEARCHES_OF_RIDES
-    uncounted = action is Action.OTHER or (action is Action.REFINE_ITINERARY and _MORE_PEOPLE.search(words))
+    uncounted = action in _COUNTS_NOBODY or (action is Action.REFINE_ITINERARY and _MORE_PEOPLE.search(words))
     party = people.People() if uncounted else parts.people
     intent = Intent(
         action=action,
@@ -280,6 +314,8 @@ def _with_days(intent: Intent, when: When, words: str, *, ride: bool) -> Intent:
         sign = 1 if _LONGER.search(words) else -1 if _SHORTER.search(words) else 0
         if sign and not _NEW_LENGTH.search(words):
             delta, days, nights = sign * (days or nights or 0), None, None
+    elif intent.action is Action.REFINE_ITINERARY and (one := _ONE_DAY.search(words)):
+        delta = 1 if one["more"] else -1
     return replace(
         intent,
         start_date=start,

@@ -13,8 +13,19 @@ LONGEST = 1_000
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _WORD = re.compile(r"[a-z']+")
+# Phones drop the space after a comma or a full stop: "on monday,2 seats", "kesho.watu wawili". Thousands keep theirs.
+_GLUED = re.compile(
+    r"(?<=[a-z)\]])[,;](?=\w)|(?<=\d)[,;](?=[a-z])|(?<=\d),(?=\d{1,2}(?!\d))|(?<=[a-z]{3})\.(?=[a-z]{3})"
+)
 # What people of any language say in Kenya: alone, it does not turn an English conversation Swahili.
 _EVERYBODYS = frozenset({"asante", "sana", "sawa", "poa", "fiti", "ndio", "karibu", "safari", "njema", "tafadhali"})
+_HAIL = frozenset({"sasa", "mambo"})  # greetings of Sheng, but "now" and "matters" in the middle of Swahili
+# Loans and names that every language has.
+_ANYWHERE = frozenset({"uber", "bolt", "mpesa", "sgr", "matatu", "safari", "whatsapp", "boss", "visa"})
+_KNOWN = ENGLISH | SWAHILI | SHENG | _EVERYBODYS | _ANYWHERE
+_VERB = re.compile(r"(?:nina|nita|niki|ni|na|tuna|tuta|tu|una|uta|wana|wata|ana|ata|ina|zina|ku|mna)[a-z]{3,}[aeiu]")
+# Words of Swahili end in a vowel; what ends otherwise was borrowed.
+_FOREIGN_END = re.compile(r"[a-z']{3,}[bcdfghjklmnpqrstvwxyz]")
 _SHENG_ASKING = re.compile(r"\b(?:event|plot|form|gig|rave|bash)s? (?:gani|ni gani)\b")
 
 
@@ -23,17 +34,17 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
     text = re.sub("[‘’ʼ`´]", "'", _CONTROL.sub(" ", text))
     text = re.sub("[–—−‐‑]", "-", re.sub("[“”]", '"', text)).replace("→", "->")
-    return " ".join(text.lower().split())
+    return " ".join(_GLUED.sub(lambda mark: f"{mark.group()} ", text.lower()).split())
 
 
 def language(words: str, context: Context) -> Lang:
-    """The language of cleaned words; that of the conversation when they do not tell."""
+    """The language of cleaned words, without names; that of the conversation when they do not tell."""
     found = _WORD.findall(words)
     if found and context.lang == "en" and _EVERYBODYS.issuperset(found):
         return Lang.EN
-    swahili = sum(word in SWAHILI for word in found)
-    sheng = sum(word in SHENG for word in found)
-    english = sum(word in ENGLISH for word in found)
+    sheng = sum(word in SHENG for word in found) + (found[:1] != [] and found[0] in _HAIL and len(found) < 3)
+    swahili = sum(word in SWAHILI or (word not in _KNOWN and bool(_VERB.fullmatch(word))) for word in found)
+    english = sum(word in ENGLISH or (word not in _KNOWN and bool(_FOREIGN_END.fullmatch(word))) for word in found)
     if _SHENG_ASKING.search(words):
         sheng += 1
     if sheng and (swahili or not english):

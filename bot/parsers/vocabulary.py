@@ -9,12 +9,23 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])")
 
 
+# Ask for any ride: a train or flight named beside them is what is meant.
+_ANY_RIDE = (
+    r"(?:cheapest|best|fastest|easiest|quickest) way (?:to|from)|how (?:do|can) (?:i|we) (?:get|go|travel) to|"
+    r"nauli|fares?"
+)
+ANY_RIDE = _words(_ANY_RIDE)
+
 # Means of travel and the other kinds of search; the order decides between two that start at the same place.
 KINDS: dict[str, re.Pattern[str]] = {
     "transfers": _words(
         r"taxis?|texi|teksi|uber|bolt|indrive|little cab|cabs?|bodas?|boda boda|tuk ?tuks?|pick ?(?:me|"
         r"us)(?: up)?|pick ?up|nichukue|"
-        r"tuchukue|airport transfers?|transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|pikipiki"
+        r"tuchukue|(?:ni|tu)pick(?:ie)?|airport transfers?|transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|"
+        r"pikipiki|"
+        r"(?<!boat )(?<!bike )(?<!horse )(?<!camel )(?<!dhow )(?<!bus )(?<!train )(?:a ride|lift|private car|"
+        r"private taxi)|"
+        r"boda ?boda|kunichukua|kutuchukua"
     ),
     "trains": _words(
         r"trains?|treni|sgr|madaraka(?: express)?|gari la moshi|gari moshi|gari ya moshi|reli|railways?|"
@@ -29,20 +40,24 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"lodges?|resorts?|hostels?|apartments?|villas?|cottages?|bandas?|malazi|accomm?odation|mahali pa kulala|"
         r"pahali pa kulala|mahali pa kukaa|pa kulala|kulala|(?:place|somewhere|where) to (?:stay|sleep|"
         r"spend the night)|campsites?|digs|motels?|where (?:can|should|do) (?:i|we) (?:stay|sleep)|"
-        r"stay(?:ing)? (?:in|at)|nilale wapi|tulale wapi|lala wapi|nyumba ya wageni|staycation"
+        r"stay(?:ing)? (?:in|at)|camp(?:ing)? ?sites?|tented camps?|keja(?:ni)?|nilale wapi|tulale wapi|lala wapi|"
+        r"nyumba ya wageni|staycation"
     ),
     "events": _words(
-        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|happenings?|happening|what'?s (?:on|"
+        r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|burudani|live bands?|karaoke|"
+        r"exhibitions?|expo|mechi|happenings?|happening|"
+        r"what'?s (?:on|"
         r"up in)|things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|"
-        r"kunaendelea|kinachoendelea|party (?:in|at|this|tonight)|parties|matamasha|michezo|marathon|matukio|"
+        r"(?:anything|something|stuff|places?|whats?|what's|what is)(?: there| nice| fun| cool)? to do|going down|"
+        r"popping|"
+        r"kunaendelea|kinachoendelea|party(?! (?:of|ya|for|size))|kuna nini|parties|matamasha|michezo|marathon|matukio|"
         r"tukio|kinaendelea|(?:anything|something|what'?s) fun|fun things|"
         r"going on|what can (?:i|we) do|cha kufanya|mambo ya kufanya|ya kufanya|kufanya nini"
     ),
     "buses": _words(
         r"buses|bus|basi|mabasi|gari(?! (?:yangu|yetu|langu|letu|binafsi))|"
         r"magari|mats?|matatus?|mathree|nganya|shuttles?|coach|coaches|usafiri|transport|"
-        r"psv|(?:cheapest|best|fastest|easiest|quickest) way (?:to|from)|how (?:do|can) (?:i|we) (?:get|go|"
-        r"travel) to|nauli|bus ?fare|fare|minibus|van"
+        r"psv|bus ?fare|minibus|van|" + _ANY_RIDE
     ),
 }
 MODES = {
@@ -61,7 +76,8 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "cheap",
             r"cheap|cheaper|cheapest|cheapo|bei nafuu|nafuu|bei rahisi|rahisi|bei poa|bei ya chini|bei chee|"
             r"affordable|low ?cost|budget (?:friendly|hotel|stay|trip|bus|airbnb|room|lodge|accommodation|flight|"
-            r"travel)|bei nzuri|punguza (?:bei|gharama)|save money|reduce (?:the )?(?:cost|price|budget)|economical|"
+            r"travel)|bei nzuri|punguza (?:bei|gharama)|lower (?:the |its )?(?:price|cost|fare)|save money|"
+            r"reduce (?:the )?(?:cost|price|budget)|economical|"
             r"chee",
         ),
         (
@@ -74,7 +90,7 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("economy", r"economy(?: class)?|second class|2nd class|daraja la pili"),
         (
             "romantic",
-            r"romantic|honeymoon|fungate|dem|demu|chali|bae|babe|girlfriend|boyfriend|couples?|anniversary|"
+            r"romantic|honeymoon|fungate|dem|demu|chali|bae|babe|wifey|hubby|girlfriend|boyfriend|couples?|anniversary|"
             r"valentine'?s?|mpenzi|mchumba|date night|manzi|mapenzi",
         ),
         (
@@ -120,7 +136,7 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "beachfront",
-            r"beach ?-?front|on the beach|by the beach|ufuoni|karibu na (?:bahari|beach)|ocean ?view|sea ?view|"
+            r"beach ?-?front|on the beach|by the beach|ufuoni|karibu na (?:bahari|beach|ufuo)|ocean ?view|sea ?view|"
             r"ocean ?front|near the beach",
         ),
         (
@@ -166,8 +182,9 @@ CLOCK = re.compile(
 )
 WITH_BED = _words(
     r"(?:with|add|include|book|need|want)(?: us| me)? (?:a |an )?(?:nice |cheap |good )?(?:hotel|room|airbnb|bnb|"
-    r"lodge)|"
+    r"lodge)(?! (?:with|near|that|which|instead|by|on))|"
     r"(?:na|weka|ongeza|tunataka|nataka) (?:hoteli|chumba|malazi|airbnb)"
+    r"(?! (?:nyingine|ingine|tofauti|nzuri|bora|kubwa|ya|cha|ile|iliyo|yenye|rahisi|nafuu))"
 )
 # What is said of the travellers themselves and changes a plan, without any verb of change.
 OF_US = frozenset({"resident", "non_resident", "citizen", "own_bed", "heavy_bags", "hand_luggage"})
@@ -214,6 +231,15 @@ OPERATORS: dict[str, re.Pattern[str]] = {
 }
 AIRLINES = frozenset({"Jambojet", "Safarilink", "AirKenya", "Kenya Airways", "Skyward Express", "Fly540"})
 
+_NAIROBI_AREAS = (
+    "ruaka", "runda", "muthaiga", "zimmerman", "githurai", "kahawa west", "kahawa sukari", "donholm",
+    "utawala", "kikuyu", "kibera", "hurlingham", "ngara", "pangani", "imara daima", "nyayo estate", "industrial area",
+    "spring valley", "loresho", "kitisuru", "garden city", "two rivers", "village market", "sarit", "kicc", "kangemi",
+    "kawangware", "dandora", "kayole", "ruai", "riverside drive", "valley arcade", "thindigua", "nyari",
+    "kenyatta hospital",
+)  # fmt: skip
+_MOMBASA_AREAS = ("kizingo", "changamwe", "kisauni", "mikindani", "port reitz", "ganjoni", "buxton")
+
 # Points inside a town: words → town, label, and whether long-distance travellers arrive there.
 POINTS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
     (_words(pattern), place, label, kind)
@@ -259,6 +285,11 @@ POINTS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
         (r"south ?b", "nairobi", "South B", "area"),
         (r"south ?c", "nairobi", "South C", "area"),
         (r"parklands", "nairobi", "Parklands", "area"),
+        (r"roysambu|roysa", "nairobi", "Roysambu", "area"),
+        *((name, "nairobi", name.title(), "area") for name in _NAIROBI_AREAS),
+        *((name, "mombasa", name.title(), "area") for name in _MOMBASA_AREAS),
+        *((name, "kisumu", name.title(), "area") for name in ("kondele", "mamboleo", "riat")),
+        *((name, "nakuru", name.title(), "area") for name in ("lanet", "section 58", "pipeline nakuru")),
         # Sights: the third column is what the guide calls them, so that a plan can be held to it.
         (r"giraffe cent(?:re|er)", "nairobi", "Giraffe Centre", "sight"),
         (r"nairobi national park|nrb national park", "nairobi", "Nairobi National Park", "sight"),
@@ -291,16 +322,26 @@ AIR_CODES = {
 GREETINGS = _words(
     r"/?start|hi+|hey+|hello+|helo|hallo|yo|sasa+|xaxa|niaje|mambo(?: vipi)?|vipi|poa|habari(?: (?:yako|zenu|gani|"
     r"za \w+|ya \w+))?|hujambo|hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|uko(?: (?:poa|aje|"
-    r"sawa))?|sema|oya|rada|mzima|salama|salaam|how are you|how's it going|wassup|what'?s up|greetings|morning|"
+    r"sawa))?|sema|oya|rada|mzima|salamu|salam|as?salaam? ?alai?kum|uhali gani|hodi|(?:ume|mme)(?:amka|"
+    r"shinda)(?:je)?|salama|salaam|how are you|how's it going|wassup|what'?s up|greetings|morning|"
     r"evening|afternoon|good|cheki|maze|bro|buda|safiri|there|wako poa|za leo|mko poa|aje|niaje bro|karibu|ndugu|"
     r"rafiki"
+)
+# Greetings that name a part of the day, of no journey.
+HAILED = _words(
+    r"good ?(?:morning|afternoon|evening|day)|habari (?:za|ya) (?:asubuhi|mchana|jioni|leo|usiku|siku)|"
+    r"^za (?:asubuhi|mchana|jioni|leo)|(?:ume|mme)(?:amka|shinda)(?:je)?"
 )
 COURTESIES = _words(
     r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|dada|"
     r"mkuu|thanks|thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
 )
 THANKS = _words(
-    r"thank (?:you|u)(?: (?:so|very) much)?|thanks?(?: a lot| so much| very much)?|asante(?:ni)?(?: sana)?|"
+    r"(?:thank(?:s| you| u)|asante(?:ni)?|ahsante|shukran)(?: sana| so much| very much| a lot)? (?:for|kwa) "
+    r"(?:all |the |your |this |that )*(?:help|assistance|info(?:rmation)?|plan|work|support|service|msaada|maelezo|"
+    r"huduma|"
+    r"kazi)(?: wako| yako| yenu| wenu| nzuri)*|thank (?:you|u)(?: (?:so|very) much)?|thanks?(?: a lot| so much|"
+    r" very much)?|asante(?:ni)?(?: sana)?|"
     r"ahsante(?: sana)?|santa sana|shukran(?:i)?(?: sana)?|(?:na|nime|tuna)shukuru(?: sana)?|tx|thx|ty|"
     r"much appreciated|appreciated|mungu akubariki|be blessed|barikiwa|cheers"
 )
@@ -312,29 +353,59 @@ AGREED = _words(
     r"confirm(?:ed)?|lock it(?: in)?|lock|twende|deal|go ahead|proceed|endelea|let'?s (?:go|do it)|thibitisha|"
     r"nimekubali|nakubali"
 )
+# Said around a short wish without adding to it.
+FILLERS = _words(
+    r"i|you|me|my|your|we|us|the|this|that|it|a|to|do|does|doing|can|could|need|want|would|like|some|with|just|so|"
+    r"today|bot|app|guys|all|everyone|team|and|actually|friend|nataka|nahitaji|ningependa|kidogo|wewe|hapa|hii|hiyo|"
+    r"leo|na|ya|za|je|tu|msee|mse|wangu|wadau|mdau|mkuu|chief|fam|brathe|anymore|tena|now|later|basi|kabisa|sasa|sijui|unaweza|huko|wote|nyote|for|let'?s|know|how|more"
+)
+CALL_OFF = _words(
+    r"cancel|cancell?ed|stop|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|"
+    r"sitisha|sitaki|hatutaki"
+)
+WHOLE = _words(
+    r"trip|trips|plan|plans|safari|mpango|mipango|ratiba|booking|bookings|order|everything|kila kitu|yote|zote|"
+    r"kwenda|kuenda|kusafiri|itinerary|journey|holiday|reservation|yangu|yetu|our|whole|thing|request"
+)
 NO = _words(r"no|nope|hapana|zi|la|nah|sio|siyo|si sawa")
 HELP = _words(
-    r"help(?: me)?|msaada|nisaidie|/help|anza|menu|menyu|how (?:does|do) (?:this|it|you|i use) (?:this |it )?works?|"
-    r"what (?:can|do) you (?:do|offer)|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
-    r"unafanya nini|nini unaweza|how to use|how do i use this|what is this|what's this|options|commands|maelekezo|"
-    r"unasaidia aje|unaeza nini|what are you|nisaidie aje|unafanyaje kazi"
+    r"help(?: me)?(?: out)?|msaada|(?:u)?nisaidie|usaidizi|(?:naweza|nawezaje|nitakutumia|"
+    r"naeza) (?:ku)?(?:ku)?tumia(?: aje| vipi)?|"
+    r"nikutumie(?:je| aje| vipi)|unafanya (?:kazi )?(?:aje|vipi|gani)|instructions|guide me|/help|anza|menu|menyu|"
+    r"how (?:does|do) (?:this|it|you|i use) (?:this |it )?works?|"
+    r"what (?:can|do|will) you (?:do|offer|help)(?: (?:for|with) (?:me|us))?(?: with)?|una(?:do|fanyaga|"
+    r"saidia na) nini(?: wewe)?|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
+    r"unafanya nini|nini unaweza|(?:explain |show me |tell me )?how to use(?: you| this| it)?|how you work|"
+    r"how do i use this|what is this|what's this|options|commands|maelekezo|"
+    r"una(?:we|e)za(?:je)? (?:ku)?nisaidia(?: aje| vipi| na nini)?|"
+    r"what (?:can|should|do) i (?:ask|say|type|write)|what (?:services?|things) (?:do|can) you (?:offer|provide|do)|"
+    r"unasaidia aje|unaeza nini|what are you|"
+    r"nisaidie aje|"
+    r"unafanyaje kazi"
 )
 CANCEL = _words(
     r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|trip|"
-    r"plan))?|/cancel|/stop|stop(?: it)?|simama|acha(?: tu)?|achana (?:nayo|nazo|na hiyo|na hii)|sitaki(?: tena)?|"
-    r"wacha(?: tu)?|wachana nayo|ghairi|futa(?: (?:yote|zote|safari|plan))?|sahau|never ?mind|forget (?:it|about it|"
-    r"that)|quit|exit|abort|i'?ve changed my mind|nimebadilisha (?:mawazo|nia|akili)|not interested|"
+    r"plan))?|/cancel|/stop|stop(?: it)?|simama|acha(?: tu)?|achana (?:nayo|nazo|na (?:hiyo|hii|hizo|hayo)(?: story|"
+    r" maneno| mambo| safari| plan)?)|"
+    r"(?:(?:wacha|acha|basi) )?(?:(?:nita|tuta)(?:rudi|kutext|kuambia) )?baadaye|maybe later|not now|sitaki(?: tena)?|"
+    r"wacha(?: tu)?|wachana nayo|ghairi|futa(?: (?:yote|zote|kila kitu|safari(?: yangu| yetu)?|plan|booking|mpango|"
+    r"hiyo|hii))?|sahau|never ?mind|forget (?:it|about it|"
+    r"that)|quit|exit|abort|i(?:'?ve| have)? changed my mind|nimebadilisha (?:mawazo|nia|akili)|not interested|"
     r"i don'?t want (?:it|this|to go)(?: anymore| any more)?|unsubscribe|start over|anza upya|reset|niache|"
     r"tuachane nayo|imetosha|tosha"
 )
 TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weather", _words(
-        r"weather|hali ya (?:hewa|anga)|forecast|mvua|rain(?:y|ing|s)?|rainy season|baridi|sunny|temperature|joto|"
+        r"weather|hali ya (?:hewa|anga)|forecast|mvua|\w*nyesha?|(?:is|will|does) it (?:be |get )?(?:cold|hot|warm|"
+        r"wet|dry|windy|snow)|how (?:cold|hot|warm|wet)|"
+        r"what (?:should|to|do|can) (?:i |we )?(?:wear|pack|carry)|rain(?:y|ing|s)?|rainy season|baridi|sunny|"
+        r"temperature|joto|"
         r"climate|jua kali|best (?:time|month|season) to (?:visit|go)")),
     ("visa", _words(r"visas?|viza|e-?visa|eta|e-ta|passports?|pasipoti|immigration|entry requirements?")),
     ("safety", _words(
         r"safe|safety|unsafe|secure|security|usalama|salama kwenda|dangerous|danger|hatari|terror(?:ism|ists?)?|"
-        r"al[- ]?shabaa?b|travel advis\w+|crime|kidnap\w*|bandits?|iko salama|ni salama")),
+        r"al[- ]?shabaa?b|travel advis\w+|crime|kidnap\w*|bandits?|(?:iko|kuko|pako|huko|ni|mahali|pahali|si) salama|"
+        r"salama (?:kweli|kutembea|kusafiri|kuenda|kwa (?:watalii|wageni|familia|watoto))")),
     ("health", _words(
         r"malaria|vaccin\w*|chanjo|yellow fever|homa ya manjano|mosquito(?:es)?|hospitals?|hospitali|doctor")),
     ("emergency", _words(r"emergency|police|polisi|ambulance|dharura|robbed|stolen|nimeibiwa")),

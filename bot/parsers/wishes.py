@@ -16,21 +16,28 @@ _NO_WISHES = frozenset(
     {Action.GREETING, Action.HELP, Action.CANCEL, Action.OTHER, Action.EXPORT, Action.BOOK_ITINERARY}
 )
 _RIDE_OR_BED = (
-    r"(?: the| a)? (?:basi|mabasi|bus|buses|gari|matatu|treni|trains?|sgr|ndege|flights?|plane|hoteli?|teksi|taxi)\b"
+    r"(?: the| a)? (?:basi|mabasi|bus|buses|gari|matatu|treni|trains?|sgr|ndege|flights?|flying|driving|plane|hoteli?|"
+    r"teksi|taxi)\b"
 )
 _REFUSAL = re.compile(
-    r"(?<!\w)(?:remove|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
+    r"(?<!\w)(?:remove|cancel|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
     r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|not the|"
     rf"(?:si|sio|siyo|not|instead of|badala ya)(?={_RIDE_OR_BED}))(?: the| any| a| an| that|"
     r" this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
 )
 _STOP = re.compile(
-    r"(?:^| )(?:and|but|on|from|then|instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|"
+    r"(?:^| )(?:boss|bro|pls|plz|kindly|asante|thanks|thank you|jo|bana|buda|kaka|dada|sana|and|but|on|from|then|"
+    r"instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|"
     r"nataka|i|day|siku|ya|wa|the|halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
 )
 _ONE_WAY = re.compile(
     r"(?<!\w)(?:one[ -]?way|no return|without (?:a |the )?return|not (?:coming|going) back|bila kurudi|sitarudi|"
     r"hatutarudi|(?:ya |za )?kwenda tu)(?!\w)"
+)
+_BY_NIGHT = re.compile(
+    r"(?<!\w)(?:(?:over)?night[- ](?:bus|coach|train|sgr|matatu|shuttle|ride)|(?:basi|treni|gari|sgr|matatu) (?:la|"
+    r"ya|za) usiku)"
+    r"(?!\w)"
 )
 _NOT_THINGS = frozenset(
     {
@@ -68,6 +75,8 @@ def preferences(action: Action, words: str, timeless: str) -> tuple[str, ...]:
         found.remove("kids")
     if action in _TIMED:
         found += hours(timeless)
+    elif action is Action.CREATE_ITINERARY and _BY_NIGHT.search(liked):
+        found.append("night")
     if action in (Action.REFINE_ITINERARY, Action.TRACK_PRICE, Action.CREATE_ITINERARY):
         found += _modes(liked, action)
     if action in (Action.REFINE_ITINERARY, Action.CREATE_ITINERARY) and _ONE_WAY.search(words):

@@ -79,6 +79,16 @@ def days(text: str, today: date = TODAY) -> tuple[str | None, str | None]:
         ("easter holidays", "2027-03-26", "2027-03-29"),
         ("for christmas, leaving 23rd dec", "2026-12-23", None),
         ("jumamosi badala ya ijumaa", "2026-11-28", None),
+        ("tarehe mbili januari", "2027-01-02", None),
+        ("tarehe kumi na tano desemba", "2026-12-15", None),
+        ("tarehe tano hadi nane desemba", "2026-12-05", "2026-12-08"),
+        ("the fifth of december", "2026-12-05", None),
+        ("dec twenty first to 28 dec", "2026-12-21", "2026-12-28"),
+        ("desemba 23 usiku", "2026-12-23", None),
+        ("christmas to new year", "2026-12-25", "2027-01-01"),
+        ("20 dec until new year", "2026-12-20", "2027-01-01"),
+        ("jioni hii", "2026-11-23", None),
+        ("for 5 days from today", "2026-11-23", None),
     ],
 )
 def test_days_are_resolved_against_today(text: str, start: str, end: str | None) -> None:
@@ -131,6 +141,8 @@ def test_a_month_alone_is_the_next_such_month(text: str, month: str | None) -> N
         ("one more night", 1, None),
         ("a night", 1, None),
         ("a night train", None, None),
+        ("an overnight bus", None, None),
+        ("overnight", 1, None),
         ("saa tatu usiku", None, None),
     ],
 )

@@ -92,6 +92,9 @@ def test_names_side_by_side_are_a_route_only_when_nothing_else_says_the_start(
         ("watu wazima wawili na watoto wa miaka 5 na 8 Mombasa", 4, 2),
         ("kids 2 and 4 adults to Nakuru", 6, 2),
         ("2 adults kids 3, budget 5k Nakuru", 5, 3),
+        ("4 people with kids aged 4 and 9 to Diani", 4, 2),
+        ("sisi wanne kwa jumla, watoto wawili, Kilifi", 4, 2),
+        ("wife and 2 kids to Nakuru", 4, 2),
     ],
 )
 def test_ages_of_children_are_no_head_counts(text: str, people: int, children: int) -> None:
@@ -332,3 +335,102 @@ def test_a_word_of_thanks_does_not_turn_the_conversation_swahili() -> None:
     assert said("Asante sana!", lang="en").lang is Lang.EN
     assert said("Asante sana!").lang is Lang.SW
     assert said("asante, nataka hoteli", lang="en").lang is Lang.SW
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Maasai Mara 3 days, 2 foreign tourists", 2),
+        ("2 couples to Watamu this weekend", 4),
+        ("squad of 8, Naivasha, 4k per person", 8),
+        ("nataka kumpeleka mama Mombasa siku tatu", 2),
+        ("Malindi 28 dec, 4 friends, 25k each", 4),
+        ("bus to Nakuru on monday,2 seats", 2),
+    ],
+)
+def test_a_party_is_counted_however_it_is_named(text: str, people: int) -> None:
+    assert said(text).passengers == people
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "wished"),
+    [
+        ("overnight bus to Msa on thursday", Action.SEARCH_BUSES, ("night",)),
+        ("bus to Kisumu after 5pm Friday", Action.SEARCH_BUSES, ("evening",)),
+        ("good morning, a bus from Kitale to Nairobi tonight", Action.SEARCH_BUSES, ("night",)),
+        ("trip to Mombasa 3 days by overnight bus", Action.CREATE_ITINERARY, ("night", "bus")),
+        ("plan 3 days in Mombasa by SGR, 4–6 December", Action.CREATE_ITINERARY, ("train",)),
+        ("by SGR, 4–6 December, Nairobi to Mombasa", Action.SEARCH_TRAINS, ()),
+        ("nauli ya treni kutoka Mombasa hadi Nairobi", Action.SEARCH_TRAINS, ()),
+        ("nataka SGR ticket to Msa kesho", Action.SEARCH_TRAINS, ()),
+        ("seat moja ya Eldoret leo", Action.SEARCH_BUSES, ()),
+    ],
+)
+def test_the_ride_and_the_hour_that_are_meant(text: str, action: Action, wished: tuple[str, ...]) -> None:
+    intent = said(text)
+    assert (intent.action, intent.preferences) == (action, wished)
+
+
+@pytest.mark.parametrize(
+    ("text", "destination"),
+    [
+        ("hotel in Nyali, Mombasa tomorrow", "nyali"),
+        ("hotel in Mombasa Nyali tomorrow", "nyali"),
+        ("ndege ya Dani sato", "diani"),
+        ("does the train stop at Emali?", "emali"),
+    ],
+)
+def test_a_place_is_found_inside_another_and_on_the_way(text: str, destination: str) -> None:
+    intent = said(text)
+    assert (intent.origin, intent.destination, intent.destinations) == (None, destination, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "destination"),
+    [
+        ("natoka airport ya Mombasa naenda Bamburi, taxi", "mombasa", "bamburi"),
+        ("niko JKIA nataka teksi ya kwenda Kilimani", "nairobi", "nairobi"),
+        ("pickup at Mombasa sgr, going to Diani", "mombasa", "diani"),
+        ("I land at JKIA at 10pm on Friday and need a ride to South C", "nairobi", "nairobi"),
+        ("how do i get from malindi airport to my hotel in watamu", "malindi", "watamu"),
+    ],
+)
+def test_a_ride_from_where_one_lands_is_a_transfer(text: str, origin: str, destination: str) -> None:
+    intent = said(text)
+    assert (intent.action, intent.origin, intent.destination) == (Action.SEARCH_TRANSFERS, origin, destination)
+
+
+@pytest.mark.parametrize(
+    ("text", "kes"),
+    [
+        ("watu 5 elfu kumi Nakuru", 10_000),
+        ("safari ya Diani tarehe 5/12 laki moja", 100_000),
+        ("family of 5 to Diani sh. 9,000", 9_000),
+        ("trip to Meru ksh 30000 day after tomorrow", 30_000),
+        ("form ya Diani siku nne, tuko sita, kila mse 12k", 72_000),
+        ("trip to Kisumu for 45 students, 2500 per student", 112_500),
+    ],
+)
+def test_an_amount_is_told_from_the_numbers_beside_it(text: str, kes: int) -> None:
+    assert said(text).budget_kes == kes
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "topic"),
+    [
+        ("thanks for your help", Action.OTHER, "thanks"),
+        ("nashukuru kwa msaada wako", Action.OTHER, "thanks"),
+        ("je, Lamu kuko salama siku hizi", Action.OTHER, "safety"),
+        ("kutanyesha Nairobi kesho?", Action.OTHER, "weather"),
+        ("i need help", Action.HELP, None),
+        ("futa kila kitu", Action.CANCEL, None),
+        ("please cancel my trip", Action.CANCEL, None),
+        ("lock hiyo plan", Action.BOOK_ITINERARY, None),
+        ("nitumie kwa whatsapp", Action.EXPORT, None),
+        ("hey, how are you doing", Action.GREETING, None),
+        ("cancel the hotel", Action.REFINE_ITINERARY, None),
+    ],
+)
+def test_small_talk_may_have_more_words(text: str, action: Action, topic: str | None) -> None:
+    intent = said(text)
+    assert (intent.action, intent.topic) == (action, topic)
