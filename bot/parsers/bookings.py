@@ -31,6 +31,7 @@ class Heard:
     about: str = ""
     pasted: bool = False
     bare: bool = False  # a word that means this only while somebody is booking: "done", "next"
+    only_name: bool = False  # "the hotel": an answer to which of them is booked
     swahili: bool = False
 
 
@@ -211,10 +212,11 @@ def _booked(text: str, words: str, *, swahili: bool) -> Heard | None:
     reference = _reference(plain)
     rest = _REFERENCE.sub(" ", plain) if reference else plain
     said = _DONE.match(words)
+    if said is None and not reference:
+        named = _naming(Heard(BookingStep.BOOKED, only_name=True, swahili=swahili), words)
+        return named if named and named.kind and not named.about else None
     if not reference and said and (naked := _NAKED.search(plain)):
         reference, rest = naked[0], plain.replace(naked[0], " ")
-    if said is None and not reference:
-        return None
     lower = clean(rest)
     amount = _AMOUNT.search(lower)
     lower = _AMOUNT.sub(" ", lower)

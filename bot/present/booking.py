@@ -92,6 +92,8 @@ def not_booked_now(itinerary: Itinerary, item_id: str, lang: str) -> tuple[Line,
 
 def counted(itinerary: Itinerary, lang: str) -> tuple[str, ...]:
     """ "Still to book: 2 of 4." of a marked plan; nothing before the first is booked and after the last."""
+    if not any(item.booked for item in itinerary.items):
+        return ()
     things = [item for item in by_urgency(itinerary.items) if item.booking_url or item.booked]
     left = sum(not item.booked for item in things)
     return (t(lang, "left_count", n=left, all=len(things)),) if 0 < left < len(things) else ()
