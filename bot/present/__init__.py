@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from bot.present.answers import ranked_offers, search_answer, subject
-from bot.present.booking import after_mark, booked_now, booking, booking_next, dropped, left, not_booked_now
+from bot.present.booking import (
+    after_mark,
+    booked_now,
+    booking,
+    booking_next,
+    despite_booked,
+    held,
+    left,
+    not_booked_now,
+)
 from bot.present.card import plan_card
 from bot.present.changes import changed, with_redo, with_undo
 from bot.present.infeasible import infeasible
@@ -18,8 +27,9 @@ __all__ = [
     "booking",
     "booking_next",
     "changed",
+    "despite_booked",
     "documents",
-    "dropped",
+    "held",
     "infeasible",
     "left",
     "media",
