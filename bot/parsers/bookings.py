@@ -50,7 +50,8 @@ _SENT = re.compile(
 _KSH = re.compile(rf"\b(?:kshs?|kes|sh)\.?\s?(?P<kes>{_THOUSANDS})(?:\.\d{{1,2}})?(?![\d,])", re.I)
 _CAME_IN = re.compile(r"\b(?:you have received|umepokea|received from|imepokelewa)\b", re.I)
 _PAYEE = re.compile(
-    r"\b(?:(?:sent|paid) to|(?:imelipwa|imetumwa|zimetumwa|zimelipwa|umelipa|umetuma|imelipiwa)(?: kwa)?)\s+"
+    r"\b(?:(?:sent|paid) to|(?:imelipwa|imetumwa|zimetumwa|zimelipwa|umelipa|umetuma|imelipiwa)"
+    r"(?:\s+ksh[\s\d,.]{1,14})?(?:\s*\bkwa)?)\s+"
     r"(?P<payee>[^\n]{1,60}?)\s*(?=\.(?:\s|$)|,| for account| on \d| (?:kwa )?(?:akaunti|nambari)| tarehe| mnamo|"
     r" siku ya|\s\+?\d[\d*]{8,}|\n|$)(?P<phone>\s\+?\d[\d*]{8,})?",
     re.I,
@@ -65,7 +66,8 @@ _LABEL = (
     r"kumb(?:ukumbu)?(?:\s+na(?:mba(?:ri)?)?)?|code|kodi"
 )
 _REFERENCE = re.compile(
-    rf"\b(?:{_LABEL})\b\s*(?:is\b|ni\b|[:#.=-]){{0,2}}\s*(?:[:#]\s*)?(?P<ref>[A-Z0-9][A-Z0-9/-]{{2,18}}[A-Z0-9])(?![\w])",
+    rf"\b(?:{_LABEL})\b\s*(?:is\b|ni\b|[:#.=-]){{0,2}}\s*(?:[:#]\s*)?(?P<ref>\d{{3,4}}(?: \d{{3,4}}){{1,3}}|"
+    r"[A-Z0-9][A-Z0-9/-]{2,18}[A-Z0-9])(?![\w])",
     re.I,
 )
 # A reference without a word before it: letters and digits, all capital.
@@ -123,7 +125,7 @@ def _reference(text: str) -> str:
     """The first thing called a reference that looks like one: with a digit, or all in capitals; "" for none."""
     for found in _REFERENCE.finditer(text):
         if re.search(r"\d", found["ref"]) or (found["ref"].isupper() and 5 <= len(found["ref"]) <= 8):
-            return found["ref"].upper()
+            return found["ref"].upper().replace(" ", "")
     return ""
 
 
@@ -138,7 +140,7 @@ _KINDS: Final = {
     ItemType.ACTIVITY: r"activity|activities|park|entry|kiingilio",
 }
 _BACK = r"(?:the )?(?:way )?back|home|return|ya kurudi|kurudi"
-_OUT = r"(?:the )?way (?:out|there)|out(?:bound|ward)?|ya kwenda|kwenda"
+_OUT = r"(?:the )?way (?:out|there)|there|out(?:bound|ward)?|ya kwenda|kwenda"
 _KIND = {kind: re.compile(rf"\b(?:{words})\b") for kind, words in _KINDS.items()}
 _HOMEWARD, _OUTWARD = re.compile(rf"\b(?:{_BACK})\b"), re.compile(rf"\b(?:{_OUT})\b")
 _FILLER = re.compile(
