@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from bot.bookable import BOOKABLE
 from planner.model import (
     ActivityOffer,
     Item,
@@ -41,15 +42,15 @@ def with_booked(offers: Offers, plan: Itinerary, request: TripRequest, booked: C
     transports: list[TransportOffer] = []
     stays: list[StayOffer] = []
     activities: list[ActivityOffer] = []
-    for item in plan.items:
-        spots = (item.origin, item.destination) if item.origin else (item.spot,)
-        near = all(spot is not None and spot.place in towns for spot in spots)
+    for night, item in ((day.place, item) for day in plan.days for item in day.items if item.type in BOOKABLE):
+        ends = {spot.place for spot in (item.origin, item.destination) if spot}
+        near = ends <= towns if ends else night in towns
         if item.offer_id not in missing or not near or not request.start <= item.start.date() <= request.end:
             continue
         missing.discard(item.offer_id)
         if item.type is ItemType.STAY:
             stays += _stay(item, request)
-        elif item.origin is not None:
+        elif ends:
             transports += _departure(item)
         else:
             activities += _visit(item)
