@@ -49,7 +49,9 @@ def overheard(state: Conversation, text: str, context: Context) -> Intent | None
     here = _here(replace(state, turn=state.turn + 1))
     if said.only_name and here.walk.receipt is None:
         return None
-    if (said.bare and not here.walk.at) or (said.step is BookingStep.NOT_BOOKED and not state.trip.booked):
+    if (said.bare and (state.asked or not here.walk.at)) or (
+        said.step is BookingStep.NOT_BOOKED and not state.trip.booked
+    ):
         return None
     found, by_name = _meant(here, said)
     loose = said.about and not (said.pasted or said.receipt.reference or by_name)

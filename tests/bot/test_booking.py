@@ -76,6 +76,20 @@ def test_a_plan_is_booked_thing_by_thing_until_nothing_is_left(desk: Desk) -> No
     assert [row.reference for row in booked(desk).values()] == ["QJH7K2", "", ""]
 
 
+def test_a_number_picks_among_what_acts_and_not_the_link(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.say("book it")
+    assert "2 of 3" in said(desk, "2")
+    assert "Booked ✓ 🚆 Sun 29 Nov" in said(desk, "1")
+
+
+def test_an_open_question_is_not_answered_by_a_word_of_booking(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.say("book it")
+    desk.say(action="ask:dates")
+    assert "2 of 3" not in said(desk, "later")
+
+
 def test_a_payment_that_is_pasted_is_matched_and_nothing_personal_of_it_stays(desk: Desk) -> None:
     desk.say(SENTENCE)
     desk.say("book it")
