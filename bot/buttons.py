@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any, Final
 
+from bot.edits import Edit, Part, Verb
 from bot.intents import Action, Booking, BookingStep, Context, Intent, Lang
 from bot.slots import NO_HOUR
 from bot.terms import HOURS
@@ -133,6 +135,42 @@ def _hour(name: str, said: str) -> time:
     return time(int(said[:2]), int(said[2:]))
 
 
+def _edit(verb: Verb) -> Callable[[str, Lang], Intent]:
+    """A change of something on screen: "swap:3:5:1" is other 1 for item 5 of version 3, "keep:3:5,7" two items."""
+
+    def made(rest: str, lang: Lang) -> Intent:
+        version, items, *more = rest.split(":")
+        chosen = tuple(int(n) for n in items.split(","))
+        last = int(more[-1]) if more else None
+        match verb:
+            case Verb.ADD:
+                change = Edit(verb, other=chosen[0], day=last)
+            case Verb.SWAP:
+                change = Edit(verb, chosen, other=last)
+            case _:
+                change = Edit(verb, chosen, day=last)
+        return Intent(Action.REFINE_ITINERARY, lang, edits=(replace(change, version=int(version)),), topic=TRIP)
+
+    return made
+
+
+def _of_place(verb: Verb) -> Callable[[str, Lang], Intent]:
+    """ "longer:diani"."""
+    return lambda rest, lang: Intent(Action.REFINE_ITINERARY, lang, edits=(Edit(verb, places=(rest,)),), topic=TRIP)
+
+
+def _menu(rest: str, lang: Lang) -> Intent:
+    return Intent(Action.REFINE_ITINERARY, lang, edits=(Edit(Verb.MENU, part=Part(rest)),), topic=TRIP)
+
+
+def _day(rest: str, lang: Lang) -> Intent:
+    return Intent(Action.REFINE_ITINERARY, lang, edits=(Edit(Verb.DAY, day=int(rest)),), topic=TRIP)
+
+
+def _plain_edit(verb: Verb) -> Callable[[Lang], Intent]:
+    return lambda lang: Intent(Action.REFINE_ITINERARY, lang, edits=(Edit(verb),), topic=TRIP)
+
+
 def _language(rest: str, lang: Lang) -> Intent:
     return Intent(Action.OTHER, {"en": Lang.EN, "sw": Lang.SW}[rest], topic="language")
 
@@ -155,6 +193,8 @@ _PLAIN: Final[dict[str, Callable[[Lang], Intent]]] = {
     "ics": lambda lang: Intent(Action.EXPORT, lang, preferences=("calendar",)),
     "help": lambda lang: Intent(Action.HELP, lang),
     "cancel": lambda lang: Intent(Action.CANCEL, lang),
+    "order:turn": _plain_edit(Verb.ORDER),
+    **{verb.value: _plain_edit(verb) for verb in (Verb.FASTER, Verb.SLOWER, Verb.FULLER, Verb.LONGER, Verb.SHORTER)},
 }
 _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
     "slot": _slot,
@@ -165,6 +205,15 @@ _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
     "mode": _mode,
     "way": _way,
     "lang": _language,
+    "menu": _menu,
+    "day": _day,
+    **{verb.value: _of_place(verb) for verb in (Verb.LONGER, Verb.SHORTER)},
+    **{
+        verb.value: _edit(verb)
+        for verb in Verb
+        if verb
+        not in (Verb.LONGER, Verb.SHORTER, Verb.ORDER, Verb.FASTER, Verb.SLOWER, Verb.FULLER, Verb.DAY, Verb.MENU)
+    },
     "book": _step(BookingStep.SHOW),
     "booked": _step(BookingStep.BOOKED),
     "unbook": _step(BookingStep.NOT_BOOKED),

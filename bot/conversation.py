@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import commands, present
 from bot.buttons import intent_for
 from bot.channel import ChannelError, Chat, Incoming, IncomingKind
-from bot.dialogue import Conversation, apologised, context_of, decide, heard
+from bot.dialogue import Conversation, apologised, context_of, decide, edited, edits_in, heard
 from bot.intents import Context, Intent
 from bot.queue import Job
 from bot.replies import Reply
@@ -184,7 +184,13 @@ def _understand(app: App, messages: Sequence[Incoming], state: Conversation, tod
         return commands.location(near.slug if near else None, context)
     text = "\n".join(message.text for message in messages)
     language = context.lang or last.chat.language[:2]
-    return heard(state, text, today) or app.parser.parse(text, replace(context, lang=language))
+    if intent := heard(state, text, today):
+        return intent
+    context = replace(context, lang=language)
+    edits, rest = edits_in(state, text, app.gazetteer)
+    # What stands beside a change is short, and the model is asked once a turn at most.
+    beside = app.rules.parse(rest, context) if edits and rest else None
+    return edited(edits, beside, state, text, today) or app.parser.parse(text, context)
 
 
 def _tapped(action: str, context: Context, towns: Towns) -> Intent:

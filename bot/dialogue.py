@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.actions import booking, create, finished, refine, search, talk, undo
+from bot.actions import booking, create, edit, finished, refine, search, talk, undo
 from bot.actions.asking import changes_one_thing, names_a_trip, says_something
-from bot.buttons import intent_for
+from bot.buttons import TRIP, intent_for
 from bot.commands import command, number
+from bot.edits import Edit, Verb
 from bot.i18n import spoken, t
 from bot.intents import Action, Context, Intent, Lang
+from bot.parsers import edits as edits_read
+from bot.parsers.references import Places
+from bot.parsers.speech import clean, language
 from bot.present.notices import welcome
 from bot.replies import Reply
 from bot.requests import KINDS
@@ -21,7 +25,10 @@ from bot.state import Conversation, Decision, Scene, Towns
 from bot.tasks import ForgetTask, Task
 from planner.model import Itinerary
 
-__all__ = ["Conversation", "Decision", "apologised", "context_of", "decide", "heard", "is_wanted", "told"]
+__all__ = [
+    "Conversation", "Decision", "apologised", "context_of", "decide", "edited", "edits_in", "heard", "is_wanted",
+    "told",
+]  # fmt: skip
 
 _ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
     Action.CREATE_ITINERARY: create.create,
@@ -36,6 +43,8 @@ _ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
     **dict.fromkeys(KINDS, search.search),
 }
 BETWEEN_APOLOGIES: Final = timedelta(minutes=2)
+_OF_SEARCHES: Final = frozenset({Verb.LIST, Verb.CHEAPER, Verb.BETTER, Verb.EARLIER, Verb.LATER})  # after one, of it
+_OF_ANSWERS: Final = frozenset({Verb.DAY, Verb.ORDER})  # a day or a town may be what was asked for
 # With these an open question may be answered; anything else leaves it.
 _ANSWERS: Final = frozenset({Action.OTHER, Action.CREATE_ITINERARY, Action.REFINE_ITINERARY})
 
@@ -59,7 +68,47 @@ def heard(state: Conversation, text: str, today: date) -> Intent | None:
     context = context_of(state, today)
     if intent := command(text, context) or booking.overheard(state, text, context):
         return intent
-    return number(text, context) if state.choices or state.asked == "party" else None
+    if picked := number(text, context) if state.choices or state.asked == "party" else None:
+        return picked
+    return _picked(state, text, context)
+
+
+def edits_in(state: Conversation, text: str, places: Places) -> tuple[tuple[Edit, ...], str]:
+    """Changes of single things of the plan on screen, and what of the message they leave to a parser."""
+    if state.trip_id is None or state.problems:
+        return (), text
+    edits, rest = edits_read.split(text, state.screen, places)
+    searching, asked = state.goal in KINDS, bool(state.asked)
+    if any((searching and edit.verb in _OF_SEARCHES) or (asked and edit.verb in _OF_ANSWERS) for edit in edits):
+        return (), text
+    return edits, rest
+
+
+def edited(edits: tuple[Edit, ...], rest: Intent | None, state: Conversation, text: str, today: date) -> Intent | None:
+    """The intent of a message with changes in it; None where the rest of it is about something else."""
+    if not edits:
+        return None
+    if rest is None:
+        lang = language(clean(text), context_of(state, today))
+        return Intent(Action.REFINE_ITINERARY, lang, edits=edits, topic=TRIP)
+    about_the_trip = rest.action is Action.REFINE_ITINERARY or (
+        rest.action in _ANSWERS and rest.destination is None and says_something(rest)
+    )
+    return replace(rest, action=Action.REFINE_ITINERARY, edits=edits) if about_the_trip else None
+
+
+def _picked(state: Conversation, text: str, context: Context) -> Intent | None:
+    """ "The cheaper one", "ile ya basi": one of the exchanges that were just offered."""
+    offered = [(n, intent_for(action, context)) for n, (_, action) in enumerate(state.choices, 1)]
+    swaps = [(n, intent.edits[0].other) for n, intent in offered if intent.edits and intent.edits[0].verb is Verb.SWAP]
+    others = [
+        state.screen.others[other] for _, other in swaps if other is not None and other < len(state.screen.others)
+    ]
+    if len(others) < len(swaps) or not others:
+        return None
+    words = clean(text)
+    chosen = edits_read.picked(words, others)
+    return None if chosen is None else Intent(Action.OTHER, language(words, context), choice=swaps[chosen][0])
 
 
 def told(
@@ -97,6 +146,8 @@ def context_of(state: Conversation, today: date) -> Context:
 
 
 def _act(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    if intent.edits:
+        return edit.edit(state, intent, scene)
     if _answers_question(state, intent):
         if state.goal in KINDS:
             return search.go_on(state, intent, scene)

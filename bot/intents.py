@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Protocol
 
+from bot.edits import Edit
+
 
 class Action(StrEnum):
     """What is wanted. The names are the public contract."""
@@ -116,6 +118,7 @@ class Intent:
     booking: Booking | None = None  # about things of the plan; no parser of free text fills it
     missing: tuple[str, ...] = ()  # slots the action needs and the message lacks
     problems: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()  # changes of single things of the plan on screen
 
 
 @dataclass(frozen=True, slots=True)

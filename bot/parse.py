@@ -16,11 +16,15 @@ SCORED = (
 WHOLE = ("action", "origin", "destination", "start_date", "end_date", "passengers", "budget_kes")
 """A message counts as understood when all of these are right."""
 _ORDER_FREE = frozenset({"preferences", "remove"})
+_OF_A_PLAN = frozenset({"edits", "booking"})
 
 
 def to_json(intent: Intent) -> dict[str, object]:
-    """One intent with the names of the contract: absent values are null or [], dates ISO."""
-    return {each.name: _plain(getattr(intent, each.name)) for each in fields(intent) if each.name != "booking"}
+    """One intent with the names of the contract: absent values are null or [], dates ISO.
+
+    Changes of single things and bookings are left out: they are read beside a plan, which one message does not have.
+    """
+    return {each.name: _plain(getattr(intent, each.name)) for each in fields(intent) if each.name not in _OF_A_PLAN}
 
 
 def _plain(said: object) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -83,10 +83,21 @@ def compose(
 
 
 def recompose(
-    planned: Itinerary, request: TripRequest, offers: Offers, *, version: int, now: datetime
+    planned: Itinerary,
+    request: TripRequest,
+    offers: Offers,
+    *,
+    version: int,
+    now: datetime,
+    about: Collection[str] = (),
+    quicker: bool = False,
 ) -> Itinerary | Infeasible:
-    """A planned trip for a changed request, no more different than it must be, checked. Raises UnsoundPlan."""
-    return _checked(amend(planned.request, planned, Become(request), offers, version=version), request, offers, now)
+    """A planned trip for a changed request, no more different than it must be, checked. Raises UnsoundPlan.
+
+    `about` and `quicker` as in planner.operations.Become.
+    """
+    change = Become(request, frozenset(about), quicker)
+    return _checked(amend(planned.request, planned, change, offers, version=version), request, offers, now)
 
 
 def _checked(

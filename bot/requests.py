@@ -12,6 +12,8 @@ from bot.terms import HOURS
 from bot.wishes import returns, wishes_of
 from planner.model import Stop, TripRequest
 from planner.order import best_order
+from planner.requirements import Count, Requirement, Which
+from planner.requirements import Kind as Head
 from providers.base import Kind
 from providers.roads import minutes_by_road
 
@@ -88,6 +90,7 @@ def trip_request(slots: Slots, today: date) -> TripRequest:
         # Who names the town we only guess they start from may be a guest there.
         wishes=replace(wishes, must_see=slots.sights, stay_in_town=wishes.stay_in_town or unasked, **hours),
         locked=frozenset(slots.locked),
+        requirements=tuple(_on_its_day(title, on) for title, on in slots.pinned if whole.start <= on <= whole.end),
         assumed=tuple(dict.fromkeys((*assumed, *whole.assumed))),
     )
     return best_order(request, minutes_by_road) if slots.any_order else request
@@ -99,6 +102,12 @@ def _stops(destinations: tuple[str, ...], origin: str) -> tuple[str, ...]:
     while len(stops) > 1 and stops[-1] == origin:
         stops = stops[:-1]
     return stops
+
+
+def _on_its_day(title: str, on: date) -> Requirement:
+    """A visit on the day that the traveller gave it."""
+    which = Which(kinds=frozenset({Head.VISIT}), names=(title,), on=frozenset({on}))
+    return Requirement(f"{title} {on.isoformat()}", Count(which, least=1))
 
 
 def _with_nights(stops: tuple[str, ...], nights: tuple[int, ...], all_nights: int) -> tuple[Stop, ...]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from planner.model import Alternative, Item, ItemType, Itinerary, Mode, Stop
 from planner.operations import lockable, nights_slept
+
+VISITS: Final = frozenset({ItemType.ACTIVITY, ItemType.EVENT})
+RIDES: Final = frozenset({ItemType.BUS, ItemType.TRAIN, ItemType.FLIGHT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class Screen:
     def instead_of(self, item_id: str) -> tuple[Alternative, ...]:
         """What could take the place of an item."""
         return tuple(other for other in self.others if other.instead_of == item_id)
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """Every date on which something begins or ends, in order."""
+        return tuple(sorted({day for item in self.items for day in (item.start.date(), item.end.date())}))
 
     @property
     def left_out(self) -> tuple[Alternative, ...]:

@@ -23,7 +23,8 @@ class Slots:
     """Facts as said, nothing guessed. `end` is the last day; `window` means any day from `start` to `end`.
 
     `locked` are ids of offers that must stay, `booked` those of them that are booked, in the order in which it was
-    told; `stays` the nights at each of `destinations`, or empty.
+    told; `stays` the nights at each of `destinations`, or empty; `pinned` are visits, by title, on the day they were
+    given.
     """
 
     origin: str | None = None
@@ -54,6 +55,7 @@ class Slots:
     locked: tuple[str, ...] = ()
     booked: tuple[str, ...] = ()
     stays: tuple[int, ...] = ()
+    pinned: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class View(StrEnum):
     BOOKING = "booking"  # where to book a thing, the first of a walk through them
     NEXT = "next"  # … and each one after it
     LEFT = "left"  # what is booked, what is still to book
+    DAY = "day"
 
 
 class Way(StrEnum):
@@ -33,7 +34,8 @@ class PlanTask:
 
     With `base`, the version on screen, that plan is changed no more than it must be, and the card says what changed.
     `key` names the running job in progress replies; `says` are lines the plan card must carry (what changed, what
-    could not be done), already in the traveller's language.
+    could not be done), already in the traveller's language. `about` are items that give way to something else, by id;
+    `quicker` asks for ways that take less time, and leaves the plan as it is where there are none.
     """
 
     request: TripRequest
@@ -42,6 +44,8 @@ class PlanTask:
     lang: str = "en"
     says: tuple[str, ...] = ()
     base: int = 0
+    about: tuple[str, ...] = ()
+    quicker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class SearchTask:
 
 @dataclass(frozen=True, slots=True)
 class ShowTask:
-    """Show a stored trip again: its card, or where to book one `item` ("" for the most urgent)."""
+    """Show a stored trip again: its card, where to book one `item` ("" for the most urgent), or one `day`, from 1."""
 
     trip_id: str
     version: int
@@ -80,6 +84,7 @@ class ShowTask:
     key: str = ""
     lang: str = "en"
     item: str = ""
+    day: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,9 @@ def _plan(app: App, row: TaskRow) -> None:
         if planned is None:
             plan = planning.compose(request, offers, trip_id=trip_id, version=version, now=app.now())
         else:
-            plan = planning.recompose(planned, request, offers, version=version, now=app.now())
+            plan = planning.recompose(
+                planned, request, offers, version=version, now=app.now(), about=task.about, quicker=task.quicker
+            )
     except UnsoundPlan as exc:
         log.error("the checker refused a plan", task=row.id, findings=[f"{f.rule}: {f.detail}" for f in exc.findings])
         _finish(app, row, task, lambda s: [present.trouble(task.lang, "plan")])
@@ -234,6 +236,9 @@ def _show(app: App, row: TaskRow) -> None:
     def replies(s: Session) -> Sequence[Reply]:
         if task.view is View.LEFT:
             return [present.left(trip, task.lang, booked)]
+        if task.view is View.DAY:
+            link = _linker(app, s, row.chat_id, trip, _telling(trip, {}))
+            return [present.day_in_full(trip, task.day, task.lang, link=link, now=app.now())]
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, trip.id)}"
         return [present.plan_card(trip, task.lang, share_url=share_url, gazetteer=app.gazetteer, now=app.now())]
 

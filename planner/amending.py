@@ -24,7 +24,7 @@ from planner.model import (
     TransportOffer,
     TripRequest,
 )
-from planner.operations import Cheaper, Faster, Operation, Remove, Swap, changed, lockable, touched
+from planner.operations import Become, Cheaper, Faster, Operation, Remove, Swap, changed, lockable, touched
 from planner.solver import build
 
 RELEASES = (
@@ -67,7 +67,8 @@ def amend(
     loose = touched(request, itinerary, operation)
     kept = Kept(itinerary, after, on_offer, loose, fills=_fills(request, after))
     number = itinerary.version + 1 if version is None else version
-    desk = _Desk(kept, request, number, quicker=isinstance(operation, Faster))
+    quicker = isinstance(operation, Faster) or (isinstance(operation, Become) and operation.quicker)
+    desk = _Desk(kept, request, number, quicker=quicker)
     less = isinstance(operation, Cheaper) or _asks_for_less(request, after)
     plan = desk.cheaper() if less else desk.added() or desk.released()
     if plan is None and desk.quicker:  # where one changes it is enough that one of the two is quicker

@@ -94,6 +94,10 @@ def diff(old: Itinerary, new: Itinerary) -> Diff:
         return parts.get(item, _role(item))
 
     swapped = _pairs([i for i in gone if _role(i)], [i for i in come if _role(i)], purpose, shift)
+    # A bed of the same nights in the next town along the beach took the place of the other all the same.
+    left_beds = [i for i in _without(gone, (a for a, _ in swapped)) if i.type is ItemType.STAY]
+    new_beds = [i for i in _without(come, (b for _, b in swapped)) if i.type is ItemType.STAY]
+    swapped += _pairs(left_beds, new_beds, lambda item, moved: (item.start + moved).date(), shift)
     moved = tuple(change for change in same if change.start_minutes or change.end_minutes)
     return Diff(
         added=tuple(_without(come, (b for _, b in swapped))),

@@ -147,9 +147,14 @@ class ReorderStops:
 
 @dataclass(frozen=True, slots=True)
 class Become:
-    """Whatever differs from this request, at once."""
+    """Whatever differs from this request, at once.
+
+    `about` are ids of items that give way to something newly locked; `quicker` as in Faster.
+    """
 
     request: TripRequest
+    about: frozenset[str] = frozenset()
+    quicker: bool = False
 
 
 Operation = (
@@ -165,7 +170,7 @@ def changed(request: TripRequest, itinerary: Itinerary, operation: Operation) ->
     """
     wishes = request.wishes
     match operation:
-        case Become(after):
+        case Become(request=after):
             return after
         case Cheaper():
             return replace(request, wishes=replace(wishes, cheap=True, comfort=False))
@@ -211,8 +216,10 @@ def touched(request: TripRequest, itinerary: Itinerary, operation: Operation) ->
     match operation:
         case Swap(item_id, _) | Remove(item_id):
             found.add(item_id)
-        case Faster():
+        case Faster() | Become(quicker=True):
             found |= {item.id for item in itinerary.items if lockable(item) and item.origin is not None}
+        case Become(about=about):
+            found |= about & {item.id for item in itinerary.items if lockable(item)}
         case _:
             pass
     # What is about one of two departures with a change between is about both.

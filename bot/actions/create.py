@@ -8,6 +8,7 @@ from bot.actions.asking import ask_problem, ask_slot, take_in
 from bot.intents import Action, Intent
 from bot.present.trip import assurances, cautions, understood
 from bot.requests import missing_for_trip, trip_request
+from bot.screen import Screen
 from bot.slots import Slots, has_budget, has_dates, has_length, merge
 from bot.state import Conversation, Decision, Scene
 from bot.tasks import PlanTask
@@ -19,7 +20,14 @@ def create(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     if _goes_on(state, intent):
         return go_on(state, intent, scene)
     fresh = replace(
-        state, goal=Action.CREATE_ITINERARY, trip=Slots(), trip_id=None, trip_version=0, asked="", problems=()
+        state,
+        goal=Action.CREATE_ITINERARY,
+        trip=Slots(),
+        trip_id=None,
+        trip_version=0,
+        screen=Screen(),
+        asked="",
+        problems=(),
     )
     return advance(fresh, merge(Slots(), intent), intent, scene)
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.asking import ask_slot, says_something
-from bot.actions.create import advance, create, request_of
+from bot.actions.create import create
+from bot.actions.edit import lengthened
+from bot.actions.replan import replanned
 from bot.actions.search import go_on as go_on_searching
 from bot.actions.undo import undo
 from bot.buttons import TRIP
 from bot.i18n import t
 from bot.intents import Action, Intent
 from bot.present.questions import change_menu
-from bot.present.trip import changes
 from bot.replies import Reply
 from bot.requests import KINDS
 from bot.slots import Slots, merge
 from bot.state import Conversation, Decision, Scene
-from bot.tasks import PlanTask
 
 _PRICE = frozenset({"price", "prices", "cost", "costs", "bei", "gharama"})
 
@@ -37,40 +36,28 @@ def refine(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     if intent.topic == "undo":
         return undo(state, intent, scene)
     if not says_something(intent):
-        return Decision(replace(state, goal=Action.CREATE_ITINERARY), (change_menu(state.lang),))
+        return Decision(replace(state, goal=Action.CREATE_ITINERARY), (change_menu(state.lang, state.screen),))
     return _change(replace(state, goal=Action.CREATE_ITINERARY), intent, scene)
 
 
 def _change(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     wanted = _cheaper_still(state.trip, _places(state.trip, intent))
     if wanted is None:
-        return Decision(state, (Reply((t(state.lang, "cheapest_already"),), change_menu(state.lang).buttons),))
-    slots = merge(state.trip, wanted)
-    before, after = request_of(state.trip, scene), None
-    decision = advance(state, slots, intent, scene)
-    if not decision.tasks or before is None:
-        return decision
-    after = request_of(decision.state.trip, scene)
-    differences = changes(before, after, state.lang, scene.towns) if after else ()
-    if before == after and state.trip_id is not None:
-        return Decision(state, (Reply((t(state.lang, "same_already"),), change_menu(state.lang).buttons),))
-    says = [t(state.lang, "changed", what=", ".join(differences))] if differences else []
-    if intent.day is not None:
-        says.append(t(state.lang, "cannot_pin_day", n=intent.day))
-    return _telling_what_came_of_it(
-        advance(state, slots, intent, scene, says=tuple(says)), says[: len(differences[:1])]
-    )
+        return Decision(
+            state, (Reply((t(state.lang, "cheapest_already"),), change_menu(state.lang, state.screen).buttons),)
+        )
+    notes = [t(state.lang, "cannot_pin_day", n=intent.day)] if intent.day is not None else []
+    slots = _longer_at(state, wanted) or merge(state.trip, wanted)
+    return replanned(state, slots, intent, scene, notes=notes)
 
 
-def _telling_what_came_of_it(decision: Decision, asked: Sequence[str]) -> Decision:
-    """The card of a plan that was changed says what really changed, so what was asked for is not said again."""
-    tasks = tuple(
-        replace(task, says=tuple(line for line in task.says if line not in asked))
-        if isinstance(task, PlanTask) and task.base
-        else task
-        for task in decision.tasks
-    )
-    return replace(decision, tasks=tasks)
+def _longer_at(state: Conversation, intent: Intent) -> Slots | None:
+    """ "One more day in Diani": the nights elsewhere stay as they are. None for any other change."""
+    days, places = intent.duration_delta_days, {stop.place for stop in state.screen.stops}
+    if not days or intent.destination not in places or len(places) < 2 or intent.start_date or intent.end_date:
+        return None
+    slots = merge(state.trip, replace(intent, duration_delta_days=None, destination=None, destinations=()))
+    return lengthened(slots, state.screen, intent.destination, max(-30, min(30, days)))
 
 
 def _means_the_search(state: Conversation, intent: Intent) -> bool:

@@ -125,7 +125,7 @@ def _stale(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 def _change(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     if not state.trip.destinations:
         return _new(state, intent, scene)
-    return Decision(replace(state, goal=Action.CREATE_ITINERARY, asked=""), (change_menu(state.lang),))
+    return Decision(replace(state, goal=Action.CREATE_ITINERARY, asked=""), (change_menu(state.lang, state.screen),))
 
 
 def _more(state: Conversation, intent: Intent, scene: Scene) -> Decision:

@@ -15,6 +15,7 @@ from bot.present.booking import (
 )
 from bot.present.card import plan_card
 from bot.present.changes import changed, with_redo, with_undo
+from bot.present.editing import day_in_full
 from bot.present.infeasible import infeasible
 from bot.present.notices import media, progress, too_long, trouble, welcome
 from bot.present.tiers import tiers
@@ -27,6 +28,7 @@ __all__ = [
     "booking",
     "booking_next",
     "changed",
+    "day_in_full",
     "despite_booked",
     "documents",
     "held",

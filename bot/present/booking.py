@@ -151,9 +151,18 @@ def which(items: Sequence[Shown], receipt: Receipt, lang: str, *, known: bool) -
 
 def would_drop(items: Sequence[Shown], lang: str) -> Reply:
     """Going to another version is refused, since these things are booked and not in it."""
+    return _refused(items, lang, "booked_would_drop")
+
+
+def stands(items: Sequence[Shown], lang: str) -> Reply:
+    """A change of things that are booked is refused."""
+    return _refused(items, lang, "booked_stands")
+
+
+def _refused(items: Sequence[Shown], lang: str, key: str) -> Reply:
     names = listed(lang, [f"{icon(item)} {plain_title(item.title)}" for item in items])
     back = tuple(Button(label(t(lang, "button_not_booked")), f"unbook:{tag(item.id)}") for item in items[:1])
-    return Reply((t(lang, "booked_would_drop", what=names),), back)
+    return Reply((t(lang, key, what=names),), back)
 
 
 def despite_booked(old: Itinerary, new: Itinerary, lang: str, booked: Mapping[str, BookingRow]) -> tuple[str, ...]:

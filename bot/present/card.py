@@ -73,6 +73,8 @@ _DETAILS = (
     _Detail(_ALL - _RIDES, titles=26, terse=True),
     _Detail(_ALL - _RIDES, a_day=4, titles=26, terse=True),
     _Detail(_ALL - _RIDES, a_day=3, titles=26, terse=True),
+    _Detail(_ALL - _RIDES, a_day=3, titles=20, terse=True),
+    _Detail(_ALL - _RIDES, a_day=2, titles=22, terse=True),
     _Detail(_MAIN, titles=28),
     _Detail(_MOVES, titles=26, headed=False),
     _Detail(_MOVES, titles=16, headed=False),

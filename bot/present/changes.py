@@ -30,7 +30,7 @@ def changed(old: Itinerary, new: Itinerary, lang: str, towns: Towns, *, key: str
     total = t(lang, "diff_total", amount=kes(new.total_kes))
     same_stops = {stop.place for stop in old.request.stops} == {stop.place for stop in new.request.stops}
     phrases = list(facts(old.request, new.request, lang, towns))
-    told = list(_phrases(found, old, new, lang)) if same_stops else []
+    told = list(dict.fromkeys(_phrases(found, old, new, lang))) if same_stops else []
     if not phrases and not told:
         more = set(terms(new.request, lang)) - set(terms(old.request, lang))
         return f"{t(lang, 'diff_kept' if more else 'diff_none')} {total}"

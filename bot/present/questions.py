@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.edits import Part
 from bot.i18n import date_range, day, day_full, days, kes, people, t
 from bot.present.words import Towns, amount_button, button, label, place_name
 from bot.problems import MAX_DAYS, MAX_PARTY, code_of, detail_of, slot_of
 from bot.replies import Button, Line, Reply
+from bot.screen import Screen
 from bot.slots import Slots, span
 
 _LONG_TRIP_DAYS = (3, 7, 14)
+_SLOTS = ("party", "budget", "origin", "destination")
 
 
 def ask(slot: str, slots: Slots, lang: str, today: date, suggestions: Sequence[str], towns: Towns) -> Reply:
@@ -122,14 +125,14 @@ def pick_day(lang: str) -> Reply:
     return Reply((t(lang, "type_dates"),))
 
 
-def change_menu(lang: str) -> Reply:
-    """What of a trip can be changed."""
-    slots = ("dates", "party", "budget", "origin", "destination")
-    buttons = (
-        *(button(lang, f"button_{slot}", f"ask:{slot}") for slot in slots),
-        button(lang, "button_wish", "ask:wish"),
-    )
-    return Reply((t(lang, "change_what"),), buttons)
+def change_menu(lang: str, screen: Screen) -> Reply:
+    """What of a trip can be changed; single things only where there are any on screen."""
+    buttons = [button(lang, f"menu_{Part.DAYS}", f"menu:{Part.DAYS}")] if screen.items else []
+    slots = _SLOTS if screen.items else ("dates", *_SLOTS)
+    buttons += [button(lang, f"button_{slot}", f"ask:{slot}") for slot in slots]
+    parts = [part for part in Part if part is not Part.DAYS and screen.items]
+    buttons += [button(lang, f"menu_{part}", f"menu:{part}") for part in parts]
+    return Reply((t(lang, "change_what"),), (*buttons, button(lang, "button_wish", "ask:wish")))
 
 
 def more_menu(lang: str, place: str) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -11,6 +11,7 @@ from bot.present.words import Towns, button, label, length, party_words, place_n
 from bot.replies import Attachment, Button, DocumentKind, Line, Reply
 from bot.terms import HOURS, in_own_town, terms
 from planner.model import Itinerary, Mode, TripRequest
+from planner.requirements import Count
 from planner.shape import sleeps_at_home
 
 # UK FCDO advice of 2 December 2025, nairobileo.co.ke/news/article/24438.
@@ -128,7 +129,7 @@ def mode_names(lang: str, modes: Iterable[Mode]) -> str:
 
 def changes(before: TripRequest, after: TripRequest, lang: str, towns: Towns) -> tuple[str, ...]:
     """What differs between two requests, as short phrases; empty when nothing does."""
-    return (*facts(before, after, lang, towns), *_taste_changes(before, after, lang))
+    return (*facts(before, after, lang, towns), *_taste_changes(before, after, lang), *_given_days(before, after, lang))
 
 
 def facts(before: TripRequest, after: TripRequest, lang: str, towns: Towns) -> tuple[str, ...]:
@@ -148,6 +149,14 @@ def facts(before: TripRequest, after: TripRequest, lang: str, towns: Towns) -> t
         money = after.budget_kes
         said.append(t(lang, "change_no_budget") if money is None else t(lang, "change_budget", amount=kes(money)))
     return tuple(said)
+
+
+def _given_days(before: TripRequest, after: TripRequest, lang: str) -> Iterator[str]:
+    """Visits that were given a day: "Fort Jesus on Sat 28 Nov"."""
+    for required in after.requirements:
+        if required not in before.requirements and isinstance(required.rule, Count):
+            which = required.rule.which
+            yield t(lang, "change_day_of", what=listed(lang, which.names), day=day(lang, min(which.on)))
 
 
 def _taste_changes(before: TripRequest, after: TripRequest, lang: str) -> list[str]:
@@ -173,6 +182,16 @@ def _taste_changes(before: TripRequest, after: TripRequest, lang: str) -> list[s
     said += [t(lang, f"relax_{name}_any") for name in HOURS if getattr(old, name) and not getattr(new, name)]
     if gone := [word for word in new.avoid if word not in old.avoid]:
         said.append(t(lang, "change_avoid", what=listed(lang, gone)))
+    if new.pace is not old.pace:
+        said.append(t(lang, f"change_pace_{new.pace.value}"))
+    given = {
+        name
+        for required in after.requirements
+        if isinstance(required.rule, Count)
+        for name in required.rule.which.names
+    }
+    if seen := [name for name in new.must_see if name not in old.must_see and name not in given]:
+        said.append(t(lang, "change_see", what=listed(lang, seen)))
     if fresh := [word.replace("_", " ") for word in new.interests if word not in old.interests]:
         said.append(t(lang, "change_wish", what=listed(lang, fresh)))
     return said

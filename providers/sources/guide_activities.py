@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 from typing import ClassVar
 
 import httpx
@@ -108,6 +109,15 @@ def parse(attractions: bytes, tariffs: bytes, query: Query) -> list[ActivityOffe
         if _near(sight, query.destination):
             offers.append(_offer(sight, rows(_Tariff, tariffs), query))
     return offers
+
+
+@cache
+def sights_near(town: str) -> tuple[str, ...]:
+    """Names of what there is to see in a town (by slug) and near it, as the guide writes them."""
+    place = places().get(town)
+    if place is None:
+        return ()
+    return tuple(sight.name for sight in rows(_Attraction, table("attractions.csv")) if _near(sight, place))
 
 
 def _near(sight: _Attraction, place: Place) -> bool:

@@ -162,6 +162,16 @@ def test_a_change_of_place_says_what_is_booked_in_vain_and_undo_brings_it_back(d
     assert "Still to book: 2 of 3." in card(desk)
 
 
+def test_what_is_booked_is_neither_exchanged_nor_left_out(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    held = bed(trip(desk))
+    desk.say("booked the hotel")
+    for wish in ("cheaper hotel", "a better hotel"):
+        assert "booked, so it stays as it is" in said(desk, wish), wish
+        assert buttons(desk) == ["Not booked"]
+    assert (trip(desk).version, bed(trip(desk))) == (1, held)
+
+
 def test_more_people_than_it_was_booked_for_is_said(desk: Desk) -> None:
     desk.say(SENTENCE)
     desk.say("booked the hotel")

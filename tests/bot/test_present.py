@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.buttons import STALE, intent_for
@@ -149,6 +149,7 @@ def test_a_long_trip_keeps_its_journeys_and_counts_what_is_left_out() -> None:
     assert "more, see the PDF" in said
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.text(min_size=1, max_size=200), st.sampled_from(["en", "sw"]))
 def test_no_plan_however_wordy_breaks_the_limit(lines: int, words: str, lang: str) -> None:
     plan = mombasa()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.buttons import intent_for
 from bot.commands import media
-from bot.dialogue import Conversation, Decision, context_of, decide, heard, told
+from bot.dialogue import Conversation, Decision, context_of, decide, edited, edits_in, heard, told
 from bot.intents import Intent
 from bot.parsers.rules import RulesParser
 from bot.present import with_redo, with_undo
@@ -54,9 +54,13 @@ class Player:
 
     def say(self, text: str) -> list[str]:
         intent = heard(self.state, text, self.today)
-        if intent is None:
-            intent = RulesParser(load()).parse(text, context_of(self.state, self.today))
-        return self.act(intent)
+        return self.act(self._read(text) if intent is None else intent)
+
+    def _read(self, text: str) -> Intent:
+        rules, context = RulesParser(load()), context_of(self.state, self.today)
+        edits, rest = edits_in(self.state, text, load())
+        beside = rules.parse(rest, context) if edits and rest else None
+        return edited(edits, beside, self.state, text, self.today) or rules.parse(text, context)
 
     def act(self, intent: Intent) -> list[str]:
         decision = decide(self.state, intent, self.today, gazetteer=load())
@@ -143,7 +147,8 @@ def _ordered(task: Task) -> str:
     match task:
         case PlanTask(request=request, trip_id=trip_id, base=base):
             change = f"again from version {base}" if base else "again" if trip_id else "anew"
-            return f"plan {change}: {_request(request)}"
+            extra = [f"in place of {item}" for item in task.about] + (["quicker"] if task.quicker else [])
+            return ", ".join([f"plan {change}: {_request(request)}", *extra])
         case SearchTask():
             said = [task.kind.value, f"{task.origin or '-'} > {task.destination}", f"{task.start} .. {task.end}"]
             said.append(f"{task.party.size} people")
@@ -151,8 +156,9 @@ def _ordered(task: Task) -> str:
             said += [name for name in (task.origin_point, task.destination_point, task.operator) if name]
             return f"search {', '.join([*said, *task.preferences])}"
         case ShowTask():
+            what = f"day {task.day}" if task.day else task.view.value
             item = f": {task.item}" if task.item else ""
-            return f"show {task.view.value} of {task.trip_id} version {task.version}{item}"
+            return f"show {what} of {task.trip_id} version {task.version}{item}"
         case BookedTask(receipt=told):
             proof = [told.reference, f"KES {told.paid_kes}" if told.paid_kes else "", f"{told.paid_at or ''}"]
             return ", ".join([f"mark as booked: {task.item} of {task.trip_id}", *(word for word in proof if word)])
@@ -183,7 +189,9 @@ def _request(request: TripRequest) -> str:
     said += [f"by {mode.value}" for mode in sorted(wishes.modes_wanted)]
     said += [f"no {mode.value}" for mode in sorted(wishes.modes_refused)]
     said += [f"without {word}" for word in wishes.avoid]
+    said += [f"with {name}" for name in wishes.must_see]
     said += [f"keeping {offer_id}" for offer_id in sorted(request.locked)]
+    said += [requirement.name for requirement in request.requirements]
     return ", ".join(said) + (f" (guessed {', '.join(request.assumed)})" if request.assumed else "")
 
 

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from planner.amending import amend
 from planner.differing import Diff, diff
-from planner.model import Item, Itinerary, Mode, Offers, StayClass
+from planner.model import Item, ItemType, Itinerary, Mode, Offers, StayClass
 from planner.operations import AddDay, ChangeDates, Cheaper, Operation, Remove, StayClassTo, UseMode
 from tests.planner import world
 from tests.planner.test_amending import planned
 from tests.planner.world import FRIDAY
+from tests.samples import mombasa
 
 OFFERS = world.offers()
 
@@ -104,3 +105,13 @@ def test_comparing_the_other_way_round_gives_the_opposite(operation: Operation) 
     assert (back.delta_kes, back.delta_minutes) == (-there.delta_kes, -there.delta_minutes)
     assert (back.added, back.removed) == (there.removed, there.added)
     assert {(c.after.id, c.before.id) for c in back.changed} == {(c.before.id, c.after.id) for c in there.changed}
+
+
+def test_a_bed_of_the_same_nights_in_the_next_town_took_the_place_of_the_other() -> None:
+    old = mombasa()
+    beds = [item for item in old.items if item.type is ItemType.STAY]
+    elsewhere = replace(beds[0], id="stay-x", offer_id="guide:bamburi", title="Guest house in Bamburi", place="bamburi")
+    days = tuple(replace(d, items=tuple(elsewhere if i is beds[0] else i for i in d.items)) for d in old.days)
+    found = diff(old, replace(old, days=days))
+    assert [(change.before, change.after) for change in found.changed] == [(beds[0], elsewhere)]
+    assert found.added == found.removed == ()

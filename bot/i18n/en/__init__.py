@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.i18n.en import booking, plan, questions, search, talk, trouble, words
+from bot.i18n.en import booking, editing, plan, questions, search, talk, trouble, words
 
 _SUBJECTS: Final = (
     booking.MESSAGES,
+    editing.MESSAGES,
     plan.MESSAGES,
     questions.MESSAGES,
     search.MESSAGES,

@@ -37,6 +37,7 @@ MESSAGES: Final[dict[str, str]] = {
     "paid_for_else": "Sawa, sijaweka alama yoyote na nimesahau malipo hayo.",
     "not_marked": "Hiyo haina alama ya kuhifadhiwa.",
     "booked_would_drop": "{what}: imehifadhiwa. Kurudi huko kungeiondoa, kwa hivyo mpango unabaki ulivyo.",
+    "booked_stands": "{what}: imehifadhiwa, kwa hivyo inabaki ilivyo. Kama haijahifadhiwa, niambie kwanza.",
     "booked_dropped": "{what}: imehifadhiwa, lakini haiko tena katika mpango huu. “Rudisha” itairudisha.",
     "booked_for_others": "{what}: ilihifadhiwa mlipokuwa {people}. Hifadhi kwa wengine, au ubadilishe huko.",
     "booked_held": "{what}: imehifadhiwa, kwa hivyo inabaki.",

@@ -1,0 +1,58 @@
+"""Changes of single things of the plan on screen: what was asked for, by position on that screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """What to do. The values begin the action of a button."""
+
+    LIST = "other"  # show what could take the place of an item
+    SWAP = "swap"
+    CHEAPER = "less"  # take the next cheaper in its place
+    BETTER = "better"  # take the next better in its place
+    EARLIER = "earlier"
+    LATER = "later"
+    KEEP = "keep"
+    FREE = "free"
+    DROP = "drop"
+    ADD = "add"
+    MOVE = "move"
+    LONGER = "longer"
+    SHORTER = "shorter"
+    ORDER = "order"
+    FASTER = "faster"
+    SLOWER = "slower"
+    FULLER = "fuller"
+    DAY = "day"  # show one day in full
+    MENU = "menu"  # show what can be done about a part of the plan
+
+
+class Part(StrEnum):
+    """Parts of a plan with a menu of their own."""
+
+    STAYS = "stays"
+    RIDES = "rides"
+    VISITS = "visits"
+    DAYS = "days"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change. `items` are positions in `Screen.items`, `other` one in `Screen.others`; `day` counts from 1.
+
+    Several `items` where one is needed make a question. `version` is that of the plan they are positions in, 0 for
+    the one on screen when the words were read.
+    """
+
+    verb: Verb
+    items: tuple[int, ...] = ()
+    other: int | None = None
+    day: int | None = None
+    count: int = 1
+    places: tuple[str, ...] = ()
+    part: Part | None = None
+    name: str = ""  # of a sight that is not on the screen
+    version: int = 0
