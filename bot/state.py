@@ -33,12 +33,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Booking a trip thing by thing: the tag of the one shown last, those passed over, a payment not yet placed."""
+    """Booking a trip thing by thing: the tag of the one shown last, and those passed over.
+
+    `receipt` waits to hear what was paid with it, which was asked in turn `asked`.
+    """
 
     trip_id: str = ""
     at: str = ""
     passed: tuple[str, ...] = ()
     receipt: Receipt | None = None
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import planning, present, rechecks
 from bot.api_work import api_gave_up, api_plan, api_search
-from bot.booked import marked
+from bot.booked import marked, possible, with_booked
 from bot.channel import ChannelError, Chat
 from bot.conversation import apologise, deliver, remembered
 from bot.dialogue import is_wanted, told
@@ -72,20 +72,27 @@ def _plan(app: App, row: TaskRow) -> None:
     offers, outcomes = planning.gather(task.request, app.sources, app.now())
     _show_progress(app, row, task, outcomes)
     planned = _on_screen(app, task)
+    booked = _booked_of(app, task.trip_id)
+    request = task.request
+    if planned is not None:
+        offers = with_booked(offers, planned, request, booked)
+        request = possible(request, offers)
     try:
         if planned is None:
-            plan = planning.compose(task.request, offers, trip_id=trip_id, version=version, now=app.now())
+            plan = planning.compose(request, offers, trip_id=trip_id, version=version, now=app.now())
         else:
             plan = planning.recompose(
-                planned, task.request, offers, version=version, now=app.now(), about=task.about, quicker=task.quicker
+                planned, request, offers, version=version, now=app.now(), about=task.about, quicker=task.quicker
             )
     except UnsoundPlan as exc:
         log.error("the checker refused a plan", task=row.id, findings=[f"{f.rule}: {f.detail}" for f in exc.findings])
         _finish(app, row, task, lambda s: [present.trouble(task.lang, "plan")])
         return
     if isinstance(plan, Infeasible):
-        found = planning.ways_out(plan, task.request, offers, app.sources, now=app.now(), planned=planned)
-        _finish(app, row, task, lambda s: [present.infeasible(found, task.request, task.lang, app.gazetteer)])
+        found = planning.ways_out(plan, request, offers, app.sources, now=app.now(), planned=planned)
+        refusal = present.infeasible(found, request, task.lang, app.gazetteer)
+        held = present.held(planned, task.lang, booked) if planned and "locked" in found.rules else ()
+        _finish(app, row, task, lambda s: [replace(refusal, lines=(*refusal.lines[:1], *held, *refusal.lines[1:]))])
         return
     weather = present.weather_line(plan, planning.forecast(plan, app.sources, app.today()), task.lang)
     told = (weather,) if weather else ()
@@ -93,8 +100,8 @@ def _plan(app: App, row: TaskRow) -> None:
         tiers = present.tiers(planning.other_tiers(plan, app.sources, now=app.now()), task.lang)
         _bring(app, row, task, plan, (*task.says, *told), lambda card: card, tiers)
         return
-    says = (present.changed(planned, plan, task.lang, app.gazetteer), *_dropped(app, planned, plan, task), *task.says)
-    says = (*says, *told)
+    changed = present.changed(planned, plan, task.lang, app.gazetteer)
+    says = (changed, *present.despite_booked(planned, plan, task.lang, booked), *task.says, *told)
     _bring(app, row, task, plan, says, lambda card: present.with_undo(card, task.lang))
 
 
@@ -106,10 +113,12 @@ def _on_screen(app: App, task: PlanTask) -> Itinerary | None:
         return app.store.trips.get(s, task.trip_id, task.base)
 
 
-def _dropped(app: App, planned: Itinerary, plan: Itinerary, task: PlanTask) -> Sequence[str]:
-    """What is booked and has to go for a change."""
+def _booked_of(app: App, trip_id: str | None) -> dict[str, BookingRow]:
+    """What is booked of a trip, by offer id."""
+    if trip_id is None:
+        return {}
     with app.store.reading() as s:
-        return present.dropped(planned, plan, task.lang, app.store.bookings.of_trip(s, plan.id))
+        return app.store.bookings.of_trip(s, trip_id)
 
 
 def _restore(app: App, row: TaskRow) -> None:

@@ -37,7 +37,7 @@ def book(state: Conversation, intent: Intent, scene: Scene) -> Decision:
         return _STEPS[said.step](_here(state), said)
     if intent.passengers is not None and intent.passengers != state.trip.passengers:
         return refine(state, replace(intent, action=Action.REFINE_ITINERARY, preferences=(), topic="trip"), scene)
-    begun = replace(state, walk=Walk(state.trip_id, receipt=_here(state).walk.receipt))
+    begun = replace(state, walk=Walk(state.trip_id))
     return _show(begun, _next(begun), View.BOOKING)
 
 
@@ -46,8 +46,12 @@ def overheard(state: Conversation, text: str, context: Context) -> Intent | None
     said = bookings.heard(text)
     if said is None or not (state.trip_id or said.pasted):
         return None
-    here = _here(state)
-    if (said.bare and not here.walk.at) or (said.step is BookingStep.NOT_BOOKED and not state.trip.booked):
+    here = _here(replace(state, turn=state.turn + 1))
+    if said.only_name and here.walk.receipt is None:
+        return None
+    if (said.bare and (state.asked or not here.walk.at)) or (
+        said.step is BookingStep.NOT_BOOKED and not state.trip.booked
+    ):
         return None
     found, by_name = _meant(here, said)
     loose = said.about and not (said.pasted or said.receipt.reference or by_name)
@@ -83,7 +87,7 @@ def _meant(state: Conversation, said: Heard) -> tuple[list[Shown], bool]:
 def _likeliest(state: Conversation, said: Heard, found: list[Shown], *, by_name: bool) -> list[Shown]:
     """The one shown last, or one of the very price that was paid; all where nothing tells them apart."""
     if said.step is BookingStep.SHOW:
-        return [item for item in found if item.bookable][:1]
+        return sorted(found, key=lambda item: not item.bookable)[:1]
     shown = [item for item in found if tag(item.id) == state.walk.at]
     priced = [item for item in found if item.price_kes == said.receipt.paid_kes]
     if shown and (not said.pasted or by_name or shown[0] in priced):
@@ -108,6 +112,7 @@ def _language(said: Heard, text: str, context: Context) -> Lang:
 def _here(state: Conversation) -> Conversation:
     """With the walk through the trip on screen, a new one where the last was through another trip or plan."""
     walk = state.walk if state.walk.trip_id == state.trip_id else Walk(state.trip_id or "")
+    walk = walk if state.turn == walk.asked + 1 else replace(walk, receipt=None)  # what is not answered is let go
     return replace(state, walk=walk if find(state.screen, walk.at) else replace(walk, at=""), asked="")
 
 
@@ -131,6 +136,8 @@ def _named(state: Conversation, said: Booking) -> Decision:
     item = next((item for name in said.items if (item := find(state.screen, name))), None)
     if item is None:
         return Decision(state, (Reply((t(state.lang, "stale_button"),)),))
+    if not item.bookable:
+        return Decision(state, (Reply((t(state.lang, "booking_no_link", names=item.title),)),))
     return _show(replace(state, walk=replace(state.walk, passed=())), item, View.BOOKING)
 
 
@@ -151,7 +158,7 @@ def _booked(state: Conversation, said: Booking) -> Decision:
     items = [item for name in said.items if (item := find(state.screen, name))]
     receipt = said.receipt if said.receipt != Receipt() else state.walk.receipt or Receipt()
     if len(items) != 1:
-        state = replace(state, walk=replace(state.walk, receipt=receipt))
+        state = replace(state, walk=replace(state.walk, receipt=receipt, asked=state.turn))
         open_ = items or [item for item in wanted(state.screen) if item.offer_id not in state.trip.booked]
         if not open_:
             return _show(state, None, View.LEFT)

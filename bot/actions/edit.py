@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from bot.edits import Edit, Verb
 from bot.i18n import t
 from bot.intents import Action, Intent
 from bot.present import editing
+from bot.present.booking import stands
 from bot.present.questions import change_menu
 from bot.replies import Reply
 from bot.screen import Screen, Shown
@@ -21,6 +22,8 @@ from bot.tasks import ShowTask, View
 from bot.wishes import PACES, added
 from planner.model import Alternative, ItemType
 
+# With these a thing may go, which is not to be while it is booked.
+_LETS_GO = frozenset({Verb.SWAP, Verb.CHEAPER, Verb.BETTER, Verb.EARLIER, Verb.LATER, Verb.DROP, Verb.MOVE, Verb.FREE})
 # Of several things only one can be exchanged, left out or moved.
 _NEEDS_ONE = frozenset(
     {Verb.LIST, Verb.SWAP, Verb.CHEAPER, Verb.BETTER, Verb.EARLIER, Verb.LATER, Verb.DROP, Verb.MOVE}
@@ -34,6 +37,8 @@ def edit(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     asked: list[str] = []
     if not all(_is_of_screen(change, state) for change in intent.edits):
         return Decision(state, (editing.stale(state.lang),))
+    if booked := _booked(state, intent.edits):
+        return Decision(state, (stands(booked, state.lang),))
     for change in intent.edits:
         if answer := _shown(state, change, scene):
             said.append(answer)
@@ -78,6 +83,15 @@ def _is_of_screen(change: Edit, state: Conversation) -> bool:
             return False
     towns = {stop.place for stop in screen.stops}
     return (change.day is None or 1 <= change.day <= len(screen.dates)) and towns.issuperset(change.places)
+
+
+def _booked(state: Conversation, edits: Sequence[Edit]) -> list[Shown]:
+    """The booked things that some change is about, and nothing else."""
+    for change in edits:
+        items = [state.screen.items[n] for n in change.items]
+        if change.verb in _LETS_GO and items and all(item.offer_id in state.trip.booked for item in items):
+            return items
+    return []
 
 
 def _exchange_words(before: Slots, after: Slots, change: Edit, state: Conversation) -> list[str]:

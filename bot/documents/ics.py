@@ -66,8 +66,7 @@ def _event(plan: Itinerary, item: Item, lang: str, page: str) -> Event:
     if url := phrases.web_link(item.booking_url) or page:
         event.add("url", vUri(url))
     event.add("categories", [label(lang, f"type_{item.type.value}")])
-    if item.times_assumed:
-        event.add("status", "TENTATIVE")
+    event.add("status", "CONFIRMED" if item.booked else "TENTATIVE")
     # Beds and meals run beside other things: they must not make the traveller busy.
     event.add("transp", "TRANSPARENT" if phrases.bed(item) or item.type is ItemType.MEAL else "OPAQUE")
     return event

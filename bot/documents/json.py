@@ -118,6 +118,7 @@ def _item(item: Item) -> dict[str, object]:
         "lat": where.lat if where else None,
         "lon": where.lon if where else None,
         "locked": item.locked,
+        "booked": item.booked,
         "notes": list(item.notes),
         "offer_id": item.offer_id,
         "mode": item.mode.value if item.mode else None,

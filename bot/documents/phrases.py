@@ -204,7 +204,8 @@ def route(item: Item) -> str:
 
 def facts(lang: str, item: Item) -> tuple[str, ...]:
     """What to know about an item, most useful first; one phrase each."""
-    found = [route(item)]
+    found = [label(lang, "booked")] if item.booked else []
+    found.append(route(item))
     if item.continues and item.origin:
         found.append(label(lang, "change_in", place=place_name(item.origin.place)))
     if item.type is ItemType.OWN and item.mode:
@@ -221,7 +222,7 @@ def facts(lang: str, item: Item) -> tuple[str, ...]:
         found.append(label(lang, "hours_unknown"))
     elif item.opens and item.closes:
         found.append(label(lang, "open_between", opens=f"{item.opens:%H:%M}", closes=f"{item.closes:%H:%M}"))
-    if item.locked:
+    if item.locked and not item.booked:
         found.append(label(lang, "locked"))
     return _each_once(found)
 

@@ -31,6 +31,7 @@ class Heard:
     about: str = ""
     pasted: bool = False
     bare: bool = False  # a word that means this only while somebody is booking: "done", "next"
+    only_name: bool = False  # "the hotel": an answer to which of them is booked
     swahili: bool = False
 
 
@@ -49,7 +50,8 @@ _SENT = re.compile(
 _KSH = re.compile(rf"\b(?:kshs?|kes|sh)\.?\s?(?P<kes>{_THOUSANDS})(?:\.\d{{1,2}})?(?![\d,])", re.I)
 _CAME_IN = re.compile(r"\b(?:you have received|umepokea|received from|imepokelewa)\b", re.I)
 _PAYEE = re.compile(
-    r"\b(?:(?:sent|paid) to|(?:imelipwa|imetumwa|zimetumwa|zimelipwa|umelipa|umetuma|imelipiwa)(?: kwa)?)\s+"
+    r"\b(?:(?:sent|paid) to|(?:imelipwa|imetumwa|zimetumwa|zimelipwa|umelipa|umetuma|imelipiwa)"
+    r"(?:\s+ksh[\s\d,.]{1,14})?(?:\s*\bkwa)?)\s+"
     r"(?P<payee>[^\n]{1,60}?)\s*(?=\.(?:\s|$)|,| for account| on \d| (?:kwa )?(?:akaunti|nambari)| tarehe| mnamo|"
     r" siku ya|\s\+?\d[\d*]{8,}|\n|$)(?P<phone>\s\+?\d[\d*]{8,})?",
     re.I,
@@ -64,7 +66,8 @@ _LABEL = (
     r"kumb(?:ukumbu)?(?:\s+na(?:mba(?:ri)?)?)?|code|kodi"
 )
 _REFERENCE = re.compile(
-    rf"\b(?:{_LABEL})\b\s*(?:is\b|ni\b|[:#.=-]){{0,2}}\s*(?:[:#]\s*)?(?P<ref>[A-Z0-9][A-Z0-9/-]{{2,18}}[A-Z0-9])(?![\w])",
+    rf"\b(?:{_LABEL})\b\s*(?:is\b|ni\b|[:#.=-]){{0,2}}\s*(?:[:#]\s*)?(?P<ref>\d{{3,4}}(?: \d{{3,4}}){{1,3}}|"
+    r"[A-Z0-9][A-Z0-9/-]{2,18}[A-Z0-9])(?![\w])",
     re.I,
 )
 # A reference without a word before it: letters and digits, all capital.
@@ -122,7 +125,7 @@ def _reference(text: str) -> str:
     """The first thing called a reference that looks like one: with a digit, or all in capitals; "" for none."""
     for found in _REFERENCE.finditer(text):
         if re.search(r"\d", found["ref"]) or (found["ref"].isupper() and 5 <= len(found["ref"]) <= 8):
-            return found["ref"].upper()
+            return found["ref"].upper().replace(" ", "")
     return ""
 
 
@@ -137,7 +140,7 @@ _KINDS: Final = {
     ItemType.ACTIVITY: r"activity|activities|park|entry|kiingilio",
 }
 _BACK = r"(?:the )?(?:way )?back|home|return|ya kurudi|kurudi"
-_OUT = r"(?:the )?way (?:out|there)|out(?:bound|ward)?|ya kwenda|kwenda"
+_OUT = r"(?:the )?way (?:out|there)|there|out(?:bound|ward)?|ya kwenda|kwenda"
 _KIND = {kind: re.compile(rf"\b(?:{words})\b") for kind, words in _KINDS.items()}
 _HOMEWARD, _OUTWARD = re.compile(rf"\b(?:{_BACK})\b"), re.compile(rf"\b(?:{_OUT})\b")
 _FILLER = re.compile(
@@ -211,10 +214,11 @@ def _booked(text: str, words: str, *, swahili: bool) -> Heard | None:
     reference = _reference(plain)
     rest = _REFERENCE.sub(" ", plain) if reference else plain
     said = _DONE.match(words)
+    if said is None and not reference:
+        named = _naming(Heard(BookingStep.BOOKED, only_name=True, swahili=swahili), words)
+        return named if named and named.kind and not named.about else None
     if not reference and said and (naked := _NAKED.search(plain)):
         reference, rest = naked[0], plain.replace(naked[0], " ")
-    if said is None and not reference:
-        return None
     lower = clean(rest)
     amount = _AMOUNT.search(lower)
     lower = _AMOUNT.sub(" ", lower)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from bot.present.answers import ranked_offers, search_answer, subject
-from bot.present.booking import after_mark, booked_now, booking, booking_next, dropped, left, not_booked_now
+from bot.present.booking import (
+    after_mark,
+    booked_now,
+    booking,
+    booking_next,
+    despite_booked,
+    held,
+    left,
+    not_booked_now,
+)
 from bot.present.card import plan_card
 from bot.present.changes import changed, with_redo, with_undo
 from bot.present.editing import day_in_full
@@ -20,8 +29,9 @@ __all__ = [
     "booking_next",
     "changed",
     "day_in_full",
+    "despite_booked",
     "documents",
-    "dropped",
+    "held",
     "infeasible",
     "left",
     "media",

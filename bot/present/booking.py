@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.bookable import BOOKABLE, tag, urgency
-from bot.i18n import NAIROBI, day, day_short, kes, listed, nights, t
+from bot.i18n import NAIROBI, day, day_short, kes, listed, nights, people, t
 from bot.intents import Receipt
 from bot.present.answers import Linker
 from bot.present.words import affiliate, button, clock, cost, credited, icon, label, plain_title
@@ -92,6 +92,8 @@ def not_booked_now(itinerary: Itinerary, item_id: str, lang: str) -> tuple[Line,
 
 def counted(itinerary: Itinerary, lang: str) -> tuple[str, ...]:
     """ "Still to book: 2 of 4." of a marked plan; nothing before the first is booked and after the last."""
+    if not any(item.booked for item in itinerary.items):
+        return ()
     things = [item for item in by_urgency(itinerary.items) if item.booking_url or item.booked]
     left = sum(not item.booked for item in things)
     return (t(lang, "left_count", n=left, all=len(things)),) if 0 < left < len(things) else ()
@@ -149,17 +151,40 @@ def which(items: Sequence[Shown], receipt: Receipt, lang: str, *, known: bool) -
 
 def would_drop(items: Sequence[Shown], lang: str) -> Reply:
     """Going to another version is refused, since these things are booked and not in it."""
+    return _refused(items, lang, "booked_would_drop")
+
+
+def stands(items: Sequence[Shown], lang: str) -> Reply:
+    """A change of things that are booked is refused."""
+    return _refused(items, lang, "booked_stands")
+
+
+def _refused(items: Sequence[Shown], lang: str, key: str) -> Reply:
     names = listed(lang, [f"{icon(item)} {plain_title(item.title)}" for item in items])
     back = tuple(Button(label(t(lang, "button_not_booked")), f"unbook:{tag(item.id)}") for item in items[:1])
-    return Reply((t(lang, "booked_would_drop", what=names),), back)
+    return Reply((t(lang, key, what=names),), back)
 
 
-def dropped(old: Itinerary, new: Itinerary, lang: str, booked: Mapping[str, BookingRow]) -> tuple[str, ...]:
-    """That things of the plan before are booked and not in the new one."""
+def despite_booked(old: Itinerary, new: Itinerary, lang: str, booked: Mapping[str, BookingRow]) -> tuple[str, ...]:
+    """What is booked and not in the changed plan any more; what was booked for another number of people."""
     kept = {item.offer_id for item in new.items}
     gone = [item for item in old.items if item.offer_id in booked and item.offer_id not in kept]
-    names = list(dict.fromkeys(_what(item, lang) for item in gone))
-    return (t(lang, "booked_dropped", what=listed(lang, names)),) if names else ()
+    said = [t(lang, "booked_dropped", what=_names(gone, lang))] if gone else []
+    for_others = [item for item in new.items if item.offer_id in booked]
+    before, now = old.request.party.size, new.request.party.size
+    if for_others and before != now:
+        said.append(t(lang, "booked_for_others", what=_names(for_others, lang), people=people(lang, before)))
+    return tuple(said)
+
+
+def held(old: Itinerary, lang: str, booked: Mapping[str, BookingRow]) -> tuple[str, ...]:
+    """What is booked and stands in the way of a change."""
+    kept = [item for item in old.items if item.offer_id in booked]
+    return (t(lang, "booked_held", what=_names(kept, lang)),) if kept else ()
+
+
+def _names(items: Sequence[Item], lang: str) -> str:
+    return listed(lang, list(dict.fromkeys(f"{icon(item)} {plain_title(item.title)}" for item in items)))
 
 
 def _marks(item: Item, lang: str) -> tuple[Button, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, render_template
 
+from bot.booked import marked
 from bot.documents import phrases
 from bot.documents.json import export
 from bot.documents.labels import label
@@ -61,18 +62,19 @@ def _shared(token: str) -> Itinerary:
     with store.reading() as session:
         trip_id = store.trips.by_token(session, token)
         itinerary = store.trips.get(session, trip_id) if trip_id else None
+        booked = store.bookings.of_trip(session, trip_id) if trip_id else {}
     if itinerary is None:
         abort(404)
-    return itinerary
+    return marked(itinerary, booked)
 
 
 def _ways_out(itinerary: Itinerary) -> dict[str, str]:
-    """Item id → our counted address of its booking page."""
+    """Item id → our counted address of its booking page; what is booked needs none."""
     store = parts().store
-    booked = [item for item in itinerary.items if phrases.web_link(item.booking_url)]
+    open_ = [item for item in itinerary.items if phrases.web_link(item.booking_url) and not item.booked]
     with store.session() as session:
         return {
             item.id: f"/go/{store.links.shorten(session, item.booking_url, itinerary.id, item.id, told)}"
-            for item, told in ((item, told_of_item(item, itinerary.request)) for item in booked)
+            for item, told in ((item, told_of_item(item, itinerary.request)) for item in open_)
             if item.booking_url
         }

@@ -85,6 +85,16 @@ def test_a_departure_without_a_timetable_is_tentative() -> None:
     assert "Times to be confirmed" in found["leg-0@Zz81aBcd"].text("DESCRIPTION")
 
 
+def test_what_is_booked_is_confirmed_and_all_else_tentative() -> None:
+    plan = samples.mombasa()
+    first, *others = plan.days
+    booked = replace(first, items=tuple(replace(item, booked=item.id == "train-1") for item in first.items))
+    found = events(replace(plan, days=(booked, *others)))
+    confirmed = [uid for uid, event in found.items() if event.value("STATUS") == "CONFIRMED"]
+    assert confirmed == ["train-1@k7Qm2xPa"]
+    assert {event.value("STATUS") for event in found.values()} == {"CONFIRMED", "TENTATIVE"}
+
+
 def test_an_item_without_a_booking_page_leads_to_the_shared_plan() -> None:
     assert events(samples.mombasa())["visit-1@k7Qm2xPa"].value("URL") == SHARE
 

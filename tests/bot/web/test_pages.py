@@ -128,6 +128,19 @@ def test_booking_buttons_lead_to_what_the_offer_named(client: FlaskClient, share
     assert sorted(client.get(way).headers["Location"] for way in ways_out) == sorted(booked)
 
 
+def test_a_trip_says_what_is_booked_without_a_way_to_book_it_again_or_its_reference(
+    client: FlaskClient, store: Store, shared: Shared
+) -> None:
+    before = client.get(f"/t/{shared.token}?lang=en").text
+    with store.session() as s:
+        store.bookings.put(s, shared.trip_id, "sgr:train-1", "QJH7K2", 3_200)
+    after = client.get(f"/t/{shared.token}?lang=en").text
+    assert ("Booked ✓" in before, "Booked ✓" in after) == (False, True)
+    assert after.count("/go/") == before.count("/go/") - 1
+    assert "QJH7K2" not in after
+    assert "QJH7K2" not in client.get(f"/t/{shared.token}.json").text
+
+
 def test_a_trip_is_read_in_swahili_too(client: FlaskClient, shared: Shared) -> None:
     page = text(client, f"/t/{shared.token}?lang=sw")
     assert "Ijumaa 27 Nov" in page
