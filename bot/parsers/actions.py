@@ -97,7 +97,8 @@ _BOOK = _words(
 )
 # Verbs of change: a prefix says who ("tuongeze", "nibadilishie").
 _CHANGE = _words(
-    r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*|change|add|remove)|toa|futa|"
+    r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*|change|add|"
+    r"remove)|toa|futa|"
     r"delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|make (?:the|my|"
     r"our) (?:hotel|trip|plan|room|stay|budget)|(?:i|tu|u)fanye|fanya (?:iwe|watu|bajeti|siku|hoteli)|(?:wawe|"
     r"tuwe) (?:watu )?(?:wa(?:wili|tatu|nne|tano|nane)|sita|saba|tisa|kumi|\d+)|skip|"
@@ -110,7 +111,8 @@ _CHANGE = _words(
     r"bei ya chini zaidi|more luxurious"
 )
 _MAY_CHANGE = _words(
-    r"actually|(?:is|are|we're|tuko|ni) now|sasa (?:tuko|ni)|start (?:the|our|my) (?:trip|safari|journey)|"
+    r"actually|(?:we are|we're|there are|budget is|tuko|tumekuwa) now|sasa (?:tuko|ni)|start (?:the|our|my) (?:trip|"
+    r"safari|journey)|"
     r"(?<!have )(?<!is )(?<!are )(?<!got )no (?!problem|thanks?|worries|need|idea|one|way|budget|limit|"
     r"more)[a-z]{3,}|fanya|imepungua|imeongezeka|"
     r"tumekuwa|(?:better|nicer|bigger|closer|"
@@ -282,7 +284,7 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
         return Action.SEARCH_HOTELS if near else Action.CREATE_ITINERARY
     if kinds == ["hotels"] and found.origin and found.place and described and WITH_BED.search(text):
         return Action.CREATE_ITINERARY
-    if rides == kinds and found.place and _is_means(text, found):
+    if rides == kinds and found.place and not found.at_home and _is_means(text, found):
         return Action.CREATE_ITINERARY
     if kinds and not (_WHERE.search(text) and not found.place):
         kind = kinds[0]

@@ -26,7 +26,8 @@ _SORT = (
     r"international|overseas|local|kenyan|resident|non[ -]?resident|young|old|other|good|close|female|male) "
 )
 _HEADS_SW = (
-    "watu|mtu|wasee|marafiki|mabeshte|maboys|wanafamilia|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|tickets?|nafasi|wanafunzi|"
+    "watu|mtu|wasee|marafiki|mabeshte|maboys|wanafamilia|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|"
+    "tickets?|nafasi|wanafunzi|"
     "(?:group|party|team|squad|crew|gang|class|mbogi|kundi|kikundi|chama|bunch) (?:of|ya|la|cha|wa)"
 )
 _ROOMY = "rooms?|chumba|vyumba|nyumba|place|stay|table|bnb|airbnb|cottage|hotel|hoteli|tent|house"

@@ -357,7 +357,8 @@ AGREED = _words(
 FILLERS = _words(
     r"i|you|me|my|your|we|us|the|this|that|it|a|to|do|does|doing|can|could|need|want|would|like|some|with|just|so|"
     r"today|bot|app|guys|all|everyone|team|and|actually|friend|nataka|nahitaji|ningependa|kidogo|wewe|hapa|hii|hiyo|"
-    r"leo|na|ya|za|je|tu|msee|mse|wangu|wadau|mdau|mkuu|chief|fam|brathe|anymore|tena|now|later|basi|kabisa|sasa|sijui|unaweza|huko|wote|nyote|for|let'?s|know|how|more"
+    r"leo|na|ya|za|je|tu|msee|mse|wangu|wadau|mdau|mkuu|chief|fam|brathe|anymore|tena|now|later|kabisa|sasa|sijui|"
+    r"unaweza|huko|wote|nyote|for|let'?s|know|how|more"
 )
 CALL_OFF = _words(
     r"cancel|cancell?ed|stop|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|"
@@ -385,7 +386,8 @@ HELP = _words(
 )
 CANCEL = _words(
     r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|trip|"
-    r"plan))?|/cancel|/stop|stop(?: it)?|simama|acha(?: tu)?|achana (?:nayo|nazo|na (?:hiyo|hii|hizo|hayo)(?: story|"
+    r"plan))?|/cancel|/stop|stop(?: it)?|simama|(?:basi,? )?w?acha(?: tu)?|achana (?:nayo|nazo|na (?:hiyo|hii|hizo|"
+    r"hayo)(?: story|"
     r" maneno| mambo| safari| plan)?)|"
     r"(?:(?:wacha|acha|basi) )?(?:(?:nita|tuta)(?:rudi|kutext|kuambia) )?baadaye|maybe later|not now|sitaki(?: tena)?|"
     r"wacha(?: tu)?|wachana nayo|ghairi|futa(?: (?:yote|zote|kila kitu|safari(?: yangu| yetu)?|plan|booking|mpango|"
