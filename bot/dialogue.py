@@ -48,6 +48,7 @@ _ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
 BETWEEN_APOLOGIES: Final = timedelta(minutes=2)
 _OF_SEARCHES: Final = frozenset({Verb.LIST, Verb.CHEAPER, Verb.BETTER, Verb.EARLIER, Verb.LATER})  # after one, of it
 _OF_ANSWERS: Final = frozenset({Verb.DAY, Verb.ORDER})  # a day or a town may be what was asked for
+_SAYS_NOTHING: Final = frozenset({"media", "stale"})  # a sticker, a button of long ago
 # With these an open question may be answered; anything else leaves it.
 _ANSWERS: Final = frozenset({Action.OTHER, Action.CREATE_ITINERARY, Action.REFINE_ITINERARY})
 
@@ -243,6 +244,9 @@ def _welcoming(decision: Decision, intent: Intent, today: date) -> Decision:
     state = decision.state
     if intent.action is Action.GREETING or (intent.action is Action.OTHER and not intent.topic and not decision.tasks):
         return replace(decision, replies=(welcome(state.lang, today),))
+    if intent.topic in _SAYS_NOTHING and decision.replies:
+        whole = welcome(state.lang, today)
+        return replace(decision, replies=(replace(whole, lines=(*whole.lines, *decision.replies[0].lines)),))
     if any(isinstance(task, ForgetTask) for task in decision.tasks):
         return decision
     hello = t(state.lang, "welcome_short")

@@ -28,12 +28,12 @@ _PERHAPS: Final = (
     (Lang.SW, r"(?:tafadhali )?(?:(?:tu|ni)?(?:rudi|rudishe|hamie|hamia)(?: kwa| kwenye)+|fungua) (?:ile ya )?(.+)"),
 )  # fmt: skip
 _CALL: Final = (
-    (Lang.EN, r"(?:please |let'?s )?(?:call|name|rename|label|save)(?: (?:it|this|that)(?: (?:one|trip|plan))?|"
-              r" (?:my|the|our)(?: \w+)? (?:trip|plan)| trip)(?: to| as)? (.+)"),
-    (Lang.SW, r"(?:tafadhali )?(?:(?:i|u)?pe|ipatie|peana)(?: (?:hii|hiyo))?(?: (?:safari|trip)"
-              r"(?: hii| hiyo| yangu)?)? jina(?: la| ya| hili)? (.+)"),
-    (Lang.SW, r"(?:tafadhali )?(?:tu|ni)?(?:iite|itwe|ita)(?: (?:hii|hiyo))?(?: (?:safari|trip)"
-              r"(?: hii| hiyo| yangu))? (.+)"),
+    (Lang.EN, r"(?:please |let'?s )?(?:call|name|rename) (?:it|(?:this|that) (?:one|trip|plan)|"
+              r"(?:my|the|our)(?: \w+)? (?:trip|plan)|trip)(?: to| as)? (.+)"),
+    (Lang.SW, r"(?:tafadhali )?(?:(?:i|u)?pe|ipatie|peana)(?: (?:hii|hiyo))?"
+              r"(?: (?:safari|trip)(?: hii| hiyo| yangu)?)? jina(?: la| ya| hili)? (.+)"),
+    (Lang.SW, r"(?:tafadhali )?(?:tu)?(?:iite|iitwe|itwe)(?: (?:hii|hiyo))?"
+              r"(?: (?:safari|trip)(?: hii| hiyo| yangu))? (.+)"),
     (Lang.SW, r"badili(?:sha)? jina(?: la (?:safari|trip))?(?: hii)?(?: iwe| kuwa| liwe| to)? (.+)"),
 )  # fmt: skip
 _NO_NAMES: Final = frozenset({"off", "a day", "back", "me", "me back", "later", "again", "quits", "it off"})

@@ -89,8 +89,11 @@ _TOPICS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ),
         (
             "holidays",
-            r"public holidays?|bank holidays?|national holidays?|(?:next|which|what|any) holidays?|holidays? (?:in|"
-            r"this|next|gani|ijayo|coming)|siku ?kuu|sikukuu",
+            rf"public holidays?|bank holidays?|national holidays?|(?:which|what|any|(?:when is )?the next) holidays?|"
+            rf"holidays "
+            rf"(?:in|for) (?:{'|'.join(_MONTHS)})|holidays? (?:gani|ijayo|zijazo|coming|this (?:week|month|year))|"
+            rf"siku ?kuu|"
+            r"sikukuu",
         ),
         (
             "fares",
@@ -114,8 +117,9 @@ _TOPICS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ),
         (
             "payment",
-            r"(?:can|could|do|how (?:do|can)) (?:i|we) pay .{0,15}m-?pesa|(?:accept|take|use) m-?pesa|(?:na|tuna|"
-            r"ni)?(?:weza|eza)?(?: ku)?lipa (?:na|kwa|kupitia|via) m-?pesa|m-?pesa (?:inakubalika|inafanya kazi|"
+            r"(?:can|could|do|how (?:do|can)) (?:i|we) pay .{0,15}m-?pesa|(?:accept|take|use) m-?pesa|(?:na|"
+            r"tuna)?(?:weza|eza) (?:ku)?lipa (?:na|kwa|kupitia|via) m-?pesa|(?:ni|tu|u|m)(?:na|ta)lipa(?:je)? (?:na|"
+            r"kwa) m-?pesa|m-?pesa (?:inakubalika|inafanya kazi|"
             r"works?|accepted)|how (?:does|do) (?:m-?pesa|payment) work|m-?pesa pin|ask.{0,15}pin",
         ),
         (
@@ -139,14 +143,19 @@ _TRAIN: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ),
         (
             "sgr_cancel",
-            r"(?:cancel|refund|reschedule|postpone|change (?:my |the )?(?:ticket|date)|miss(?:ed)?|ghairi|rudishiwa|"
-            r"kurudishiwa|kughairi|ahirisha|kuahirisha|kukosa|nikikosa|nikichelewa)\w*",
+            r"(?:cancel|reschedule|postpone|change|ghairi|kughairi|ahirisha|kuahirisha|"
+            r"badilisha)\w* .{0,20}(?:tickets?|"
+            r"tiketi|bookings?|date|tarehe)|refund\w*|cancellations?|(?:ku)?rudishiw\w+|(?:miss(?:ed)?|"
+            r"late for) (?:the |my )?"
+            r"(?:train|sgr)|nikikosa|nikichelewa",
         ),
         (
             "sgr_arrive",
-            r"(?:what time|how early|how long before|when|saa ngapi|mapema|check ?-?in|gates?|milango).{0,40}(?:be|"
-            r"arrive|get|report|there|station|close|shut|before|fika|kufika|nifike|tufike|niwe|funga\w*|kufungwa|"
-            r"hufungwa|kabla)|check ?-?in|boarding time|(?:nifike|tufike|kufika) (?:saa ngapi|mapema|lini)",
+            r"(?:what time|how early|how long before|when) (?:(?:should|must|shall|do|can) (?:i|we|one)|"
+            r"to) .{0,20}(?:be|"
+            r"arrive|get there|report|check|there)|(?:gates?|milango).{0,20}(?:close|shut|funga\w*|kufungwa|hufungwa)|"
+            r"check ?-?in|boarding time|(?:nifike|tufike|kufika|niwe) .{0,15}(?:saa ngapi|mapema|lini)|"
+            r"(?:saa ngapi|mapema).{0,20}(?:nifike|tufike|kufika|niwe)",
         ),
         (
             "sgr_advance",
@@ -155,10 +164,12 @@ _TRAIN: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ),
         (
             "sgr_pay",
-            r"how (?:do|can|to|does)(?: (?:i|we|one))? (?:pay|buy|book|get).{0,25}|where (?:do|can) (?:i|we) (?:buy|"
-            r"get|book|pay).{0,25}|(?:nalipaje|nitalipaje|tunalipaje|nanunua|nunua|nitanunua|napata|kulipa|kununua|"
-            r"kukata|nakata) ?(?:aje|vipi|wapi|tiketi.{0,12}(?:wapi|aje|vipi))?|(?:pay|paid|lipa).{0,15}m-?pesa|ussd|"
-            r"metickets",
+            r"how (?:do|can|to|does)(?: (?:i|we|one))? (?:pay|buy|book|get (?:a |the |my )?tickets?).{0,25}|"
+            r"where (?:do|can) (?:i|"
+            r"we) (?:buy|book|pay|get (?:a |the |my )?(?:sgr )?tickets?).{0,25}|(?:nalipaje|nitalipaje|tunalipaje|"
+            r"nanunua|nunua|"
+            r"nitanunua|kulipa|kununua|kukata|nakata) ?(?:aje|vipi|wapi|tiketi.{0,12}(?:wapi|aje|vipi))?|(?:pay|paid|"
+            r"lipa).{0,15}m-?pesa|ussd|metickets",
         ),
         ("sgr", r"rules?|sheria|kanuni|requirements?|what (?:do|should) (?:i|we) (?:need|know|carry)|nibebe nini|"
             r"mahitaji"),

@@ -207,3 +207,9 @@ def test_whoever_comes_in_whichever_way_hears_once_who_this_is_and_what_is_kept(
     assert sum("I'm Safiri" in line for line in lines) == 1
     assert sum("I keep our chat" in line for line in lines) == 1
     assert not any("I'm Safiri" in line for line in replies_of(turn(first.state, intent)))
+
+
+@pytest.mark.parametrize("intent", [command("/start poster", CONTEXT), media(CONTEXT), intent_for("old", CONTEXT)])
+def test_who_comes_in_without_a_wish_has_an_example_to_tap(intent: Intent) -> None:
+    first = turn(Conversation(), intent)
+    assert [button.label for button in first.replies[0].buttons] == ["3 days in Mombasa"]

@@ -107,7 +107,18 @@ def test_a_trip_is_called_what_the_traveller_calls_it(text: str, name: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["call it off", "call me later", "call it a day", "name a place", f"call it {'x' * 41}"]
+    "text",
+    [
+        "call it off",
+        "call me later",
+        "call it a day",
+        "name a place",
+        "save it as pdf",
+        "niite uber",
+        "ita teksi",
+        "call that number",
+        f"call it {'x' * 41}",
+    ],
 )
 def test_not_everything_that_is_called_is_a_name(text: str) -> None:
     assert heard(three(), text, TODAY) is None

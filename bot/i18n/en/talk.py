@@ -70,6 +70,7 @@ MESSAGES: Final[dict[str, str]] = {
     "mydata_links": "Booking addresses of your trips.",
     "mydata_clicks": "When such an address was opened; by whom is not kept.",
     "mydata_sent_ids": "The app's numbers of messages that change while a plan is made.",
+    "mydata_bookings": "What of your trips you said is booked, with its reference and what was paid.",
     "mydata_other": "More that belongs to this chat.",
     "forget_sure": "This deletes {what}. It cannot be undone. Shall I?",
     "forget_trips_none": "our chat and everything I remember of it",

@@ -72,6 +72,7 @@ MESSAGES: Final[dict[str, str]] = {
     "mydata_links": "Anwani za kuhifadhi nafasi za safari zako.",
     "mydata_clicks": "Anwani hizo zilifunguliwa lini; na nani haihifadhiwi.",
     "mydata_sent_ids": "Namba za app za ujumbe unaobadilika mpango unapotengenezwa.",
+    "mydata_bookings": "Ulichosema kimehifadhiwa katika safari zako, na namba yake na kiasi kilicholipwa.",
     "mydata_other": "Mengine ya mazungumzo haya.",
     "forget_sure": "Hii itafuta {what}. Haiwezi kurudishwa. Nifute?",
     "forget_trips_none": "mazungumzo yetu na yote ninayokumbuka",
