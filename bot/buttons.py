@@ -231,7 +231,17 @@ _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
         verb.value: _edit(verb)
         for verb in Verb
         if verb
-        not in (Verb.LONGER, Verb.SHORTER, Verb.ORDER, Verb.FASTER, Verb.SLOWER, Verb.FULLER, Verb.DAY, Verb.MENU)
+        not in (
+            Verb.LONGER,
+            Verb.SHORTER,
+            Verb.ORDER,
+            Verb.FASTER,
+            Verb.SLOWER,
+            Verb.FULLER,
+            Verb.DAY,
+            Verb.MENU,
+            Verb.UNREAD,
+        )
     },
     "book": _step(BookingStep.SHOW),
     "booked": _step(BookingStep.BOOKED),

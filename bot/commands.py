@@ -70,10 +70,28 @@ _HOUSE: Final = (
         english=r"(?:i need (?:some )?|need )?help(?: me)?|what (?:can|do|could) (?:you|u) do(?: for me)?|"
         r"what (?:can|do|should) i (?:do|say|ask|type|write)(?: (?:here|now|next))?|"
         r"how (?:does|do) (?:this|it|you|i use) ?(?:this|it|you)? ?(?:works?)?|how can you help(?: me)?|"
-        r"what can (?:you|u) help (?:me )?with",
+        r"what can (?:you|u) help (?:me )?with|(?:sorry,? |but )?i (?:do not|don'?t|dont) (?:understand|get (?:it|"
+        r"this|you)|"
+        r"follow)|what do you mean|i(?:'?m| am) (?:lost|confused)|huh|what|explain(?: (?:it|this|that))?|"
+        r"what is this(?: for)?",
         swahili=r"/msaada|(?:naomba |nahitaji |nataka )?msaada|ni?saidie?(?: aje)?|menyu|maelekezo|nifanye nini|"
         r"niseme nini|niulize nini|una(?:weza|eza) (?:ku)?(?:fanya|nisaidia|saidia|help|do)(?: na)? nini|"
-        r"unafanya nini|unafanyaje kazi|unasaidia (?:aje|nini|na nini)|una(?:weza|eza) nini|hii inafanyaje kazi",
+        r"unafanya nini|unafanyaje kazi|unasaidia (?:aje|nini|na nini)|una(?:weza|eza) nini|hii inafanyaje kazi|"
+        r"sija(?:elewa|kuelewa|ku ?elewa|get)(?: vizuri)?|sielewi|siku ?elewi|sigeti|unamaanisha (?:nini|aje)|"
+        r"nimechanganyikiwa|"
+        r"nimepotea|nielezee|eleza|hii ni nini|nini hii",
+    ),
+    _House(
+        Action.OTHER,
+        "again",
+        english=r"(?:say|tell me|show me|repeat|send)(?: (?:it|that|this))? (?:again|once more)|"
+        r"repeat(?: (?:it|that))?|"
+        r"come again|pardon(?: me)?|(?:show|see|open)(?: me)? (?:the|my) (?:plan|trip|itinerary)(?: again)?|"
+        r"where were we|my (?:plan|trip|itinerary)",
+        swahili=r"(?:sema|niambie|rudia|onyesha|nionyeshe|tuma|nitumie)(?: (?:hiyo|hii|hilo))? tena|rudia|"
+        r"tulikuwa wapi|"
+        r"tulifika wapi|tumefika wapi|(?:ni|tu)?onyeshe? (?:mpango|ratiba|safari|plan)(?: (?:yangu|wangu|yetu|wetu))?"
+        r"(?: tena)?|(?:mpango|ratiba) (?:wangu|yangu|wetu|yetu)",
     ),
     _House(
         Action.OTHER,
@@ -86,7 +104,8 @@ _HOUSE: Final = (
         rf"(?:give|get) me {_SOMEBODY}|is there {_SOMEBODY}(?: (?:there|here|i can (?:talk|speak) to))?|"
         r"(?:(?:what'?s|what is|give me) )?your (?:phone |whatsapp )?(?:number|contacts?)",
         swahili=rf"/mtu|{_MTU}|(?:nataka |naomba |ningependa |naweza |naeza |nahitaji |nipe |hebu ?)*(?:ku|ni)?"
-        rf"(?:ongea|ongee|zungumza|zungumze|bonga|bonge|sema|seme|wasiliana|chat|talk)(?: na| to| with)+ (?:a )?{_MTU}|"
+        rf"(?:ongea|ongee|zungumza|zungumze|bonga|bonge|sema|seme|wasiliana|chat|talk)(?: na| to|"
+        rf" with)+ (?:a )?{_MTU}|"
         rf"(?:ni|tu)unganishe na {_MTU}|(?:nataka|nahitaji|nipe|naomba) {_MTU}|huduma kwa wateja|"
         r"(?:nipe )?(?:namba|nambari)(?: yenu| yako)(?: ya simu)?|mhudumu yuko wapi|kuna mtu(?: hapo| huko)?",
     ),
@@ -159,11 +178,15 @@ _OLD_PLAN: Final = (
 )
 _BACKWARD: Final = {
     "undo": (
-        r"(?:please |tafadhali )?(?:"
+        r"(?:(?:please|tafadhali|no|zi|hapana|nope|sorry|pole|wait|hmm+|ngoja|hebu|actually),? )*(?:"
+        r"(?:go|take (?:me|it)|turn) back(?: to (?:how|what|the way) it was)?|(?:put|change|"
+        r"make) it (?:back )?(?:as|how|the way) "
+        r"it was|rudi nyuma|rudisha (?:kama )?(?:vile )?(?:ilikuwa|kulikuwa)|"
         r"(?:undo|revert|tendua)(?: (?:that|it|this|(?:the |my )?(?:last )?changes?|mabadiliko))?|"
         rf"(?:i|we) (?:want|prefer|preferred|liked) {_OLD_PLAN}(?: back| better)?|"
         rf"(?:go|take me|take it|change it|put it|bring it|switch) back {_OLD_PLAN}|bring back {_OLD_PLAN}|"
-        rf"(?:rudisha|nirudishie|rejesha|turudi|rudi)(?: {_OLD_PLAN})?|rudisha (?:ilivyokuwa|kama (?:ilivyokuwa|awali))"
+        rf"(?:rudisha|nirudishie|rejesha|turudi|rudi)(?: {_OLD_PLAN})?|rudisha (?:ilivyokuwa|kama (?:ilivyokuwa|"
+        rf"awali))"
         r")(?: please| tafadhali)?"
     ),
     "redo": (
@@ -172,10 +195,22 @@ _BACKWARD: Final = {
         r"(?: please| tafadhali)?"
     ),
 }
+_ANY_PLACE: Final = (
+    r"i (?:do not|don'?t|dont) (?:know|mind|care)(?: (?:where(?: to go)?|yet))?|not sure(?: (?:where|yet))?|no idea|"
+    r"anywhere(?: (?:nice|good|cheap|fun|is fine))?|(?:some|any) ?(?:place|where) (?:nice|good|cheap|fun)|"
+    r"surprise me|"
+    r"you (?:choose|pick|decide|tell me)|(?:any )?(?:ideas|suggestions)|(?:what|where) do you (?:suggest|recommend)|"
+    r"suggest(?: (?:something|somewhere|a place))?|recommend(?: (?:something|somewhere|a place))?",
+    r"sijui(?: (?:bado|wapi|niende wapi|pa kwenda))?|sina (?:uhakika|idea|wazo)|(?:mahali )?popote(?: (?:pale|tu|"
+    r"pazuri))?|"
+    r"mahali (?:pazuri|pa?zuri tu|poa|fiti)(?: tu)?|(?:we|wewe)? ?chagua(?: wewe)?|nichagulie|pendekeza(?: mahali)?|"
+    r"nishauri|unapendekeza (?:nini|wapi)|niambie wewe|any",
+)
 _ANY_DAY: Final = (
     r"any ?(?:day|time|date|weekend)(?: (?:is|works|will do|you like))?(?: (?:fine|ok(?:ay)?|good))?|whenever|"
     r"you (?:choose|"
-    r"pick|decide)|i don'?t (?:know|mind|care)(?: yet)?|not sure(?: yet)?|no idea|flexible|i'?m flexible|anytime",
+    r"pick|decide)|i don'?t (?:know|mind|care)(?: (?:yet|when))?|not sure(?: (?:yet|when))?|no idea(?: when)?|"
+    r"flexible|i'?m flexible|anytime",
     r"siku (?:yoyote|yeyote|zozote)(?: ile| tu| ni sawa)?|wakati wowote(?: ule| tu)?|(?:we|wewe)? ?chagua(?: wewe|"
     r" tu)?|"
     r"sijui(?: bado)?|sina uhakika|haijalishi|lini ?tu|yoyote(?: tu)?",
@@ -270,6 +305,14 @@ def any_day(text: str, context: Context) -> Intent | None:
     if re.fullmatch(_ANY_DAY[0], words):
         return Intent(Action.OTHER, _EN, topic="any_day")
     return Intent(Action.OTHER, _SW, topic="any_day") if re.fullmatch(_ANY_DAY[1], words) else None
+
+
+def any_place(text: str, context: Context) -> Intent | None:
+    """ "I don't know", "popote": the answer of who has no place in mind; None for other text."""
+    words = _POLITE.sub("", plain_words(text))
+    if re.fullmatch(_ANY_PLACE[0], words):
+        return Intent(Action.OTHER, _EN, topic="any_place")
+    return Intent(Action.OTHER, _SW, topic="any_place") if re.fullmatch(_ANY_PLACE[1], words) else None
 
 
 def media(context: Context) -> Intent:

@@ -190,7 +190,7 @@ def _understand(app: App, messages: Sequence[Incoming], state: Conversation, tod
     edits, rest = edits_in(state, text, app.gazetteer)
     # What stands beside a change is short, and the model is asked once a turn at most.
     beside = app.rules.parse(rest, context) if edits and rest else None
-    return edited(edits, beside, state, text, today) or app.parser.parse(text, context)
+    return edited(edits, rest, beside, state, text, today) or app.parser.parse(text, context)
 
 
 def _tapped(action: str, context: Context, towns: Towns) -> Intent:

@@ -10,7 +10,7 @@ from typing import Final
 from bot.actions import booking, create, edit, finished, house, refine, search, talk, undo
 from bot.actions.asking import changes_one_thing, names_a_trip, says_something
 from bot.buttons import TRIP, intent_for
-from bot.commands import any_day, command, confirmed, number
+from bot.commands import any_day, any_place, command, confirmed, number
 from bot.edits import Edit, Verb
 from bot.i18n import spoken, t
 from bot.intents import Action, Context, Intent, Lang
@@ -85,7 +85,9 @@ def heard(state: Conversation, text: str, today: date, *, gazetteer: Towns | Non
     if intent := booking.overheard(state, text, context):
         return intent
     small_talk = chatter(text, context) if state.welcomed else None
-    if intent := question(text, context) or small_talk or (any_day(text, context) if state.asked == "dates" else None):
+    nowhere = not state.asked and not state.trip.destinations and state.goal not in KINDS
+    no_matter = any_day if state.asked == "dates" else any_place if state.asked == "destination" or nowhere else None
+    if intent := question(text, context) or small_talk or (no_matter(text, context) if no_matter else None):
         return intent
     if picked := number(text, context) if state.choices or state.asked == "party" else None:
         return picked
@@ -103,17 +105,26 @@ def edits_in(state: Conversation, text: str, places: Places) -> tuple[tuple[Edit
     return edits, rest
 
 
-def edited(edits: tuple[Edit, ...], rest: Intent | None, state: Conversation, text: str, today: date) -> Intent | None:
-    """The intent of a message with changes in it; None where the rest of it is about something else."""
+def edited(
+    edits: tuple[Edit, ...], rest: str, beside: Intent | None, state: Conversation, text: str, today: date
+) -> Intent | None:
+    """The intent of a message with changes in it; None where the rest of it is about something else.
+
+    `beside` is what a parser read in the `rest`; what nobody understands of it is said, not lost.
+    """
     if not edits:
         return None
-    if rest is None:
-        lang = language(clean(text), context_of(state, today))
-        return Intent(Action.REFINE_ITINERARY, lang, edits=edits, topic=TRIP)
-    about_the_trip = rest.action is Action.REFINE_ITINERARY or (
-        rest.action in _ANSWERS and rest.destination is None and says_something(rest)
-    )
-    return replace(rest, action=Action.REFINE_ITINERARY, edits=edits) if about_the_trip else None
+    names = {word for item in state.screen.items for word in clean(item.title).split()}
+    words = " ".join(word for word in clean(text).split() if word not in names)  # a name has no language
+    lang = language(words, context_of(state, today))
+    changes = Intent(Action.REFINE_ITINERARY, lang, edits=edits, topic=TRIP)
+    if beside is None:
+        return changes
+    if beside.action not in _ANSWERS or beside.destination is not None:
+        return None
+    if says_something(beside):
+        return replace(beside, action=Action.REFINE_ITINERARY, edits=edits)
+    return replace(changes, edits=(*edits, Edit(Verb.UNREAD, name=rest)))
 
 
 def _picked(state: Conversation, text: str, context: Context) -> Intent | None:
@@ -160,8 +171,9 @@ def is_wanted(state: Conversation, task: Task) -> bool:
 
 def context_of(state: Conversation, today: date) -> Context:
     """What a parser may know of the conversation."""
+    being_planned = state.pending.startswith("plan-") and bool(state.trip.destinations)
     summary = ", ".join(state.trip.destinations) if state.trip_id else ""
-    return Context(today, state.lang, state.asked, state.trip_id is not None, summary)
+    return Context(today, state.lang, state.asked, state.trip_id is not None or being_planned, summary)
 
 
 def _act(state: Conversation, intent: Intent, scene: Scene) -> Decision:

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     SLOWER = "slower"
     FULLER = "fuller"
     DAY = "day"  # show one day in full
+    UNREAD = "unread"  # words beside other changes that were not understood
     MENU = "menu"  # show what can be done about a part of the plan
 
 
@@ -54,5 +55,5 @@ class Edit:
     count: int = 1
     places: tuple[str, ...] = ()
     part: Part | None = None
-    name: str = ""  # of a sight that is not on the screen
+    name: str = ""  # of a sight that is not on the screen; words that were not understood
     version: int = 0

@@ -66,14 +66,14 @@ def _plan(state: Conversation, slots: Slots, scene: Scene, says: tuple[str, ...]
 
 
 def _goes_on(state: Conversation, intent: Intent) -> bool:
-    """Whether this is still the same trip: a question is open, or the last one was never planned."""
-    if state.goal is not Action.CREATE_ITINERARY or state.trip_id is not None:
+    """Whether this is still the same trip: a question is open, it is being planned, or it never was planned."""
+    if state.trip_id is not None or (state.goal is not Action.CREATE_ITINERARY and not state.trip.destinations):
         return False
     if intent.destination is None:
         return bool(state.asked or state.trip.destinations)
     another = bool(state.trip.destinations) and intent.destination not in state.trip.destinations
     with_dates = intent.start_date is not None or intent.duration_days is not None or intent.nights is not None
-    return bool(state.asked) and not (another and with_dates)
+    return not (another and with_dates) if state.asked else bool(state.pending) and not with_dates
 
 
 def _as_answer(state: Conversation, intent: Intent) -> Intent:

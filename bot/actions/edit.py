@@ -136,6 +136,8 @@ def _without_edits(intent: Intent) -> Intent:
 def _shown(state: Conversation, change: Edit, scene: Scene) -> Reply | None:
     """The answer to what asks or only wants to see something; None for what can be done."""
     screen, lang, number = state.screen, state.lang, state.trip_version
+    if change.verb is Verb.UNREAD:
+        return Reply((t(lang, "edit_unread", words=change.name),))
     if change.verb is Verb.MENU and change.part is not None:
         return editing.part_menu(change.part, screen, number, lang, scene.towns)
     if change.verb in _NEEDS_ONE and len(change.items) > 1:

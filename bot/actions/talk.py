@@ -14,6 +14,7 @@ from bot.present.words import place_name
 from bot.replies import Reply
 from bot.slots import Slots
 from bot.state import Conversation, Decision, Scene
+from bot.tasks import ShowTask, View
 
 
 def greet(state: Conversation, intent: Intent, scene: Scene) -> Decision:
@@ -119,6 +120,15 @@ def _agreed(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     return Decision(state, (question,)) if question else _line(state, "hello_again")
 
 
+def _again(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """ "Say it again": the open question, else the plan."""
+    question = again(state, scene)
+    if state.pending or question or state.trip_id is None:
+        return _agreed(state, intent, scene)
+    task = ShowTask(state.trip_id, state.trip_version, View.CARD, f"show-{state.turn}", state.lang)
+    return Decision(state, (), (task,))
+
+
 _TOPICS = {
     "yes": _agreed,
     "human": house.human,
@@ -137,7 +147,9 @@ _TOPICS = {
     "new": trips.begin,
     "restart": trips.restart,
     "trips": trips.show_all,
+    "again": _again,
     "any_day": unclear.any_day,
+    "any_place": unclear.any_place,
     "location": _located,
     "undo": undo.undo,
     "redo": undo.redo,

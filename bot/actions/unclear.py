@@ -38,6 +38,12 @@ def any_day(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     return guess(state, intent, scene, say="") or not_understood(state, intent, scene)
 
 
+def any_place(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """ "I don't know": places to begin with."""
+    asked = state if state.asked else replace(state, goal=Action.CREATE_ITINERARY, asked="destination")
+    return with_question(asked, Reply((t(state.lang, "any_place"),)), scene)
+
+
 def guess(state: Conversation, intent: Intent, scene: Scene, say: str = "best_guess") -> Decision | None:
     """What was asked for, with guesses in place of what is missing; None where too little is known for one."""
     if not state.asked or state.trip_id is not None or not current(state).destinations:

@@ -90,7 +90,8 @@ _DROP: Final = _whole(
     rf"sitaki|hatutaki|(?:i|we) (?:don'?t|do not) want(?: to (?:see|do|visit|go to))?|tusiende|siendi) {_W}",
 )
 _ADD: Final = _whole(
-    rf"(?:add|include|squeeze in|fit in|put in|ongeza|tuongeze|niongezee|weka|tuweke|jumuisha|see|visit|go to|do|"
+    rf"(?:add|include|squeeze in|fit in|put in|(?:ni|tu|u|mu)?ongez(?:a|e|ee)|(?:tu|u|mu)?wek[ae]|jumuisha|see|"
+    rf"visit|go to|do|"
     rf"tuone|kuona|"
     rf"tutembelee|kutembelea|twende) {_W}(?: (?:too|as well|pia|in the plan|kwa plan))?",
 )
@@ -164,6 +165,9 @@ _PICK: Final = re.compile(
     r"(?P<fast>fast(?:er|est)|quick(?:er|est)|(?:ya )?haraka(?: zaidi)?)|(?:ya |ni )?(?P<what>[\w' -]{3,40}?))"
     r"(?: (?:one|option|hiyo|tu))?"
 )
+_ANY_RIDE: Final = re.compile(
+    r"(?<!\w)(?:bus(?:es)?|basi|coach|matatu|mat|shuttle|trains?|treni|sgr|flights?|ndege|plane)(?!\w)"
+)
 _READERS: Final = (
     (Verb.CHEAPER, _CHEAPER), (Verb.BETTER, _BETTER), (Verb.EARLIER, _EARLIER), (Verb.LATER, _LATER),
     (Verb.LIST, _OTHER), (Verb.KEEP, _KEEP), (Verb.FREE, _FREE),
@@ -213,6 +217,8 @@ def _about_items(words: str, screen: Screen, places: Places) -> Edit | None:
             if what and match.groupdict().get("more"):
                 what = f"{what} {match['more']}"
             found = pointed(what or "ride", screen, places)
+            if verb is Verb.LIST and what and not found.items:  # "another bus" where one goes by train
+                found = pointed(_ANY_RIDE.sub("ride", what), screen, places)
             items = tuple(n for n in found.items if verb not in _RIDE_VERBS or screen.items[n].type not in VISITS)
             if verb in _EXCHANGED and any(screen.items[n].type in VISITS for n in items):
                 continue

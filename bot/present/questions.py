@@ -15,7 +15,7 @@ from bot.replies import Button, Line, Reply
 from bot.screen import Screen
 from bot.slots import Slots, span
 
-_LONG_TRIP_DAYS = (3, 7, 14)
+_PARTIES = (1, 2, 3, 4)  # in the order of their numbers: a number that is typed is a head count
 _SLOTS = ("party", "budget", "origin", "destination")
 
 
@@ -37,10 +37,7 @@ def ask_about(problem: str, slots: Slots, lang: str, today: date, suggestions: S
         what, both = parts(problem)
         shown = [(reading, _reading(meant(what, reading), lang, towns)) for reading in both]
         return Reply(tuple(lines), tuple(Button(label(words), f"meant:{what}:{reading}") for reading, words in shown))
-    if code_of(problem) == "trip_long":
-        buttons = tuple(Button(label(days(lang, n)), f"slot:days:{n}") for n in _LONG_TRIP_DAYS)
-        return Reply(tuple(lines), buttons)
-    if code_of(problem) == "end_before_start":
+    if code_of(problem) in ("end_before_start", "trip_long"):  # a number that is typed is a number of days
         return Reply(tuple(lines))
     return Reply(tuple(lines), answers(slot_of(problem), slots, lang, today, suggestions, towns))
 
@@ -52,7 +49,7 @@ def answers(
     if slot == "dates":
         return _date_buttons(slots, lang, today)
     if slot == "party":
-        return tuple(Button(label(people(lang, n)), f"slot:party:{n}") for n in (1, 2, 4))
+        return tuple(Button(label(people(lang, n)), f"slot:party:{n}") for n in _PARTIES)
     if slot == "budget":
         amounts = (amount_button(lang, "budget_plain", n, f"budget:{n}") for n in (20_000, 50_000))
         return (*amounts, button(lang, "no_limit", "budget:none"))

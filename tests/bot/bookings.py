@@ -10,7 +10,7 @@ from bot import present
 from bot.booked import marked
 from bot.replies import Reply
 from bot.tasks import BookedTask, NotBookedTask, ShowTask, Task, View
-from planner.model import Day, Item, ItemType, Itinerary, Mode, TripRequest
+from planner.model import Alternative, Day, Item, ItemType, Itinerary, Mode, StayClass, TripRequest
 from storage.bookings import BookingRow
 from tests.samples import FORT_JESUS, MIRITINI, NYALI, SYOKIMAU, at, price, train, visit
 
@@ -27,7 +27,28 @@ def small_plan(request: TripRequest, trip_id: str, version: int) -> Itinerary:
     fort = visit("fort-jesus", "Fort Jesus", at(request.start, 16), 120, FORT_JESUS, price(400))
     first = Day(request.start, request.stops[0].place, (ways[0], _bed(request), fort))
     last = Day(request.end, request.stops[0].place, (ways[1],))
-    return Itinerary(trip_id, version, trip_id, replace(request, assumed=()), (first, last))
+    asked = replace(request, assumed=())
+    return Itinerary(trip_id, version, trip_id, asked, (first, last), alternatives=_others(ways[0]))
+
+
+def _others(out: Item) -> tuple[Alternative, ...]:
+    """What lost: a night coach and a flight for the way there, a guest house, and a park there was no time for."""
+    night = out.start.replace(hour=21)
+    return (
+        Alternative("bus:tahmeed", "Tahmeed Coach, VIP", ItemType.BUS, -600, 240, out.id, "hours", depart=night),
+        Alternative("flight:jambojet", "Jambojet", ItemType.FLIGHT, 9_000, -300, out.id, "price", depart=out.start),
+        Alternative(
+            "stay:guest",
+            "Guest house in Nyali",
+            ItemType.STAY,
+            -8_000,
+            0,
+            "stay-1",
+            nights=2,
+            stay_class=StayClass.BUDGET,
+        ),
+        Alternative("activity:haller-park", "Haller Park", ItemType.ACTIVITY, 1_400, 150, "", "no_time"),
+    )
 
 
 def _coach(ride: Item, item_id: str) -> Item:

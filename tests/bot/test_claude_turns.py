@@ -137,7 +137,7 @@ def test_a_disagreement_is_asked_and_the_tap_goes_on(claude: FakeAnthropic, open
 def test_what_claude_uses_is_told_by_the_store(claude: FakeAnthropic, opened: Opened) -> None:
     claude.answers(said(action="help"))
     desk = opened()
-    desk.say("what do you do")
+    desk.say("which journeys are known to you")
     assert sum(desk.app.store.memory.tallies()["claude_tokens"].values()) == 412 + 96 + 1536
 
 

@@ -61,21 +61,25 @@ class Player:
         rules, context = RulesParser(load()), context_of(self.state, self.today)
         edits, rest = edits_in(self.state, text, load())
         beside = rules.parse(rest, context) if edits and rest else None
-        return edited(edits, beside, self.state, text, self.today) or rules.parse(text, context)
+        return edited(edits, rest, beside, self.state, text, self.today) or rules.parse(text, context)
 
     def act(self, intent: Intent) -> list[str]:
         decision = decide(self.state, intent, self.today, gazetteer=load())
         self.state = decision.state
         orders = (task for task in decision.tasks if isinstance(task, PlanTask | RestoreTask))
         self.plan = next(orders, self.plan)
-        return [*_written(decision), *self._shown(decision.tasks)]
+        return [*self.written(decision), *self._shown(decision.tasks)]
+
+    def written(self, decision: Decision) -> Iterator[str]:
+        """What is said and ordered, as lines of a script."""
+        return _written(decision)
 
     def _shown(self, tasks: Sequence[Task]) -> Iterator[str]:
         """What a worker answers about booking, where the plan has something to book."""
         for task in tasks:
             if replies := self.shelf.answer(task):
                 self.state = told(self.state, replies)
-                yield from _written(Decision(self.state, replies))
+                yield from self.written(Decision(self.state, replies))
 
     def direct(self, order: str) -> list[str]:
         """Carry out a line of stage direction."""
@@ -113,9 +117,9 @@ class Player:
         self.state = told(self.state, [card], key=self.plan.key, itinerary=finished)
 
 
-def play(script: str) -> str:
+def play(script: str, player: Player | None = None) -> str:
     """The script with everything that is answered now: equal to the script when nothing has changed."""
-    player = Player()
+    player = player or Player()
     lines: list[str] = []
     for line in script.splitlines():
         if line.startswith(("< ", "~ ", "= ")) or line == "<":

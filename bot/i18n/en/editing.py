@@ -12,6 +12,7 @@ MESSAGES: Final[dict[str, str]] = {
     "edit_which": "Which one?",
     "edit_kept": "Kept: {what}. Whatever else you change, that stays.",
     "edit_freed": "{what} may change again.",
+    "edit_unread": "I did not get “{words}”; say it again in other words?",
     "edit_stale": "That was about an earlier version of the plan. What shall I change in this one?",
     "edit_same_price": "same price",
     "edit_longer": "{time} longer",

@@ -6,6 +6,7 @@ from typing import Final
 
 MESSAGES: Final[dict[str, str]] = {
     # Questions
+    "any_place": "No hurry. Tap one and I'll show what a weekend there costs; it is easily changed.",
     "ask_destination": "Where would you like to go?",
     "ask_origin": "Where do you start from?",
     "ask_dates": "When do you leave?",

@@ -12,6 +12,7 @@ MESSAGES: Final[dict[str, str]] = {
     "edit_which": "Ni ipi?",
     "edit_kept": "Imebaki: {what}. Hata ukibadilisha mengine, hiyo haitaguswa.",
     "edit_freed": "{what} inaweza kubadilika tena.",
+    "edit_unread": "Sijaelewa “{words}”; nieleze kwa maneno mengine?",
     "edit_stale": "Hiyo ilihusu mpango wa awali. Nibadilishe nini katika huu wa sasa?",
     "edit_same_price": "bei ni ile ile",
     "edit_longer": "{time} zaidi njiani",

@@ -6,6 +6,7 @@ from typing import Final
 
 MESSAGES: Final[dict[str, str]] = {
     # Questions
+    "any_place": "Pole pole tu. Gusa pamoja nikuonyeshe gharama ya wikendi huko; ni rahisi kubadilisha.",
     "ask_destination": "Ungependa kwenda wapi?",
     "ask_origin": "Unatokea wapi?",
     "ask_dates": "Unasafiri lini?",
