@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any, Final
 
-from bot.edits import Edit, Part, Verb
+from bot.edits import ABOUT_ITEMS, Edit, Part, Verb
 from bot.intents import Action, Booking, BookingStep, Context, Intent, Lang
 from bot.readings import meant
 from bot.slots import NO_HOUR
@@ -226,23 +226,8 @@ _WITH_VALUE: Final[dict[str, Callable[[str, Lang], Intent]]] = {
     "open": _open,
     "menu": _menu,
     "day": _day,
-    **{verb.value: _of_place(verb) for verb in (Verb.LONGER, Verb.SHORTER)},
-    **{
-        verb.value: _edit(verb)
-        for verb in Verb
-        if verb
-        not in (
-            Verb.LONGER,
-            Verb.SHORTER,
-            Verb.ORDER,
-            Verb.FASTER,
-            Verb.SLOWER,
-            Verb.FULLER,
-            Verb.DAY,
-            Verb.MENU,
-            Verb.UNREAD,
-        )
-    },
+    **{verb.value: _of_place(verb) for verb in (Verb.LONGER, Verb.SHORTER, Verb.STOP)},
+    **{verb.value: _edit(verb) for verb in ABOUT_ITEMS},
     "book": _step(BookingStep.SHOW),
     "booked": _step(BookingStep.BOOKED),
     "unbook": _step(BookingStep.NOT_BOOKED),

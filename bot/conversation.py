@@ -20,6 +20,7 @@ from bot.replies import Reply
 from bot.state import Towns
 from bot.tasks import kind_of
 from bot.trying import trying
+from bot.weighing import weighed
 from bot.wiring import App
 from storage import codec
 from storage.db import Gone
@@ -154,7 +155,8 @@ def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[int]:
         owed = [store.tasks.add(s, chat_id, kind_of(task), codec.dump(task)) for task in decision.tasks]
         for row, message in batch:
             store.inbox.done(s, row.id)
-            if intent.booking is not None and intent.booking.pasted:  # names, numbers, balances: nobody needs them
+            # Names, numbers, balances, a secret number: nobody needs them.
+            if intent.topic == "pin" or (intent.booking is not None and intent.booking.pasted):
                 store.inbox.redact(s, row.id, codec.dump(replace(message, text="")))
     return owed
 
@@ -190,7 +192,7 @@ def _understand(app: App, messages: Sequence[Incoming], state: Conversation, tod
     edits, rest = edits_in(state, text, app.gazetteer)
     # What stands beside a change is short, and the model is asked once a turn at most.
     beside = app.rules.parse(rest, context) if edits and rest else None
-    return edited(edits, rest, beside, state, text, today) or app.parser.parse(text, context)
+    return edited(edits, rest, beside, state, text, today) or weighed(app.parser.parse(text, context), text, state)
 
 
 def _tapped(action: str, context: Context, towns: Towns) -> Intent:

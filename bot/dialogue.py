@@ -26,6 +26,7 @@ from bot.screen import screen_of
 from bot.state import NOBODY, Conversation, Decision, House, Scene, Towns
 from bot.tasks import ForgetTask, Task
 from bot.tripwords import named, opened
+from bot.weighing import shows_a_pin
 from planner.model import Itinerary
 
 __all__ = [
@@ -76,6 +77,8 @@ def heard(state: Conversation, text: str, today: date, *, gazetteer: Towns | Non
     Without a gazetteer places of trips are known by their slugs alone.
     """
     context = context_of(state, today)
+    if shows_a_pin(text):
+        return Intent(Action.OTHER, _lang(state), topic="pin")
     if state.confirming:
         context = replace(context, asked="")
         if (sure := confirmed(text)) is not None:
@@ -187,6 +190,8 @@ def _act(state: Conversation, intent: Intent, scene: Scene) -> Decision:
         if state.trip_id is None:
             return create.go_on(state, intent, scene)
         return refine.refine(state, replace(intent, action=Action.REFINE_ITINERARY), scene)
+    if _follows_a_search(state, intent):
+        return search.go_on(state, intent, scene)
     if intent.action is Action.CREATE_ITINERARY and state.trip_id and changes_one_thing(intent):
         return refine.refine(state, replace(intent, action=Action.REFINE_ITINERARY), scene)
     return _ACT[intent.action](state, intent, scene)
@@ -207,6 +212,16 @@ def _answers_question(state: Conversation, intent: Intent) -> bool:
             return not names_a_trip(intent)
         return not _is_another_trip(state, intent)
     return True
+
+
+def _follows_a_search(state: Conversation, intent: Intent) -> bool:
+    """ "And on Friday?", "2 people", "cheaper" after a search: the same search, changed."""
+    if state.goal not in KINDS or state.trip_id is not None or not state.search.destinations:
+        return False
+    if intent.action not in _ANSWERS or intent.topic or intent.destination is not None or not says_something(intent):
+        return False
+    whole = intent.duration_days is not None or intent.nights is not None
+    return state.goal is Action.SEARCH_HOTELS or not whole
 
 
 def _is_another_trip(state: Conversation, intent: Intent) -> bool:

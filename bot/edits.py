@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Verb(StrEnum):
@@ -22,6 +23,7 @@ class Verb(StrEnum):
     MOVE = "move"
     LONGER = "longer"
     SHORTER = "shorter"
+    STOP = "stop"  # another town to stop in
     ORDER = "order"
     FASTER = "faster"
     SLOWER = "slower"
@@ -29,6 +31,15 @@ class Verb(StrEnum):
     DAY = "day"  # show one day in full
     UNREAD = "unread"  # words beside other changes that were not understood
     MENU = "menu"  # show what can be done about a part of the plan
+
+
+# Those about one item of the plan, or one visit that could come in: buttons name it by its position.
+ABOUT_ITEMS: Final = frozenset(
+    {
+        Verb.LIST, Verb.SWAP, Verb.CHEAPER, Verb.BETTER, Verb.EARLIER, Verb.LATER,
+        Verb.KEEP, Verb.FREE, Verb.DROP, Verb.ADD, Verb.MOVE,
+    }
+)  # fmt: skip
 
 
 class Part(StrEnum):

@@ -82,6 +82,8 @@ def _is_of_screen(change: Edit, state: Conversation) -> bool:
         if instead and instead not in {screen.items[n].id for n in change.items}:
             return False
     towns = {stop.place for stop in screen.stops}
+    if change.verb is Verb.STOP:
+        return not towns.intersection(change.places)
     return (change.day is None or 1 <= change.day <= len(screen.dates)) and towns.issuperset(change.places)
 
 
@@ -268,6 +270,25 @@ def _order(slots: Slots, change: Edit, screen: Screen) -> Slots:
     return replace(slots, destinations=places, stays=stays, any_order=False)
 
 
+def _stop(slots: Slots, change: Edit, screen: Screen) -> Slots:
+    """One town more, a day longer where there is no night for it."""
+    known = slots.destinations or tuple(stop.place for stop in screen.stops)
+    dates = screen.dates
+    start, end = slots.start or dates[0], slots.end if slots.start and slots.end else dates[-1]
+    short = len(known) + len(change.places) - (end - start).days
+    return replace(
+        slots,
+        destinations=(*known, *change.places),
+        start=start,
+        end=end + timedelta(days=max(0, short)),
+        window=False,
+        month=None,
+        nights=None,
+        duration_days=None,
+        stays=(),
+    )
+
+
 def _length(slots: Slots, change: Edit, screen: Screen) -> Slots:
     """A day more or less at one of the stops; the nights elsewhere stay as they are."""
     days = change.count if change.verb is Verb.LONGER else -change.count
@@ -299,6 +320,7 @@ _CHANGES: dict[Verb, Callable[[Slots, Edit, Screen], Slots]] = {
     Verb.DROP: _drop,
     Verb.ADD: _add,
     Verb.MOVE: _move,
+    Verb.STOP: _stop,
     Verb.ORDER: _order,
     Verb.LONGER: _length,
     Verb.SHORTER: _length,

@@ -13,11 +13,13 @@ from bot.actions.undo import undo
 from bot.buttons import TRIP
 from bot.i18n import t
 from bot.intents import Action, Intent
+from bot.present import editing
 from bot.present.questions import change_menu
 from bot.replies import Reply
 from bot.requests import KINDS
 from bot.slots import Slots, merge
 from bot.state import Conversation, Decision, Scene
+from bot.wishes import BEDS, HOURS, MODES
 
 _PRICE = frozenset({"price", "prices", "cost", "costs", "bei", "gharama"})
 
@@ -41,6 +43,8 @@ def refine(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 
 
 def _change(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    if gone := _not_in_plan(state, intent):
+        return Decision(state, (editing.not_in_plan(gone, state.screen, state.trip_version, state.lang, scene.towns),))
     wanted = _cheaper_still(state.trip, _places(state.trip, intent))
     if wanted is None:
         return Decision(
@@ -49,6 +53,17 @@ def _change(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     notes = [t(state.lang, "cannot_pin_day", n=intent.day)] if intent.day is not None else []
     slots = _longer_at(state, wanted) or merge(state.trip, wanted)
     return replanned(state, slots, intent, scene, notes=notes)
+
+
+def _not_in_plan(state: Conversation, intent: Intent) -> str:
+    """What should be taken out and is not there; "" where it is, or where more is asked for."""
+    alone = replace(Intent(intent.action, intent.lang, topic=intent.topic), remove=intent.remove) == intent
+    known = {*MODES, *HOURS, *BEDS, *state.trip.destinations}
+    if not state.screen.items or not alone or any(word in known for word in intent.remove):
+        return ""
+    titles = [item.title.casefold() for item in state.screen.items]
+    absent = [word for word in intent.remove if not any(word.casefold() in title for title in titles)]
+    return absent[0] if absent and len(absent) == len(intent.remove) else ""
 
 
 def _longer_at(state: Conversation, intent: Intent) -> Slots | None:

@@ -8,7 +8,7 @@ from bot.actions import house, trips, unclear, undo
 from bot.actions.asking import again, ask_slot, current, with_question, with_slots
 from bot.i18n import t
 from bot.intents import Action, Intent
-from bot.present import facts
+from bot.present import editing, facts
 from bot.present.questions import change_menu, more_menu, pick_day
 from bot.present.words import place_name
 from bot.replies import Reply
@@ -120,6 +120,17 @@ def _agreed(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     return Decision(state, (question,)) if question else _line(state, "hello_again")
 
 
+def _pin(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """Somebody's secret number: not kept, and never needed."""
+    return with_question(state, Reply((t(state.lang, "pin"),)), scene)
+
+
+def _about_a_place(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """A question that names a place while a plan is on screen: what it says of that place, or what could be done."""
+    slug = (intent.topic or "").removeprefix("about:")
+    return Decision(state, (editing.about_place(slug, state.screen, state.lang, scene.towns),))
+
+
 def _again(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """ "Say it again": the open question, else the plan."""
     question = again(state, scene)
@@ -148,10 +159,11 @@ _TOPICS = {
     "restart": trips.restart,
     "trips": trips.show_all,
     "again": _again,
+    "pin": _pin,
     "any_day": unclear.any_day,
     "any_place": unclear.any_place,
     "location": _located,
     "undo": undo.undo,
     "redo": undo.redo,
 }
-_WITH_WORDS = {"open": trips.open_, "name": trips.rename, "chat": _chat}
+_WITH_WORDS = {"open": trips.open_, "name": trips.rename, "chat": _chat, "about": _about_a_place}

@@ -95,6 +95,13 @@ _ADD: Final = _whole(
     rf"tuone|kuona|"
     rf"tutembelee|kutembelea|twende) {_W}(?: (?:too|as well|pia|in the plan|kwa plan))?",
 )
+# "Add Naivasha", not "go to Naivasha", which may be another trip.
+_TOO: Final = re.compile(
+    r"^(?:add|include|squeeze in|fit in|(?:ni|tu|u|mu)?ongez\w*|(?:tu|u|mu)?wek[ae]|jumuisha)\b|(?: too| pia| as well)$"
+)
+_TOWN: Final = re.compile(
+    r"^(?:a (?:stop|night|day) (?:in|at) |(?:safari|trip) (?:ya|to) |mji wa )|(?: too| pia| as well)$"
+)
 _ANYTHING: Final = re.compile(
     r"(?:something|anything|an activity|(?:another|one more) (?:activity|thing)|(?:more )?activities|things?|"
     r"(?:ki|vi)tu(?: kingine| vingine)?|shughuli(?: nyingine)?)(?: else)?(?: to (?:do|see)| (?:cha|"
@@ -252,7 +259,12 @@ def _add(words: str, screen: Screen, places: Places) -> Edit | None:
         return Edit(Verb.ADD, other=screen.others.index(screen.left_out[named]), day=day)
     there = list(dict.fromkeys(name for stop in screen.stops for name in sights_near(stop.place)))
     known = best_named(what, there)
-    return None if known is None else Edit(Verb.ADD, name=there[known], day=day)
+    if known is not None:
+        return Edit(Verb.ADD, name=there[known], day=day)
+    town = places.find(_TOWN.sub("", what)) if _TOO.search(words) else None
+    if town is None or any(stop.place == town.slug for stop in screen.stops):
+        return None
+    return Edit(Verb.STOP, places=(town.slug,))
 
 
 def _move(words: str, screen: Screen, places: Places) -> Edit | None:

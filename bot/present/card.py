@@ -19,6 +19,7 @@ from bot.present.words import (
     figure,
     hours,
     icon,
+    is_sample,
     party_words,
     place_name,
     plain_title,
@@ -36,6 +37,7 @@ _FAST = frozenset({ItemType.TRAIN, ItemType.FLIGHT, ItemType.EVENT})
 _MOVES = _FAST | {ItemType.BUS, ItemType.OWN}
 _MAIN = _MOVES | {ItemType.STAY}
 _ALL = _MAIN | {ItemType.ACTIVITY, ItemType.TRANSFER}
+_PAID = _FAST | {ItemType.BUS, ItemType.STAY, ItemType.ACTIVITY}
 _LONGEST_TITLE = 44
 _LONGEST_NAME = 30
 _SILENCES = ("unreached", "older")  # of sources
@@ -124,6 +126,8 @@ def money_line(itinerary: Itinerary, lang: str) -> str:
         money = t(lang, "total_each", total=kes(total), each=f"{itinerary.per_person_kes:,}")
     else:
         money = t(lang, "total", total=kes(total))
+    if unpriced := sum(item.price is None and item.type in _PAID for item in itinerary.items):
+        money += ", " + t(lang, "unpriced_one" if unpriced == 1 else "unpriced_many", n=unpriced)
     broken = [shortened(finding.detail or finding.rule, 80) for finding in itinerary.checks if not finding.ok]
     if broken:
         return f"{money} — {t(lang, 'checks_bad', what=listed(lang, broken, 2))}"
@@ -151,7 +155,7 @@ def _card(
     lines.append("")
     if unknown := not_checked(itinerary, lang):
         lines.append(t(lang, "not_checked_count", n=len(itinerary.unknowns)) if detail.terse else unknown)
-    if any(item.price is not None and item.price.sample for item in itinerary.items):
+    if any((item.price is not None and item.price.sample) or is_sample(item.title) for item in itinerary.items):
         lines.append(t(lang, "samples_in_total"))
     lines.append(Link(t(lang, "full_plan"), share_url))
     return Reply(tuple(lines), card_buttons(lang))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -93,6 +94,27 @@ def exchange(item: Shown, other: Alternative, lang: str) -> str:
 def stale(lang: str) -> Reply:
     """A button about a version that is no longer on screen."""
     return Reply((t(lang, "edit_stale"),), (button(lang, "button_change", "change"),))
+
+
+def about_place(slug: str, screen: Screen, lang: str, towns: Towns) -> Reply:
+    """A place that was asked about: what of the plan is there, or how it could come into the plan."""
+    name = place_name(slug, towns)
+    there = [item for item in screen.items if item.place == slug and item.type in (*VISITS, ItemType.STAY)]
+    if there or slug in {stop.place for stop in screen.stops}:
+        lines = [f"{_SIGNS[item.type]} {_name(item, lang)}" for item in there]
+        return Reply((t(lang, "about_here", place=name), *lines), (button(lang, "button_change", "change"),))
+    buttons = (
+        Button(label(t(lang, "add_stop", place=name)), f"stop:{slug}"),
+        Button(label(t(lang, "go_instead", place=name)), f"slot:destination:{slug}"),
+        button(lang, "button_new", "new"),
+    )
+    return Reply((t(lang, "about_elsewhere", place=name),), buttons)
+
+
+def not_in_plan(what: str, screen: Screen, version: int, lang: str, towns: Towns) -> Reply:
+    """Something was to be taken out that is not there: said, with what is."""
+    menu = part_menu(Part.VISITS, screen, version, lang, towns)
+    return replace(menu, lines=(t(lang, "not_in_plan", what=what), *menu.lines[1:]))
 
 
 def part_menu(part: Part, screen: Screen, version: int, lang: str, towns: Towns) -> Reply:

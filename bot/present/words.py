@@ -158,8 +158,18 @@ def length(lang: str, nights: int) -> str:
 
 
 def plain_title(title: str) -> str:
-    """A title without what the PDF says in full: what stands in brackets at its end, the ordinary class."""
+    """A title without what the PDF says in full: what stands in brackets at its end, the ordinary class.
+
+    That a thing is made up is never left out.
+    """
+    if is_sample(title):
+        return title
     return re.sub(r"(, economy)?( \([^()]*\))?$", "", title) or title
+
+
+def is_sample(title: str) -> bool:
+    """Whether the title says that the thing is made up."""
+    return title.endswith("(sample)")
 
 
 def shortened(text: str, longest: int) -> str:

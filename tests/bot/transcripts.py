@@ -35,6 +35,7 @@ from bot.tasks import (
     Way,
 )
 from bot.terms import HOURS
+from bot.weighing import weighed
 from planner.model import Day, Itinerary, Residency, TripRequest
 from providers.gazetteer import load
 from tests.bot.bookings import Shelf, small_plan
@@ -61,7 +62,9 @@ class Player:
         rules, context = RulesParser(load()), context_of(self.state, self.today)
         edits, rest = edits_in(self.state, text, load())
         beside = rules.parse(rest, context) if edits and rest else None
-        return edited(edits, rest, beside, self.state, text, self.today) or rules.parse(text, context)
+        return edited(edits, rest, beside, self.state, text, self.today) or weighed(
+            rules.parse(text, context), text, self.state
+        )
 
     def act(self, intent: Intent) -> list[str]:
         decision = decide(self.state, intent, self.today, gazetteer=load())

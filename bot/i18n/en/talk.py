@@ -95,6 +95,10 @@ MESSAGES: Final[dict[str, str]] = {
     "trip_opened": "Back to {trip}.",
     "trip_named": "All right, this trip is called “{name}”.",
     "button_trips": "My trips",
+    "pin": (
+        "Never send a PIN in a chat: nobody honest asks for it, and I never do. I have not kept it; if it was real, "
+        "change it."
+    ),
     "thanks": "You're welcome. Safe travels.",
     "off_topic": "I only do trips in and around Kenya. Where would you like to go?",
     "off_topic_trip": "I only do trips in and around Kenya. Your {place} trip is here if you want to change it.",

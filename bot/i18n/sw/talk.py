@@ -97,6 +97,10 @@ MESSAGES: Final[dict[str, str]] = {
     "trip_opened": "Tumerudi kwa {trip}.",
     "trip_named": "Sawa, safari hii inaitwa “{name}”.",
     "button_trips": "Safari zangu",
+    "pin": (
+        "Usitume PIN kwenye chat: hakuna mkweli anayeiomba, nami siiombi kamwe. Sijaihifadhi; kama ni ya kweli, "
+        "ibadilishe."
+    ),
     "thanks": "Karibu sana. Safari njema.",
     "off_topic": "Mimi hupanga safari za Kenya na karibu tu. Ungependa kwenda wapi?",
     "off_topic_trip": (
