@@ -148,16 +148,17 @@ def told(
     state: Conversation, replies: Sequence[Reply], *, key: str = "", itinerary: Itinerary | None = None
 ) -> Conversation:
     """The memory after a task has answered: what can be tapped now, and the trip if it made one."""
-    if key and state.pending == key:
-        state = replace(state, pending="")
     if itinerary is not None:
         state = replace(
-            undo.remembering(state, itinerary.id),
+            undo.remembering(state, itinerary),
             trip_id=itinerary.id,
             trip_version=itinerary.version,
             screen=screen_of(itinerary),
         )
-    return replace(state, choices=_choices(replies) or state.choices)
+    if key and state.pending == key:
+        state = replace(state, pending="")
+    shown = _choices(replies)
+    return replace(state, choices=shown, confirming="") if shown else state
 
 
 def apologised(state: Conversation, now: datetime) -> Conversation | None:
@@ -232,7 +233,7 @@ def _is_another_trip(state: Conversation, intent: Intent) -> bool:
 def _choose(state: Conversation, number: int, scene: Scene) -> Decision:
     """ "2", "ya pili": the button of that number; a number is a head count when people were asked for."""
     lang = _lang(state)
-    if state.confirming:
+    if state.confirming and any(action == "delete:yes" for _, action in state.choices):
         return _act(state, Intent(Action.OTHER, lang, topic="delete:yes" if number == 1 else "delete:no"), scene)
     if state.asked == "party":
         return _act(state, Intent(Action.OTHER, lang, passengers=number), scene)

@@ -67,11 +67,18 @@ def screen_of(plan: Itinerary) -> Screen:
     """What is remembered of a plan that is shown."""
     nights = nights_slept(plan) if plan.items else tuple(stop.nights or 0 for stop in plan.request.stops)
     stops = tuple(Stop(stop.place, count) for stop, count in zip(plan.request.stops, nights, strict=True))
-    return Screen(tuple(_shown(item, plan) for item in plan.items), plan.alternatives, stops, plan.total_kes)
+    stops_reached = [
+        item.start for item in plan.items if item.destination and item.destination.place != plan.request.origin
+    ]
+    last = max(stops_reached, default=None)
+    shown = tuple(_shown(item, plan, last) for item in plan.items)
+    return Screen(shown, plan.alternatives, stops, plan.total_kes)
 
 
-def _shown(item: Item, plan: Itinerary) -> Shown:
-    home = item.destination is not None and item.destination.place == plan.request.origin
+def _shown(item: Item, plan: Itinerary, last: datetime | None) -> Shown:
+    """`last` is when the last way to somewhere else than home sets off."""
+    leads_home = item.destination is not None and item.destination.place == plan.request.origin
+    home = leads_home and (last is None or item.start > last)
     return Shown(
         item.id,
         item.type,

@@ -77,6 +77,8 @@ def merge(slots: Slots, intent: Intent) -> Slots:
     merged = _money(_people(_dates(slots, intent), intent), intent)
     destinations = intent.destinations or ((intent.destination,) if intent.destination else ())
     removed = tuple(dict.fromkeys((*slots.removed, *intent.remove)))
+    elsewhere = bool(destinations) and not set(slots.destinations) & set(destinations)
+    known = () if elsewhere else slots.sights  # what is to be seen in a town is not to be seen in another
     hours: dict[str, Any] = {name: _hour(name, getattr(intent, name), getattr(slots, name)) for name in HOURS}
     return replace(
         merged,
@@ -84,13 +86,14 @@ def merge(slots: Slots, intent: Intent) -> Slots:
         destinations=tuple(dict.fromkeys(destinations)) or slots.destinations,
         preferences=tuple(w for w in added(slots.preferences, intent.preferences) if w not in intent.remove),
         removed=tuple(word for word in removed if word not in intent.preferences),
-        sights=tuple(name for name in dict.fromkeys((*slots.sights, *intent.sights)) if name not in removed),
+        sights=tuple(name for name in dict.fromkeys((*known, *intent.sights)) if name not in removed),
         any_order=intent.any_order or (slots.any_order and sorted(destinations) != sorted(slots.destinations)),
         **hours,
         origin_point=intent.origin_point or slots.origin_point,
         destination_point=intent.destination_point or slots.destination_point,
         operator=intent.operator or slots.operator,
         stays=slots.stays if tuple(dict.fromkeys(destinations)) in ((), slots.destinations) else (),
+        pinned=slots.pinned if not destinations or set(slots.destinations) <= set(destinations) else (),
     )
 
 

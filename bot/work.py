@@ -411,7 +411,8 @@ def _give_up(app: App, row: TaskRow) -> None:
         with app.store.session() as s:
             state = remembered(app, s, row.chat_id)
             if is_wanted(state, task):
-                apologise(app, s, row.chat_id, replace(state, lang=task.lang, pending=""), row.kind)
+                waiting = "" if state.pending == getattr(task, "key", "") else state.pending
+                apologise(app, s, row.chat_id, replace(state, lang=task.lang, pending=waiting), row.kind)
         deliver(app, row.chat_id)
 
 

@@ -19,7 +19,7 @@ def create(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """A new trip; what was said of one that is still being asked about is kept."""
     if _goes_on(state, intent):
         return go_on(state, intent, scene)
-    fresh = replace(put_aside(state), goal=Action.CREATE_ITINERARY, choices=state.choices, pending=state.pending)
+    fresh = replace(put_aside(state), goal=Action.CREATE_ITINERARY, choices=state.choices)
     return advance(fresh, merge(Slots(), intent), intent, scene)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -30,8 +31,15 @@ _NEEDS_ONE = frozenset(
 )
 
 
+def stamp(state: Conversation) -> int:
+    """The version on screen as a number that no version of another trip has, for buttons."""
+    return zlib.crc32((state.trip_id or "").encode()) % 100_000 * 1_000 + state.trip_version
+
+
 def edit(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """One message's changes, in order. What only shows or asks something is answered at once; the rest is planned."""
+    if state.problems and state.planned.destinations:  # what could not be is asked about no more
+        state = replace(state, trip=state.planned)
     state = replace(state, goal=Action.CREATE_ITINERARY, asked="", problems=())
     slots, about, quicker, said = state.trip, list[str](), False, list[Reply]()
     asked: list[str] = []
@@ -62,7 +70,8 @@ def edit(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     facts = _without_edits(intent)
     if facts != Intent(intent.action, intent.lang):
         slots = merge(slots, facts)
-    if slots == state.trip and not quicker:
+    held_late = state.pending.startswith("plan-") and any(change.verb is Verb.KEEP for change in intent.edits)
+    if slots == state.trip and not quicker and not held_late:  # a plan on its way does not know yet what is kept
         return Decision(state, tuple(said) or (change_menu(state.lang, state.screen),))
     decision = replanned(state, slots, facts, scene, about=tuple(about), quicker=quicker, asked=asked)
     return replace(decision, replies=(*said, *decision.replies))
@@ -71,9 +80,11 @@ def edit(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 def _is_of_screen(change: Edit, state: Conversation) -> bool:
     """Whether a change is about the plan on screen; an old or foreign button may not be."""
     screen = state.screen
-    if not screen.items or change.version not in (0, state.trip_version):
+    if not screen.items or change.version not in (0, stamp(state)):
         return False
     if any(not 0 <= n < len(screen.items) or not screen.items[n].offer_id for n in change.items):
+        return False
+    if change.verb is Verb.SWAP and (change.other is None or len(change.items) != 1):
         return False
     if change.other is not None:
         if not 0 <= change.other < len(screen.others):
@@ -137,7 +148,7 @@ def _without_edits(intent: Intent) -> Intent:
 
 def _shown(state: Conversation, change: Edit, scene: Scene) -> Reply | None:
     """The answer to what asks or only wants to see something; None for what can be done."""
-    screen, lang, number = state.screen, state.lang, state.trip_version
+    screen, lang, number = state.screen, state.lang, stamp(state)
     if change.verb is Verb.UNREAD:
         return Reply((t(lang, "edit_unread", words=change.name),))
     if change.verb is Verb.MENU and change.part is not None:
@@ -157,9 +168,9 @@ def _shown(state: Conversation, change: Edit, scene: Scene) -> Reply | None:
 
 
 def _swap(slots: Slots, change: Edit, screen: Screen) -> Slots:
-    if change.other is None:
-        raise ValueError("an exchange names what comes instead")
-    return _exchanged(slots, screen.items[change.items[0]], screen.others[change.other])
+    return (
+        slots if change.other is None else _exchanged(slots, screen.items[change.items[0]], screen.others[change.other])
+    )
 
 
 def _exchanged(slots: Slots, item: Shown, other: Alternative) -> Slots:
@@ -274,7 +285,8 @@ def _stop(slots: Slots, change: Edit, screen: Screen) -> Slots:
     """One town more, a day longer where there is no night for it."""
     known = slots.destinations or tuple(stop.place for stop in screen.stops)
     dates = screen.dates
-    start, end = slots.start or dates[0], slots.end if slots.start and slots.end else dates[-1]
+    known_dates = slots.start is not None and slots.end is not None and not slots.window
+    start, end = (slots.start or dates[0], slots.end or dates[-1]) if known_dates else (dates[0], dates[-1])
     short = len(known) + len(change.places) - (end - start).days
     return replace(
         slots,
@@ -304,7 +316,10 @@ def lengthened(slots: Slots, screen: Screen, place: str, days: int) -> Slots:
     if nights[index][1] + days < (1 if len(nights) > 1 else 0):
         return slots
     stays = tuple(count + (days if n == index else 0) for n, (_, count) in enumerate(nights))
-    start, end = slots.start or first, (slots.end if slots.start and slots.end else last) + timedelta(days=days)
+    known = slots.start is not None and slots.end is not None and not slots.window
+    start, end = (slots.start, slots.end) if known else (first, last)
+    end = (end or last) + timedelta(days=days)
+    start = start or first
     stays = stays if len(stays) > 1 and sum(stays) == (end - start).days else ()
     return replace(slots, start=start, end=end, window=False, month=None, nights=None, duration_days=None, stays=stays)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.actions.asking import ask_slot, says_something
 from bot.actions.create import create
-from bot.actions.edit import lengthened
+from bot.actions.edit import lengthened, stamp
 from bot.actions.replan import replanned
 from bot.actions.search import go_on as go_on_searching
 from bot.actions.undo import undo
@@ -44,7 +44,7 @@ def refine(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 
 def _change(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     if gone := _not_in_plan(state, intent):
-        return Decision(state, (editing.not_in_plan(gone, state.screen, state.trip_version, state.lang, scene.towns),))
+        return Decision(state, (editing.not_in_plan(gone, state.screen, stamp(state), state.lang, scene.towns),))
     wanted = _cheaper_still(state.trip, _places(state.trip, intent))
     if wanted is None:
         return Decision(

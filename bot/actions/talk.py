@@ -26,6 +26,8 @@ def cancel(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """Let go of what is being worked on; a finished trip is only put aside when it is all there is."""
     lang, place = state.lang, trips.called(state, scene.towns)
     idle = replace(state, goal=None, search=Slots(), asked="", problems=(), choices=(), pending="")
+    if state.trip_id and state.planned.destinations:  # a change that came to no plan is let go of, too
+        idle = replace(idle, trip=state.planned)
     if intent.topic == "stop":
         idle = idle if state.trip_id else replace(idle, trip=Slots())
         return Decision(idle, (Reply((t(lang, "stopped"),)),))

@@ -151,8 +151,8 @@ def _current(state: Conversation) -> Kept | None:
 
 
 def _swapped(state: Conversation, trip_id: str) -> Conversation:
-    aside = put_aside(state)
-    found = next(kept for kept in aside.kept if kept.trip_id == trip_id)
+    found = next(kept for kept in state.kept if kept.trip_id == trip_id)
+    aside = put_aside(replace(state, kept=tuple(kept for kept in state.kept if kept.trip_id != trip_id)))
     return replace(
         aside,
         trip=found.planned if found.planned.destinations else found.trip,  # a change that came to no plan is over
@@ -163,7 +163,6 @@ def _swapped(state: Conversation, trip_id: str) -> Conversation:
         future=found.future,
         screen=found.screen,
         name=found.name,
-        kept=tuple(kept for kept in aside.kept if kept.trip_id != trip_id),
     )
 
 

@@ -14,15 +14,21 @@ from bot.present.booking import would_drop
 from bot.replies import Reply
 from bot.state import Conversation, Decision, Scene, Step
 from bot.tasks import RestoreTask, ShowTask, View, Way
+from planner.model import Itinerary
+from planner.operations import lockable
 
 _FARTHEST: Final = 10  # versions one can go back
 
 
-def remembering(state: Conversation, trip_id: str) -> Conversation:
-    """The memory when a plan is about to be shown: a plan of other words than the last one can be undone."""
-    if state.trip_id != trip_id:
+def remembering(state: Conversation, plan: Itinerary) -> Conversation:
+    """The memory when a plan is about to be shown: a plan that is not the last one can be undone, unless it is one
+    that was gone back to, which has its place already.
+    """
+    if state.trip_id != plan.id:
         return replace(state, planned=state.trip, past=(), future=())
-    if state.trip == state.planned:
+    known = {item.offer_id for item in state.screen.items if item.offer_id}
+    same = known == {item.offer_id for item in plan.items if item.offer_id and lockable(item)}
+    if state.trip == state.planned and (same or state.pending.startswith("restore-")):
         return state
     past = (*state.past, *_here(state)) if state.planned.destinations else ()
     return replace(state, planned=state.trip, past=past[-_FARTHEST:], future=())

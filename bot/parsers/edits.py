@@ -77,7 +77,6 @@ _KEEP: Final = _whole(
     rf"(?:leave|acha|wacha) {_W} (?:as (?:it|they) (?:is|are)|alone|hivyo(?: hivyo)?|kama ilivyo)",
     rf"{_W} (?:stays|must stay|should stay|ibaki|ibakie|zibaki|isibadilike|is (?:fine|perfect|good|"
     rf"great),? keep it|iko sawa,? iache)",
-    rf"i (?:like|love) {_W}",
 )
 _FREE: Final = _whole(
     rf"(?:unlock|release|free) {_W}",
@@ -183,12 +182,6 @@ _EXCHANGED: Final = frozenset({Verb.CHEAPER, Verb.BETTER, Verb.LIST})
 _RIDE_VERBS: Final = frozenset({Verb.EARLIER, Verb.LATER})
 
 
-def find(text: str, screen: Screen, places: Places) -> tuple[Edit, ...]:
-    """The changes that the whole message asks for, in order; empty when any of it says something else."""
-    edits, rest = split(text, screen, places)
-    return () if rest else edits
-
-
 def split(text: str, screen: Screen, places: Places) -> tuple[tuple[Edit, ...], str]:
     """The changes found in a message, and the rest of it for a parser to read."""
     words = clean(text)
@@ -258,11 +251,11 @@ def _add(words: str, screen: Screen, places: Places) -> Edit | None:
     if named is not None:
         return Edit(Verb.ADD, other=screen.others.index(screen.left_out[named]), day=day)
     there = list(dict.fromkeys(name for stop in screen.stops for name in sights_near(stop.place)))
-    known = best_named(what, there)
+    town = places.find(_TOWN.sub("", what))
+    known = best_named(what, there) if town is None or _TOO.search(words) else None
     if known is not None:
         return Edit(Verb.ADD, name=there[known], day=day)
-    town = places.find(_TOWN.sub("", what)) if _TOO.search(words) else None
-    if town is None or any(stop.place == town.slug for stop in screen.stops):
+    if town is None or not _TOO.search(words) or any(stop.place == town.slug for stop in screen.stops):
         return None
     return Edit(Verb.STOP, places=(town.slug,))
 

@@ -55,7 +55,7 @@ _NOUNS: Final[tuple[tuple[re.Pattern[str], Callable[[Shown], bool]], ...]] = (
     (_words(r"trains?|treni|sgr|gari (?:la |ya )?moshi|madaraka(?: express)?"), _ride(Mode.TRAIN)),
     (_words(r"flights?|ndege|planes?|fly"), _ride(Mode.FLIGHT)),
     (_words(r"bus(?:es)?|basi|mabasi|coach|matatu|mat|mathree|shuttle"), _ride(Mode.BUS, Mode.MATATU)),
-    (_words(r"rides?|transport|usafiri|gari|way|trip|journey|travel|njia"), lambda item: item.type in RIDES),
+    (_words(r"rides?|transport|usafiri|gari|way|njia"), lambda item: item.type in RIDES),
     (
         _words(
             r"activit(?:y|ies)|visits?|sights?|things? to (?:do|see)|shughuli|matembezi|(?:ki|vi)tu (?:cha|vya) "

@@ -127,7 +127,7 @@ def money_line(itinerary: Itinerary, lang: str) -> str:
     else:
         money = t(lang, "total", total=kes(total))
     if unpriced := sum(item.price is None and item.type in _PAID for item in itinerary.items):
-        money += ", " + t(lang, "unpriced_one" if unpriced == 1 else "unpriced_many", n=unpriced)
+        money += " " + t(lang, "unpriced_one" if unpriced == 1 else "unpriced_many", n=unpriced)
     broken = [shortened(finding.detail or finding.rule, 80) for finding in itinerary.checks if not finding.ok]
     if broken:
         return f"{money} — {t(lang, 'checks_bad', what=listed(lang, broken, 2))}"
