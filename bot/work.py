@@ -17,6 +17,7 @@ from bot.dialogue import is_wanted, told
 from bot.i18n import t
 from bot.outward import told_of_item, told_of_offer
 from bot.planning import UnsoundPlan
+from bot.present.card import card_buttons
 from bot.queries import ask, query_of
 from bot.replies import Attachment, Reply
 from bot.rides import ride_links
@@ -101,6 +102,10 @@ def _plan(app: App, row: TaskRow) -> None:
         _bring(app, row, task, plan, (*task.says, *told), lambda card: card, tiers)
         return
     changed = present.changed(planned, plan, task.lang, app.gazetteer)
+    if present.is_the_same(planned, plan, task.lang, app.gazetteer):  # no new files of an old plan
+        unchanged = Reply((changed, *task.says), card_buttons(task.lang))
+        _finish(app, row, task, lambda s: [unchanged])
+        return
     says = (changed, *present.despite_booked(planned, plan, task.lang, booked), *task.says, *told)
     _bring(app, row, task, plan, says, lambda card: present.with_undo(card, task.lang))
 

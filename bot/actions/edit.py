@@ -159,6 +159,8 @@ def _shown(state: Conversation, change: Edit, scene: Scene) -> Reply | None:
         return editing.alternatives(change.items[0], screen, number, lang)
     if change.verb in (Verb.CHEAPER, Verb.BETTER) and _in_its_place(change, screen) is None:
         return editing.none_such(change, screen, number, lang)
+    if change.verb is Verb.SHORTER and _length(state.trip, change, screen) == state.trip:
+        return Reply((t(lang, "edit_no_night"),), change_menu(lang, screen).buttons)
     if change.verb in (Verb.EARLIER, Verb.LATER) and _at_another_hour(state.trip, change, screen) is None:
         return editing.alternatives(change.items[0], screen, number, lang)
     return None

@@ -77,6 +77,15 @@ _TICKET = re.compile(
     r"umehifadhi\w*)\b",
     re.I,
 )
+# What only a message of a bank or a mobile wallet says: it names people, numbers and balances.
+_MONEY_MOVED = re.compile(
+    r"\b(?:(?:new |available |account |airtel money )?bal(?:ance)?\b|salio\b|(?:has been |was |been )?(?:debited|"
+    r"credited)|"
+    r"you have (?:sent|paid|received|transferred)|um(?:etuma|elipa|epokea)|transaction (?:cost|id|code)|txn ?id|"
+    r"tid\b|"
+    r"a/c (?:no|number)?|imekatwa|fuliza)",
+    re.I,
+)
 _FARE = re.compile(
     rf"\b(?:fare|amount|total|paid|price|nauli|jumla|kiasi)\b\D{{0,12}}(?P<kes>{_THOUSANDS})(?:\.\d\d)?(?![\d,])", re.I
 )
@@ -93,6 +102,12 @@ def pasted(text: str) -> Heard | None:
         fare = _FARE.search(text) or _KSH.search(text)
         told = Receipt(reference, _whole(fare["kes"]) if fare else None)
         return Heard(BookingStep.BOOKED, told, about=text, pasted=True)
+    amount = _KSH.search(text)
+    if amount and len(text.split()) >= _BODY and _MONEY_MOVED.search(text):  # another service, or a bank
+        payee = _PAYEE.search(text)
+        about = payee["payee"].strip() if payee and not payee["phone"] else ""
+        told = Receipt(reference, _whole(amount["kes"]), _moment(text), bool(_CAME_IN.search(text)))
+        return Heard(BookingStep.BOOKED, told, about=about, pasted=True)
     return None
 
 
@@ -144,7 +159,8 @@ _OUT = r"(?:the )?way (?:out|there)|there|out(?:bound|ward)?|ya kwenda|kwenda"
 _KIND = {kind: re.compile(rf"\b(?:{words})\b") for kind, words in _KINDS.items()}
 _HOMEWARD, _OUTWARD = re.compile(rf"\b(?:{_BACK})\b"), re.compile(rf"\b(?:{_OUT})\b")
 _FILLER = re.compile(
-    r"\b(?:the|my|our|it|that|this|one|tickets?|tiketi|seats?|already|now|just|all|yes|ndio|ok(?:ay)?|sawa|please|tafadhali|"
+    r"\b(?:the|my|our|it|that|this|one|tickets?|tiketi|seats?|already|now|just|all|yes|ndio|ok(?:ay)?|sawa|please|"
+    r"tafadhali|"
     r"first|kwanza|sasa|hiyo|ile|hii|ya|la|ni|na|kwa|for|of|is|and|at|with|after|kumbe|yangu|yetu|tayari|payment|"
     r"mpesa|m-pesa|via|by|sgr|booking|nafasi|me|us|here|hapa|hours?)\b|[^\w\s]"
 )
@@ -177,8 +193,10 @@ _SHOW = re.compile(
     r"(?:ni|tu)?lipi[ae]|(?:ni|tu)?hifadhi(?:e|a)?|(?:ni|tu)?kati[ae]|(?:ku|tu)book) "
 )
 _SWAHILI = re.compile(
-    r"\b(?:ni|tu|si|hatu|hai|ime|sha|ki)(?:me|ja|sha|ku|na|baki)\w+|\b(?:bado|nini|ruka|iruke|ifuatayo|inayofuata|tayari|"
-    r"hoteli|treni|basi|ndege|malazi|kurudi|kwenda|tafadhali|baadaye|nibook\w+|nibuk\w+|lipia|nilipie|hifadhi\w*|nikatie|"
+    r"\b(?:ni|tu|si|hatu|hai|ime|sha|ki)(?:me|ja|sha|ku|na|baki)\w+|\b(?:bado|nini|ruka|iruke|ifuatayo|inayofuata|"
+    r"tayari|"
+    r"hoteli|treni|basi|ndege|malazi|kurudi|kwenda|tafadhali|baadaye|nibook\w+|nibuk\w+|lipia|nilipie|hifadhi\w*|"
+    r"nikatie|"
     r"katia|nish\w+|yangu|zangu|kumbe)\b"
 )
 _AMOUNT = re.compile(

@@ -247,12 +247,14 @@ def _add(words: str, screen: Screen, places: Places) -> Edit | None:
     what, day = _without_day(match["what"], screen)
     if _ANYTHING.fullmatch(what):
         return Edit(Verb.MENU, part=Part.VISITS)
-    named = best_named(what, [other.title for other in screen.left_out])
+    town = places.find(_TOWN.sub("", what))
+    if town is not None and _TOWN.sub("", what) not in (town.slug, clean(town.name), *map(clean, town.aliases)):
+        town = None  # a name that only resembles a town's is a sight's first
+    named = None if town else best_named(what, [other.title for other in screen.left_out])
     if named is not None:
         return Edit(Verb.ADD, other=screen.others.index(screen.left_out[named]), day=day)
     there = list(dict.fromkeys(name for stop in screen.stops for name in sights_near(stop.place)))
-    town = places.find(_TOWN.sub("", what))
-    known = best_named(what, there) if town is None or _TOO.search(words) else None
+    known = None if town else best_named(what, there)
     if known is not None:
         return Edit(Verb.ADD, name=there[known], day=day)
     if town is None or not _TOO.search(words) or any(stop.place == town.slug for stop in screen.stops):

@@ -14,7 +14,7 @@ from bot.present.booking import (
     not_booked_now,
 )
 from bot.present.card import plan_card
-from bot.present.changes import changed, with_redo, with_undo
+from bot.present.changes import changed, is_the_same, with_redo, with_undo
 from bot.present.editing import day_in_full
 from bot.present.infeasible import infeasible
 from bot.present.notices import media, progress, too_long, trouble, welcome
@@ -33,6 +33,7 @@ __all__ = [
     "documents",
     "held",
     "infeasible",
+    "is_the_same",
     "left",
     "media",
     "not_booked_now",

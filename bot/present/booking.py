@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from bot.bookable import BOOKABLE, tag, urgency
-from bot.i18n import NAIROBI, day, day_short, kes, listed, nights, people, t
+from bot.i18n import NAIROBI, date_range, day, day_short, kes, listed, nights, people, t
 from bot.intents import Receipt
 from bot.present.answers import Linker
 from bot.present.words import affiliate, button, clock, cost, credited, icon, label, plain_title
@@ -174,7 +174,15 @@ def despite_booked(old: Itinerary, new: Itinerary, lang: str, booked: Mapping[st
     before, now = old.request.party.size, new.request.party.size
     if for_others and before != now:
         said.append(t(lang, "booked_for_others", what=_names(for_others, lang), people=people(lang, before)))
+    was = {item.offer_id: (item.start.date(), item.end.date()) for item in old.items if item.offer_id in booked}
+    moved = [item for item in for_others if was.get(item.offer_id) not in (None, (item.start.date(), item.end.date()))]
+    said += [_booked_then(item, *was[item.offer_id], lang) for item in moved]
     return tuple(said)
+
+
+def _booked_then(item: Item, first: date, last: date, lang: str) -> str:
+    """A booking that was made for other days than those it stands on now."""
+    return t(lang, "booked_for_then", what=_names([item], lang), days=date_range(lang, first, last))
 
 
 def held(old: Itinerary, lang: str, booked: Mapping[str, BookingRow]) -> tuple[str, ...]:

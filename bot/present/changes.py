@@ -42,6 +42,12 @@ def changed(old: Itinerary, new: Itinerary, lang: str, towns: Towns, *, key: str
     return " ".join((*said, total))
 
 
+def is_the_same(old: Itinerary, new: Itinerary, lang: str, towns: Towns) -> bool:
+    """Whether a change came to nothing: the same plan for the same people, keeping to the same."""
+    asked = tuple(facts(old.request, new.request, lang, towns))
+    return diff(old, new).same and not asked and set(terms(old.request, lang)) == set(terms(new.request, lang))
+
+
 def with_undo(card: Reply, lang: str) -> Reply:
     """The card of a changed plan: the way back is the first thing to tap."""
     return replace(card, buttons=(button(lang, "button_undo", "undo"), *card.buttons))

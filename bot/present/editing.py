@@ -237,7 +237,7 @@ def _item_label(item: Shown, lang: str, towns: Towns) -> str:
         return label(
             f"{_SIGNS[item.type]} {day_short(lang, item.start.astimezone(NAIROBI).date())} {clock(item.start)}"
         )
-    return label(f"{_SIGNS[item.type]} {plain_title(item.title)}")
+    return label(f"{_SIGNS[item.type]} {item.day.day}: {plain_title(item.title)}")
 
 
 def _distinct(buttons: tuple[Button, ...]) -> tuple[Button, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot import jobs
 from bot.replies import Reply, plain
 from planner.model import Item, ItemType, Itinerary
 from tests.bot.test_conversation import SENTENCE, Desk, desk
@@ -204,3 +205,77 @@ def test_every_part_of_the_change_menu_leads_to_something_to_tap(desk: Desk) -> 
         desk.say(action="change")
         tap(desk, label)
         assert desk.channel.sent[-1].buttons, label
+
+
+def test_another_town_is_asked_about_before_the_trip_is_left_and_can_be_added(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.say("what about Kilifi?")
+    assert last(desk) == "Kilifi is not in this trip. What shall I do?"
+    tap(desk, "Add Kilifi")
+    assert [stop.place for stop in versions(desk)[-1].request.stops] == ["mombasa", "kilifi"]
+
+
+def test_a_town_that_is_added_keeps_the_others_and_their_guests(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.say("ongeza Diani")
+    newest = versions(desk)[-1]
+    assert [stop.place for stop in newest.request.stops] == ["mombasa", "diani"]
+    assert newest.request.party.size == 2
+
+
+def test_a_search_is_followed_by_what_is_said_next(desk: Desk) -> None:
+    desk.say("buses to Kisumu tomorrow")
+    desk.say("and on Friday?")
+    assert "Nairobi → Kisumu · Fri 27 Nov" in last(desk)
+    desk.say("2 people")
+    assert "Fri 27 Nov · 2 people" in last(desk)
+
+
+def test_a_button_of_another_trip_changes_nothing(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.say("another hotel")
+    old = desk.channel.sent[-1].buttons[0].action
+    desk.say("plan 2 days in Naivasha from Friday for 2, 40k, from Nairobi")
+    desk.say(action=old)
+    assert "earlier version" in last(desk)
+
+
+def test_undo_takes_back_a_quicker_way_alone(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.say("remove Fort Jesus")
+    desk.say("faster")
+    desk.say("undo")
+    newest = versions(desk)[-1]
+    assert "Fort Jesus" not in visits(newest)
+    assert newest.days == versions(desk)[1].days
+
+
+def test_what_is_let_go_of_is_not_planned_later(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.hold = True
+    desk.say("we are 5 people")
+    jobs.run_inline(desk.app, desk.held.pop(0))
+    desk.hold = False
+    desk.say("cancel")
+    desk.run_held()
+    desk.say("remove Fort Jesus")
+    assert versions(desk)[-1].request.party.size == 2
+
+
+def test_a_change_that_comes_to_nothing_brings_no_files_again(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    files = sum(len(reply.attachments) for reply in desk.channel.sent)
+    desk.say("use the train")
+    assert "KES" in last(desk)
+    assert sum(len(reply.attachments) for reply in desk.channel.sent) == files
+    assert len(versions(desk)) == 1
+
+
+def test_a_secret_number_is_neither_kept_nor_taken_for_money(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.say("my pin is 1234")
+    assert "Never send a PIN" in last(desk)
+    assert versions(desk)[-1].request.budget_kes == 60_000
+    with desk.app.store.reading() as s:
+        texts = [str(row) for row in desk.app.store.export(s, desk.chat_id())["inbox"]]
+    assert not [text for text in texts if "1234" in text]

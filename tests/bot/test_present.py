@@ -96,7 +96,7 @@ def test_the_card_opens_with_the_trip_and_its_money() -> None:
     ]
     assert card(mombasa(), "sw").splitlines()[:2] == [
         "Mombasa · Ijumaa 27 – Jumapili 29 Nov · watu 2 · kutoka Nairobi",
-        "KES 27,980 kati ya 60,000 — ukaguzi wote uko sawa ✓",
+        "KES 27,980 kati ya 60,000 pamoja na bei 1 isiyojulikana — ukaguzi wote uko sawa ✓",
     ]
 
 

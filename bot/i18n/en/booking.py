@@ -39,6 +39,7 @@ MESSAGES: Final[dict[str, str]] = {
     "booked_would_drop": "{what}: booked. Going there would drop it, so the plan stays as it is.",
     "booked_stands": "{what}: booked, so it stays as it is. If it is not booked after all, tell me first.",
     "booked_dropped": "{what}: booked, but not in this plan any more. “Undo” brings it back.",
+    "booked_for_then": "{what} was booked for {days}: change that with whoever sold it.",
     "booked_for_others": "{what}: booked when you were {people}. Book for the others, or change it there.",
     "booked_held": "{what}: booked, so I keep it.",
     "news_changed": "{what} is now {now}, it was {then}.",

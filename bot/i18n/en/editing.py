@@ -20,6 +20,7 @@ MESSAGES: Final[dict[str, str]] = {
     "unpriced_one": "plus one unknown price",
     "unpriced_many": "plus {n} unknown prices",
     "not_in_plan": "There is no {what} in the plan. What there is:",
+    "edit_no_night": "There is no night to spare there: one is the least.",
     "edit_stale": "That was about an earlier version of the plan. What shall I change in this one?",
     "edit_same_price": "same price",
     "edit_longer": "{time} longer",

@@ -39,6 +39,7 @@ MESSAGES: Final[dict[str, str]] = {
     "booked_would_drop": "{what}: imehifadhiwa. Kurudi huko kungeiondoa, kwa hivyo mpango unabaki ulivyo.",
     "booked_stands": "{what}: imehifadhiwa, kwa hivyo inabaki ilivyo. Kama haijahifadhiwa, niambie kwanza.",
     "booked_dropped": "{what}: imehifadhiwa, lakini haiko tena katika mpango huu. “Rudisha” itairudisha.",
+    "booked_for_then": "{what} ilihifadhiwa kwa {days}: ibadilishe kwa waliokuuzia.",
     "booked_for_others": "{what}: ilihifadhiwa mlipokuwa {people}. Hifadhi kwa wengine, au ubadilishe huko.",
     "booked_held": "{what}: imehifadhiwa, kwa hivyo inabaki.",
     "news_changed": "{what} sasa ni {now}, ilikuwa {then}.",

@@ -20,6 +20,7 @@ MESSAGES: Final[dict[str, str]] = {
     "unpriced_one": "pamoja na bei 1 isiyojulikana",
     "unpriced_many": "pamoja na bei {n} zisizojulikana",
     "not_in_plan": "Hakuna {what} katika mpango. Yaliyomo:",
+    "edit_no_night": "Hakuna usiku wa kupunguza hapo: mmoja ndio mdogo kabisa.",
     "edit_stale": "Hiyo ilihusu mpango wa awali. Nibadilishe nini katika huu wa sasa?",
     "edit_same_price": "bei ni ile ile",
     "edit_longer": "{time} zaidi njiani",

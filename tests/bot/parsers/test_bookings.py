@@ -216,3 +216,18 @@ def test_a_long_text_is_read_at_once(piece: str) -> None:
     pasted(piece * 2_000)
     typed(piece * 2_000)
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Airtel Money: You have sent Ksh 1,500.00 to EASY COACH LTD on 24/11/26. Bal: Ksh 2,310.50 TID: 8837201923",
+        "Dear JANE, KES 12,000.00 has been debited from A/C 0110XXXX to SERENA BEACH. Available balance KES 44,210",
+        "Umetuma Ksh 800 kwa JOHN DOE 0722000111. Salio lako ni Ksh 120. Gharama Ksh 13",
+    ],
+)
+def test_messages_of_banks_and_other_wallets_are_for_no_model(text: str) -> None:
+    said = heard(text)
+    assert said is not None
+    assert said.pasted
+    assert said.receipt.paid_kes in (1_500, 12_000, 800)
