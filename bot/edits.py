@@ -29,6 +29,7 @@ class Verb(StrEnum):
     SLOWER = "slower"
     FULLER = "fuller"
     DAY = "day"  # show one day in full
+    TOTAL = "total"  # say what it costs in all
     UNREAD = "unread"  # words beside other changes that were not understood
     MENU = "menu"  # show what can be done about a part of the plan
 

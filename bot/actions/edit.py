@@ -17,7 +17,7 @@ from bot.present.booking import stands
 from bot.present.questions import change_menu
 from bot.replies import Reply
 from bot.screen import Screen, Shown
-from bot.slots import Slots, merge
+from bot.slots import Slots, merge, party
 from bot.state import Conversation, Decision, Scene
 from bot.tasks import ShowTask, View
 from bot.wishes import PACES, added
@@ -149,6 +149,8 @@ def _without_edits(intent: Intent) -> Intent:
 def _shown(state: Conversation, change: Edit, scene: Scene) -> Reply | None:
     """The answer to what asks or only wants to see something; None for what can be done."""
     screen, lang, number = state.screen, state.lang, stamp(state)
+    if change.verb is Verb.TOTAL:
+        return editing.total(screen, party(state.trip).size, lang)
     if change.verb is Verb.UNREAD:
         return Reply((t(lang, "edit_unread", words=change.name),))
     if change.verb is Verb.MENU and change.part is not None:

@@ -96,7 +96,8 @@ _ADD: Final = _whole(
 )
 # "Add Naivasha", not "go to Naivasha", which may be another trip.
 _TOO: Final = re.compile(
-    r"^(?:add|include|squeeze in|fit in|(?:ni|tu|u|mu)?ongez\w*|(?:tu|u|mu)?wek[ae]|jumuisha)\b|(?: too| pia| as well)$"
+    r"^(?:add|include|squeeze in|fit in|(?:ni|tu|u|mu)?ongez\w*|(?:tu|u|mu)?wek[ae]|jumuisha)\b|(?: too| pia|"
+    r" as well)$"
 )
 _TOWN: Final = re.compile(
     r"^(?:a (?:stop|night|day) (?:in|at) |(?:safari|trip) (?:ya|to) |mji wa )|(?: too| pia| as well)$"
@@ -116,6 +117,45 @@ _MOVE: Final = re.compile(
     rf"(?:move|shift|put|push|do|sogeza|tusogeze|hamisha|tuhamishe|peleka|tupeleke|weka|fanya|tufanye) {_W} "
     r"(?:to|on|onto|hadi|mpaka|kwa|iwe|kwenda)? ?(?P<day>(?:the )?(?:day|siku ya|siku) ?\w+|(?:first|second|third|"
     r"last) day|\w+)"
+)
+_TOTAL: Final = re.compile(
+    r"(?:so )?(?:what(?:'s| is| will be)? (?:the |my |our )?(?:total|price|cost|grand total)(?: cost| price)?|"
+    r"how much (?:is|will) (?:it|"
+    r"this|that|the trip|everything)(?: (?:cost|be|all))?(?: in (?:all|total))?|how much (?:in total|altogether|"
+    r"does it cost|each|"
+    r"per person|in all)|(?:the )?total|(?:bei|pesa|gharama|jumla|total) (?:ya (?:yote|safari) )?(?:ni )?(?:ngapi|"
+    r"gani)(?: (?:yote|"
+    r"kila mtu|kwa jumla))?|(?:ita|ina)(?:gharimu|cost) (?:pesa )?ngapi|ni (?:bei|pesa) (?:gani|ngapi)(?: kila mtu)?)"
+)
+_ASKED: Final = (
+    (
+        Part.RIDES,
+        re.compile(
+            r"(?:what time|when|how|saa ngapi) (?:do|will|are|should) (?:we|i) (?:leave|arrive|get (?:there|back|"
+            r"home)|come back|"
+            r"return|travel(?:ling)?|leaving|arriving|depart|go|be (?:back|there|home)|set off)(?: (?:there|home|"
+            r"back|on \w+))?|"
+            r"(?:tu|ni)(?:na|ta)(?:ondoka|fika|rudi|toka|safiri)\w* (?:huko |nyumbani )?(?:saa ngapi|lini|aje|"
+            r"na nini)|"
+            r"(?:which|what) (?:bus|train|flight|transport) (?:is it|are we (?:taking|on|using)|do we (?:take|use))"
+        ),
+    ),
+    (
+        Part.STAYS,
+        re.compile(
+            r"where (?:do|will|are) (?:we|i) (?:sleep|stay|sleeping|staying|spend the nights?)(?: at)?|"
+            r"which (?:hotel|place)"
+            r"(?: is it| are we in)?|what hotel(?: is it)?|(?:tu|ni)(?:na|ta)lala wapi|(?:ni )?hoteli gani"
+        ),
+    ),
+    (
+        Part.VISITS,
+        re.compile(
+            r"what (?:will|do|are) we (?:do|doing|see|seeing)(?: there)?|what(?:'s| is) (?:in )?the (?:plan|"
+            r"programme|program)|"
+            r"tutafanya nini(?: huko)?|tutaona nini"
+        ),
+    ),
 )
 _FASTER: Final = re.compile(
     r"(?:a |the )?(?:faster|quicker|fastest|quickest)(?: (?:way|route|trip|ride|rides|option|one|journey|travel))?"
@@ -192,7 +232,7 @@ def split(text: str, screen: Screen, places: Places) -> tuple[tuple[Edit, ...], 
     found, rest = [], []
     for part in filter(None, (part.strip() for part in _AND.split(words))):
         edit = _one(part, screen, places)
-        if edit is None or edit.verb in (Verb.DAY, Verb.ORDER):
+        if edit is None or edit.verb in (Verb.DAY, Verb.ORDER, Verb.TOTAL):
             rest.append(part)
         else:
             found.append(edit)
@@ -272,6 +312,13 @@ def _move(words: str, screen: Screen, places: Places) -> Edit | None:
     return Edit(Verb.MOVE, items, day=day) if items else None
 
 
+def _question(words: str, screen: Screen, places: Places) -> Edit | None:
+    """What is asked about one's own plan: the cost, the rides, the beds, the programme."""
+    if _TOTAL.fullmatch(words):
+        return Edit(Verb.TOTAL)
+    return next((Edit(Verb.MENU, part=part) for part, pattern in _ASKED if pattern.fullmatch(words)), None)
+
+
 def _faster(words: str, screen: Screen, places: Places) -> Edit | None:
     return Edit(Verb.FASTER) if _FASTER.fullmatch(words) else None
 
@@ -327,7 +374,7 @@ def _without_day(words: str, screen: Screen) -> tuple[str, int | None]:
 
 
 _ALL: Final[tuple[Callable[[str, Screen, Places], Edit | None], ...]] = (
-    _faster, _pace, _stretch, _order, _move, _drop, _about_items, _add, _show,
+    _question, _faster, _pace, _stretch, _order, _move, _drop, _about_items, _add, _show,
 )  # fmt: skip
 
 

@@ -91,6 +91,16 @@ def exchange(item: Shown, other: Alternative, lang: str) -> str:
     return t(lang, "diff_instead", new=new, old=old)
 
 
+def total(screen: Screen, size: int, lang: str) -> Reply:
+    """What the plan costs: in all, each, and what the dearest of it is."""
+    each = -(-screen.total_kes // size)
+    key = "total_each" if size > 1 else "total"
+    lines: list[Line] = [t(lang, key, total=kes(screen.total_kes), each=f"{each:,}") + "."]
+    dear = sorted((item for item in screen.items if item.price_kes and item.offer_id), key=lambda item: -item.price_kes)
+    lines += [f"{_SIGNS[item.type]} {_name(item, lang)} · {item.price_kes:,}" for item in dear[:5]]
+    return Reply(tuple(lines), (button(lang, "button_cheaper", "cheaper"), button(lang, "button_change", "change")))
+
+
 def stale(lang: str) -> Reply:
     """A button about a version that is no longer on screen."""
     return Reply((t(lang, "edit_stale"),), (button(lang, "button_change", "change"),))

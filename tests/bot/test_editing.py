@@ -279,3 +279,20 @@ def test_a_secret_number_is_neither_kept_nor_taken_for_money(desk: Desk) -> None
     with desk.app.store.reading() as s:
         texts = [str(row) for row in desk.app.store.export(s, desk.chat_id())["inbox"]]
     assert not [text for text in texts if "1234" in text]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("what's the total?", "in all"),
+        ("jumla ni ngapi?", "kwa jumla"),
+        ("what time do we arrive?", "🚆"),
+        ("tutalala wapi?", "🛏"),
+        ("what will we do there?", "🎟"),
+    ],
+)
+def test_questions_about_ones_own_plan_are_answered_from_it(desk: Desk, question: str, answer: str) -> None:
+    desk.say(SENTENCE)
+    desk.say(question)
+    assert answer in last(desk)
+    assert len(versions(desk)) == 1
