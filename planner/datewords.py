@@ -191,6 +191,14 @@ LENGTHS: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (_compile(rf"{_B}(?:a )?couple (?:of )?days{_E}"), "days", 2),
     (_length("weeks?|wks?", "wiki"), "days", 7),
     (_compile(rf"{_B}(?:(?:a|for the|the whole) week|wiki nzima|a full week){_E}"), "days", 7),
+    (
+        _compile(
+            rf"{_B}(?:for (?:a|the|one whole) day|(?:the |a )(?:whole|full) day|siku nzima|"
+            rf"mchana kutwa){_E}"
+        ),
+        "days",
+        1,
+    ),
     (_compile(rf"{_B}(?:a )?fortnight{_E}"), "days", 14),
     (_length("days?|dayz", "siku"), "days", 1),
     (_compile(rf"{_B}(?:a |one )?day (?:trip|tour|out|visit){_E}"), "days", 1),

@@ -17,6 +17,11 @@ _WORD = re.compile(r"[a-z']+")
 _GLUED = re.compile(
     r"(?<=[a-z)\]])[,;](?=\w)|(?<=\d)[,;](?=[a-z])|(?<=\d),(?=\d{1,2}(?!\d))|(?<=[a-z]{3})\.(?=[a-z]{3})"
 )
+# "30 000", "KES 12 500", "7 500 bob": thousands set apart by a space; other numbers side by side are two.
+_SPACED = re.compile(
+    r"(?<![\d.,/:+-])(?<!\d )\d{1,3}(?: \d{3})* 000(?! ?\d)|(?:(?<=\bkes )|(?<=\bksh ))\d{1,3}(?: \d{3})+(?! ?\d)|"
+    r"(?<![\d.,/:+-])(?<!\d )\d{1,3}(?: \d{3})+(?= ?(?:bob|kes|kshs?|shillings?|/=)(?!\w))"
+)
 # What people of any language say in Kenya: alone, it does not turn an English conversation Swahili.
 _EVERYBODYS = frozenset({"asante", "sana", "sawa", "poa", "fiti", "ndio", "karibu", "safari", "njema", "tafadhali"})
 _HAIL = frozenset({"sasa", "mambo"})  # greetings of Sheng, but "now" and "matters" in the middle of Swahili
@@ -34,7 +39,8 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
     text = re.sub("[‘’ʼ`´]", "'", _CONTROL.sub(" ", text))
     text = re.sub("[–—−‐‑]", "-", re.sub("[“”]", '"', text)).replace("→", "->")
-    return " ".join(_GLUED.sub(lambda mark: f"{mark.group()} ", text.lower()).split())
+    text = _SPACED.sub(lambda amount: amount.group().replace(" ", ""), text.lower())
+    return " ".join(_GLUED.sub(lambda mark: f"{mark.group()} ", text).split())
 
 
 def language(words: str, context: Context) -> Lang:

@@ -22,13 +22,13 @@ _RIDE_OR_BED = (
 _REFUSAL = re.compile(
     r"(?<!\w)(?:remove|cancel|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
     r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|not the|"
-    rf"(?:si|sio|siyo|not|instead of|badala ya)(?={_RIDE_OR_BED}))(?: the| any| a| an| that|"
-    r" this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
+    rf"(?:swap|exchange|replace|trade|badala ya|si|sio|siyo|not|instead of)(?={_RIDE_OR_BED}))(?: the| any| a| an|"
+    r" that| this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
 )
 _STOP = re.compile(
     r"(?:^| )(?:boss|bro|pls|plz|kindly|asante|thanks|thank you|jo|bana|buda|kaka|dada|sana|and|but|on|from|then|"
     r"instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|"
-    r"nataka|i|day|siku|ya|wa|the|halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
+    r"nataka|i|day|siku|(?<!safari )ya|wa|the|halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
 )
 _ONE_WAY = re.compile(
     r"(?<!\w)(?:one[ -]?way|no return|without (?:a |the )?return|not (?:coming|going) back|bila kurudi|sitarudi|"
@@ -58,6 +58,7 @@ _NOT_THINGS = frozenset(
     }
 )
 _CANONICAL = {
+    "safari ya boti": "boat ride", "safari ya mashua": "boat ride",
     "makumbusho": "museum", "museums": "museum", "hoteli": "hotel", "teksi": "taxi",
     "basi": "bus", "mabasi": "bus", "buses": "bus", "gari": "bus", "matatu": "bus",
     "treni": "train", "trains": "train", "sgr": "train",
@@ -73,6 +74,8 @@ def preferences(action: Action, words: str, timeless: str) -> tuple[str, ...]:
     found = [name for name, pattern in WISHES if pattern.search(liked)]
     if "kids" in found and "family" in found:
         found.remove("kids")
+    if action is Action.TRACK_PRICE and "cheap" in found:
+        found.remove("cheap")  # that is what an alert waits for
     if action in _TIMED:
         found += hours(timeless)
     elif action is Action.CREATE_ITINERARY and _BY_NIGHT.search(liked):
