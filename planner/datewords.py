@@ -149,7 +149,7 @@ HOLIDAYS: dict[str, re.Pattern[str]] = {
     "christmas_eve": _compile(rf"{_B}(?:christmas|xmas) eve{_E}"),
     "boxing": _compile(rf"{_B}boxing day{_E}"),
     "christmas": _compile(rf"{_B}(?:christmas|xmas|krismasi|krisi|chrismas|noeli)(?: day)?{_E}"),
-    "good_friday": _compile(rf"{_B}(?:good friday|ijumaa kuu){_E}"),
+    "good_friday": _compile(rf"{_B}(?:good friday|easter friday|ijumaa kuu|ijumaa ya pasaka){_E}"),
     "easter_monday": _compile(rf"{_B}(?:easter monday|jumatatu ya pasaka){_E}"),
     "easter": _compile(rf"{_B}(?:easter(?: holidays?)?|pasaka|ista){_E}"),
     "jamhuri": _compile(rf"{_B}(?:(?:siku ya |sikukuu ya )?jamhuri(?: day| dei)?){_E}"),
@@ -218,6 +218,12 @@ OF = _compile(r"[ ,]*(?:ya|of|of the|on|the|tarehe|ya tarehe|after|,)?[ ,]*")
 FILLER = _compile(r"[ ,]*(?:ya|tarehe|on|the)?[ ,]*")
 NOT = _compile(r"(?<!\w)(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo) (?:siku ya )?$")
 """What takes back the day named after it."""
+NOT_THEN = _compile(
+    r",? ?(?:(?:hatu|si|ha|haiwe|hai)(?:wezi|wezekani|faai?|weki|tawezekana)|(?:won'?t|doesn'?t|does not|"
+    r"will not) work|"
+    r"(?:is|are) (?:not (?:possible|good|ok)|out|too (?:soon|early|late))|is impossible)(?!\w)"
+)
+"""What takes back the day named before it."""
 RETURN = _compile(
     r"\b(?:return(?:s|ing)?|(?:ku|ni)?rudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: home)?"
     r"(?: on| by| before)?(?: the)? $"

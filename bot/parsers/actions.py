@@ -7,7 +7,20 @@ from dataclasses import dataclass
 
 from bot.intents import Action
 from bot.parsers.changes import CHANGE, CONTRAST, MAY_CHANGE, RIDE
-from bot.parsers.talk import AGREED, CALL_OFF, CANCEL, COURTESIES, FILLERS, GREETINGS, HELP, THANKS, WHOLE
+from bot.parsers.talk import (
+    AGREED,
+    ASKS_HELP,
+    CALL_OFF,
+    CALLS_OFF,
+    CANCEL,
+    COURTESIES,
+    FILLERS,
+    GREETINGS,
+    HAILS,
+    HELP,
+    THANKS,
+    WHOLE,
+)
 from bot.parsers.vocabulary import ANY_RIDE, ERRANDS, KINDS, NO, TOPICS, WISHES, WITH_BED, YES
 from planner.reading import READ
 
@@ -63,7 +76,9 @@ _WHERE = _words(
 _TRACK = _words(
     r"alert(?: me| us)?|notify(?: me| us)?|nijulishe|tujulishe|nijuze|nistue|nishtue|price (?:alert|watch|"
     r"drop)s?|track|"
-    r"monitor|fuatilia|keep an eye|let me know (?:when|if|once)|tell me (?:when|if|once)|inform me (?:when|if)|"
+    r"monitor|keep (?:checking|watching|looking at|tabs on)|(?:nataka|naomba|ningependa) kujua (?:bei|"
+    r"nauli) (?:\w+ ){0,6}(?:i|zi)ki\w+|"
+    r"fuatilia|keep an eye|let me know (?:when|if|once)|tell me (?:when|if|once)|inform me (?:when|if)|"
     r"ping me|"
     r"niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|niarifu|(?:i|zi)(?:ki|ta)(?:shuka|pungua)|nishow (?:kama|"
     r"when|if|bei)|nitumie alert|"
@@ -74,7 +89,7 @@ _TRACK = _words(
     r"fare drops?|"
     r"(?:tell|text|message|msg|warn|remind|inform|update|email|buzz|call|whatsapp|holler|let me know|hit me up|shout)"
     r"(?: at)?(?: me| us)? (?:when|if|once|immediately|as soon as) (?!(?:you|it'?s ready|the plan))|"
-    r"(?:ku)?(?:ni|tu)(?:julish|arif|fahamish|stu|shtu|juz|alert|notify|ping|text|tahadharish|ambi|pash|update|"
+    r"(?:ku|u|m)?(?:ni|tu)(?:julish|arif|fahamish|stu|shtu|juz|alert|notify|ping|text|tahadharish|ambi|pash|update|"
     r"onyesh|"
     r"pigi)(?:e|ie|a|u)?(?: (?:habari|simu|alert|message))?(?: (?:ndege|bei|nauli|basi|bus|gari|treni|train|sgr|"
     r"flight|"
@@ -84,7 +99,11 @@ _TRACK = _words(
     r"(?:ku)?(?:fuatil|chung|chunguz|monitor|track)\w{1,3} (?:hiyo |hii )?(?:bei|nauli|price|fare)"
 )
 _EXPORT = _words(
-    r"pdf|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|print(?:able)?|download|pakua|json|(?:share|send|forward|"
+    r"pdf|(?:can you |please )?(?:send|forward|share|email|text) (?:this|that|everything|the (?:details|whole thing))|"
+    r"(?:ku|u)?(?:ni|tu|uni|utu)?(?:chapish|print|forward|shar|pakuli|download|tumi)(?:a|e|ie|"
+    r"ia)(?: \w+){0,2} (?:ratiba|plan|itinerary|mpango|"
+    r"safari|trip|hii|hiyo|link)|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|print(?:able)?|download|pakua|"
+    r"json|(?:share|send|forward|"
     r"tuma|nitumie|tutumie|export|save|nipe|give|get|chapisha)(?: \w+){0,2} (?:plan|itinerary|ratiba|trip|safari|it|"
     r"document|copy|link|hii|hiyo)|(?:nitumie|tutumie|tuma|send|share)(?: \w+){0,3} (?:whats ?app|telegram|sms)|"
     r"export|share (?:this|the link|link|with)|shareable link"
@@ -97,7 +116,8 @@ _BOOK = _words(
     r"secure (?:it|this|that|the|my|our)|finali[sz]e|complete (?:the |my |our )?(?:booking|payment|order)|"
     r"(?:ku|ni|tu)?(?:kamilish|maliz)(?:a|e|ia|ie)|i'?ll take (?:it|this|that)|(?:we'll|we will|"
     r"i will) take (?:it|this|that)|"
-    r"(?:stk|m-?pesa) (?:push|prompt|request)|(?:till|paybill)(?: number| no)?|"
+    r"(?:stk|m-?pesa) (?:push|prompt|request)|(?:till|paybill)(?: number| no)?|charge (?:my|me)|(?:via|by|with|"
+    r"using|kwa|na|through) m-?pesa|"
     r"pay(?: now|"
     r" for it)?|payment|checkout|purchase|nunua|buy|confirm(?:ed)?|"
     r"lock (?:it|that|this)(?: in| down)?|(?:ku|ni|na|tu|tuna)?thibitish[ae]|(?:ni|tu|u|uni|utu)?kati(?:e|a)|"
@@ -139,6 +159,13 @@ _PATHS = {
     "buses": Action.SEARCH_BUSES,
 }
 _CHEAP = dict(WISHES)["cheap"]
+_SHORT = 10  # words of a message whose wish one word may tell
+_GUESSES: tuple[tuple[re.Pattern[str], Action, str | None], ...] = (
+    (CALLS_OFF, Action.CANCEL, None),
+    (ASKS_HELP, Action.HELP, None),
+    (THANKS, Action.OTHER, "thanks"),
+    (HAILS, Action.GREETING, None),
+)
 _EMPTY = re.compile(r"[\W_]*")
 
 
@@ -167,7 +194,7 @@ def choose(text: str, kinds: list[str], found: Found) -> tuple[Action, str | Non
     action = _journey(text, found, kinds, planned)
     if found.has_trip and not found.place and not planned and (action is Action.CREATE_ITINERARY or _USE.search(text)):
         return Action.REFINE_ITINERARY, None
-    return action, None
+    return _guess(text) if action is Action.OTHER else (action, None)
 
 
 def kinds_in(text: str) -> list[str]:
@@ -285,6 +312,13 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     if found.place or found.origin or found.date or found.party or _OUTING.search(text) or _SETTING_OUT.search(text):
         return Action.CREATE_ITINERARY
     return Action.OTHER
+
+
+def _guess(text: str) -> tuple[Action, str | None]:
+    """What a short message most likely wants that says nothing of a journey, by its strongest word."""
+    if len(text.split()) > _SHORT:
+        return Action.OTHER, None
+    return next(((action, topic) for pattern, action, topic in _GUESSES if pattern.search(text)), (Action.OTHER, None))
 
 
 def _is_means(text: str, found: Found) -> bool:

@@ -70,10 +70,12 @@ _NOW = (
 )
 _WISHED = (
     r"start(?:ing)? on|start (?:the|our|my) (?:trip|safari|journey)|without|bila|i?don'?t want|do not want|sitaki|"
-    r"hatutaki|prefer|rather|keep|weka(?! (?:booking|trip|plan|oda))|(?:tu|u|ni|uni|utu)wek(?:e|ee)|include|"
+    r"hatutaki|prefer|rather|keep|weka(?! (?:booking|trip|plan|oda))|(?:tu|u|ni|uni|utu)wek(?:e|ee)(?! (?:nafasi|"
+    r"siti|seat|booking|oda))|include|"
     r"squeeze in|fit in|throw in|also (?:want|add|visit)|put (?:in|us|me)|"
     r"(?:tu|ni)?ondoke|(?:tu|ni)?rudi (?:mapema|jioni|asubuhi)|(?:tu|ni)anze|anza|anzia|(?:tu|ni)(?:kae|lale) "
-    r"(?:siku|usiku|karibu|hoteli)|nyingine|ingine|tofauti|acha|fanya|lock(?! (?:it|that|this))|cut|move|take out|"
+    r"(?:siku|usiku|karibu|hoteli)|nyingine|ingine|tofauti|acha|(?:u|m|tu)si(?:wek|ongez|jumuish|tupelek|end|"
+    r"pit)(?:e|ee)|fanya(?! (?:booking|malipo|reservation|oda))|lock(?! (?:it|that|this))|cut|move|take out|"
     r"get rid of|leave out|"
     r"use (?:the )?(?:train|bus|flight|sgr)|(?:tu)?tumi[ae] (?:treni|basi|ndege|sgr)|"
     r"can we (?:leave|start|go|stay|have|do|travel|move|visit|get|also|not|take|use)|"

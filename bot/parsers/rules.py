@@ -33,19 +33,23 @@ _DAY_NUMBER = re.compile(
     r"guests?))"
     r"|(?:on )?(?:the )?(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last) day)(?!\w)"
 )
+_INSTEAD = re.compile(r"(?<!\w)(?:badala ya|instead of|rather than) (?:the |an? )?\w+")
 _FEW = 5  # words of a message that says nothing but a wish
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _CHOICE = re.compile(
     r"[\W_]*(?:(?:the |option |number |no\.? ?|choice |namba |nambari |ile |hiyo |chagua |pick |"
     r"i(?:'ll)? (?:take|choose|want|pick) |nataka |nachukua )*"
-    rf"(?:(?P<n>[1-9])|(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)|(?:ya|la|cha|wa) (?P<sw>{NUMBER}))"
+    rf"(?:(?P<n>[1-9])|(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)|(?:ya|la|cha|"
+    rf"wa) (?P<sw>{NUMBER}))"
     r"(?: one| option| choice)?(?: please| tafadhali)?)[\W_]*"
 )
 _LONGER = re.compile(r"(?<!\w)(?:add|\w*ongez\w*|extend|longer|more|extra|zaidi|refusha)(?!\w)")
 _SHORTER = re.compile(
     r"(?<!\w)(?:remove|\w*punguz\w*|toa|\w*ondo[ae]\w*|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)"
 )
-_NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?! \w+ (?:\w+ )?(?:more|longer|shorter|zaidi))")
+_NEW_LENGTH = re.compile(
+    r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?!(?: \w+){1,3} (?:more|longer|shorter|zaidi)(?!\w))"
+)
 _ONE_DAY = re.compile(
     r"(?<!\w)(?:(?P<more>add|extend(?: \w+)? by)|remove|drop|cut|shorten(?: \w+)? by) (?:a|an|another|an? extra|"
     r"an? additional)"
@@ -243,7 +247,7 @@ def _states(parts: _Parts, words: str, context: Context) -> bool:
 
 def _timed(parts: _Parts, action: Action) -> str:
     """The words that may name a part of the day; for a search an hour to keep is one, too."""
-    return parts.timeless if action in _PLANS else " ".join((parts.timeless, *parts.hours.said))
+    return _INSTEAD.sub(" ", parts.timeless) if action in _PLANS else " ".join((parts.timeless, *parts.hours.said))
 
 
 def _sights(action: Action, words: str) -> tuple[str, ...]:

@@ -24,7 +24,9 @@ GREETINGS = _words(
 )
 COURTESIES = _words(
     r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|dada|"
-    r"mkuu|thanks|thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
+    r"mkuu|wapendwa|wapenzi|watu|jamani|sana|a+h+|o+h+|e+h+|ai+|aki|hmm+|uh+|lol|ati|yaani|jameni|manze|mzee|msee|"
+    r"wadau|mdau|ma|thanks|"
+    r"thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
 )
 THANKS = _words(
     r"(?:thank(?:s| you| u)|asante(?:ni)?|ahsante|shukran)(?: sana| so much| very much| a lot)? (?:for|kwa) "
@@ -45,13 +47,29 @@ FILLERS = _words(
     r"i|you|me|my|your|we|us|the|this|that|it|a|to|do|does|doing|can|could|need|want|would|like|some|with|just|so|"
     r"today|bot|app|guys|all|everyone|team|and|actually|friend|nataka|nahitaji|ningependa|kidogo|wewe|hapa|hii|hiyo|"
     r"leo|na|ya|za|je|tu|msee|mse|wangu|wadau|mdau|mkuu|chief|fam|brathe|anymore|tena|now|later|kabisa|sasa|sijui|"
-    r"unaweza|huko|wote|nyote|for|let'?s|know|how|more"
+    r"unaweza|huko|wote|nyote|for|let'?s|know|how|more|show|sana|nyingi|mob|later|tomorrow|soon|back|first|about|will"
 )
 CALL_OFF = _words(
     r"cancel|cancell?ed|stop|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|"
     r"sitisha|sitaki|hatutaki|drop|scrap|leave|abandon|end|ditch|kill|(?:ni|tu)?(?:si|hatu)(?:endi|safiri|taenda|"
     r"tasafiri|hitaji)|"
     r"(?:ni|tu)(?:me)?ghairi|(?:a|u|tu)chana na|(?:kam|kans)e?li?(?:a|ia)?|canc(?:e|el)l?|kata"
+)
+# One word of these tells the wish of a short message that speaks of no journey.
+CALLS_OFF = _words(
+    r"w?acha(?:na|neni|nia)?|(?:tu|m|ni)?(?:achan|achi)(?:e|a|eni)|(?:u|m)siendelee|(?:ni|tu)?(?:me|na)?ghairi|futa|"
+    r"cancel\w*|stop|scrap|quit|not (?:today|now|interested|anymore)|bye|kwaheri|sitaki|hatutaki|no longer|forget|"
+    r"(?:ni|tu)meacha|imekataa|chang(?:e|ed) (?:my|our) minds?|call (?:it )?off"
+)
+ASKS_HELP = _words(
+    r"help(?! me with my)|\w*saidi(?:e|a|ane)|msaada|\w*elekez(?:e|a)|how (?:do|can|should) (?:i|we)|jinsi|namna|"
+    r"lost|confused|stuck|"
+    r"sielewi|sijaelewa|(?:i )?(?:don'?t|do not) (?:understand|get it)|unafanya(?:je)?|what (?:is|are) (?:this|you)|"
+    r"nianzie wapi|nifanye nini|nifanyeje|nitumie(?:je| aje)"
+)
+HAILS = re.compile(
+    r"(?:h(?:i+|ey+|ello+|alo+|allo)|sasa+|niaj[ei]+|mambo|vipi|habari|ha?m?jambo|hujambo|hamjambo|jambo|shikamoo|"
+    r"salamu?|salaam|oya|rada|yo|sup|wassup|good (?:morning|afternoon|evening))(?!\w)(?:\W*\w+){0,3}\W*"
 )
 WHOLE = _words(
     r"trip|trips|plan|plans|safari|mpango|mipango|ratiba|booking|bookings|order|everything|kila kitu|yote|zote|"
@@ -86,6 +104,7 @@ HELP = _words(
     r"(?:ina|una)(?:fanya|work)(?:je)?(?: kazi)?(?: aje| vipi| nini)?|(?:huduma|services?) (?:zako|gani|zenu|"
     r"mnazo)(?: ni \w+)?|"
     r"naomba (?:msaada|usaidizi)|(?:nina|niko na|i have) (?:a )?(?:swali|question)|list (?:of )?commands|"
+    r"what (?:you can|all you|you) (?:can )?do|una uwezo (?:wa|gani)(?: (?:kufanya|ku\w+))?(?: nini| gani)?|"
     r"how does one use"
     r"(?: this)?|"
     r"unafanyaje kazi"
@@ -113,5 +132,8 @@ CANCEL = _words(
     r"w?acha(?:na)? (?:na )?"
     r"(?:hiyo|hii|hizo|hayo|hayo yote)(?: (?:story|maneno|mambo|stori|idea|plan|kitu))?|usijali|don'?t (?:bother|"
     r"worry about it)|"
-    r"no need(?: anymore)?|leave it|zi (?:buda|bro|maze|manze)|let it go|we won'?t (?:go|travel)"
+    r"no need(?: anymore)?|leave it|(?:basi,? )?ha(?:kuna|ina|tuna) haja|sina haja|(?:i\'?ll|we\'?ll|i will|we will|"
+    r"let me) (?:come|get) back(?: to (?:you|this|it))?|"
+    r"(?:i'?ll|we'?ll|i will|we will|let me) (?:think about it|let you know|return|text you|write)|tutaongea|"
+    r"tutawasiliana|zi (?:buda|bro|maze|manze)|let it go|we won'?t (?:go|travel)"
 )

@@ -39,10 +39,12 @@ KINDS: dict[str, re.Pattern[str]] = {
     "hotels": _words(
         r"hotels?|hotelini|hoteli|rooms?|vyumba|chumba|airbnbs?|air ?bnb|bnbs?|b&b|guest ?houses?|gesti|lodgings?|"
         r"lodges?|resorts?|hostels?|apartments?|villas?|cottages?|bandas?|malazi|accomm?odation|mahali pa kulala|"
-        r"pahali pa kulala|mahali pa kukaa|pa kulala|kulala|(?:place|somewhere|where) to (?:stay|sleep|"
+        r"pahali pa kulala|mahali pa kukaa|pa kulala|kulala|(?:place|somewhere|where)(?: \w+)? to (?:stay|sleep|"
         r"spend the night)|campsites?|digs|motels?|where (?:can|should|do) (?:i|we) (?:stay|sleep)|"
         r"stay(?:ing)? (?:in|at)|camp(?:ing)? ?sites?|tented camps?|keja(?:ni)?|nilale wapi|tulale wapi|lala wapi|"
-        r"nyumba ya wageni|staycation"
+        r"nyumba ya (?:wageni|kukodisha|kukodi|kupanga|likizo)|(?:house|place|home|villa|apartment) (?:to rent|"
+        r"for rent|to let)|"
+        r"holiday (?:home|house)s?|rentals?|penthouses?|studio|glamping|staycation"
     ),
     "events": _words(
         r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|burudani|live bands?|karaoke|"
@@ -178,7 +180,8 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("direct", r"direct|non ?-?stop"),
         (
             "relaxed",
-            r"relaxed|chill|slow pace|relax(?:ing)?|(?:ku|tu|ni)pumzik[ae]|slow(?:er|ly)?|polepole|pole pole|"
+            r"relaxed|chill|slow pace|relax(?:ing)?|(?:ku|tu|ni)pumzik[ae]|slow(?:er|ly)?|rest(?:ing)? day|"
+            r"free day|polepole|pole pole|"
             r"taratibu|easy pace|"
             r"take it easy|rushed|hectic",
         ),
@@ -192,7 +195,7 @@ ERRANDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mpesa", _words(r"m-?pesa|lipa na mpesa")),
 )
 HOURS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("morning", _words(r"morning|asubuhi|alfajiri|early|mapema|dawn|subuhi|breakfast time")),
+    ("morning", _words(r"morning|first thing|asubuhi|alfajiri|earl(?:y|iest)|mapema|dawn|subuhi|breakfast time")),
     ("afternoon", _words(r"afternoon|mchana|alasiri|midday|noon|lunch ?time")),
     ("evening", _words(r"evening|jioni|jion|magharibi")),
     ("night", _words(r"night|tonight|tonite|overnight|usiku|late|midnight|nite|night bus|manane")),
@@ -351,10 +354,11 @@ AIR_CODES = {
 # Greetings that name a part of the day, of no journey.
 HAILED = _words(
     r"good ?(?:morning|afternoon|evening|day)|habari (?:za|ya) (?:asubuhi|mchana|jioni|leo|usiku|siku)|"
+    r"(?:uko|mko|upo|habari|mambo|sasa|niaje|vipi)(?: (?:aje|vipi|poa|yako|zenu|zako|za|ya))? leo(?: hii)?(?=\W*$)|"
     r"^za (?:asubuhi|mchana|jioni|leo)|(?:ume|mme)(?:amka|shinda)(?:je)?"
 )
 YES = _words(
-    r"yes|yeah|yep|yup|ok|okay|okey|sure|sawa(?: sawa)?|poa|fiti|ndio|ndiyo|eeh|eh|ehe|haya|iko poa|iko sawa|"
+    r"naam|yes|yeah|yep|yup|ok|okay|okey|sure|sawa(?: sawa)?|poa|fiti|ndio|ndiyo|eeh|eh|ehe|haya|iko poa|iko sawa|"
     r"fine|great|perfect"
 )
 NO = _words(r"no|nope|hapana|zi|la|nah|sio|siyo|si sawa")

@@ -6,7 +6,7 @@ import re
 
 from bot.intents import Action
 from bot.parsers.actions import errands
-from bot.parsers.vocabulary import CLOCK, HOURS, KINDS, MODES, WISHES
+from bot.parsers.vocabulary import ANY_RIDE, CLOCK, HOURS, KINDS, MODES, WISHES
 from planner.numbers import value
 
 _TIMED = frozenset(
@@ -16,18 +16,23 @@ _NO_WISHES = frozenset(
     {Action.GREETING, Action.HELP, Action.CANCEL, Action.OTHER, Action.EXPORT, Action.BOOK_ITINERARY}
 )
 _RIDE_OR_BED = (
-    r"(?: the| a)? (?:basi|mabasi|bus|buses|gari|matatu|treni|trains?|sgr|ndege|flights?|flying|driving|plane|hoteli?|"
+    r"(?: the| a)? (?:basi|mabasi|bus|buses|gari|matatu|treni|trains?|sgr|ndege|flights?|fly|flying|driving|drive|"
+    r"plane|hoteli?|"
     r"teksi|taxi)\b"
 )
 _REFUSAL = re.compile(
-    r"(?<!\w)(?:remove|cancel|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
-    r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|not the|"
-    rf"(?:swap|exchange|replace|trade|badala ya|si|sio|siyo|not|instead of)(?={_RIDE_OR_BED}))(?: the| any| a| an|"
+    r"(?<!\w)(?:remove|cancel|toa|ondoa|skip|drop(?! (?:me|us|off|by|in|below|under|to))|delete|without|bila|no|"
+    r"i don'?t want|we don'?t want|do not want|"
+    r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|(?:u|m|tu)si(?:wek|ongez|ti|"
+    r"jumuish|(?:tu|ni)pelek|end|pit)(?:e|ee)|don'?t (?:include|add|put|visit)|not the|"
+    rf"(?:swap|exchange|replace|trade|badala ya|si|sio|siyo|not|instead of|"
+    rf"(?<!er )(?<!ore )(?<!ess )than)(?={_RIDE_OR_BED}))(?: the| any| a| an|"
     r" that| this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
 )
 _STOP = re.compile(
     r"(?:^| )(?:boss|bro|pls|plz|kindly|asante|thanks|thank you|jo|bana|buda|kaka|dada|sana|and|but|on|from|then|"
-    r"instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|"
+    r"instead|use|na|(?:tu|ni)?tumi[ae]|(?:tu|ni)chuku[ae]|(?:tu|ni)wek[ae]|au|or|please|tafadhali|in|at|for|to|"
+    r"with|badala|tumia|weka|"
     r"nataka|i|day|siku|(?<!safari )ya|wa|the|halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
 )
 _ONE_WAY = re.compile(
@@ -116,6 +121,7 @@ def _hour(match: re.Match[str]) -> int | None:
 
 def _modes(words: str, action: Action) -> list[str]:
     rides = ("trains", "flights", "buses")
+    words = ANY_RIDE.sub(" ", words) if action is Action.TRACK_PRICE else words  # a fare is of no one means
     named = [MODES[kind] for kind in rides if KINDS[kind].search(words)]
     if action is Action.TRACK_PRICE and not named and KINDS["hotels"].search(words):
         named = ["hotel"]
