@@ -26,7 +26,8 @@ _SORT = (
     r"international|overseas|local|kenyan|resident|non[ -]?resident|young|old|other|good|close|female|male) "
 )
 _HEADS_SW = (
-    "watu|mtu|passengers|travell?ers|wasee|marafiki|mabeshte|maboys|wanafamilia|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|"
+    "watu|mtu|wasichana|wavulana|wanawake|wanaume|wamama|vijana|mabinti|akina (?:mama|dada)|wanandugu|"
+    "passengers|travell?ers|wasee|marafiki|mabeshte|maboys|wanafamilia|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|"
     "tickets?|nafasi|wanafunzi|"
     "(?:group|party|team|squad|crew|gang|class|mbogi|kundi|kikundi|chama|bunch) (?:of|ya|la|cha|wa)"
 )

@@ -95,7 +95,7 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"bill)s?|(?:i'?m|am|we're|niko|tuko) (?:broke|sota|low)|(?:isiyo|zisizo) ghali|bei (?:iko|ni|"
             r"imekuwa) (?:juu|"
             r"kubwa|kali|noma)|bei (?:ishuke|ipungue|ya kawaida|ndogo)|(?:ni|tu)?punguz\w+ (?:\w+ )?(?:bei|"
-            r"gharama|pesa|doo)",
+            r"gharama|pesa|doo|bajeti|budget)",
         ),
         (
             "car",
