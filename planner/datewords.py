@@ -88,7 +88,8 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"(?! ?(?:{_any(MONTHS)})\b){_YEAR}{_E}"
     ),
     "day_month": _compile(
-        rf"{_B}(?:{_LEAD}(?P<day>{_ORD}|{_NTH})|(?:tarehe|trh) (?P<day2>{NUMBER}))(?: of| ya)?[ -]?"
+        rf"{_B}(?<!pax )(?<!watu )(?<!wasee )(?<!tuko )(?:{_LEAD}(?P<day>{_ORD}|{_NTH})|(?:tarehe|"
+        rf"trh) (?P<day2>{NUMBER}))(?: of| ya)?[ -]?"
         rf"(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"
     ),
     "month_day": _compile(
@@ -216,7 +217,7 @@ UNTIL = _compile(r"[ ,]*(?:-|to|till|until|through|hadi|mpaka)[ ,]*(?:the |tareh
 EITHER = _compile(r"[ ,]*(?:or|au|ama)[ ,]*(?:on |siku ya )?")
 OF = _compile(r"[ ,]*(?:ya|of|of the|on|the|tarehe|ya tarehe|after|,)?[ ,]*")
 FILLER = _compile(r"[ ,]*(?:ya|tarehe|on|the)?[ ,]*")
-NOT = _compile(r"(?<!\w)(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo) (?:siku ya )?$")
+NOT = _compile(r"(?<!\w)(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo|si) (?:siku ya )?$")
 """What takes back the day named after it."""
 NOT_THEN = _compile(
     r",? ?(?:(?:hatu|si|ha|haiwe|hai)(?:wezi|wezekani|faai?|weki|tawezekana)|(?:won'?t|doesn'?t|does not|"

@@ -24,7 +24,8 @@ _SWAHILI_CHANGE = (
 _ENGLISH_CHANGE = (
     r"chang(?:es|ing)|adding|removing|delete|instead|replac(?:e|ing)|extend(?:ing)?|shorten(?:ing)?|make it|"
     r"make (?:the|my|our) (?:hotel|trip|plan|room|stay|budget|pace|days?)|shift|switch|postpone|reschedule|upgrade|"
-    r"downgrade|modify|edit|revise|tweak|undo|increase|raise|drop|move (?:it|the (?:trip|date|dates|start))|"
+    r"downgrade|modify|edit|revise|tweak|undo|increase|raise|drop(?! (?:me|us|off))|move (?:it|the (?:trip|date|"
+    r"dates|start))|"
     r"another (?:hotel|bus|day|option|one|night)|different (?:hotel|bus|day|time|date|option|one|flight|train|place)|"
     r"bring (?:\w+ ){0,3}down|(?:lower|slash|trim) (?:the |its |my |our )?(?:price|cost|budget|total|bill)s?|"
     r"push (?:it|this|that|the (?:trip|dates?))|bring (?:it|the trip) forward|leave (?:earlier|later)|"
@@ -42,7 +43,8 @@ CHANGE = _words(rf"{_SWAHILI_CHANGE}|{_ENGLISH_CHANGE}|{_SWAHILI_TURNS}")
 _BETTER = (
     r"slower|faster|quicker|calmer|quieter|cheaper|earlier|later|longer|shorter|fewer|"
     r"(?:better|nicer|bigger|smaller|closer|nearer|fancier|comfier|cleaner|safer) (?:hotel|room|place|bus|time|"
-    r"option|flight|one|seats?|area|price|deal)|something (?:else|different|\w+er|(?:more|less) \w+)"
+    r"option|flight|one|seats?|area|price|deal)|(?:other|different|more|alternative) (?:\w+ )?(?:hotels?|options?|"
+    r"choices?|buses|flights|stays|ideas)|something (?:else|different|\w+er|(?:more|less) \w+)"
 )
 # "more beach less museums" compares; "more info", "less than 5k" and "how much more" do not.
 _MORE = (
@@ -65,11 +67,13 @@ _NOW = (
     r"actually|(?:we are|we're|there are|budget is|tuko|tumekuwa) now|now (?:we are|we're|there are)|"
     r"sasa (?:tuko|ni|tutakuwa)|tumekuwa|tumebaki|tumeongezeka|imepungua|imeongezeka|wameongezeka|"
     r"(?:is|are|will be) (?:also )?joining|(?:joined|dropped out|not coming)(?: us)?|(?:ana|wana)kuja (?:pia|nasi)|"
-    r"h(?:a|awa)ji|(?:new|my) budget is|(?:budget|bajeti) (?:yangu |yetu )?(?:sasa|imebadilika|iwe|ikuwe)|"
+    r"h(?:a|awa)ji|(?:new|my) budget is|(?:budget|bajeti) (?:to )?be|(?:budget|bajeti) (?:yangu |yetu )?(?:sasa|"
+    r"imebadilika|iwe|ikuwe)|"
     r"(?:i|zi)kuwe|change of plans?"
 )
 _WISHED = (
-    r"start(?:ing)? on|start (?:the|our|my) (?:trip|safari|journey)|without|bila|i?don'?t want|do not want|sitaki|"
+    r"start(?:ing)? on|start (?:the|our|my) (?:trip|safari|journey)|without|bila|i?don'?t want|(?:don'?t|"
+    r"do not) (?:want|need)|(?:si|hatu)hitaji|sitaki|"
     r"hatutaki|prefer|rather|keep|weka(?! (?:booking|trip|plan|oda))|(?:tu|u|ni|uni|utu)wek(?:e|ee)(?! (?:nafasi|"
     r"siti|seat|booking|oda))|include|"
     r"squeeze in|fit in|throw in|also (?:want|add|visit)|put (?:in|us|me)|"

@@ -27,7 +27,8 @@ _SORT = (
 )
 _HEADS_SW = (
     "watu|mtu|wasichana|wavulana|wanawake|wanaume|wamama|vijana|mabinti|akina (?:mama|dada)|wanandugu|"
-    "passengers|travell?ers|wasee|marafiki|mabeshte|maboys|wanafamilia|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|"
+    "passengers|travell?ers|wasee|marafiki|mabeshte|maboys|wanafamilia|wasafiri|abiria|wageni|pax|"
+    "seats?|siti|viti|kiti|tiketi|"
     "tickets?|nafasi|wanafunzi|"
     "(?:group|party|team|squad|crew|gang|class|mbogi|kundi|kikundi|chama|bunch) (?:of|ya|la|cha|wa)"
 )
@@ -88,6 +89,8 @@ _COUPLE = re.compile(
     rf"anniversary) (?:ya|for|of)) (?:my )?(?:{_PARTNER})|"
     rf"(?:wife|wifey|husband|hubby|girlfriend|boyfriend|partner|mke|mume)(?: wangu)?(?=,? (?:and|na|&|plus|with|"
     rf"\+) \x00)|"
+    rf"(?:my (?:{_PARTNER})|bae|wifey|hubby|(?:dem|demu|manzi|mpenzi|chali|mke|mume) wangu) (?:ana\w+|wants?|"
+    rf"na mimi|na mi)|"
     rf"my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
 )
 _COUPLES = re.compile(rf"{_B}(?P<n>{_N}) couples{_E}")

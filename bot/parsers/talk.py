@@ -11,7 +11,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 GREETINGS = _words(
     r"/?start|hi+|hey+|hello+|helo|hallo|yo|sasa+|xaxa|niaje|mambo(?: vipi)?|vipi|poa|habari(?: (?:yako|zenu|gani|"
-    r"za \w+|ya \w+))?|hujambo|hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|uko(?: (?:poa|aje|"
+    r"za \w+|ya \w+))?|hujambo|hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|[um]ko(?: (?:poa|aje|"
     r"sawa))?|sema|oya|rada|mzima|salamu|salam|as?salaam? ?alai?kum|uhali gani|hodi|(?:ume|mme)(?:amka|"
     r"shinda)(?:je)?|salama|salaam|how are you|how's it going|wassup|what'?s up|greetings|morning|"
     r"evening|afternoon|good|cheki|maze|bro|buda|safiri|there|wako poa|za leo|mko poa|aje|niaje bro|karibu|ndugu|"

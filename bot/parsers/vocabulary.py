@@ -20,8 +20,9 @@ ANY_RIDE = _words(_ANY_RIDE)
 KINDS: dict[str, re.Pattern[str]] = {
     "transfers": _words(
         r"taxis?|texi|teksi|uber|bolt|indrive|little cab|cabs?|bodas?|boda boda|tuk ?tuks?|pick ?(?:me|"
-        r"us)(?: up)?|pick ?up|nichukue|"
-        r"tuchukue|(?:ni|tu)pick(?:ie)?|airport transfers?|transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|"
+        r"us)(?: up)?|pick ?up|(?:fetch|collect|drive) (?:me|us)|nichukue|"
+        r"tuchukue(?! (?:basi|ndege|treni|sgr|gari|flight|bus|train|mat))|(?:ni|tu)pick(?:ie)?|airport transfers?|"
+        r"transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|"
         r"pikipiki|"
         r"(?<!boat )(?<!bike )(?<!horse )(?<!camel )(?<!dhow )(?<!bus )(?<!train )(?:a ride|lift|private car|"
         r"private taxi)|"
@@ -32,7 +33,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"commuter train|mgr"
     ),
     "flights": _words(
-        r"flights?|(?:(?:ku|ni|tu|wa|na|tuna|nina|nita|tuta)?(?:ku)?(?:fly|ruka na))|flying|ndege(?! wa porini)|"
+        r"flights?|(?:(?:ku|ni|tu|wa|na|tuna|nina|nita|tuta)?(?:ku)?(?:fly|ruka na|paa|pae))|flying|"
+        r"ndege(?! wa porini)|"
         r"planes?|air ?tickets?|by air|airlines?|airfare|jambojet|safarilink|airkenya|"
         r"kenya airways|kq|skyward(?: express)?|fly ?540|nauli ya ndege|usafiri wa ndege"
     ),
@@ -41,7 +43,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"lodges?|resorts?|hostels?|apartments?|villas?|cottages?|bandas?|malazi|accomm?odation|mahali pa kulala|"
         r"pahali pa kulala|mahali pa kukaa|pa kulala|kulala|(?:place|somewhere|where)(?: \w+)? to (?:stay|sleep|"
         r"spend the night)|campsites?|digs|motels?|where (?:can|should|do) (?:i|we) (?:stay|sleep)|"
-        r"stay(?:ing)? (?:in|at)|camp(?:ing)? ?sites?|tented camps?|keja(?:ni)?|nilale wapi|tulale wapi|lala wapi|"
+        r"stay(?:ing)? (?:in|at)|camp(?:ing)? ?sites?|(?:tented|luxury|safari|bush|eco|mobile) camps?|keja(?:ni)?|"
+        r"nilale wapi|tulale wapi|lala wapi|"
         r"nyumba ya (?:wageni|kukodisha|kukodi|kupanga|likizo)|(?:house|place|home|villa|apartment) (?:to rent|"
         r"for rent|to let)|"
         r"holiday (?:home|house)s?|rentals?|penthouses?|studio|glamping|staycation"
@@ -53,7 +56,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"up in)|things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|"
         r"(?:anything|something|stuff|places?|whats?|what's|what is)(?: there| nice| fun| cool)? to do|going down|"
         r"popp?in[g']?|poppin|whats? (?:happening|hot|lit|good)|happenin'?|turn ?up|(?:ku|tu|ni)?(?:ji)?bamba|"
-        r"(?:ku|ni|tu)?(?:jibamb|jivinjar|enjoy|party|rav)(?:a|e|i|ie|ea)|(?:ku|ina|kuna|zina|inaend)happen|"
+        r"(?:ku|ni|tu)?(?:jibamb|jivinjar|party|rav)(?:a|e|i|ie|ea)|(?:ku|ina|kuna|zina|inaend)happen|(?:ku|ni|"
+        r"tu)(?:ji)?enjoy|"
         r"matamasha|(?:ma)?concert|maonyesho|onyesho|dj (?:nani|gani)|(?:movie|theatre|stage play|art) (?:show|"
         r"night)?|"
         r"(?:kuna|iko|ziko) (?:show|kitu|raha|mpango|story|vitu) gani|(?:ku)?na ?endelea(?:je)?|"
@@ -161,7 +165,8 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "lakeside",
-            r"lake ?-?side|lake ?-?front|lake ?view|karibu na ziwa|near the lake|by the lake|kando ya ziwa|"
+            r"lake ?-?side|lake ?-?front|lake ?view|karibu na ziwa|near the lake|by the lake|view ya (?:lake|"
+            r"ziwa)|kando ya ziwa|"
             r"overlooking the lake",
         ),
         ("pool", r"pools?|swimming pool|bwawa(?: la kuogelea)?|dimbwi"),
@@ -171,7 +176,7 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("snorkeling", r"snorkell?ing|snorkell?"),
         ("diving", r"diving|scuba"),
         ("game_drive", r"game ?drives?|wildlife|animals|wanyama|big five|big 5"),
-        ("beach", r"beach|beaches|ufuo|bahari"),
+        ("beach", r"beach|beaches|ufuo|bahari(?:ni)?"),
         ("culture", r"culture|cultural|museums?|makumbusho|history|utamaduni|heritage"),
         ("nightlife", r"night ?life|clubbing|club|clubs|bars?"),
         ("camping", r"camping|tent|tents|kupiga kambi"),

@@ -25,10 +25,10 @@ _REFUSAL = re.compile(
     r"i don'?t want|we don'?t want|do not want|"
     r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|(?:u|m|tu)si(?:wek|ongez|ti|"
     r"jumuish|(?:tu|ni)pelek|end|pit)(?:e|ee)|(?:i |we )?(?:don'?t like|hate)|(?:si|hatu)pend(?:i|elei)|"
-    r"don'?t (?:include|add|put|visit)|not the|"
+    r"(?:we |i )?don'?t need|hatuhitaji|sihitaji|don'?t (?:include|add|put|visit)|not the|"
     rf"(?:change|switch|badili(?:sha)?)(?={_RIDE_OR_BED} (?:to|for|with) )|"
     rf"(?:swap|exchange|replace|trade|badala ya|si|sio|siyo|not|instead of|"
-    rf"(?<!er )(?<!ore )(?<!ess )than)(?={_RIDE_OR_BED}))(?: the| any| a| an|"
+    rf"(?:rather|instead) (?:than|of)|(?<!er )(?<!ore )(?<!ess )than)(?={_RIDE_OR_BED}))(?: the| any| a| an|"
     r" that| this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
 )
 _STOP = re.compile(
@@ -149,7 +149,7 @@ def removed(words: str) -> tuple[str, ...]:
     """What the traveller wants out of the plan: "remove the museum" → ("museum",)."""
     found = []
     for start, end in refusals(words):
-        what = words[start:end].strip(" -'")
+        what = words[start:end].strip(" -'").removesuffix(" visit")
         if what and what.split()[0] not in _NOT_THINGS:
             found.append(_CANONICAL.get(what, what))
     return tuple(dict.fromkeys(found))
