@@ -100,7 +100,7 @@ _TRACK = _words(
 )
 _EXPORT = _words(
     r"pdf|(?:can you |please )?(?:send|forward|share|email|text) (?:this|that|everything|the (?:details|whole thing))|"
-    r"(?:ku|u)?(?:ni|tu|uni|utu)?(?:chapish|print|forward|shar|pakuli|download|tumi)(?:a|e|ie|"
+    r"(?:ku|u)?(?:ni|tu|uni|utu)?(?:chapish|print|forward|shar|pakuli|download)(?:a|e|ie|"
     r"ia)(?: \w+){0,2} (?:ratiba|plan|itinerary|mpango|"
     r"safari|trip|hii|hiyo|link)|nakala|a copy|copy of|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|"
     r"print(?:able)?|download|pakua|"
@@ -113,7 +113,7 @@ _BOOK = _words(
     r"(?:ku|ni|tu|ni?me|na|u|m|uni|utu|kuni)?(?:book(?:ing)?|booki(?:e|a|we)|buk(?:u|i[ae]?|ish[ae])|pay|"
     r"reserv(?:e|ie|ia))|"
     r"(?:weka|tia|fanya|piga) (?:booking|oda|reservation|order)|(?:ku|ni|na|tu|tuna|nita|tuta|wacha ni)?lip(?:a|e|"
-    r"ia|ie)|"
+    r"ia|ie|isha|ishe)|"
     r"secure (?:it|this|that|the|my|our)|finali[sz]e|complete (?:the |my |our )?(?:booking|payment|order)|"
     r"(?:ku|ni|tu)?(?:kamilish|maliz)(?:a|e|ia|ie)|i'?ll take (?:it|this|that)|(?:we'll|we will|"
     r"i will) take (?:it|this|that)|"
@@ -163,8 +163,8 @@ _CHEAP = dict(WISHES)["cheap"]
 _SHORT = 10  # words of a message whose wish one word may tell
 _GUESSES: tuple[tuple[re.Pattern[str], Action, str | None], ...] = (
     (CALLS_OFF, Action.CANCEL, None),
-    (ASKS_HELP, Action.HELP, None),
     (THANKS, Action.OTHER, "thanks"),
+    (ASKS_HELP, Action.HELP, None),
     (HAILS, Action.GREETING, None),
 )
 _EMPTY = re.compile(r"[\W_]*")
@@ -225,7 +225,7 @@ def _small_talk(text: str, found: Found) -> tuple[Action, str | None] | None:
         return Action.CANCEL, None
     if AGREED.search(text) and _nothing_but(text, AGREED, YES, COURTESIES, FILLERS, WHOLE):
         return Action.BOOK_ITINERARY, None
-    if found.has_trip and _nothing_but(text, YES, COURTESIES):
+    if found.has_trip and YES.search(text) and _nothing_but(text, YES, COURTESIES):
         return Action.BOOK_ITINERARY, None
     if THANKS.search(text) and _nothing_but(text, THANKS, COURTESIES, YES, GREETINGS):
         return Action.OTHER, "thanks"

@@ -53,7 +53,7 @@ _MORE = (
     r"less (?!than)[a-z]{3,}"
 )
 _TOO = (
-    r"too (?:much|many|expensive|pricey|costly|steep|far|long|short|hot|cold|rushed|packed|busy|early|late|crowded|"
+    r"too (?:much|many|expensive|pricey|costly|steep|far|long|short|rushed|packed|busy|early|late|crowded|"
     r"tight|slow|fast|high|hectic|tiring|basic)|not enough|(?:so|very) (?:expensive|pricey|rushed|packed)|rushed|"
     r"ghali|(?:bei|iko|ziko|imekuwa) (?:\w+ )?juu|mbali sana|ndefu sana|fupi sana|haraka sana|mapema sana|mingi sana|"
     r"(?:siku|pesa|vitu) (?:ni )?(?:nyingi|chache|kidogo|mingi)(?: sana)?|(?:imejaa|imebana)(?: sana)?"
@@ -77,8 +77,9 @@ _WISHED = (
     r"hatutaki|prefer|rather|keep|weka(?! (?:booking|trip|plan|oda))|(?:tu|u|ni|uni|utu)wek(?:e|ee)(?! (?:nafasi|"
     r"siti|seat|booking|oda))|include|"
     r"squeeze in|fit in|throw in|also (?:want|add|visit)|put (?:in|us|me)|"
-    r"(?:tu|ni)?ondoke|(?:tu|ni)?rudi (?:mapema|jioni|asubuhi)|(?:tu|ni)anze|anza|anzia|(?:tu|ni)(?:kae|lale) "
-    r"(?:siku|usiku|karibu|hoteli)|nyingine|ingine|tofauti|acha|(?:u|m|tu)si(?:wek|ongez|jumuish|tupelek|end|"
+    r"(?:tu|ni)?ondoke|(?:tu|ni)?rudi (?:mapema|jioni|asubuhi)|(?:tu|ni)anze|(?:ku)?anzi?[ae]|decided to|"
+    r"stay (?:until|till)|(?:tu|ni)(?:kae|lale) "
+    r"(?:siku|usiku|karibu|hoteli)|nyingine|ingine|tofauti|acha|(?:u|m|tu)si(?:wek|tumi|ongez|jumuish|tupelek|end|"
     r"pit)(?:e|ee)|fanya(?! (?:booking|malipo|reservation|oda))|lock(?! (?:it|that|this))|cut|move|take out|"
     r"get rid of|leave out|"
     r"use (?:the )?(?:train|bus|flight|sgr)|(?:tu)?tumi[ae] (?:treni|basi|ndege|sgr)|"

@@ -21,7 +21,8 @@ _FROM = (
 )
 _HERE = (
     r"(?:(?:we |i )?(?:will |'ll )?(?:land|landing) (?:at|in)|natua|(?:tuki|niki|nita|tuta|tuna)tua)|niko|nipo|"
-    r"nimekwama|nimefika|(?:niki|tuki)(?:fika|shuka)|(?:when|once) (?:i|we) (?:arrive|land|get) (?:at|in|to)|tuko|"
+    r"(?:lands?|landing|arriv(?:es?|ing))(?: at)?(?: [\d:.apm]+){0,2} (?:at|in)|nimekwama|nimefika|(?:niki|"
+    r"tuki)(?:fika|shuka)|(?:when|once) (?:i|we) (?:arrive|land|get) (?:at|in|to)|tuko|"
     r"tupo|i'?m (?:in|at)|i am (?:in|at)|am in|we are in|we're in|based in|"
     r"live in|living in|naishi|tunaishi|currently in"
 )

@@ -24,7 +24,7 @@ GREETINGS = _words(
 )
 COURTESIES = _words(
     r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|dada|"
-    r"mkuu|wapendwa|wapenzi|watu|jamani|sana|a+h+|o+h+|e+h+|ai+|aki|hmm+|uh+|lol|ati|yaani|jameni|manze|mzee|msee|"
+    r"mkuu|wapendwa|wapenzi|watu|jamani|sana|a+h+|o+h+|e+h+|ai+|aki|hmm+|uh+|jameni|manze|mzee|msee|"
     r"wadau|mdau|ma|thanks|"
     r"thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
 )
@@ -35,7 +35,8 @@ THANKS = _words(
     r"kazi)(?: wako| yako| yenu| wenu| nzuri)*|thank (?:you|u)(?: (?:so|very) much)?|thanks?(?: a lot| so much|"
     r" very much)?|asante(?:ni)?(?: sana)?|"
     r"ahsante(?: sana)?|santa sana|shukran(?:i)?(?: sana)?|(?:na|nime|tuna)shukuru(?: sana)?|tx|thx|ty|"
-    r"much appreciated|appreciated|mungu akubariki|be blessed|barikiwa|cheers"
+    r"much appreciated|appreciated|(?:i |we )?(?:really |truly )?appreciate(?: (?:it|this|you|that|your \w+))?|"
+    r"mungu akubariki|be blessed|barikiwa|cheers"
 )
 AGREED = _words(
     r"confirm(?:ed)?|lock (?:it|this|that)(?: in| down)?|lock|twende|deal|go ahead|proceed|endelea|let'?s (?:go|"
@@ -53,22 +54,24 @@ CALL_OFF = _words(
     r"cancel|cancell?ed|stop|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|"
     r"sitisha|sitaki|hatutaki|drop|scrap|leave|abandon|end|ditch|kill|(?:ni|tu)?(?:si|hatu)(?:endi|safiri|taenda|"
     r"tasafiri|hitaji)|"
-    r"(?:ni|tu)(?:me)?ghairi|(?:a|u|tu)chana na|(?:kam|kans)e?li?(?:a|ia)?|canc(?:e|el)l?|kata"
+    r"(?:ni|tu)(?:me)?ghairi|(?:tu|u|m|w)?achan[ae] na|(?:kam|kans)e?li?(?:a|ia)?|canc(?:e|el)l?|kata"
 )
 # One word of these tells the wish of a short message that speaks of no journey.
 CALLS_OFF = _words(
     r"w?acha(?:na|neni|nia)?|(?:tu|m|ni)?(?:achan|achi)(?:e|a|eni)|(?:u|m)siendelee|(?:ni|tu)?(?:me|na)?ghairi|futa|"
-    r"cancel\w*|stop|scrap|quit|not (?:today|now|interested|anymore)|bye|kwaheri|sitaki|hatutaki|no longer|forget|"
-    r"(?:ni|tu)meacha|imekataa|chang(?:e|ed) (?:my|our) minds?|call (?:it )?off"
+    r"cancel\w*|stop|scrap|quit|not (?:today|now|interested|anymore)|sitaki|hatutaki|no longer|forget|"
+    r"(?:ni|tu)meacha|imekataa|ime(?:kwi)?isha|chang(?:e|ed) (?:my|our) minds?|call (?:it )?off"
 )
 ASKS_HELP = _words(
-    r"help(?! me with my)|\w*saidi(?:e|a|ane)|msaada|\w*elekez(?:e|a)|how (?:do|can|should) (?:i|we)|jinsi|namna|"
-    r"lost|confused|stuck|"
-    r"sielewi|sijaelewa|(?:i )?(?:don'?t|do not) (?:understand|get it)|unafanya(?:je)?|what (?:is|are) (?:this|you)|"
+    r"help(?! me with my)|\w*saidi(?:e|a|ane)(?:je)?|msaada|\w*elekez(?:e|a)|how (?:do|can|should) (?:i|we)|jinsi|"
+    r"namna|"
+    r"lost|confused|"
+    r"\w*tumi(?:a|e)(?:je)?(?: (?:hii|hiyo|hiki|app|bot))* (?:aje|vipi)|\w*tumi(?:a|e)je|sielewi|sijaelewa|"
+    r"(?:i )?(?:don'?t|do not) (?:understand|get it)|unafanya(?:je)?|what (?:is|are) (?:this|you)|"
     r"nianzie wapi|nifanye nini|nifanyeje|nitumie(?:je| aje)"
 )
 HAILS = re.compile(
-    r"(?:h(?:i+|ey+|ello+|alo+|allo)|sasa+|niaj[ei]+|mambo|vipi|habari|ha?m?jambo|hujambo|hamjambo|jambo|shikamoo|"
+    r"^(?:h(?:i|ey+|ello+|alo+|allo)|sasa+|niaj[ei]+|mambo|vipi|habari|ha?m?jambo|hujambo|hamjambo|jambo|shikamoo|"
     r"salamu?|salaam|oya|rada|yo|sup|wassup|good (?:morning|afternoon|evening))(?!\w)(?:\W*\w+){0,3}\W*"
 )
 WHOLE = _words(
@@ -120,7 +123,8 @@ CANCEL = _words(
     r"hiyo|hii))?|sahau|never ?mind|forget (?:it|about it|"
     r"that)|quit|exit|abort|i(?:'?ve| have)? changed my mind|nimebadilisha (?:mawazo|nia|akili)|not interested|"
     r"i don'?t want (?:it|this|to go)(?: anymore| any more)?|unsubscribe|start over|anza upya|reset|niache|"
-    r"tuachane nayo|imetosha|tosha|(?:let'?s |please )?(?:drop|scrap|leave|ditch|kill|end) (?:it|this|that|"
+    r"tuachane nayo|ime(?:kwi)?isha|sitaki (?:kitu|chochote|lolote|yoyote)(?: tena)?|imetosha|tosha|(?:let'?s |"
+    r"please )?(?:drop|scrap|leave|ditch|kill|end) (?:it|(?:this|that)(?: one)?|this one|that one|"
     r"everything|"
     r"the whole thing)|(?:call|calling) (?:it|this) off|no longer (?:interested|going|travell?ing|needed?)|"
     r"(?:i'?m|we're|we are|i am|am) (?:not|no longer) (?:going|travell?ing|interested)(?: any ?more)?|"

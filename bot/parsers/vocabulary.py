@@ -113,7 +113,7 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "romantic",
             r"romantic|honeymoon|kimapenzi|wapenzi|wapendanao|lovers?|fungate|dem|demu|chali|bae|babe|wifey|hubby|"
             r"girlfriend|boyfriend|couples?|anniversary|"
-            r"valentine'?s?|mpenzi|mchumba|date night|manzi|mapenzi",
+            r"valentine'?s?|mpenzi|mchumba|date night|manzi|mresh|mapenzi",
         ),
         (
             "non_resident",
@@ -203,7 +203,13 @@ HOURS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("morning", _words(r"morning|first thing|asubuhi|alfajiri|earl(?:y|iest)|mapema|dawn|subuhi|breakfast time")),
     ("afternoon", _words(r"afternoon|mchana|alasiri|midday|noon|lunch ?time")),
     ("evening", _words(r"evening|jioni|jion|magharibi")),
-    ("night", _words(r"night|tonight|tonite|overnight|usiku|late|midnight|nite|night bus|manane")),
+    (
+        "night",
+        _words(
+            r"(?<!another )(?<!extra )(?<!more )night|tonight|tonite|overnight|usiku|late|midnight|nite|"
+            r"night bus|manane"
+        ),
+    ),
 )
 CLOCK = re.compile(
     r"(?<![\w])(?:(?:at |saa )?(?P<hour>1[0-2]|0?[1-9])(?:[:.][0-5]\d)? ?(?P<half>am|pm)|(?P<hour24>[01]?\d|"

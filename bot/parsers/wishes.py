@@ -23,7 +23,7 @@ _RIDE_OR_BED = (
 _REFUSAL = re.compile(
     r"(?<!\w)(?:remove|cancel|toa|ondoa|skip|drop(?! (?:me|us|off|by|in|below|under|to))|delete|without|bila|no|"
     r"i don'?t want|we don'?t want|do not want|"
-    r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|(?:u|m|tu)si(?:wek|ongez|ti|"
+    r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|(?:u|m|tu)si(?:wek|tumi|ongez|ti|"
     r"jumuish|(?:tu|ni)pelek|end|pit)(?:e|ee)|(?:i |we )?(?:don'?t like|hate)|(?:si|hatu)pend(?:i|elei)|"
     r"(?:we |i )?don'?t need|hatuhitaji|sihitaji|don'?t (?:include|add|put|visit)|not the|"
     rf"(?:change|switch|badili(?:sha)?)(?={_RIDE_OR_BED} (?:to|for|with) )|"
