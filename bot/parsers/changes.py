@@ -22,7 +22,8 @@ _SWAHILI_CHANGE = (
     r"adjust(?:ie)?|swap(?:ie)?|skip(?:ie)?|cut(?:ie)?)"
 )
 _ENGLISH_CHANGE = (
-    r"chang(?:es|ing)|adding|removing|delete|instead|replac(?:e|ing)|extend(?:ing)?|shorten(?:ing)?|make it|"
+    r"chang(?:es|ing)|adding|removing|delete|instead|spend (?:less|more)|replac(?:e|ing)|extend(?:ing)?|"
+    r"shorten(?:ing)?|make it|"
     r"make (?:the|my|our) (?:hotel|trip|plan|room|stay|budget|pace|days?)|shift|switch|postpone|reschedule|upgrade|"
     r"downgrade|modify|edit|revise|tweak|undo|increase|raise|drop(?! (?:me|us|off))|move (?:it|the (?:trip|date|"
     r"dates|start))|"
@@ -69,7 +70,7 @@ _NOW = (
     r"(?:is|are|will be) (?:also )?joining|(?:joined|dropped out|not coming)(?: us)?|(?:ana|wana)kuja (?:pia|nasi)|"
     r"h(?:a|awa)ji|(?:new|my) budget is|(?:budget|bajeti) (?:to )?be|(?:budget|bajeti) (?:yangu |yetu )?(?:sasa|"
     r"imebadilika|iwe|ikuwe)|"
-    r"(?:i|zi)kuwe|change of plans?"
+    r"(?:i|zi)(?:ku)?we|change of plans?"
 )
 _WISHED = (
     r"start(?:ing)? on|start (?:the|our|my) (?:trip|safari|journey)|without|bila|i?don'?t want|(?:don'?t|"

@@ -78,7 +78,7 @@ _COMPANIONS = re.compile(
     rf"(?:(?P<n>{_N})(?: of my| other)? (?:{_MATES})|(?:{_MATES})(?: zangu| wangu| yangu)? (?P<n2>{_N})){_E}"
 )
 _FIRST_PERSON = re.compile(
-    r"\b(?:mi|mimi|nataka|naenda|natoka|ningependa|nipangie|nitakuwa|nataka|i|i'm|im|i'd|me|my)\b"
+    r"\b(?:mi|mimi|nataka|zangu|naenda|natoka|ningependa|nipangie|nitakuwa|nataka|i|i'm|im|i'd|me|my)\b"
 )
 _COUPLE = re.compile(
     rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i)(?:,| (?:and|na|&|with)) (?:my |"

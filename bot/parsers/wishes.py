@@ -21,7 +21,8 @@ _RIDE_OR_BED = (
     r"teksi|taxi)\b"
 )
 _REFUSAL = re.compile(
-    r"(?<!\w)(?:remove|cancel|toa|ondoa|skip|drop(?! (?:me|us|off|by|in|below|under|to))|delete|without|bila|no|"
+    r"(?<!\w)(?:remove|cancel|toa|(?:tu|ni|uni|utu)tolee|tutoe|(?:tu|ni|uni|utu)?ondo(?:a|e|lee)|skip|"
+    r"drop(?! (?:me|us|off|by|in|below|under|to))|delete|without|bila|no|"
     r"i don'?t want|we don'?t want|do not want|"
     r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|(?:u|m|tu)si(?:wek|tumi|ongez|ti|"
     r"jumuish|(?:tu|ni)pelek|end|pit)(?:e|ee)|(?:i |we )?(?:don'?t like|hate)|(?:si|hatu)pend(?:i|elei)|"
