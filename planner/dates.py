@@ -20,7 +20,7 @@ from planner.datepieces import (
     pieces_in,
     weekend_of,
 )
-from planner.datewords import BETWEEN, EITHER, FILLER, LENGTHS, NOT, OF, PAST, PATTERNS, RETURN, UNTIL
+from planner.datewords import BETWEEN, EITHER, FILLER, LENGTHS, NOT, NOT_THEN, OF, PAST, PATTERNS, RETURN, UNTIL
 from planner.numbers import value
 
 __all__ = ["Holidays", "When", "find", "next_weekday", "weekend_of"]
@@ -103,7 +103,7 @@ def _month(unread: Unread, today: date) -> str | None:
 
 
 def _combine(unread: Unread, pieces: list[Piece], today: date) -> When:
-    pieces = [piece for piece in _joined(unread, pieces) if not NOT.search(unread.original[: piece.at][-30:])]
+    pieces = [piece for piece in _joined(unread, pieces) if not _taken_back(unread, piece)]
     explicit = [piece for at, piece in enumerate(pieces) if piece.kind != "holiday" or _bounds(unread, pieces, at)]
     holiday = bool(pieces) and not explicit
     pieces = explicit or pieces[:1]
@@ -129,6 +129,11 @@ def _combine(unread: Unread, pieces: list[Piece], today: date) -> When:
     if last < first.first or (last - first.first).days > LONGEST_RANGE:
         return When(first.first, problems=("end_before_start",))
     return When(first.first, last if last > first.first or BETWEEN.fullmatch(gap) else None)
+
+
+def _taken_back(unread: Unread, piece: Piece) -> bool:
+    """Whether a day is named only to say that it is not the one: "not on Monday", "leo hatuwezi"."""
+    return bool(NOT.search(unread.original[: piece.at][-30:]) or NOT_THEN.match(unread.original, piece.end))
 
 
 def _bounds(unread: Unread, pieces: list[Piece], at: int) -> bool:

@@ -88,7 +88,8 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"(?! ?(?:{_any(MONTHS)})\b){_YEAR}{_E}"
     ),
     "day_month": _compile(
-        rf"{_B}(?:{_LEAD}(?P<day>{_ORD}|{_NTH})|(?:tarehe|trh) (?P<day2>{NUMBER}))(?: of| ya)?[ -]?"
+        rf"{_B}(?<!pax )(?<!watu )(?<!wasee )(?<!tuko )(?:{_LEAD}(?P<day>{_ORD}|{_NTH})|(?:tarehe|"
+        rf"trh) (?P<day2>{NUMBER}))(?: of| ya)?[ -]?"
         rf"(?P<month>{_NAMED_MONTH}){_YEAR}{_E}"
     ),
     "month_day": _compile(
@@ -149,7 +150,7 @@ HOLIDAYS: dict[str, re.Pattern[str]] = {
     "christmas_eve": _compile(rf"{_B}(?:christmas|xmas) eve{_E}"),
     "boxing": _compile(rf"{_B}boxing day{_E}"),
     "christmas": _compile(rf"{_B}(?:christmas|xmas|krismasi|krisi|chrismas|noeli)(?: day)?{_E}"),
-    "good_friday": _compile(rf"{_B}(?:good friday|ijumaa kuu){_E}"),
+    "good_friday": _compile(rf"{_B}(?:good friday|easter friday|ijumaa kuu|ijumaa ya pasaka){_E}"),
     "easter_monday": _compile(rf"{_B}(?:easter monday|jumatatu ya pasaka){_E}"),
     "easter": _compile(rf"{_B}(?:easter(?: holidays?)?|pasaka|ista){_E}"),
     "jamhuri": _compile(rf"{_B}(?:(?:siku ya |sikukuu ya )?jamhuri(?: day| dei)?){_E}"),
@@ -191,6 +192,14 @@ LENGTHS: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (_compile(rf"{_B}(?:a )?couple (?:of )?days{_E}"), "days", 2),
     (_length("weeks?|wks?", "wiki"), "days", 7),
     (_compile(rf"{_B}(?:(?:a|for the|the whole) week|wiki nzima|a full week){_E}"), "days", 7),
+    (
+        _compile(
+            rf"{_B}(?:for (?:a|the|one whole) day|(?:the |a )(?:whole|full) day|siku nzima|"
+            rf"mchana kutwa){_E}"
+        ),
+        "days",
+        1,
+    ),
     (_compile(rf"{_B}(?:a )?fortnight{_E}"), "days", 14),
     (_length("days?|dayz", "siku"), "days", 1),
     (_compile(rf"{_B}(?:a |one )?day (?:trip|tour|out|visit){_E}"), "days", 1),
@@ -208,8 +217,14 @@ UNTIL = _compile(r"[ ,]*(?:-|to|till|until|through|hadi|mpaka)[ ,]*(?:the |tareh
 EITHER = _compile(r"[ ,]*(?:or|au|ama)[ ,]*(?:on |siku ya )?")
 OF = _compile(r"[ ,]*(?:ya|of|of the|on|the|tarehe|ya tarehe|after|,)?[ ,]*")
 FILLER = _compile(r"[ ,]*(?:ya|tarehe|on|the)?[ ,]*")
-NOT = _compile(r"(?<!\w)(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo) (?:siku ya )?$")
+NOT = _compile(r"(?<!\w)(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo|si) (?:siku ya )?$")
 """What takes back the day named after it."""
+NOT_THEN = _compile(
+    r",? ?(?:(?:hatu|si|ha|haiwe|hai)(?:wezi|wezekani|faai?|weki|tawezekana)|(?:won'?t|doesn'?t|does not|"
+    r"will not) work|"
+    r"(?:is|are) (?:not (?:possible|good|ok)|out|too (?:soon|early|late))|is impossible)(?!\w)"
+)
+"""What takes back the day named before it."""
 RETURN = _compile(
     r"\b(?:return(?:s|ing)?|(?:ku|ni)?rudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: home)?"
     r"(?: on| by| before)?(?: the)? $"

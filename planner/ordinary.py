@@ -19,6 +19,6 @@ _WORDS = """
     saba saka sake sana sara sasha sauna sawa sena shea sheila shelf shell shika shimon shuka siasa siaza sika
     sina site sofa sona southeast suka sung suni sunk suns suny taifa tait talaka tale tales talk tamu tano tara
     tasha tata tena tien toast tote tuna vashe vero voda vote wake wako wale wanda wataka watu wazi wazir wetu
-    woga woke wore wrote yoshi zara zenj zero zuri
+    woga woke wore wrote yoshi zara kiasi kile bukia kuisha kisio zenj zero zuri
 """
 ORDINARY: frozenset[str] = frozenset(_WORDS.split())

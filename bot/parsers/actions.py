@@ -6,25 +6,22 @@ import re
 from dataclasses import dataclass
 
 from bot.intents import Action
-from bot.parsers.vocabulary import (
+from bot.parsers.changes import CHANGE, CONTRAST, MAY_CHANGE, RIDE
+from bot.parsers.talk import (
     AGREED,
-    ANY_RIDE,
+    ASKS_HELP,
     CALL_OFF,
+    CALLS_OFF,
     CANCEL,
     COURTESIES,
-    ERRANDS,
     FILLERS,
     GREETINGS,
+    HAILS,
     HELP,
-    KINDS,
-    NO,
     THANKS,
-    TOPICS,
     WHOLE,
-    WITH_BED,
-    YES,
 )
-from planner.datewords import WEEKDAYS
+from bot.parsers.vocabulary import ANY_RIDE, ERRANDS, KINDS, NO, TOPICS, WISHES, WITH_BED, YES
 from planner.reading import READ
 
 
@@ -66,7 +63,10 @@ _PLAN = _words(
 _OUTING = _words(
     r"trip|safari|holidays?|visit|explore|adventure|excursion|tembea|kutembea|escape|matembezi|kutembelea|kuzuru|"
     r"honeymoon|fungate|mapumziko|likizo|vacation|vacay|getaway|road ?trip|retreat|staycation|hepi|tour|baecation|"
-    r"sherehekea|team ?building"
+    r"sherehekea|team ?building|(?:(?:ka|ma)?(?:trip|safari|tour)i?)|"
+    r"(?:bachelor(?:ette)?|birthday|b?day|hen|stag|graduation|office|year[ -]end|farewell|baby)(?:'s)? (?:party|"
+    r"bash|do)|"
+    r"get ?away|break|backpack(?:ing)?|sightsee(?:ing)?|kutalii|(?:ku|tu|ni)zuru"
 )
 _WHERE = _words(
     r"(?:naeza|naweza|tunaeza|tunaweza|niende|twende|nataka) ?(?:enda|kwenda|kuenda|go)? wapi|wapi (?:poa|nzuri|"
@@ -76,53 +76,53 @@ _WHERE = _words(
 _TRACK = _words(
     r"alert(?: me| us)?|notify(?: me| us)?|nijulishe|tujulishe|nijuze|nistue|nishtue|price (?:alert|watch|"
     r"drop)s?|track|"
-    r"monitor|fuatilia|keep an eye|let me know (?:when|if|once)|tell me (?:when|if|once)|inform me (?:when|if)|ping me|"
+    r"monitor|keep (?:checking|watching|looking at|tabs on)|(?:nataka|naomba|ningependa) kujua (?:bei|"
+    r"nauli) (?:\w+ ){0,6}(?:i|zi)ki\w+|"
+    r"fuatilia|keep an eye|let me know (?:when|if|once)|tell me (?:when|if|once)|inform me (?:when|if)|"
+    r"ping me|"
     r"niambie (?:ikishuka|bei ikishuka|ikifika|kama bei)|niarifu|(?:i|zi)(?:ki|ta)(?:shuka|pungua)|nishow (?:kama|"
     r"when|if|bei)|nitumie alert|"
     r"remind me when|"
-    r"watch (?:the |this |that |for )?(?:prices?|fares?|flights?|it)|drops|drop (?:below|under|to)|"
-    r"goes (?:below|under|down)|gets? cheaper|falls? below"
+    r"watch (?:the |this |that |for |out for )?(?:\w+ )?(?:prices?|fares?|flights?|it|cost)|drops|drop (?:below|"
+    r"under|to)|"
+    r"goes (?:below|under|down)|(?:gets?|becomes?|is|are) cheaper|(?:fall|come|dip)s? (?:below|under|down)|"
+    r"fare drops?|"
+    r"(?:tell|text|message|msg|warn|remind|inform|update|email|buzz|call|whatsapp|holler|let me know|hit me up|shout)"
+    r"(?: at)?(?: me| us)? (?:when|if|once|immediately|as soon as) (?!(?:you|it'?s ready|the plan))|"
+    r"(?:ku|u|m)?(?:ni|tu)(?:julish|arif|fahamish|stu|shtu|juz|alert|notify|ping|text|tahadharish|ambi|pash|update|"
+    r"onyesh|"
+    r"pigi)(?:e|ie|a|u)?(?: (?:habari|simu|alert|message))?(?: (?:ndege|bei|nauli|basi|bus|gari|treni|train|sgr|"
+    r"flight|"
+    r"hoteli?|ticket|tiketi|fare|price|za|ya|kwenda|to|[a-z]+)){0,6} (?:(?:i|zi)(?:ki|me|ta)\w+|kama (?:i|zi|bei)\w*|"
+    r"if|when|once|(?:i|zi)kiwa)|"
+    r"(?:ki|i|zi)?(?:ki|ta)(?:shuka|pungua|fika|anguka|drop|kuwa (?:rahisi|nafuu|cheap|chee))(?:ko)?|angalia bei|"
+    r"(?:ku)?(?:fuatil|chung|chunguz|monitor|track)\w{1,3} (?:hiyo |hii )?(?:bei|nauli|price|fare)"
 )
 _EXPORT = _words(
-    r"pdf|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|print(?:able)?|download|pakua|json|(?:share|send|forward|"
+    r"pdf|(?:can you |please )?(?:send|forward|share|email|text) (?:this|that|everything|the (?:details|whole thing))|"
+    r"(?:ku|u)?(?:ni|tu|uni|utu)?(?:chapish|print|forward|shar|pakuli|download)(?:a|e|ie|"
+    r"ia)(?: \w+){0,2} (?:ratiba|plan|itinerary|mpango|"
+    r"safari|trip|hii|hiyo|link)|nakala|a copy|copy of|calend[ae]r|kalenda|ics|ical|e-?mail|barua ?pepe|"
+    r"print(?:able)?|download|pakua|"
+    r"json|(?:share|send|forward|"
     r"tuma|nitumie|tutumie|export|save|nipe|give|get|chapisha)(?: \w+){0,2} (?:plan|itinerary|ratiba|trip|safari|it|"
     r"document|copy|link|hii|hiyo)|(?:nitumie|tutumie|tuma|send|share)(?: \w+){0,3} (?:whats ?app|telegram|sms)|"
     r"export|share (?:this|the link|link|with)|shareable link"
 )
 _BOOK = _words(
-    r"(?:ku|ni|tu|ni?me|na|u)?(?:book(?:ing)?|pay)|reserve|buku|bukia|nibukie|weka booking|lipia|lipa|nilipe|"
+    r"(?:ku|ni|tu|ni?me|na|u|m|uni|utu|kuni)?(?:book(?:ing)?|booki(?:e|a|we)|buk(?:u|i[ae]?|ish[ae])|pay|"
+    r"reserv(?:e|ie|ia))|"
+    r"(?:weka|tia|fanya|piga) (?:booking|oda|reservation|order)|(?:ku|ni|na|tu|tuna|nita|tuta|wacha ni)?lip(?:a|e|"
+    r"ia|ie|isha|ishe)|"
+    r"secure (?:it|this|that|the|my|our)|finali[sz]e|complete (?:the |my |our )?(?:booking|payment|order)|"
+    r"(?:ku|ni|tu)?(?:kamilish|maliz)(?:a|e|ia|ie)|i'?ll take (?:it|this|that)|(?:we'll|we will|"
+    r"i will) take (?:it|this|that)|"
+    r"(?:stk|m-?pesa) (?:push|prompt|request)|(?:till|paybill)(?: number| no)?|charge (?:my|me)|(?:via|by|with|"
+    r"using|kwa|na|through) m-?pesa|"
     r"pay(?: now|"
     r" for it)?|payment|checkout|purchase|nunua|buy|confirm(?:ed)?|"
-    r"lock it(?: in)?|thibitisha|kulipa|nilipie|nikatie|katia|hifadhi nafasi"
-)
-# Verbs of change: a prefix says who ("tuongeze", "nibadilishie").
-_CHANGE = _words(
-    r"(?:ni|tu|u|i|m)?(?:badil\w*|ongez\w*|ondo[ae]\w*|punguz\w*|sogez\w*|rekebish\w*|ahirish\w*|bores\w*|change|add|"
-    r"remove)|toa|futa|"
-    r"delete|instead|badala(?: ya)?|swap|replace|extend|shorten|make it|make (?:the|my|"
-    r"our) (?:hotel|trip|plan|room|stay|budget)|(?:i|tu|u)fanye|fanya (?:iwe|watu|bajeti|siku|hoteli)|(?:wawe|"
-    r"tuwe) (?:watu )?(?:wa(?:wili|tatu|nne|tano|nane)|sita|saba|tisa|kumi|\d+)|skip|"
-    r"shift|switch|reduce|postpone|reschedule|upgrade|downgrade|another (?:hotel|bus|day|option|one|night)|adjust|"
-    r"modify|edit|different (?:hotel|bus|day|time|date|option|one|flight|train)|(?:one|an?) (?:more|extra) (?:day|"
-    r"night)|undo|rudisha|more (?:days|nights|activities|time)|increase|raise|drop|bring (?:it )?down|"
-    r"(?:cancel|ghairi) (?:the |my |our |that )?(?:hotel|hoteli|bus|train|flight|ndege|taxi|room|stay|museum)|"
-    r"lower (?:the |its )?(?:price|cost)|(?:siku|usiku) \w+ zaidi|push (?:it|this|that|the (?:trip|dates?))|"
-    r"bring (?:it|the trip) forward|leave (?:earlier|later)|"
-    r"bei ya chini zaidi|more luxurious"
-)
-_MAY_CHANGE = _words(
-    r"actually|(?:we are|we're|there are|budget is|tuko|tumekuwa) now|sasa (?:tuko|ni)|start (?:the|our|my) (?:trip|"
-    r"safari|journey)|"
-    r"(?<!have )(?<!is )(?<!are )(?<!got )no (?!problem|thanks?|worries|need|idea|one|way|budget|limit|"
-    r"more)[a-z]{3,}|fanya|imepungua|imeongezeka|"
-    r"tumekuwa|(?:better|nicer|bigger|closer|"
-    r"nearer) (?:hotel|room|place|bus|time|option|flight|one)|start(?:ing)? on|"
-    rf"(?:not|sio|si) (?:on )?(?:{'|'.join(WEEKDAYS)})|without|bila|i?don'?t want|do not want|sitaki|hatutaki|"
-    rf"cheaper|(?:rahisi|nafuu|chini|nzuri|bora|kubwa|"
-    r"mapema) zaidi|prefer|rather|keep|earlier|later|less|fewer|longer|shorter|weka(?! booking)|include|"
-    r"(?:tu)?ondoke|tuanze|"
-    r"anza|anzia|nyingine|acha|lock|cut|ghali|too expensive|use (?:the )?(?:train|bus|flight|sgr)|tumia (?:treni|"
-    r"basi|ndege)|move|can we (?:leave|start|go|stay|have|do|travel|move|visit)"
+    r"lock (?:it|that|this)(?: in| down)?|(?:ku|ni|na|tu|tuna)?thibitish[ae]|(?:ni|tu|u|uni|utu)?kati(?:e|a)|"
+    r"(?:ni|tu)?(?:hifadhi(?:e|a)?|shik(?:ie|ia)|wek(?:ee|ea)) (?:nafasi|siti|seat)s?"
 )
 _GOING = _words(
     r"go|going|travel(?:ling|ing)?|kwenda|kuenda|naenda|ninaenda|tunaenda|nataenda|nitaenda|enda|natoka|tunatoka|"
@@ -139,13 +139,11 @@ _WANTED = re.compile(
     r"(?<!\w)(?:need|want|nataka|nahitaji|tunahitaji|tunataka|natafuta|tunatafuta|naomba|looking for|book|find)"
     r"(?: (?:me|us|a|an|the|some))*[ _]$"
 )
-_MAYBE_EVENT = _words(r"form|plot|vibe")
+_MAYBE_EVENT = _words(r"form|plot|vibe|what (?:can|should) (?:i|we) do|(?:things|what) to do|ya kufanya")
 _USE = _words(r"take|use|by|tumia|chukua|tuchukue|prefer|via")
-_RIDE = r"(?:basi|mabasi|bus|buses|gari|matatu|mat|shuttle|treni|train|trains|sgr|ndege|flight|flights|plane)"
 _BY_RIDE = _words(
-    rf"(?:by|via|using|kwa|tukitumia|kutumia|tutumie|taking) (?:the |a |an )?(?:over)?(?:night )?(?:[a-z]+ )?{_RIDE}"
+    rf"(?:by|via|using|kwa|tukitumia|kutumia|tutumie|taking) (?:the |a |an )?(?:over)?(?:night )?(?:[a-z]+ )?{RIDE}"
 )
-_CONTRAST = _words(rf"{_RIDE},? (?:si|sio|siyo|na si|not|and not|badala ya|instead of) (?:the |a )?{_RIDE}")
 # The place one sleeps at as the end of a ride is no search for a bed.
 _TO_BED = re.compile(
     r"(?<!\w)(?:to|from|at|kwa|hadi|mpaka|kutoka) (?:my|our|the|their) (?:hotel|airbnb|lodge|resort|room|"
@@ -161,6 +159,14 @@ _PATHS = {
     "events": Action.SEARCH_EVENTS,
     "buses": Action.SEARCH_BUSES,
 }
+_CHEAP = dict(WISHES)["cheap"]
+_SHORT = 10  # words of a message whose wish one word may tell
+_GUESSES: tuple[tuple[re.Pattern[str], Action, str | None], ...] = (
+    (CALLS_OFF, Action.CANCEL, None),
+    (THANKS, Action.OTHER, "thanks"),
+    (ASKS_HELP, Action.HELP, None),
+    (HAILS, Action.GREETING, None),
+)
 _EMPTY = re.compile(r"[\W_]*")
 
 
@@ -189,7 +195,7 @@ def choose(text: str, kinds: list[str], found: Found) -> tuple[Action, str | Non
     action = _journey(text, found, kinds, planned)
     if found.has_trip and not found.place and not planned and (action is Action.CREATE_ITINERARY or _USE.search(text)):
         return Action.REFINE_ITINERARY, None
-    return action, None
+    return _guess(text) if action is Action.OTHER else (action, None)
 
 
 def kinds_in(text: str) -> list[str]:
@@ -219,7 +225,7 @@ def _small_talk(text: str, found: Found) -> tuple[Action, str | None] | None:
         return Action.CANCEL, None
     if AGREED.search(text) and _nothing_but(text, AGREED, YES, COURTESIES, FILLERS, WHOLE):
         return Action.BOOK_ITINERARY, None
-    if found.has_trip and _nothing_but(text, YES, COURTESIES):
+    if found.has_trip and YES.search(text) and _nothing_but(text, YES, COURTESIES):
         return Action.BOOK_ITINERARY, None
     if THANKS.search(text) and _nothing_but(text, THANKS, COURTESIES, YES, GREETINGS):
         return Action.OTHER, "thanks"
@@ -250,10 +256,13 @@ def _topic(text: str, found: Found) -> str | None:
 
 def _changes(text: str, found: Found, kinds: list[str], planned: bool) -> bool:
     """Whether the message changes a plan. Without one, naming both ends of a journey asks for a new one."""
-    strong, weak = bool(_CHANGE.search(text)), bool(_MAY_CHANGE.search(text))
+    somewhere = found.place or found.origin or found.date or found.range
+    if found.has_trip and not somewhere and _CHEAP.search(text):
+        return True
+    strong, weak = bool(CHANGE.search(text)), bool(MAY_CHANGE.search(text))
     if found.refused and (strong or weak):
         return True
-    if found.has_trip and not found.place and _CONTRAST.search(text):
+    if found.has_trip and not found.place and CONTRAST.search(text):
         return True
     if found.has_trip and not found.place and WITH_BED.search(text):
         return True
@@ -304,6 +313,13 @@ def _journey(text: str, found: Found, kinds: list[str], planned: bool) -> Action
     if found.place or found.origin or found.date or found.party or _OUTING.search(text) or _SETTING_OUT.search(text):
         return Action.CREATE_ITINERARY
     return Action.OTHER
+
+
+def _guess(text: str) -> tuple[Action, str | None]:
+    """What a short message most likely wants that says nothing of a journey, by its strongest word."""
+    if len(text.split()) > _SHORT:
+        return Action.OTHER, None
+    return next(((action, topic) for pattern, action, topic in _GUESSES if pattern.search(text)), (Action.OTHER, None))
 
 
 def _is_means(text: str, found: Found) -> bool:

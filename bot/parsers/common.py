@@ -54,6 +54,7 @@ SWAHILI: frozenset[str] = frozenset(_SWAHILI.split())
 
 _SHENG = """
     niaje xaxa vipi mat mathree nganya dem demu chali bae wasee mabeshte beshte maboys maboyz manzi mresh
+    manze ikuwe zikuwe wachana buku rave
     jo bana naeza enda aje iko-aje hepi form plot bash vibe rada sema maze buda mse msee thao ngiri soo punch
     jirongo ashu finje fiti poa twende coasto shagz ushago tao nax vasha naks kanairo sato sande furahi mbogi
     zi wifey uko tunaezaje tunaeza unaeza nieke nipee niokotee dishi keja noma moto chapaa doo ganji
@@ -71,6 +72,8 @@ _ENGLISH = """
     return one two three four five six please thanks thank email calendar pool guest house seat seats first
     class beachfront one-way alert tell drops goes going go can use don't weather like family during
     holidays mid range honeymoon airport town pick over new year find show get me any things do itinerary best
-    drive safe there which price ticket tickets travel holiday vacation getaway couple solo friends with
+    drive safe there which price ticket tickets travel holiday vacation getaway couple solo friends
+    with fare more safe some make take are there leave arrive before same sure have give use time nice
+    people available whole where here free see be he she go so no
 """
 ENGLISH: frozenset[str] = frozenset(_ENGLISH.split())

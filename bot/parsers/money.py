@@ -17,10 +17,10 @@ _UNITS = {
     "elfu": 1_000, "alfu": 1_000, "thao": 1_000, "thaos": 1_000, "ngiri": 1_000, "k": 1_000,
     "thousand": 1_000, "grand": 1_000,
     "laki": 100_000, "milioni": 1_000_000, "million": 1_000_000, "mil": 1_000_000, "m": 1_000_000,
-    "mia": 100, "soo": 100, "hundred thousand": 100_000, "hundred": 100,
+    "buku": 1_000, "mia": 100, "soo": 100, "hundred thousand": 100_000, "hundred": 100,
 }  # fmt: skip
 _SHENG = {"punch": 500, "jirongo": 500, "ashu": 10, "finje": 50}
-_SW_UNIT = "elfu|alfu|laki|milioni|mia|thao|ngiri|soo"
+_SW_UNIT = "elfu|alfu|laki|milioni|mia|thao|ngiri|buku|soo"
 _PAIR = rf"(?:{_SW_UNIT}) (?:mia )?(?:{NUMBER})(?: na nusu)?"
 _WORDS = rf"(?:{_PAIR}(?: (?:na )?{_PAIR}){{0,3}}|(?:laki|milioni) na nusu)"
 _SUFFIX = r"hundred thousand|thousand|thaos?|ngiri|grand|elfu|laki|million|milioni|mil|k|m"
@@ -36,7 +36,7 @@ _BEFORE = (
     r"wa))*|under|below|less than|max(?:imum)?(?: of)?|up ?to|not (?:more than|over|exceed(?:ing)?)|isizidi|usizidi|"
     r"isiyozidi|isipite|chini ya|within|around|about|approx(?:imately)?|kama|niko na|tuko na|nina|tuna|i have|"
     r"we have|have|spend|at most|cheaper than|pesa|drops? to|reach(?:es)?|ifike|ikifika|total(?: of)?|kes|kshs?|shs?|"
-    r"bob|mfuko|below kes|worth"
+    r"bob|mfuko|below kes|worth|(?:kuna|iko|ziko|nataka|natafuta) (?:ya|za|cha)"
 )
 _PERSON = (
     r"(?:for |kwa )?(?:kila (?:mtu|mse+|mmoja)|each person|each|per person|per head|a head|a person|per (?:pax|"
@@ -50,17 +50,22 @@ _DAY = r"(?:(?:a|per|each|kwa|kila|every|/) ?(?:day|siku))"
 # In "watu 5 elfu kumi" the five are people: a Swahili unit that a number follows belongs to that one.
 _NO_MORE = rf"(?!(?<=elfu|laki|thao) (?:mia |{NUMBER}))"
 _AMOUNT = re.compile(
-    rf"(?<![\w.+/])(?:(?P<key>{_BEFORE})[ :=]{{0,3}})?(?:(?P<cur>{_CURRENCY})\.? ?)?(?:(?:{_DIGITS}) ?k?(?:-| - | to |"
+    rf"(?<![\w.+/])(?:(?P<key>{_BEFORE})[ :=]{{0,3}})?(?:(?P<cur>{_CURRENCY})\.? ?)?(?:(?:{_DIGITS}) ?k?(?:-| - |"
+    rf" to |"
     rf" hadi | mpaka | and | na )(?!\d+ ?(?:{_NOT_MONEY})\b))?"
     rf"(?:(?P<digits>{_DIGITS}) ?(?:(?P<unit>{_SUFFIX})(?![a-z\d]){_NO_MORE})?(?![a-z\d])|(?P<words>{_WORDS})|"
     rf"(?P<count>{NUMBER}|a|half a) "
     rf"(?P<unit2>hundred thousand|thousand|grand|million|(?:thao|ngiri|elfu|laki)(?! (?:mia |{NUMBER})))|"
-    rf"(?P<sheng>{'|'.join(_SHENG)}))(?P<tail> ?(?:/=|/-|(?:bob|shillings?|shilingi)\b|(?:{_CURRENCY})\b(?!\.? ?\d)))?"
+    rf"(?P<sheng>{'|'.join(_SHENG)}))(?P<tail> ?(?:/=|/-|(?:bob|shillings?|shilingi)\b|"
+    rf"(?:{_CURRENCY})\b(?!\.? ?\d)))?"
     rf"(?P<per>,? ?(?:(?P<person>{_PERSON})|"
     rf"(?P<night>{_NIGHT})|(?P<day>{_DAY}))(?!\w))?"
 )
 # "500 people" is no money, but "30,000 watu wawili" is: Swahili puts the number last.
-_CERTAIN = re.compile(rf"budg|baj|under|below|less|isizidi|usizidi|isiy|chini|max|not|up|at most|(?:{_CURRENCY})(?!\w)")
+_CERTAIN = re.compile(
+    rf"budg|baj|under|below|less|isizidi|usizidi|isiy|chini|max|not|up|at most|"
+    rf"(?:{_CURRENCY})(?!\w)"
+)
 _COUNTED = re.compile(rf" ?(?:{_NOT_MONEY})\b(?! (?:{NUMBER})\b)")
 _FOREIGN_AMOUNT = re.compile(
     rf"(?:(?P<before>{'|'.join(_FOREIGN.values())}) ?\d[\d,.]*k?|"

@@ -26,7 +26,9 @@ _SORT = (
     r"international|overseas|local|kenyan|resident|non[ -]?resident|young|old|other|good|close|female|male) "
 )
 _HEADS_SW = (
-    "watu|mtu|wasee|marafiki|mabeshte|maboys|wanafamilia|wasafiri|abiria|wageni|pax|seats?|siti|viti|kiti|tiketi|"
+    "watu|mtu|wasichana|wavulana|wanawake|wanaume|wamama|vijana|mabinti|akina (?:mama|dada)|wanandugu|"
+    "passengers|travell?ers|wasee|marafiki|mabeshte|maboys|wanafamilia|wasafiri|abiria|wageni|pax|"
+    "seats?|siti|viti|kiti|tiketi|"
     "tickets?|nafasi|wanafunzi|"
     "(?:group|party|team|squad|crew|gang|class|mbogi|kundi|kikundi|chama|bunch) (?:of|ya|la|cha|wa)"
 )
@@ -39,9 +41,13 @@ _PARTNER = (
 )
 
 _FAMILY = re.compile(rf"{_B}(?:family of|familia ya(?: watu)?|fam of|fam ya|family ya)(?: watu)? (?P<n>{_N}){_E}")
-_ADULTS = re.compile(rf"{_B}(?:(?P<n>{_N})[ -]?(?:adults?|grown ?ups?)|(?:adults?|(?:watu )?wazima) (?P<n2>{_N})){_E}")
+_ADULTS = re.compile(
+    rf"{_B}(?:(?P<n>{_N})[ -]?(?:adults?|grown ?ups?|parents)|(?:adults?|(?:m?watu |mtu )?m?wazima|mtu mzima|wazazi|"
+    rf"wakubwa)(?: wangu| wetu)? (?P<n2>{_N})){_E}"
+)
 _KIDS = re.compile(
-    rf"{_B}(?:(?P<n>{_N})[ -]?(?:small |young |little )?(?:kids?|children|child|infants?|baby|babies|toddlers?|watoto)"
+    rf"{_B}(?:(?P<n>{_N})[ -]?(?:small |young |little )?(?:kids?|children|child|infants?|baby|babies|toddlers?|"
+    rf"watoto)"
     rf"|(?:watoto|mtoto|kids|children|matoto)(?: wangu| wetu| wadogo)? (?P<n2>{_N})|(?P<one>(?:a|an|one|"
     rf"my) (?:kid|child|baby|infant|toddler|son|daughter)|mtoto(?: (?:wangu|wetu))?)){_E}"
 )
@@ -61,7 +67,7 @@ _YEAR_OLDS = re.compile(
     rf"(?P<unit>{_OLD})(?: (?:kids?|child(?:ren)?|sons?|daughters?|boys?|girls?|baby|babies|toddlers?|twins))?{_E}"
 )
 _COUNT = re.compile(
-    rf"{_B}(?:(?P<n>{_N})[ -]?(?:{_SORT}){{0,2}}(?:{_HEADS})|(?:{_HEADS_SW})(?: (?:kama|about|ni|watu|"
+    rf"{_B}(?:(?P<n>{_N})[ -]?(?:{_SORT}){{0,2}}(?:{_HEADS})|(?:{_HEADS_SW})(?: (?:kama|about|ni|to|wawe|iwe|watu|"
     rf"wazima))? (?P<n2>{_N})|(?:{_WE})(?: (?:watu|ni|wasee|about|kama|like))? (?P<n3>{_N})|(?:{_ROOMY}) (?:ya|kwa|"
     rf"for|cha)(?: watu)? (?P<n4>{_N})(?! ?(?:days?|nights?|siku|usiku|weeks?))|(?:for|kwa) (?:the |all |us |"
     rf"watu )*(?P<n5>{_N})(?: of us)?(?! ?(?:days?|nights?|siku|usiku|weeks?|hours?|hrs?|rooms?|km|stops?|stars?|am|"
@@ -72,7 +78,7 @@ _COMPANIONS = re.compile(
     rf"(?:(?P<n>{_N})(?: of my| other)? (?:{_MATES})|(?:{_MATES})(?: zangu| wangu| yangu)? (?P<n2>{_N})){_E}"
 )
 _FIRST_PERSON = re.compile(
-    r"\b(?:mi|mimi|nataka|naenda|natoka|ningependa|nipangie|nitakuwa|nataka|i|i'm|im|i'd|me|my)\b"
+    r"\b(?:mi|mimi|nataka|zangu|naenda|natoka|ningependa|nipangie|nitakuwa|nataka|i|i'm|im|i'd|me|my)\b"
 )
 _COUPLE = re.compile(
     rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i)(?:,| (?:and|na|&|with)) (?:my |"
@@ -83,6 +89,8 @@ _COUPLE = re.compile(
     rf"anniversary) (?:ya|for|of)) (?:my )?(?:{_PARTNER})|"
     rf"(?:wife|wifey|husband|hubby|girlfriend|boyfriend|partner|mke|mume)(?: wangu)?(?=,? (?:and|na|&|plus|with|"
     rf"\+) \x00)|"
+    rf"(?:my (?:{_PARTNER})|bae|wifey|hubby|(?:dem|demu|manzi|mpenzi|chali|mke|mume) wangu) (?:ana\w+|wants?|"
+    rf"na mimi|na mi)|"
     rf"my (?:{_PARTNER}) and (?:i|me|myself)|the two of us|both of us|us two|sisi wawili){_E}"
 )
 _COUPLES = re.compile(rf"{_B}(?P<n>{_N}) couples{_E}")
@@ -94,6 +102,10 @@ _SOLO = re.compile(
 )
 _BARE = re.compile(rf"{_B}(?P<n>{'|'.join(sorted(PEOPLE))}){_E}")
 _SELF = re.compile(r"\b(?:me|mimi|mi|i|myself)(?: (?:and|na|with|&|plus))?(?: my| the)? ?$")
+_MY_KIDS = re.compile(
+    rf"\b(?:with|and|plus) my (?:{_N}) (?:small |little )*(?:kids?|child(?:ren)?|sons?|daughters?|baby)\b|"
+    rf"\bna watoto wangu (?:{_N})\b"
+)
 _INCLUDING = re.compile(r"(?:including|incl|wakiwemo|among|of whom|out of)\W*(?:them )?$")
 _ALTOGETHER = re.compile(r"\b(?:kwa jumla|jumla|in total|in all|all together|altogether|total of us)\b")
 _WITH_KIDS = re.compile(r"\bwith (?:our |my |the |a |small |young )*(?:kids?|child(?:ren)?|sons?|daughters?)\b")
@@ -141,7 +153,7 @@ def find(reading: Reading, *, expected: bool = False) -> People:
         total = 2 + (children or 0)
     elif solo:
         total = 1
-    elif children and kids_at and _SELF.search(reading.original[: kids_at[0]]):
+    elif children and kids_at and (_SELF.search(reading.original[: kids_at[0]]) or _MY_KIDS.search(reading.original)):
         total = 1 + children
     else:
         total = bare

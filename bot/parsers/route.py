@@ -15,12 +15,15 @@ from planner.reading import READ, Reading
 _FROM = (
     r"from|frm|kutoka|kutokea|toka|natoka|tunatoka|ninatoka|nitatoka|tutatoka|leaving|depart(?:ing)?(?: from)?|"
     r"start(?:ing)? (?:from|in|at)|departure|out of|kuanzia|kati ya|between|origin|nikitoka|tukitoka|inatoka|"
-    r"inayotoka|nichukue|tuchukue|nipick|tupick|pick (?:me|us)(?: up)?(?: at| in)?|pick ?-?up (?:at|in|from)|"
+    r"inayotoka|nichukue|tuchukue|nipick|tupick|pick (?:me|us)(?: up)?(?: at| in)?|fetch (?:me|us)(?: at| from)?|"
+    r"pick ?-?up (?:at|in|from)|"
     r"collect(?:ed)? (?:me |us )?(?:at|from)"
 )
 _HERE = (
     r"(?:(?:we |i )?(?:will |'ll )?(?:land|landing) (?:at|in)|natua|(?:tuki|niki|nita|tuta|tuna)tua)|niko|nipo|"
-    r"nimekwama|nimefika|tuko|tupo|i'?m (?:in|at)|i am (?:in|at)|am in|we are in|we're in|based in|"
+    r"(?:lands?|landing|arriv(?:es?|ing))(?: at)?(?: [\d:.apm]+){0,2} (?:at|in)|nimekwama|nimefika|(?:niki|"
+    r"tuki)(?:fika|shuka)|(?:when|once) (?:i|we) (?:arrive|land|get) (?:at|in|to)|tuko|"
+    r"tupo|i'?m (?:in|at)|i am (?:in|at)|am in|we are in|we're in|based in|"
     r"live in|living in|naishi|tunaishi|currently in"
 )
 _TO = (
@@ -82,6 +85,10 @@ _UNKNOWN = re.compile(
     r"hoteli|tickets?|safiri|weekend|holiday|vacation|events?|room|airbnb|plan|kusafiri|nipangie|coach|"
     r"sgr))\x00*(?: (?:kwenda|ya|kutoka|to|from|in|hadi|mpaka)){1,3}) "
     r"(?P<word>[a-z][a-z']{2,24})(?: (?P<next>[a-z][a-z']{2,24}))?"
+)
+_WANTS_RIDE = re.compile(
+    r"(?<!\w)(?:(?:na|tuna)(?:taka|hitaji|tafuta|omba)|need|want|looking for) (?:an? |the )?"
+    r"(?:mats?|matatu|gari|basi|bus|shuttle|treni|train|sgr|ndege|flight|usafiri|transport)\b"
 )
 _ASKED = re.compile(r"(?<!\w)(?:nataka|naomba|tunataka|need|want|for|see)(?: the| a)?[\s\x00]*$")
 _SWAPPED = re.compile(r"(?<!\w)(?:swap|replace|change|badilisha)[\s\x00]*$")
@@ -252,8 +259,10 @@ def _assign(reading: Reading, stops: list[Stop]) -> None:
             before.role = "from" if before.role in ("", "at", "from", "to") and not _leads(stops, at) else before.role
         elif _LIST.fullmatch(gap):
             stop.role = "next" if before.role in ("to", "next") else "and"
+        elif before.role in ("", "here") and at == 1 and _mark(gap) != "from" and _WANTS_RIDE.search(gap):
+            stop.role = "to"  # "niko Naks nataka mat ya Nai"
         else:
-            stop.role = _mark(reading.original[before.end : stop.start])
+            stop.role = _mark(gap)
 
 
 def _says_where_from(reading: Reading, stops: list[Stop]) -> bool:

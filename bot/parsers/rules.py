@@ -33,18 +33,23 @@ _DAY_NUMBER = re.compile(
     r"guests?))"
     r"|(?:on )?(?:the )?(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last) day)(?!\w)"
 )
+_INSTEAD = re.compile(r"(?<!\w)(?:badala ya|instead of|rather than) (?:the |an? )?\w+")
+_FEW = 5  # words of a message that says nothing but a wish
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _CHOICE = re.compile(
     r"[\W_]*(?:(?:the |option |number |no\.? ?|choice |namba |nambari |ile |hiyo |chagua |pick |"
     r"i(?:'ll)? (?:take|choose|want|pick) |nataka |nachukua )*"
-    rf"(?:(?P<n>[1-9])|(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)|(?:ya|la|cha|wa) (?P<sw>{NUMBER}))"
+    rf"(?:(?P<n>[1-9])|(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)|(?:ya|la|cha|"
+    rf"wa) (?P<sw>{NUMBER}))"
     r"(?: one| option| choice)?(?: please| tafadhali)?)[\W_]*"
 )
 _LONGER = re.compile(r"(?<!\w)(?:add|\w*ongez\w*|extend|longer|more|extra|zaidi|refusha)(?!\w)")
 _SHORTER = re.compile(
     r"(?<!\w)(?:remove|\w*punguz\w*|toa|\w*ondo[ae]\w*|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)"
 )
-_NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?! \w+ (?:\w+ )?(?:more|longer|shorter|zaidi))")
+_NEW_LENGTH = re.compile(
+    r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?!(?: \w+){1,3} (?:more|longer|shorter|zaidi)(?!\w))"
+)
 _ONE_DAY = re.compile(
     r"(?<!\w)(?:(?P<more>add|extend(?: \w+)? by)|remove|drop|cut|shorten(?: \w+)? by) (?:a|an|another|an? extra|"
     r"an? additional)"
@@ -72,7 +77,7 @@ class RulesParser:
         parts = _read(words, context, self._gazetteer)
         action, topic = actions.choose(words, parts.kinds, _found(parts, context))
         polite = action is Action.GREETING or (action is Action.OTHER and topic in (None, "yes", "thanks"))
-        if (nights and polite) or (action is Action.OTHER and topic is None and _states(parts, words)):
+        if (nights and polite) or (action is Action.OTHER and topic is None and _states(parts, words, context)):
             action, topic = Action.REFINE_ITINERARY, None
         if context.asked and _only_answers(action, parts, words):
             action, topic = Action.REFINE_ITINERARY, None
@@ -230,16 +235,19 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
     return replace(intent, missing=missing(intent))
 
 
-def _states(parts: _Parts, words: str) -> bool:
+def _states(parts: _Parts, words: str, context: Context) -> bool:
     """Whether a message without a verb of its own says something that a plan must follow."""
     of_us = any(name in OF_US and pattern.search(words) for name, pattern in WISHES)
     ages = bool(parts.people.ages)
-    return bool(parts.money.unlimited or parts.hours or parts.any_order or of_us or ages)
+    # "bei nafuu", "with a pool": a wish alone, not a question about one, is for the plan there is.
+    wished = not words.endswith("?") and any(pattern.search(words) for _, pattern in WISHES)
+    wished = wished and (context.has_trip or len(words.split()) <= _FEW)
+    return bool(parts.money.unlimited or parts.hours or parts.any_order or of_us or ages or wished)
 
 
 def _timed(parts: _Parts, action: Action) -> str:
     """The words that may name a part of the day; for a search an hour to keep is one, too."""
-    return parts.timeless if action in _PLANS else " ".join((parts.timeless, *parts.hours.said))
+    return _INSTEAD.sub(" ", parts.timeless) if action in _PLANS else " ".join((parts.timeless, *parts.hours.said))
 
 
 def _sights(action: Action, words: str) -> tuple[str, ...]:

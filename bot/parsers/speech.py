@@ -17,6 +17,11 @@ _WORD = re.compile(r"[a-z']+")
 _GLUED = re.compile(
     r"(?<=[a-z)\]])[,;](?=\w)|(?<=\d)[,;](?=[a-z])|(?<=\d),(?=\d{1,2}(?!\d))|(?<=[a-z]{3})\.(?=[a-z]{3})"
 )
+# "30 000", "KES 12 500", "7 500 bob": thousands set apart by a space; other numbers side by side are two.
+_SPACED = re.compile(
+    r"(?<![\d.,/:+-])(?<!\d )\d{1,3}(?: \d{3})* 000(?! ?\d)|(?:(?<=\bkes )|(?<=\bksh ))\d{1,3}(?: \d{3})+(?! ?\d)|"
+    r"(?<![\d.,/:+-])(?<!\d )\d{1,3}(?: \d{3})+(?= ?(?:bob|kes|kshs?|shillings?|/=)(?!\w))"
+)
 # What people of any language say in Kenya: alone, it does not turn an English conversation Swahili.
 _EVERYBODYS = frozenset({"asante", "sana", "sawa", "poa", "fiti", "ndio", "karibu", "safari", "njema", "tafadhali"})
 _HAIL = frozenset({"sasa", "mambo"})  # greetings of Sheng, but "now" and "matters" in the middle of Swahili
@@ -26,6 +31,12 @@ _KNOWN = ENGLISH | SWAHILI | SHENG | _EVERYBODYS | _ANYWHERE
 _VERB = re.compile(r"(?:nina|nita|niki|ni|na|tuna|tuta|tu|una|uta|wana|wata|ana|ata|ina|zina|ku|mna)[a-z]{3,}[aeiu]")
 # Words of Swahili end in a vowel; what ends otherwise was borrowed.
 _FOREIGN_END = re.compile(r"[a-z']{3,}[bcdfghjklmnpqrstvwxyz]")
+# English stems between a Swahili prefix and ending: "nibookie", "tuchill", "kunahappen".
+_SHENG_VERB = re.compile(
+    r"\b(?:ku|ni|tu|u|wa|i|na|tuna|nina|kuna|ina|nita|tuta|uni|utu)(?:book|forward|send|share|plan|chill|drop|"
+    r"pick|check|"
+    r"chek|enjoy|party|text|show|sort|happen|change|cancel|pay|fly|track|confirm|lock)(?:i?e|i?a|ishe)?\b"
+)
 _SHENG_ASKING = re.compile(r"\b(?:event|plot|form|gig|rave|bash)s? (?:gani|ni gani)\b")
 
 
@@ -34,7 +45,8 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
     text = re.sub("[‘’ʼ`´]", "'", _CONTROL.sub(" ", text))
     text = re.sub("[–—−‐‑]", "-", re.sub("[“”]", '"', text)).replace("→", "->")
-    return " ".join(_GLUED.sub(lambda mark: f"{mark.group()} ", text.lower()).split())
+    text = _SPACED.sub(lambda amount: amount.group().replace(" ", ""), text.lower())
+    return " ".join(_GLUED.sub(lambda mark: f"{mark.group()} ", text).split())
 
 
 def language(words: str, context: Context) -> Lang:
@@ -45,7 +57,7 @@ def language(words: str, context: Context) -> Lang:
     sheng = sum(word in SHENG for word in found) + (found[:1] != [] and found[0] in _HAIL and len(found) < 3)
     swahili = sum(word in SWAHILI or (word not in _KNOWN and bool(_VERB.fullmatch(word))) for word in found)
     english = sum(word in ENGLISH or (word not in _KNOWN and bool(_FOREIGN_END.fullmatch(word))) for word in found)
-    if _SHENG_ASKING.search(words):
+    if _SHENG_ASKING.search(words) or _SHENG_VERB.search(words):
         sheng += 1
     if sheng and (swahili or not english):
         return Lang.SHENG

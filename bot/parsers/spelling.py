@@ -25,8 +25,18 @@ _RIGHT_WORDS = """
     mchanga kuoka kwenye kesha vyumba chumbani kutoa kutoza nipange tickled hotelier bajaji watoro jiona keshoni
 """
 _RIGHT = frozenset(_RIGHT_WORDS.split())
+_SOUNDED = {
+    "hio": "hiyo", "iyo": "hiyo", "hyo": "hiyo", "ii": "hii", "izo": "hizo", "nta": "nita", "ntaka": "nataka",
+    "ntk": "nataka",
+    "tnataka": "tunataka", "kwnda": "kwenda", "kuend": "kuenda", "bsi": "basi", "wkend": "weekend", "wknd": "weekend",
+    "wikend": "weekend", "pliz": "please", "plis": "please", "tafadhari": "tafadhali", "tafathali": "tafadhali",
+    "ngp": "ngapi", "bey": "bei", "usku": "usiku", "asubui": "asubuhi", "hotl": "hotel", "ostel": "hostel",
+    "hoteri": "hoteli",
+    "apana": "hapana", "safar": "safari",
+}  # fmt: skip
 _KNOWN = _MEANT | _RIGHT | ENGLISH | SWAHILI | SHENG | NO_PLACE | ORDINARY
-_WORD = re.compile(r"(?<![\w'@./-])[a-z]{5,12}(?![\w'@-])")
+_SHORTEST = 5  # letters of a word that may hold a slip
+_WORD = re.compile(r"(?<![\w'@./-])[a-z]{2,12}(?![\w'@-])")
 
 
 def _shortened(word: str) -> set[str]:
@@ -53,10 +63,22 @@ def spelt(words: str, gazetteer: Gazetteer) -> str:
 def _mended(word: str, gazetteer: Gazetteer) -> str:
     if word in _KNOWN:
         return word
+    if word in _SOUNDED or "x" in word:
+        return _sounded(word)
+    if len(word) < _SHORTEST:
+        return word
     near = {meant for key in {word, *_shortened(word)} for meant in _BY_PART.get(key, ()) if _one_slip(word, meant)}
     if len(near) != 1 or gazetteer.find(word) is not None:
         return word
     return near.pop()
+
+
+def _sounded(word: str) -> str:
+    """Sheng spells by ear: "xana" is "sana", "naixha" "Naisha", "hio" "hiyo"; anything else is left as it is."""
+    if word in _SOUNDED:
+        return _SOUNDED[word]
+    sounds = (word.replace("x", sound) for sound in ("s", "sh"))
+    return next((sound for sound in sounds if sound in _KNOWN), word)
 
 
 def _one_slip(word: str, meant: str) -> bool:

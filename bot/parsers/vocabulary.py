@@ -20,28 +20,34 @@ ANY_RIDE = _words(_ANY_RIDE)
 KINDS: dict[str, re.Pattern[str]] = {
     "transfers": _words(
         r"taxis?|texi|teksi|uber|bolt|indrive|little cab|cabs?|bodas?|boda boda|tuk ?tuks?|pick ?(?:me|"
-        r"us)(?: up)?|pick ?up|nichukue|"
-        r"tuchukue|(?:ni|tu)pick(?:ie)?|airport transfers?|transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|"
+        r"us)(?: up)?|pick ?up|(?:fetch|collect|drive) (?:me|us)|nichukue|"
+        r"tuchukue(?! (?:basi|ndege|treni|sgr|gari|flight|bus|train|mat))|(?:ni|tu)pick(?:ie)?|airport transfers?|"
+        r"transfers?|drop ?(?:me|us)(?: off)?|drop ?off|chauffeur|"
         r"pikipiki|"
         r"(?<!boat )(?<!bike )(?<!horse )(?<!camel )(?<!dhow )(?<!bus )(?<!train )(?:a ride|lift|private car|"
         r"private taxi)|"
         r"boda ?boda|kunichukua|kutuchukua"
     ),
     "trains": _words(
-        r"trains?|treni|sgr|madaraka(?: express)?|gari la moshi|gari moshi|gari ya moshi|reli|railways?|"
+        r"trains?|treni|s\.?g\.?r|madaraka(?: express)?|gari la moshi|gari moshi|gari ya moshi|reli|railways?|"
         r"commuter train|mgr"
     ),
     "flights": _words(
-        r"flights?|fly|flying|ndege|planes?|air ?tickets?|by air|airlines?|airfare|jambojet|safarilink|airkenya|"
+        r"flights?|(?:(?:ku|ni|tu|wa|na|tuna|nina|nita|tuta)?(?:ku)?(?:fly|ruka na|paa|pae))|flying|"
+        r"ndege(?! wa porini)|"
+        r"planes?|air ?tickets?|by air|airlines?|airfare|jambojet|safarilink|airkenya|"
         r"kenya airways|kq|skyward(?: express)?|fly ?540|nauli ya ndege|usafiri wa ndege"
     ),
     "hotels": _words(
         r"hotels?|hotelini|hoteli|rooms?|vyumba|chumba|airbnbs?|air ?bnb|bnbs?|b&b|guest ?houses?|gesti|lodgings?|"
         r"lodges?|resorts?|hostels?|apartments?|villas?|cottages?|bandas?|malazi|accomm?odation|mahali pa kulala|"
-        r"pahali pa kulala|mahali pa kukaa|pa kulala|kulala|(?:place|somewhere|where) to (?:stay|sleep|"
+        r"pahali pa kulala|mahali pa kukaa|pa kulala|kulala|(?:place|somewhere|where)(?: \w+)? to (?:stay|sleep|"
         r"spend the night)|campsites?|digs|motels?|where (?:can|should|do) (?:i|we) (?:stay|sleep)|"
-        r"stay(?:ing)? (?:in|at)|camp(?:ing)? ?sites?|tented camps?|keja(?:ni)?|nilale wapi|tulale wapi|lala wapi|"
-        r"nyumba ya wageni|staycation"
+        r"stay(?:ing)? (?:in|at)|camp(?:ing)? ?sites?|(?:tented|luxury|safari|bush|eco|mobile) camps?|keja(?:ni)?|"
+        r"nilale wapi|tulale wapi|lala wapi|"
+        r"nyumba ya (?:wageni|kukodisha|kukodi|kupanga|likizo)|(?:house|place|home|villa|apartment) (?:to rent|"
+        r"for rent|to let)|"
+        r"holiday (?:home|house)s?|rentals?|penthouses?|studio|glamping|staycation"
     ),
     "events": _words(
         r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|burudani|live bands?|karaoke|"
@@ -49,8 +55,16 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"what'?s (?:on|"
         r"up in)|things to do|activities|plot|form|vibe|nightlife|live music|comedy(?: show)?|shows?|what to do|"
         r"(?:anything|something|stuff|places?|whats?|what's|what is)(?: there| nice| fun| cool)? to do|going down|"
-        r"popping|"
-        r"kunaendelea|kinachoendelea|party(?! (?:of|ya|for|size))|kuna nini|parties|matamasha|michezo|marathon|matukio|"
+        r"popp?in[g']?|poppin|whats? (?:happening|hot|lit|good)|happenin'?|turn ?up|(?:ku|tu|ni)?(?:ji)?bamba|"
+        r"(?:ku|ni|tu)?(?:jibamb|jivinjar|party|rav)(?:a|e|i|ie|ea)|(?:ku|ina|kuna|zina|inaend)happen|(?:ku|ni|"
+        r"tu)(?:ji)?enjoy|"
+        r"matamasha|shughuli|tafrija|mashindano|(?:ma)?concert|maonyesho|onyesho|dj (?:nani|gani)|(?:movie|"
+        r"theatre|stage play|art) (?:show|"
+        r"night)?|"
+        r"(?:kuna|iko|ziko) (?:show|kitu|raha|mpango|story|vitu) gani|(?:ku)?na ?endelea(?:je)?|"
+        r"kunaendelea|kinachoendelea|"
+        r"(?<!bachelor )(?<!bachelorette )(?<!birthday )(?<!bday )(?<!hen )(?<!stag )(?<!graduation )(?<!office )"
+        r"(?<!farewell )party(?! (?:of|ya|for|size))|kuna nini|parties|matamasha|michezo|marathon|matukio|"
         r"tukio|kinaendelea|(?:anything|something|what'?s) fun|fun things|"
         r"going on|what can (?:i|we) do|cha kufanya|mambo ya kufanya|ya kufanya|kufanya nini"
     ),
@@ -78,7 +92,16 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"affordable|low ?cost|budget (?:friendly|hotel|stay|trip|bus|airbnb|room|lodge|accommodation|flight|"
             r"travel)|bei nzuri|punguza (?:bei|gharama)|lower (?:the |its )?(?:price|cost|fare)|save money|"
             r"reduce (?:the )?(?:cost|price|budget)|economical|"
-            r"chee",
+            r"chee|spend(?:ing)? less|(?:too|so|very|not too|less) (?:expensive|pricey|costly|steep|high)|"
+            r"ghali(?: (?:sana|mno|"
+            r"kidogo))?|"
+            r"price down|bring (?:\w+ ){0,3}down|(?:tight|small|low|shoestring|student|tiny|limited) budget|"
+            r"on a budget|(?:cut|trim|slash|reduce|lower|save)(?: on)? (?:the |my |our |some )?(?:cost|price|"
+            r"total|budget|money|"
+            r"bill)s?|(?:i'?m|am|we're|niko|tuko) (?:broke|sota|low)|(?:isiyo|zisizo) ghali|bei (?:iko|ni|"
+            r"imekuwa) (?:juu|"
+            r"kubwa|kali|noma)|bei (?:ishuke|ipungue|ya kawaida|ndogo)|(?:ni|tu)?punguz\w+ (?:\w+ )?(?:bei|"
+            r"gharama|pesa|doo|bajeti|budget)",
         ),
         (
             "car",
@@ -90,8 +113,9 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("economy", r"economy(?: class)?|second class|2nd class|daraja la pili"),
         (
             "romantic",
-            r"romantic|honeymoon|fungate|dem|demu|chali|bae|babe|wifey|hubby|girlfriend|boyfriend|couples?|anniversary|"
-            r"valentine'?s?|mpenzi|mchumba|date night|manzi|mapenzi",
+            r"romantic|honeymoon|kimapenzi|wapenzi|wapendanao|lovers?|fungate|dem|demu|chali|bae|babe|wifey|hubby|"
+            r"girlfriend|boyfriend|couples?|anniversary|"
+            r"valentine'?s?|mpenzi|mchumba|date night|manzi|mresh|mapenzi",
         ),
         (
             "non_resident",
@@ -113,7 +137,8 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "own_bed",
             r"(?:sleep|stay|sleeping|staying|spend the nights?) at (?:home|our (?:own )?(?:home|house|place))|"
-            r"(?:tu|ni)?(?:na|ta)?lala (?:nyumbani|kwetu|kwangu|home)|no need for a (?:hotel|room)|(?:we|i) live there",
+            r"(?:tu|ni)?(?:na|ta)?lala (?:nyumbani|kwetu|kwangu|home)|no need for a (?:hotel|room)|(?:we|"
+            r"i) live there",
         ),
         (
             "hand_luggage",
@@ -137,11 +162,13 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "beachfront",
             r"beach ?-?front|on the beach|by the beach|ufuoni|karibu na (?:bahari|beach|ufuo)|ocean ?view|sea ?view|"
-            r"ocean ?front|near the beach",
+            r"ocean ?front|near the beach|beach (?:hotel|resort|house|cottage|villa|apartment|banda)s?|"
+            r"(?:close|next) to the (?:beach|ocean|sea)|kando ya (?:bahari|beach|ufuo)",
         ),
         (
             "lakeside",
-            r"lake ?-?side|lake ?-?front|lake ?view|karibu na ziwa|near the lake|by the lake|kando ya ziwa|"
+            r"lake ?-?side|lake ?-?front|lake ?view|karibu na ziwa|near the lake|by the lake|view ya (?:lake|"
+            r"ziwa)|kando ya ziwa|"
             r"overlooking the lake",
         ),
         ("pool", r"pools?|swimming pool|bwawa(?: la kuogelea)?|dimbwi"),
@@ -151,14 +178,20 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("snorkeling", r"snorkell?ing|snorkell?"),
         ("diving", r"diving|scuba"),
         ("game_drive", r"game ?drives?|wildlife|animals|wanyama|big five|big 5"),
-        ("beach", r"beach|beaches|ufuo|bahari"),
+        ("beach", r"beach|beaches|ufuo|bahari(?:ni)?"),
         ("culture", r"culture|cultural|museums?|makumbusho|history|utamaduni|heritage"),
-        ("nightlife", r"nightlife|clubbing|club|clubs"),
+        ("nightlife", r"night ?life|clubbing|club|clubs|bars?"),
         ("camping", r"camping|tent|tents|kupiga kambi"),
         ("boat", r"boat rides?|boat|dhow|mashua"),
         ("spa", r"spa|massage"),
         ("direct", r"direct|non ?-?stop"),
-        ("relaxed", r"relaxed|chill|slow pace|relaxing|kupumzika"),
+        (
+            "relaxed",
+            r"relaxed|chill|slow pace|relax(?:ing)?|(?:ku|tu|ni)pumzik[ae]|slow(?:er|ly)?|rest(?:ing)? day|"
+            r"free day|polepole|pole pole|"
+            r"taratibu|easy pace|"
+            r"take it easy|rushed|hectic",
+        ),
     )
 )
 ERRANDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -169,10 +202,16 @@ ERRANDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mpesa", _words(r"m-?pesa|lipa na mpesa")),
 )
 HOURS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("morning", _words(r"morning|asubuhi|alfajiri|early|mapema|dawn|subuhi|breakfast time")),
+    ("morning", _words(r"morning|first thing|asubuhi|alfajiri|earl(?:y|iest)|mapema|dawn|subuhi|breakfast time")),
     ("afternoon", _words(r"afternoon|mchana|alasiri|midday|noon|lunch ?time")),
     ("evening", _words(r"evening|jioni|jion|magharibi")),
-    ("night", _words(r"night|tonight|tonite|overnight|usiku|late|midnight|nite|night bus|manane")),
+    (
+        "night",
+        _words(
+            r"(?<!another )(?<!extra )(?<!more )night|tonight|tonite|overnight|usiku|late|midnight|nite|"
+            r"night bus|manane"
+        ),
+    ),
 )
 CLOCK = re.compile(
     r"(?<![\w])(?:(?:at |saa )?(?P<hour>1[0-2]|0?[1-9])(?:[:.][0-5]\d)? ?(?P<half>am|pm)|(?P<hour24>[01]?\d|"
@@ -233,7 +272,7 @@ AIRLINES = frozenset({"Jambojet", "Safarilink", "AirKenya", "Kenya Airways", "Sk
 
 _NAIROBI_AREAS = (
     "ruaka", "runda", "muthaiga", "zimmerman", "githurai", "kahawa west", "kahawa sukari", "donholm",
-    "utawala", "kikuyu", "kibera", "hurlingham", "ngara", "pangani", "imara daima", "nyayo estate", "industrial area",
+    "utawala", "kibera", "hurlingham", "ngara", "pangani", "imara daima", "nyayo estate", "industrial area",
     "spring valley", "loresho", "kitisuru", "garden city", "two rivers", "village market", "sarit", "kicc", "kangemi",
     "kawangware", "dandora", "kayole", "ruai", "riverside drive", "valley arcade", "thindigua", "nyari",
     "kenyatta hospital",
@@ -270,7 +309,13 @@ POINTS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
         (r"westlands|westi|westy|westie", "nairobi", "Westlands", "area"),
         (r"karen|hardy", "nairobi", "Karen", "area"),
         (r"kilimani|yaya", "nairobi", "Kilimani", "area"),
-        (r"kileleshwa", "nairobi", "Kileleshwa", "area"),
+        (
+            r"kileleshwa|(?:(?<=to )|(?<=from )|(?<=kutoka )|(?<=hadi )|"
+            r"(?<=mpaka ))kile",
+            "nairobi",
+            "Kileleshwa",
+            "area",
+        ),
         (r"lavington", "nairobi", "Lavington", "area"),
         (r"lang'?ata|lgt", "nairobi", "Lang'ata", "area"),
         (r"rongai|ronga", "nairobi", "Rongai", "area"),
@@ -319,83 +364,17 @@ AIR_CODES = {
     "wil": "nairobi", "mre": "maasai-mara", "lok": "lodwar", "nyk": "nanyuki", "asv": "amboseli",
 }  # fmt: skip
 
-GREETINGS = _words(
-    r"/?start|hi+|hey+|hello+|helo|hallo|yo|sasa+|xaxa|niaje|mambo(?: vipi)?|vipi|poa|habari(?: (?:yako|zenu|gani|"
-    r"za \w+|ya \w+))?|hujambo|hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|uko(?: (?:poa|aje|"
-    r"sawa))?|sema|oya|rada|mzima|salamu|salam|as?salaam? ?alai?kum|uhali gani|hodi|(?:ume|mme)(?:amka|"
-    r"shinda)(?:je)?|salama|salaam|how are you|how's it going|wassup|what'?s up|greetings|morning|"
-    r"evening|afternoon|good|cheki|maze|bro|buda|safiri|there|wako poa|za leo|mko poa|aje|niaje bro|karibu|ndugu|"
-    r"rafiki"
-)
 # Greetings that name a part of the day, of no journey.
 HAILED = _words(
     r"good ?(?:morning|afternoon|evening|day)|habari (?:za|ya) (?:asubuhi|mchana|jioni|leo|usiku|siku)|"
+    r"(?:uko|mko|upo|habari|mambo|sasa|niaje|vipi)(?: (?:aje|vipi|poa|yako|zenu|zako|za|ya))? leo(?: hii)?(?=\W*$)|"
     r"^za (?:asubuhi|mchana|jioni|leo)|(?:ume|mme)(?:amka|shinda)(?:je)?"
 )
-COURTESIES = _words(
-    r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|dada|"
-    r"mkuu|thanks|thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
-)
-THANKS = _words(
-    r"(?:thank(?:s| you| u)|asante(?:ni)?|ahsante|shukran)(?: sana| so much| very much| a lot)? (?:for|kwa) "
-    r"(?:all |the |your |this |that )*(?:help|assistance|info(?:rmation)?|plan|work|support|service|msaada|maelezo|"
-    r"huduma|"
-    r"kazi)(?: wako| yako| yenu| wenu| nzuri)*|thank (?:you|u)(?: (?:so|very) much)?|thanks?(?: a lot| so much|"
-    r" very much)?|asante(?:ni)?(?: sana)?|"
-    r"ahsante(?: sana)?|santa sana|shukran(?:i)?(?: sana)?|(?:na|nime|tuna)shukuru(?: sana)?|tx|thx|ty|"
-    r"much appreciated|appreciated|mungu akubariki|be blessed|barikiwa|cheers"
-)
 YES = _words(
-    r"yes|yeah|yep|yup|ok|okay|okey|sure|sawa(?: sawa)?|poa|fiti|ndio|ndiyo|eeh|eh|ehe|haya|iko poa|iko sawa|"
+    r"naam|yes|yeah|yep|yup|ok|okay|okey|sure|sawa(?: sawa)?|poa|fiti|ndio|ndiyo|eeh|eh|ehe|haya|iko poa|iko sawa|"
     r"fine|great|perfect"
 )
-AGREED = _words(
-    r"confirm(?:ed)?|lock it(?: in)?|lock|twende|deal|go ahead|proceed|endelea|let'?s (?:go|do it)|thibitisha|"
-    r"nimekubali|nakubali"
-)
-# Said around a short wish without adding to it.
-FILLERS = _words(
-    r"i|you|me|my|your|we|us|the|this|that|it|a|to|do|does|doing|can|could|need|want|would|like|some|with|just|so|"
-    r"today|bot|app|guys|all|everyone|team|and|actually|friend|nataka|nahitaji|ningependa|kidogo|wewe|hapa|hii|hiyo|"
-    r"leo|na|ya|za|je|tu|msee|mse|wangu|wadau|mdau|mkuu|chief|fam|brathe|anymore|tena|now|later|kabisa|sasa|sijui|"
-    r"unaweza|huko|wote|nyote|for|let'?s|know|how|more"
-)
-CALL_OFF = _words(
-    r"cancel|cancell?ed|stop|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|"
-    r"sitisha|sitaki|hatutaki"
-)
-WHOLE = _words(
-    r"trip|trips|plan|plans|safari|mpango|mipango|ratiba|booking|bookings|order|everything|kila kitu|yote|zote|"
-    r"kwenda|kuenda|kusafiri|itinerary|journey|holiday|reservation|yangu|yetu|our|whole|thing|request"
-)
 NO = _words(r"no|nope|hapana|zi|la|nah|sio|siyo|si sawa")
-HELP = _words(
-    r"help(?: me)?(?: out)?|msaada|(?:u)?nisaidie|usaidizi|(?:naweza|nawezaje|nitakutumia|"
-    r"naeza) (?:ku)?(?:ku)?tumia(?: aje| vipi)?|"
-    r"nikutumie(?:je| aje| vipi)|unafanya (?:kazi )?(?:aje|vipi|gani)|instructions|guide me|/help|anza|menu|menyu|"
-    r"how (?:does|do) (?:this|it|you|i use) (?:this |it )?works?|"
-    r"what (?:can|do|will) you (?:do|offer|help)(?: (?:for|with) (?:me|us))?(?: with)?|una(?:do|fanyaga|"
-    r"saidia na) nini(?: wewe)?|who are you|wewe ni nani|unaweza (?:kunisaidia|kufanya|kusaidia)(?: na)? nini|"
-    r"unafanya nini|nini unaweza|(?:explain |show me |tell me )?how to use(?: you| this| it)?|how you work|"
-    r"how do i use this|what is this|what's this|options|commands|maelekezo|"
-    r"una(?:we|e)za(?:je)? (?:ku)?nisaidia(?: aje| vipi| na nini)?|"
-    r"what (?:can|should|do) i (?:ask|say|type|write)|what (?:services?|things) (?:do|can) you (?:offer|provide|do)|"
-    r"unasaidia aje|unaeza nini|what are you|"
-    r"nisaidie aje|"
-    r"unafanyaje kazi"
-)
-CANCEL = _words(
-    r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|trip|"
-    r"plan))?|/cancel|/stop|stop(?: it)?|simama|(?:basi,? )?w?acha(?: tu)?|achana (?:nayo|nazo|na (?:hiyo|hii|hizo|"
-    r"hayo)(?: story|"
-    r" maneno| mambo| safari| plan)?)|"
-    r"(?:(?:wacha|acha|basi) )?(?:(?:nita|tuta)(?:rudi|kutext|kuambia) )?baadaye|maybe later|not now|sitaki(?: tena)?|"
-    r"wacha(?: tu)?|wachana nayo|ghairi|futa(?: (?:yote|zote|kila kitu|safari(?: yangu| yetu)?|plan|booking|mpango|"
-    r"hiyo|hii))?|sahau|never ?mind|forget (?:it|about it|"
-    r"that)|quit|exit|abort|i(?:'?ve| have)? changed my mind|nimebadilisha (?:mawazo|nia|akili)|not interested|"
-    r"i don'?t want (?:it|this|to go)(?: anymore| any more)?|unsubscribe|start over|anza upya|reset|niache|"
-    r"tuachane nayo|imetosha|tosha"
-)
 TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weather", _words(
         r"weather|hali ya (?:hewa|anga)|forecast|mvua|\w*nyesha?|(?:is|will|does) it (?:be |get )?(?:cold|hot|warm|"

@@ -6,7 +6,7 @@ import re
 
 from bot.intents import Action
 from bot.parsers.actions import errands
-from bot.parsers.vocabulary import CLOCK, HOURS, KINDS, MODES, WISHES
+from bot.parsers.vocabulary import ANY_RIDE, CLOCK, HOURS, KINDS, MODES, WISHES
 from planner.numbers import value
 
 _TIMED = frozenset(
@@ -16,19 +16,27 @@ _NO_WISHES = frozenset(
     {Action.GREETING, Action.HELP, Action.CANCEL, Action.OTHER, Action.EXPORT, Action.BOOK_ITINERARY}
 )
 _RIDE_OR_BED = (
-    r"(?: the| a)? (?:basi|mabasi|bus|buses|gari|matatu|treni|trains?|sgr|ndege|flights?|flying|driving|plane|hoteli?|"
+    r"(?: the| a)? (?:basi|mabasi|bus|buses|gari|matatu|treni|trains?|sgr|ndege|flights?|fly|flying|driving|drive|"
+    r"plane|hoteli?|"
     r"teksi|taxi)\b"
 )
 _REFUSAL = re.compile(
-    r"(?<!\w)(?:remove|cancel|toa|ondoa|skip|drop|delete|without|bila|no|i don'?t want|we don'?t want|do not want|"
-    r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|not the|"
-    rf"(?:si|sio|siyo|not|instead of|badala ya)(?={_RIDE_OR_BED}))(?: the| any| a| an| that|"
-    r" this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
+    r"(?<!\w)(?:remove|cancel|toa|(?:tu|ni|uni|utu)tolee|tutoe|(?:tu|ni|uni|utu)?ondo(?:a|e|lee)|skip|"
+    r"drop(?! (?:me|us|off|by|in|below|under|to))|delete|without|bila|no|"
+    r"i don'?t want|we don'?t want|do not want|"
+    r"don'?t want|sitaki|hatutaki|take out|get rid of|acha|leave out|cut|avoid|(?:u|m|tu)si(?:wek|tumi|ongez|ti|"
+    r"jumuish|(?:tu|ni)pelek|end|pit)(?:e|ee)|(?:i |we )?(?:don'?t like|hate)|(?:si|hatu)pend(?:i|elei)|"
+    r"(?:we |i )?don'?t need|hatuhitaji|sihitaji|don'?t (?:include|add|put|visit)|not the|"
+    rf"(?:change|switch|badili(?:sha)?)(?={_RIDE_OR_BED} (?:to|for|with) )|"
+    rf"(?:swap|exchange|replace|trade|badala ya|si|sio|siyo|not|instead of|"
+    rf"(?:rather|instead) (?:than|of)|(?<!er )(?<!ore )(?<!ess )than)(?={_RIDE_OR_BED}))(?: the| any| a| an|"
+    r" that| this| my| our| hiyo| hii| ile)? (?P<what>[a-z][a-z' -]{1,40})"
 )
 _STOP = re.compile(
     r"(?:^| )(?:boss|bro|pls|plz|kindly|asante|thanks|thank you|jo|bana|buda|kaka|dada|sana|and|but|on|from|then|"
-    r"instead|use|na|au|or|please|tafadhali|in|at|for|to|with|badala|tumia|weka|"
-    r"nataka|i|day|siku|ya|wa|the|halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
+    r"instead|use|na|(?:tu|ni)?tumi[ae]|(?:tu|ni)chuku[ae]|(?:tu|ni)wek[ae]|au|or|please|tafadhali|in|at|for|to|"
+    r"with|badala|tumia|weka|"
+    r"nataka|i|day|siku|(?<!safari )ya|wa|the|halafu|kwa|because|add|make|want|anymore|tena)(?: |$)"
 )
 _ONE_WAY = re.compile(
     r"(?<!\w)(?:one[ -]?way|no return|without (?:a |the )?return|not (?:coming|going) back|bila kurudi|sitarudi|"
@@ -58,6 +66,7 @@ _NOT_THINGS = frozenset(
     }
 )
 _CANONICAL = {
+    "safari ya boti": "boat ride", "safari ya mashua": "boat ride",
     "makumbusho": "museum", "museums": "museum", "hoteli": "hotel", "teksi": "taxi",
     "basi": "bus", "mabasi": "bus", "buses": "bus", "gari": "bus", "matatu": "bus",
     "treni": "train", "trains": "train", "sgr": "train",
@@ -73,6 +82,8 @@ def preferences(action: Action, words: str, timeless: str) -> tuple[str, ...]:
     found = [name for name, pattern in WISHES if pattern.search(liked)]
     if "kids" in found and "family" in found:
         found.remove("kids")
+    if action is Action.TRACK_PRICE and "cheap" in found:
+        found.remove("cheap")  # that is what an alert waits for
     if action in _TIMED:
         found += hours(timeless)
     elif action is Action.CREATE_ITINERARY and _BY_NIGHT.search(liked):
@@ -113,6 +124,7 @@ def _hour(match: re.Match[str]) -> int | None:
 
 def _modes(words: str, action: Action) -> list[str]:
     rides = ("trains", "flights", "buses")
+    words = ANY_RIDE.sub(" ", words) if action is Action.TRACK_PRICE else words  # a fare is of no one means
     named = [MODES[kind] for kind in rides if KINDS[kind].search(words)]
     if action is Action.TRACK_PRICE and not named and KINDS["hotels"].search(words):
         named = ["hotel"]
@@ -138,7 +150,7 @@ def removed(words: str) -> tuple[str, ...]:
     """What the traveller wants out of the plan: "remove the museum" → ("museum",)."""
     found = []
     for start, end in refusals(words):
-        what = words[start:end].strip(" -'")
+        what = words[start:end].strip(" -'").removesuffix(" visit")
         if what and what.split()[0] not in _NOT_THINGS:
             found.append(_CANONICAL.get(what, what))
     return tuple(dict.fromkeys(found))

@@ -35,7 +35,7 @@ def said(text: str, today: date = TODAY, **context: Any) -> Intent:
 
 
 @pytest.mark.parametrize(("labelled", "least"), [("intents-dev.jsonl", 0.98), ("intents-own.jsonl", 0.98)])
-def test_labelled_messages_are_wholly_understood(labelled: str, least: float) -> None:
+def test_labelled_messages_are_wholly_said(labelled: str, least: float) -> None:
     found = score(lines(labelled), PARSER)
     assert found.share >= least, found.table() + "\n" + "\n".join(map(str, found.misses))
 
@@ -437,3 +437,33 @@ def test_an_amount_is_told_from_the_numbers_beside_it(text: str, kes: int) -> No
 def test_small_talk_may_have_more_words(text: str, action: Action, topic: str | None) -> None:
     intent = said(text)
     assert (intent.action, intent.topic) == (action, topic)
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("I have 30 000 for 2 days in Diani", 30_000),
+        ("KES 12 500 for a weekend in Naivasha", 12_500),
+        ("siku tatu Lamu, bajeti 7 500 bob", 7_500),
+        ("1 200 000 for ten days in Kenya", 1_200_000),
+    ],
+)
+def test_a_space_may_set_thousands_apart(text: str, budget: int) -> None:
+    assert said(text).budget_kes == budget
+
+
+def test_two_numbers_side_by_side_stay_two() -> None:
+    assert said("2 500 each to Diani for 3 days").budget_kes != 2_500
+
+
+@pytest.mark.parametrize(
+    "text", ["bei nafuu", "hoteli ya bei nafuu", "something cheaper", "punguza bei", "ni ghali sana"]
+)
+def test_a_wish_for_less_beside_a_plan_changes_it(text: str) -> None:
+    intent = said(text, has_trip=True)
+    assert (intent.action, intent.preferences[:1]) == (Action.REFINE_ITINERARY, ("cheap",))
+
+
+@pytest.mark.parametrize("town", ["Ruiru", "Juja", "Kikuyu"])
+def test_a_town_of_no_gazetteer_is_said_to_be_unknown(town: str) -> None:
+    assert f"unknown_place:{town}" in said(f"bus to {town} tomorrow").problems
