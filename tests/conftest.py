@@ -11,11 +11,16 @@ from uuid import uuid4
 import psycopg
 import pytest
 import redis
+from hypothesis import HealthCheck, settings
 
 from storage.store import Store
 from storage.tables import Base
 from storage.vault import Vault
 from tests.servers import NotFound, PostgresServer, RedisServer, postgres_server, redis_server
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 OTHERS = "datname = current_database() AND pid <> pg_backend_pid()"
 EMPTY = ";".join(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
