@@ -32,6 +32,11 @@ _HEADS_SW = (
 )
 _ROOMY = "rooms?|chumba|vyumba|nyumba|place|stay|table|bnb|airbnb|cottage|hotel|hoteli|tent|house"
 _WE = r"tuko|tupo|sisi(?: ni)?|tukiwa|tutakuwa|tu|we are|we're|we will be|we'll be|there are|there will be|us|itakuwa"
+# A party as it is by now: "we are now 3", "to make it 6", "tumekuwa sita".
+_BY_NOW = (
+    r"(?:we are|we're|there are|there will be) now|now (?:we are|we're)|(?:to|so|and|which) makes? (?:it|us)|"
+    r"sasa (?:tuko|tupo|sisi ni)|(?:tuko|tupo) sasa|tumekuwa|tutakuwa|tuwe"
+)
 _PARTNER = (
     r"dem|demu|chali|bae|babe|wifey|wife|hubby|husband|girlfriend|boyfriend|gf|bf|partner|fiance|fiancee|spouse|mke|"
     r"mume|mpenzi|mchumba|mzee|mum|mom|mother|dad|father|sister|brother|bestie|best friend|friend|cousin|mama|baba|"
@@ -59,6 +64,11 @@ _OLD = r"[ -]?(?:years?|yrs?)[ -]?olds?|[ -]?y/?o'?s?|[ -]?months?[ -]?olds?"
 _YEAR_OLDS = re.compile(
     rf"{_B}(?:our |my |a |an |the |one )?(?P<ages>{_AGE}(?:(?: ?, ?(?:and |an? )?| and (?:an? )?| ?& ?){_AGE})*)"
     rf"(?P<unit>{_OLD})(?: (?:kids?|child(?:ren)?|sons?|daughters?|boys?|girls?|baby|babies|toddlers?|twins))?{_E}"
+)
+_NOW = re.compile(
+    rf"{_B}(?:{_BY_NOW})(?: (?:watu|jumla ya|a total of))? (?P<n>{_N})(?: (?:{_HEADS}))?"
+    rf"(?! ?(?:{_N} )?(?:days?|nights?|siku|usiku|weeks?|wiki|k|elfu|thousand|rooms?|vyumba|bob|kes|am|pm|stars?)\b|:)"
+    rf"{_E}"
 )
 _COUNT = re.compile(
     rf"{_B}(?:(?P<n>{_N})[ -]?(?:{_SORT}){{0,2}}(?:{_HEADS})|(?:{_HEADS_SW})(?: (?:kama|about|ni|watu|"
@@ -120,7 +130,7 @@ def find(reading: Reading, *, expected: bool = False) -> People:
     counted = _children(reading)
     ages = (*aged, *olds)
     children = max(counted or 0, len(aged)) + (0 if counted and counted >= len(ages) else len(olds))
-    heads = _first(reading, _COUNT)
+    heads = _first(reading, _NOW) or _first(reading, _COUNT)
     couples = _first(reading, _COUPLES)
     couple, solo = bool(reading.take(_COUPLE)), bool(reading.take(_SOLO))
     bare = _first(reading, _BARE)

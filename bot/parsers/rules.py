@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.intents import Action, Context, Intent
-from bot.parsers import actions, holidays, hours, money, people, route
+from bot.parsers import actions, holidays, hours, joining, money, people, route
 from bot.parsers.common import NO_PLACE, SHENG
 from bot.parsers.hours import refused_nights
 from bot.parsers.needs import missing
@@ -49,11 +49,6 @@ _ONE_DAY = re.compile(
     r"(?<!\w)(?:(?P<more>add|extend(?: \w+)? by)|remove|drop|cut|shorten(?: \w+)? by) (?:a|an|another|an? extra|"
     r"an? additional)"
     r" (?:extra |more |full |whole )?(?:day|night)(?!\w)(?! (?:trip|tour|bus|train))"
-)
-# "add one person" changes a number that this message does not know.
-_MORE_PEOPLE = re.compile(
-    r"(?:ongez\w*|add|remove|ondo[ae]\w*|punguz\w*) (?:mtu|watu|\w+ (?:more )?(?:person|people|adults?|kids?|child))"
-    r"(?!.* (?:wawe|tuwe|iwe|hadi|mpaka|kuwa|to)(?!\w))"
 )
 
 
@@ -98,6 +93,7 @@ class _Parts:
     when: When
     money: money.Money
     people: people.People
+    joining: joining.Joining | None
     route: route.Route
     operator: str | None
     company: tuple[tuple[int, int], ...]  # where its name stands
@@ -125,6 +121,7 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     for start, end in (*when.spans, *limits.days):
         reading.blank(start, end)
     timeless = " ".join((reading.rest, *clock, *_dayparts(words, when)))
+    joined = joining.find(reading, known=context.has_trip)
     party = people.find(reading, expected=context.asked == "party")
     by_air = bool(KINDS["flights"].search(words)) or operator in AIRLINES
     refused = refusals(words)
@@ -133,7 +130,9 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     for start, end in (*when.spans, *refused, *((stop.start, stop.end) for stop in journey.stops)):
         named.blank(start, end)
     kinds = actions.kinds_in(named.rest)
-    return _Parts(reading, when, amount, party, journey, operator, company, day, limits, any_order, timeless, kinds)
+    return _Parts(
+        reading, when, amount, party, joined, journey, operator, company, day, limits, any_order, timeless, kinds
+    )
 
 
 def _days(reading: Reading, limits: hours.Hours, today: date) -> When:
@@ -196,7 +195,7 @@ def _found(parts: _Parts, context: Context) -> actions.Found:
         length=when.nights is not None or when.days is not None,
         money=parts.money.kes is not None or bool(parts.money.currency),
         operator="" if not parts.operator else "flight" if parts.operator in AIRLINES else "bus",
-        party=parts.people.total is not None or parts.people.children is not None,
+        party=parts.people.total is not None or parts.people.children is not None or parts.joining is not None,
         day=parts.day is not None,
         local=journey.local,
         at_home=journey.origin is not None and journey.destinations == (journey.origin,),
@@ -206,8 +205,7 @@ def _found(parts: _Parts, context: Context) -> actions.Found:
 
 def _intent(action: Action, topic: str | None, parts: _Parts, words: str, context: Context) -> Intent:
     ride = action in _SEARCHES_OF_RIDES
-    uncounted = action in _COUNTS_NOBODY or (action is Action.REFINE_ITINERARY and _MORE_PEOPLE.search(words))
-    party = people.People() if uncounted else parts.people
+    party = people.People() if action in _COUNTS_NOBODY else parts.people
     intent = Intent(
         action=action,
         preferences=preferences(action, words, _timed(parts, action)),
@@ -218,23 +216,32 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
         passengers=party.total,
         children=party.children,
         child_ages=party.ages,
+        passengers_delta=_delta(parts) if action is Action.REFINE_ITINERARY else None,
         problems=tuple(filter(None, (*parts.when.problems, party.problem, parts.money.problem))),
     )
     if action in _PLANS:
         bounds = {name: getattr(parts.hours, name) for name in hours.NAMES}
         intent = replace(intent, **bounds, any_order=parts.any_order)
     intent = _with_places(replace(intent, sights=_sights(action, words)), parts.route)
+    if intent.passengers_delta is not None and parts.joining:
+        intent = replace(intent, children=parts.joining.children or None, child_ages=())
     intent = _with_bed(intent, parts, words)
     intent = _with_days(intent, parts.when, words, ride=ride)
     intent = _with_money(intent, parts.money, parts.when.days)
     return replace(intent, missing=missing(intent))
 
 
+def _delta(parts: _Parts) -> int | None:
+    """By how many the party changes; a number of all of them ("two more, so we are 4") says it better."""
+    return parts.joining.heads if parts.joining and parts.people.total is None else None
+
+
 def _states(parts: _Parts, words: str) -> bool:
     """Whether a message without a verb of its own says something that a plan must follow."""
     of_us = any(name in OF_US and pattern.search(words) for name, pattern in WISHES)
     ages = bool(parts.people.ages)
-    return bool(parts.money.unlimited or parts.hours or parts.any_order or of_us or ages)
+    joined = parts.joining is not None
+    return bool(parts.money.unlimited or parts.hours or parts.any_order or of_us or ages or joined)
 
 
 def _timed(parts: _Parts, action: Action) -> str:

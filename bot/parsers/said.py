@@ -238,7 +238,7 @@ def _with_counts(intent: Intent, said: Said, read: Intent, message: _Message) ->
         duration_days=kept(said.duration_days, read.duration_days),
         duration_delta_days=kept(said.duration_delta_days, read.duration_delta_days),
         day=kept(said.day, read.day),
-        passengers=party if fits else read.passengers,
+        passengers=None if read.passengers_delta is not None else party if fits else read.passengers,
         children=children,
         child_ages=read.child_ages if len(read.child_ages) == children else (),
         choice=kept(said.choice, read.choice),
