@@ -138,6 +138,8 @@ def _people(slots: Slots, intent: Intent) -> Slots:
     children = slots.children if intent.children is None else intent.children
     if children is not None and passengers is not None and passengers > 0:
         children = min(children, passengers - 1) if intent.children is None else children
+    if intent.passengers is None and children and passengers is not None and passengers <= children:
+        passengers += children  # those counted before were the grown-ups
     ages = intent.child_ages or slots.child_ages
     return replace(slots, passengers=passengers, children=children, child_ages=ages if len(ages) == children else ())
 

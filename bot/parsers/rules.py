@@ -11,6 +11,7 @@ from bot.parsers import actions, holidays, hours, joining, money, people, route
 from bot.parsers.common import NO_PLACE, SHENG
 from bot.parsers.hours import refused_nights
 from bot.parsers.needs import missing
+from bot.parsers.oneself import rather_alone
 from bot.parsers.speech import clean, language
 from bot.parsers.spelling import spelt
 from bot.parsers.vocabulary import AIRLINES, ANY_ORDER, CLOCK, HAILED, KINDS, OF_US, OPERATORS, POINTS, WISHES, WITH_BED
@@ -63,6 +64,8 @@ class RulesParser:
         said = spelt(clean(text), self._gazetteer)
         if choice := _choice(said, context):
             return Intent(_answer_action(context), language(said, context), choice=choice)
+        if context.asked != "party" and rather_alone(said):
+            return Intent(Action.CANCEL, language(said, context))
         words, nights = refused_nights(said)
         parts = _read(words, context, self._gazetteer)
         action, topic = actions.choose(words, parts.kinds, _found(parts, context))
@@ -111,6 +114,7 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     operator = _operator(reading)
     company = tuple(reading.spans[before:])
     day = _day_number(reading)
+    people.blank_ages_and_years(reading)
     amount = money.find(reading, expected=context.asked == "budget")
     limits = hours.find(reading)
     any_order = bool(reading.take(ANY_ORDER))

@@ -272,3 +272,9 @@ def test_children_who_join_are_children_of_the_party() -> None:
     alone = say(family, passengers_delta=-2)
     assert (alone.passengers, alone.children) == (1, 0)
     assert say(family, passengers_delta=1).child_ages == (4,)
+
+
+def test_as_many_children_as_people_come_beside_them() -> None:
+    family = say(TRIP, children=2, child_ages=(4, 9))
+    assert (family.passengers, family.children, family.child_ages) == (4, 2, (4, 9))
+    assert say(say(TRIP, passengers=4), children=2).passengers == 4
