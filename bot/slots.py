@@ -77,7 +77,8 @@ def merge(slots: Slots, intent: Intent) -> Slots:
     """The slots after a message: what it says replaces what was there, what it does not say stays."""
     merged = _money(_people(_dates(slots, intent), intent), intent)
     destinations = intent.destinations or ((intent.destination,) if intent.destination else ())
-    removed = tuple(dict.fromkeys((*slots.removed, *intent.remove)))
+    replaced = slots.destinations if destinations else ()  # "Diani instead of Mombasa" refuses nothing
+    removed = tuple(dict.fromkeys((*slots.removed, *(word for word in intent.remove if word not in replaced))))
     hours: dict[str, Any] = {name: _hour(name, getattr(intent, name), getattr(slots, name)) for name in HOURS}
     return replace(
         merged,

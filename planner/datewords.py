@@ -78,6 +78,10 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"{_WEEKS}) from (?:now|today)|(?:baada ya|after) (?P<unit3>siku|wiki) (?P<n3>{NUMBER})){_E}"
     ),
     "iso": _compile(rf"{_B}(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d){_E}"),
+    "month_first": _compile(  # "mwezi wa kwanza tarehe 5 hadi 9"
+        rf"{_B}(?P<month>{_SW_MONTH}|mwezi wa (?:{_any(MONTHS)})),? (?:tarehe|trh) (?:(?P<day>{_ORD}){_TO}"
+        rf"(?P<last>{_ORD})|(?P<day2>{NUMBER}){_TO_WORD}(?P<last2>{NUMBER})|(?P<day3>{_ORD}|{NUMBER})){_YEAR}{_E}"
+    ),
     "month_range": _compile(
         rf"{_B}(?:{_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})|(?:tarehe|"
         rf"trh) (?P<day2>{NUMBER}){_TO_WORD}(?P<last2>{NUMBER}))"

@@ -213,7 +213,7 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
     intent = Intent(
         action=action,
         preferences=preferences(action, words, _timed(parts, action)),
-        remove=removed(words) if action is Action.REFINE_ITINERARY else ruled_out(words, action),
+        remove=_removed(action, parts, words),
         topic=topic,
         operator=parts.operator,
         day=parts.day,
@@ -246,6 +246,13 @@ def _states(parts: _Parts, words: str) -> bool:
     ages = bool(parts.people.ages)
     joined = parts.joining is not None
     return bool(parts.money.unlimited or parts.hours or parts.any_order or of_us or ages or joined)
+
+
+def _removed(action: Action, parts: _Parts, words: str) -> tuple[str, ...]:
+    """What is not wanted any more; places that give way to others by their slugs."""
+    if action is not Action.REFINE_ITINERARY:
+        return ruled_out(words, action)
+    return tuple(dict.fromkeys((*removed(words), *parts.route.replaced)))
 
 
 def _timed(parts: _Parts, action: Action) -> str:

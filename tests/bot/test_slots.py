@@ -278,3 +278,8 @@ def test_as_many_children_as_people_come_beside_them() -> None:
     family = say(TRIP, children=2, child_ages=(4, 9))
     assert (family.passengers, family.children, family.child_ages) == (4, 2, (4, 9))
     assert say(say(TRIP, passengers=4), children=2).passengers == 4
+
+
+def test_a_town_that_gives_way_to_another_is_not_refused() -> None:
+    moved = say(TRIP, destination="diani", remove=("mombasa",))
+    assert (moved.destinations, moved.removed) == (("diani",), ())
