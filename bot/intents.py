@@ -132,6 +132,8 @@ class Context:
     asked: str = ""  # the slot last asked for: "destination", "dates", "origin", "party", "budget" or ""
     has_trip: bool = False
     trip_summary: str = ""
+    trip_start: date | None = None  # first and last day of the trip there is
+    trip_end: date | None = None
 
 
 class Parser(Protocol):

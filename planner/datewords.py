@@ -215,6 +215,7 @@ FILLER = _compile(r"[ ,]*(?:ya|tarehe|on|the)?[ ,]*")
 NOT = _compile(r"(?<!\w)(?:badala ya|instead of|rather than|not(?: on)?|sio|siyo) (?:siku ya )?$")
 """What takes back the day named after it."""
 RETURN = _compile(
-    r"\b(?:return(?:s|ing)?|(?:ku|ni)?rudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: home)?"
+    r"\b(?:return(?:s|ing)?|(?:ku|ni|nita|tuta|tuki)?rudi|come back|coming back|narudi|turudi|tunarudi|"
+    r"(?:come|coming|go|going|get|getting|be) home|back|until|mpaka)(?: home)?"
     r"(?: on| by| before)?(?: the)? $"
 )

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.intents import Action, Context, Intent
-from bot.parsers import actions, holidays, hours, joining, money, people, route
+from bot.parsers import actions, holidays, hours, joining, money, people, route, shifts
 from bot.parsers.common import NO_PLACE, SHENG
 from bot.parsers.hours import refused_nights
+from bot.parsers.inquiry import asks_how_long, is_inquiry, topic_of
 from bot.parsers.needs import missing
 from bot.parsers.oneself import rather_alone
 from bot.parsers.speech import clean, language
@@ -69,6 +70,8 @@ class RulesParser:
         words, nights = refused_nights(said)
         parts = _read(words, context, self._gazetteer)
         action, topic = actions.choose(words, parts.kinds, _found(parts, context))
+        if context.has_trip and not context.asked and is_inquiry(said) and _only_asks(action, parts, said):
+            return Intent(Action.OTHER, language(_nameless(words, parts), context), topic=topic or topic_of(said))
         polite = action is Action.GREETING or (action is Action.OTHER and topic in (None, "yes", "thanks"))
         if (nights and polite) or (action is Action.OTHER and topic is None and _states(parts, words)):
             action, topic = Action.REFINE_ITINERARY, None
@@ -231,6 +234,8 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
         intent = replace(intent, children=parts.joining.children or None, child_ages=())
     intent = _with_bed(intent, parts, words)
     intent = _with_days(intent, parts.when, words, ride=ride)
+    if action is Action.REFINE_ITINERARY:
+        intent = _against_the_trip(intent, parts.when, words, context)
     intent = _with_money(intent, parts.money, parts.when.days)
     return replace(intent, missing=missing(intent))
 
@@ -346,6 +351,19 @@ def _with_days(intent: Intent, when: When, words: str, *, ride: bool) -> Intent:
     )
 
 
+def _against_the_trip(intent: Intent, when: When, words: str, context: Context) -> Intent:
+    """The days of the trip moved as a whole, or its last one named by the weekday."""
+    if when.start is None and when.end is None and (days := shifts.moved(words, context)):
+        first, last = days
+        return replace(
+            intent, start_date=first, end_date=last, nights=None, duration_days=None, duration_delta_days=None
+        )
+    home = [shifts.day_home(words[start:end], context) for start, end in when.spans]
+    if when.start is None and when.end is not None and len(home) == 1 and home[0] is not None:
+        return replace(intent, end_date=home[0])
+    return intent
+
+
 def _with_money(intent: Intent, amount: money.Money, days: int | None) -> Intent:
     if amount.unlimited:
         return replace(intent, topic=intent.topic or "no_budget")
@@ -385,6 +403,12 @@ def _choice(words: str, context: Context) -> int | None:
 
 def _answer_action(context: Context) -> Action:
     return Action.REFINE_ITINERARY if context.has_trip or context.asked else Action.OTHER
+
+
+def _only_asks(action: Action, parts: _Parts, words: str) -> bool:
+    """Whether a question was taken for a change, or for a search of what it asks no offers of."""
+    changes = action in (*_PLANS, Action.BOOK_ITINERARY, Action.OTHER)
+    return changes or (action in _SEARCHES_OF_RIDES and not parts.route.stops and asks_how_long(words))
 
 
 def _only_answers(action: Action, parts: _Parts, words: str) -> bool:

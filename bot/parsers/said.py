@@ -249,6 +249,8 @@ def _with_dates(intent: Intent, said: Said, context: Context, rules: Parser, mes
     """Dates from the quoted words alone, as the rules read them; the model's own only where those name its day."""
     if not message.has(said.date_words):
         return intent
+    if context.trip_start and intent.end_date and intent.start_date is None:
+        return intent  # the day of coming home, which the quoted words alone do not say
     quoted = rules.parse(said.date_words, Context(today=context.today, asked="dates"))
     if quoted.start_date or quoted.end_date or quoted.month:
         if _may_ask(said, context, "dates"):
