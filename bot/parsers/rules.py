@@ -13,6 +13,7 @@ from bot.parsers.hours import refused_nights
 from bot.parsers.inquiry import asks_how_long, is_inquiry, topic_of
 from bot.parsers.needs import missing
 from bot.parsers.oneself import rather_alone
+from bot.parsers.remarks import finds_it_dear, wants_a_class
 from bot.parsers.speech import clean, language
 from bot.parsers.spelling import spelt
 from bot.parsers.vocabulary import AIRLINES, ANY_ORDER, CLOCK, HAILED, KINDS, OF_US, OPERATORS, POINTS, WISHES, WITH_BED
@@ -44,13 +45,15 @@ _CHOICE = re.compile(
 )
 _LONGER = re.compile(r"(?<!\w)(?:add|\w*ongez\w*|extend|longer|more|extra|zaidi|refusha)(?!\w)")
 _SHORTER = re.compile(
-    r"(?<!\w)(?:remove|\w*punguz\w*|toa|\w*ondo[ae]\w*|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)"
+    r"(?<!\w)(?:remove|\w*punguz\w*|toa|\w*ondo[ae]\w*|shorten|shorter|drop|cut|less|fewer|fupisha|reduce|pungufu)(?!\w)"
 )
 _NEW_LENGTH = re.compile(r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?! \w+ (?:\w+ )?(?:more|longer|shorter|zaidi))")
 _ONE_DAY = re.compile(
     r"(?<!\w)(?:(?P<more>add|extend(?: \w+)? by)|remove|drop|cut|shorten(?: \w+)? by) (?:a|an|another|an? extra|"
     r"an? additional)"
     r" (?:extra |more |full |whole )?(?:day|night)(?!\w)(?! (?:trip|tour|bus|train))"
+    r"|(?<!\w)(?:(?:one|1|a) (?:less|fewer) (?:day|night)|(?:remove|drop|cut|skip|lose|take off|without) the last "
+    r"(?:day|night)|(?:tu|ni|u)?(?:ondo[ae]\w*|to[ae]|punguz\w*|kat[ae]) (?:hiyo )?siku ya mwisho)(?!\w)"
 )
 
 
@@ -75,11 +78,16 @@ class RulesParser:
         polite = action is Action.GREETING or (action is Action.OTHER and topic in (None, "yes", "thanks"))
         if (nights and polite) or (action is Action.OTHER and topic is None and _states(parts, words)):
             action, topic = Action.REFINE_ITINERARY, None
+        dear = context.has_trip and finds_it_dear(said)
+        if action is Action.OTHER and topic is None and (dear or (context.has_trip and wants_a_class(said))):
+            action = Action.REFINE_ITINERARY
         if context.asked and _only_answers(action, parts, words):
             action, topic = Action.REFINE_ITINERARY, None
             parts = _as_answer(parts, context)
         intent = _intent(action, topic, parts, words, context)
         wishes = tuple(dict.fromkeys((*intent.preferences, *(nights if action in _PLANS_OR_SEEKS else ()))))
+        if dear and action is Action.REFINE_ITINERARY:
+            wishes = tuple(dict.fromkeys(("cheap", *wishes)))
         return replace(intent, lang=language(_nameless(words, parts), context), preferences=wishes)
 
 
@@ -216,7 +224,7 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
     intent = Intent(
         action=action,
         preferences=preferences(action, words, _timed(parts, action)),
-        remove=_removed(action, parts, words),
+        remove=_removed(action, parts, _ONE_DAY.sub(" ", words)),
         topic=topic,
         operator=parts.operator,
         day=parts.day,
