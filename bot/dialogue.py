@@ -23,6 +23,7 @@ from bot.present.notices import welcome
 from bot.replies import Reply
 from bot.requests import KINDS
 from bot.screen import screen_of
+from bot.slots import span
 from bot.state import NOBODY, Conversation, Decision, House, Scene, Towns
 from bot.tasks import ForgetTask, Task
 from bot.tripwords import named, opened
@@ -177,7 +178,16 @@ def context_of(state: Conversation, today: date) -> Context:
     """What a parser may know of the conversation."""
     being_planned = state.pending.startswith("plan-") and bool(state.trip.destinations)
     summary = ", ".join(state.trip.destinations) if state.trip_id else ""
-    return Context(today, state.lang, state.asked, state.trip_id is not None or being_planned, summary)
+    days = _trip_days(state, today)
+    return Context(today, state.lang, state.asked, state.trip_id is not None or being_planned, summary, *days)
+
+
+def _trip_days(state: Conversation, today: date) -> tuple[date, date] | tuple[None, None]:
+    """First and last day of the plan on screen, of what was asked for while it is being planned."""
+    if state.screen.dates and not state.pending:
+        return state.screen.dates[0], state.screen.dates[-1]
+    known = span(state.trip, today)
+    return (known.start, known.end) if known else (None, None)
 
 
 def _act(state: Conversation, intent: Intent, scene: Scene) -> Decision:

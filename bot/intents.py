@@ -98,6 +98,7 @@ class Intent:
     duration_delta_days: int | None = None  # "add a day" +1, "drop a day" -1
     day: int | None = None  # "on day 2"
     passengers: int | None = None  # everybody, children included
+    passengers_delta: int | None = None  # "two more people" +2, of which `children`; "one dropped out" -1
     children: int | None = None
     child_ages: tuple[int, ...] = ()  # in years, of every child, or empty
     budget_kes: int | None = None  # total
@@ -131,6 +132,8 @@ class Context:
     asked: str = ""  # the slot last asked for: "destination", "dates", "origin", "party", "budget" or ""
     has_trip: bool = False
     trip_summary: str = ""
+    trip_start: date | None = None  # first and last day of the trip there is
+    trip_end: date | None = None
 
 
 class Parser(Protocol):

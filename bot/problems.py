@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.intents import Intent
-from bot.slots import Slots, has_dates, month_end, span
+from bot.slots import MOST_PEOPLE, Slots, has_dates, month_end, span
 
-MAX_PARTY: Final = 60
+MAX_PARTY: Final = MOST_PEOPLE
 MAX_DAYS: Final = 30
 MAX_AHEAD: Final = timedelta(days=730)
 MIN_BUDGET: Final = 100

@@ -15,6 +15,7 @@ from planner.model import Party
 DEFAULT_NIGHTS = 2
 # An hour that bounds nothing: it says that an earlier one no longer counts.
 NO_HOUR = {"leave_after": time(0), "arrive_by": time(23, 59), "leave_back_after": time(0), "back_by": time(23, 59)}
+MOST_PEOPLE = 60  # in one party
 _MOST_DAYS = 365  # a change of length beyond this is a slip; it keeps date arithmetic in range
 
 
@@ -76,7 +77,8 @@ def merge(slots: Slots, intent: Intent) -> Slots:
     """The slots after a message: what it says replaces what was there, what it does not say stays."""
     merged = _money(_people(_dates(slots, intent), intent), intent)
     destinations = intent.destinations or ((intent.destination,) if intent.destination else ())
-    removed = tuple(dict.fromkeys((*slots.removed, *intent.remove)))
+    replaced = slots.destinations if destinations else ()  # "Diani instead of Mombasa" refuses nothing
+    removed = tuple(dict.fromkeys((*slots.removed, *(word for word in intent.remove if word not in replaced))))
     elsewhere = bool(destinations) and not set(slots.destinations) & set(destinations)
     known = () if elsewhere else slots.sights  # what is to be seen in a town is not to be seen in another
     hours: dict[str, Any] = {name: _hour(name, getattr(intent, name), getattr(slots, name)) for name in HOURS}
@@ -134,12 +136,29 @@ def _longer(slots: Slots, days: int) -> Slots:
 
 
 def _people(slots: Slots, intent: Intent) -> Slots:
+    if intent.passengers is None and intent.passengers_delta is not None:
+        return _joined_by(slots, intent.passengers_delta, intent.children or 0)
     passengers = slots.passengers if intent.passengers is None else intent.passengers
     children = slots.children if intent.children is None else intent.children
     if children is not None and passengers is not None and passengers > 0:
         children = min(children, passengers - 1) if intent.children is None else children
+    if intent.passengers is None and children and passengers is not None and passengers <= children:
+        passengers += children  # those counted before were the grown-ups
     ages = intent.child_ages or slots.child_ages
     return replace(slots, passengers=passengers, children=children, child_ages=ages if len(ages) == children else ())
+
+
+def _joined_by(slots: Slots, heads: int, children: int) -> Slots:
+    """With so many more (or fewer) than are known: the one who writes, as long as nobody was counted."""
+    passengers = max(1, min(MOST_PEOPLE, (slots.passengers or 1) + heads))
+    young = min((slots.children or 0) + children, passengers - 1)
+    known = slots.children if not young and slots.children is None else young
+    return replace(
+        slots,
+        passengers=passengers,
+        children=known,
+        child_ages=slots.child_ages if len(slots.child_ages) == young else (),
+    )
 
 
 def _money(slots: Slots, intent: Intent) -> Slots:

@@ -71,7 +71,7 @@ def pieces_in(unread: Unread, today: date, holidays: Holidays) -> list[Piece]:
         count = value(match["n"] or match["n2"] or match["n3"]) or 0
         unit = 7 if (match["unit"] or match["unit2"] or match["unit3"]).startswith("w") else 1
         pieces.append(_fixed(match, today + timedelta(days=count * unit)))
-    for name in ("iso", "month_range", "range_month", "day_month", "month_day", "numeric", "in_month"):
+    for name in ("iso", "month_first", "month_range", "range_month", "day_month", "month_day", "numeric", "in_month"):
         for match in unread.take(PATTERNS[name]):
             pieces += _dated(name, match, today, unread)
     for match in unread.take(PATTERNS["month_end"]):

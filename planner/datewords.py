@@ -78,6 +78,10 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"{_WEEKS}) from (?:now|today)|(?:baada ya|after) (?P<unit3>siku|wiki) (?P<n3>{NUMBER})){_E}"
     ),
     "iso": _compile(rf"{_B}(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d){_E}"),
+    "month_first": _compile(  # "mwezi wa kwanza tarehe 5 hadi 9"
+        rf"{_B}(?P<month>{_SW_MONTH}|mwezi wa (?:{_any(MONTHS)})),? (?:tarehe|trh) (?:(?P<day>{_ORD}){_TO}"
+        rf"(?P<last>{_ORD})|(?P<day2>{NUMBER}){_TO_WORD}(?P<last2>{NUMBER})|(?P<day3>{_ORD}|{NUMBER})){_YEAR}{_E}"
+    ),
     "month_range": _compile(
         rf"{_B}(?:{_LEAD}(?P<day>{_ORD}){_TO}(?P<last>{_ORD})|(?:tarehe|"
         rf"trh) (?P<day2>{NUMBER}){_TO_WORD}(?P<last2>{NUMBER}))"
@@ -226,6 +230,7 @@ NOT_THEN = _compile(
 )
 """What takes back the day named before it."""
 RETURN = _compile(
-    r"\b(?:return(?:s|ing)?|(?:ku|ni)?rudi|come back|coming back|narudi|turudi|tunarudi|back|until|mpaka)(?: home)?"
+    r"\b(?:return(?:s|ing)?|(?:ku|ni|nita|tuta|tuki)?rudi|come back|coming back|narudi|turudi|tunarudi|"
+    r"(?:come|coming|go|going|get|getting|be) home|back|until|mpaka)(?: home)?"
     r"(?: on| by| before)?(?: the)? $"
 )

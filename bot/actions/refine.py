@@ -79,7 +79,11 @@ def _means_the_search(state: Conversation, intent: Intent) -> bool:
     if state.goal not in KINDS or intent.topic == TRIP:
         return False
     about_a_trip = bool(
-        intent.preferences or intent.remove or intent.duration_delta_days or intent.budget_kes or intent.day
+        intent.preferences
+        or set(intent.remove).difference(state.search.destinations)
+        or intent.duration_delta_days
+        or intent.budget_kes
+        or intent.day
     )
     return says_something(intent) and not (about_a_trip and state.trip.destinations)
 
@@ -87,11 +91,16 @@ def _means_the_search(state: Conversation, intent: Intent) -> bool:
 def _places(slots: Slots, intent: Intent) -> Intent:
     """A place that comes with more days is another stop; a removed stop is left out; else the place replaces."""
     gone = [slug for slug in slots.destinations if slug in intent.remove]
+    new = intent.destinations or ((intent.destination,) if intent.destination else ())
+    if gone and not set(new) <= set(gone):  # "Diani instead of Mombasa": in its place among the stops
+        stops = (town for slug in slots.destinations for town in (new if slug == gone[0] else (slug,)))
+        words = tuple(word for word in intent.remove if word not in gone)
+        there = tuple(dict.fromkeys(slug for slug in stops if slug not in gone))
+        return replace(intent, destinations=there, remove=words)
     if gone and len(gone) < len(slots.destinations):
         rest = tuple(slug for slug in slots.destinations if slug not in gone)
         words = tuple(word for word in intent.remove if word not in gone)
         return replace(intent, destinations=rest, remove=words)
-    new = intent.destinations or ((intent.destination,) if intent.destination else ())
     if not new:
         return intent
     if (intent.duration_delta_days or 0) > 0 or set(new) <= set(slots.destinations):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.parsers.oneself import SEEKS
 from planner.numbers import NUMBER, PEOPLE, SWAHILI, value
 from planner.reading import Reading
 
 MOST = 60
+_BABYS_AGE = 1  # in years: they pay nowhere before the second birthday
 
 _N = rf"(?:\d{{4,9}}|{NUMBER})"
 _B, _E = r"(?<![\w/.,-])", r"(?![\w/]|[.,]\d)"
@@ -34,6 +36,11 @@ _HEADS_SW = (
 )
 _ROOMY = "rooms?|chumba|vyumba|nyumba|place|stay|table|bnb|airbnb|cottage|hotel|hoteli|tent|house"
 _WE = r"tuko|tupo|sisi(?: ni)?|tukiwa|tutakuwa|tu|we are|we're|we will be|we'll be|there are|there will be|us|itakuwa"
+# A party as it is by now: "we are now 3", "to make it 6", "tumekuwa sita".
+_BY_NOW = (
+    r"(?:we are|we're|there are|there will be) now|now (?:we are|we're)|(?:to|so|and|which) makes? (?:it|us)|"
+    r"sasa (?:tuko|tupo|sisi ni)|(?:tuko|tupo) sasa|tumekuwa|tutakuwa|tuwe"
+)
 _PARTNER = (
     r"dem|demu|chali|bae|babe|wifey|wife|hubby|husband|girlfriend|boyfriend|gf|bf|partner|fiance|fiancee|spouse|mke|"
     r"mume|mpenzi|mchumba|mzee|mum|mom|mother|dad|father|sister|brother|bestie|best friend|friend|cousin|mama|baba|"
@@ -66,6 +73,11 @@ _YEAR_OLDS = re.compile(
     rf"{_B}(?:our |my |a |an |the |one )?(?P<ages>{_AGE}(?:(?: ?, ?(?:and |an? )?| and (?:an? )?| ?& ?){_AGE})*)"
     rf"(?P<unit>{_OLD})(?: (?:kids?|child(?:ren)?|sons?|daughters?|boys?|girls?|baby|babies|toddlers?|twins))?{_E}"
 )
+_NOW = re.compile(
+    rf"{_B}(?:{_BY_NOW})(?: (?:watu|jumla ya|a total of))? (?P<n>{_N})(?: (?:{_HEADS}))?"
+    rf"(?! ?(?:{_N} )?(?:days?|nights?|siku|usiku|weeks?|wiki|k|elfu|thousand|rooms?|vyumba|bob|kes|am|pm|stars?)\b|:)"
+    rf"{_E}"
+)
 _COUNT = re.compile(
     rf"{_B}(?:(?P<n>{_N})[ -]?(?:{_SORT}){{0,2}}(?:{_HEADS})|(?:{_HEADS_SW})(?: (?:kama|about|ni|to|wawe|iwe|watu|"
     rf"wazima))? (?P<n2>{_N})|(?:{_WE})(?: (?:watu|ni|wasee|about|kama|like))? (?P<n3>{_N})|(?:{_ROOMY}) (?:ya|kwa|"
@@ -80,6 +92,7 @@ _COMPANIONS = re.compile(
 _FIRST_PERSON = re.compile(
     r"\b(?:mi|mimi|nataka|zangu|naenda|natoka|ningependa|nipangie|nitakuwa|nataka|i|i'm|im|i'd|me|my)\b"
 )
+_BABY = re.compile(r"bab(?:y|ies)|infants?")
 _COUPLE = re.compile(
     rf"{_B}(?:couples?|honeymoon|honeymooners|fungate|newly ?weds?|(?:me|mimi|mi|i)(?:,| (?:and|na|&|with)) (?:my |"
     rf"the )?(?:{_PARTNER})|(?:na|with|and) (?:my |the )(?:{_PARTNER})|(?:na|with) (?:{_PARTNER}) (?:wangu|yangu)|"
@@ -111,6 +124,20 @@ _ALTOGETHER = re.compile(r"\b(?:kwa jumla|jumla|in total|in all|all together|alt
 _WITH_KIDS = re.compile(r"\bwith (?:our |my |the |a |small |young )*(?:kids?|child(?:ren)?|sons?|daughters?)\b")
 
 
+# "3 kids under 10", "children below the age of five": how old at most, which is no amount of money.
+_AGE_BOUND = re.compile(
+    rf"{_B}(?:kids?|children|child|watoto|mtoto|sons?|daughters?|boys?|girls?|all|both)(?: wetu| wangu| wote|,)?"
+    rf"(?: (?:who are|aged|are|all|both|ages?|wa|wenye|walio))*"
+    rf"(?P<bound> (?:(?:under|below|over|above|younger than|up to|less than|chini ya|wa chini ya)"
+    rf"(?: (?:the )?ages? of| age| umri wa| miaka| wa miaka)*) (?:1[0-8]|[1-9]|{NUMBER})(?: (?:years?|yrs?)(?: old)?|"
+    rf" ?y/?o)?)(?! ?(?:k|elfu|thao|thousand|bob|kes|sh|people|pax|\d)\b){_E}"
+)
+# "married for ten years", "the first time in 5 years": no company and no length of a trip.
+_YEARS = re.compile(
+    rf"{_B}(?:for|in|after|kwa|baada ya)(?: the)?(?: last| past)? (?:miaka {_N}|{_N} (?:years|yrs|months)){_E}"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """Head count with children in it; None when not said. `problem` is "party_zero" or "party_huge"."""
@@ -121,18 +148,27 @@ class People:
     problem: str = ""
 
 
+def blank_ages_and_years(reading: Reading) -> None:
+    """Mark as read what would be taken for money, people or days: bounds of age, years gone by."""
+    for match in list(_AGE_BOUND.finditer(reading.rest)):
+        reading.blank(*match.span("bound"))
+    reading.take(_YEARS)
+
+
 def find(reading: Reading, *, expected: bool = False) -> People:
     """Who a message says will travel, marked as read. `expected`: it was just asked, so a bare number is a count."""
+    reading.take(SEEKS)
     family = _first(reading, _FAMILY)
     companions = _with_companions(reading)
     olds = _year_olds(reading)
     aged = _by_their_ages(reading)
     kids_at = [match.start() for match in _KIDS.finditer(reading.rest)]
     adults = _first(reading, _ADULTS)
+    babies = _babies(reading.rest)
     counted = _children(reading)
-    ages = (*aged, *olds)
+    ages = (*aged, *olds) or (_BABYS_AGE,) * (babies if counted == babies else 0)
     children = max(counted or 0, len(aged)) + (0 if counted and counted >= len(ages) else len(olds))
-    heads = _first(reading, _COUNT)
+    heads = _first(reading, _NOW) or _first(reading, _COUNT)
     couples = _first(reading, _COUPLES)
     couple, solo = bool(reading.take(_COUPLE)), bool(reading.take(_SOLO))
     bare = _first(reading, _BARE)
@@ -198,6 +234,13 @@ def _children(reading: Reading) -> int | None:
     if not found:
         return None
     return sum(1 if match["one"] else value(match["n"] or match["n2"]) or 0 for match in found)
+
+
+def _babies(words: str) -> int:
+    """How many babies are counted; they need not say how old they are."""
+    return sum(
+        1 if match["one"] else value(match["n"]) or 0 for match in _KIDS.finditer(words) if _BABY.search(match.group())
+    )
 
 
 def _with_companions(reading: Reading) -> int | None:

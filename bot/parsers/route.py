@@ -92,6 +92,11 @@ _WANTS_RIDE = re.compile(
 )
 _ASKED = re.compile(r"(?<!\w)(?:nataka|naomba|tunataka|need|want|for|see)(?: the| a)?[\s\x00]*$")
 _SWAPPED = re.compile(r"(?<!\w)(?:swap|replace|change|badilisha)[\s\x00]*$")
+# "Diani instead of Mombasa": the second gives way to the first.
+_GIVES_WAY = re.compile(
+    r"(?<!\w)(?:instead of|badala ya|rather than|in place of|(?<!why )(?<!if )(?:and |but |na )?not|sio|siyo|si|wala)"
+    r"(?: (?:the|to|going to|kwenda|in))?[\s\x00]*$"
+)
 _STARTS = re.compile(r"(?:from|kutoka|natoka) $")
 _ANY_POINT = re.compile("|".join(pattern.pattern for pattern, *_ in POINTS))  # most messages name none
 _STATIONS = {"Nairobi Terminus": "nairobi", "Mombasa Terminus": "mombasa"}
@@ -99,7 +104,9 @@ _STATIONS = {"Nairobi Terminus": "nairobi", "Mombasa Terminus": "mombasa"}
 
 @dataclass(slots=True)
 class Stop:
-    """A place or point in the text. `role`: "from", "to", "here", "at", "back", "via" or "" when nothing marks it."""
+    """A place or point in the text. `role`: "from", "to", "here", "at", "back", "via", "out" (gives way to
+    another) or "" when nothing marks it.
+    """
 
     slug: str
     start: int
@@ -119,6 +126,7 @@ class Route:
     origin_point: str | None = None
     destination_point: str | None = None
     refused: bool = False  # a place was named that is not wanted
+    replaced: tuple[str, ...] = ()  # places that give way to the others
     sight: bool = False  # the goal is a sight: it may be wished for without moving the trip
     local: bool = False  # from or to a spot: a ride, unless another means of travel is named
     unknown: str = ""  # a goal that is in no gazetteer, as written
@@ -150,12 +158,16 @@ def find(
     stops.sort(key=lambda stop: stop.start)
     wanted = [stop for stop in stops if not any(start <= stop.start < end for start, end in refused)]
     _assign(reading, wanted)
+    for stop in wanted:
+        if _GIVES_WAY.search(reading.original[: stop.start]) and any(other.slug != stop.slug for other in wanted):
+            stop.role = "out"
     return replace(
-        _route(wanted, nowhere=not unknown),
+        _route([stop for stop in wanted if stop.role != "out"], nowhere=not unknown),
         unknown=next((name for name, start in unknown if not start), ""),
         unknown_origin=next((name for name, start in unknown if start), ""),
         stops=tuple(stops),
         refused=len(wanted) < len(stops),
+        replaced=tuple(dict.fromkeys(stop.slug for stop in wanted if stop.role == "out")),
     )
 
 
@@ -243,7 +255,7 @@ def _assign(reading: Reading, stops: list[Stop]) -> None:
         if before is None:
             stop.role = _mark(reading.original[: stop.start])
         elif _SWAPPED.search(reading.original[: before.start]) and at == 1:
-            stop.role, before.role = "to", "within"  # "swap Naivasha for Nakuru": the first is left out
+            stop.role, before.role = "to", "out"  # "swap Naivasha for Nakuru": the first is left out
         elif _STRONG_ARROW.fullmatch(gap) or (before.role == "from" and _ARROW.fullmatch(gap)):
             _arrow(stops, at)
         elif _GAP.fullmatch(gap) and stop.slug == before.slug:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.intents import Action, Context, Intent
-from bot.parsers import actions, holidays, hours, money, people, route
+from bot.parsers import actions, holidays, hours, joining, money, people, route, shifts
 from bot.parsers.common import NO_PLACE, SHENG
 from bot.parsers.hours import refused_nights
+from bot.parsers.inquiry import asks_how_long, is_inquiry, topic_of
 from bot.parsers.needs import missing
+from bot.parsers.oneself import rather_alone
+from bot.parsers.remarks import finds_it_dear, wants_a_class
 from bot.parsers.speech import clean, language
 from bot.parsers.spelling import spelt
 from bot.parsers.vocabulary import AIRLINES, ANY_ORDER, CLOCK, HAILED, KINDS, OF_US, OPERATORS, POINTS, WISHES, WITH_BED
@@ -45,7 +48,7 @@ _CHOICE = re.compile(
 )
 _LONGER = re.compile(r"(?<!\w)(?:add|\w*ongez\w*|extend|longer|more|extra|zaidi|refusha)(?!\w)")
 _SHORTER = re.compile(
-    r"(?<!\w)(?:remove|\w*punguz\w*|toa|\w*ondo[ae]\w*|shorten|shorter|drop|cut|less|fewer|fupisha|reduce)(?!\w)"
+    r"(?<!\w)(?:remove|\w*punguz\w*|toa|\w*ondo[ae]\w*|shorten|shorter|drop|cut|less|fewer|fupisha|reduce|pungufu)(?!\w)"
 )
 _NEW_LENGTH = re.compile(
     r"(?<!\w)(?:make it|to|iwe|ziwe|ifanye)(?!\w)(?!(?: \w+){1,3} (?:more|longer|shorter|zaidi)(?!\w))"
@@ -54,11 +57,8 @@ _ONE_DAY = re.compile(
     r"(?<!\w)(?:(?P<more>add|extend(?: \w+)? by)|remove|drop|cut|shorten(?: \w+)? by) (?:a|an|another|an? extra|"
     r"an? additional)"
     r" (?:extra |more |full |whole )?(?:day|night)(?!\w)(?! (?:trip|tour|bus|train))"
-)
-# "add one person" changes a number that this message does not know.
-_MORE_PEOPLE = re.compile(
-    r"(?:ongez\w*|add|remove|ondo[ae]\w*|punguz\w*) (?:mtu|watu|\w+ (?:more )?(?:person|people|adults?|kids?|child))"
-    r"(?!.* (?:wawe|tuwe|iwe|hadi|mpaka|kuwa|to)(?!\w))"
+    r"|(?<!\w)(?:(?:one|1|a) (?:less|fewer) (?:day|night)|(?:remove|drop|cut|skip|lose|take off|without) the last "
+    r"(?:day|night)|(?:tu|ni|u)?(?:ondo[ae]\w*|to[ae]|punguz\w*|kat[ae]) (?:hiyo )?siku ya mwisho)(?!\w)"
 )
 
 
@@ -73,17 +73,26 @@ class RulesParser:
         said = spelt(clean(text), self._gazetteer)
         if choice := _choice(said, context):
             return Intent(_answer_action(context), language(said, context), choice=choice)
+        if context.asked != "party" and rather_alone(said):
+            return Intent(Action.CANCEL, language(said, context))
         words, nights = refused_nights(said)
         parts = _read(words, context, self._gazetteer)
         action, topic = actions.choose(words, parts.kinds, _found(parts, context))
+        if context.has_trip and not context.asked and is_inquiry(said) and _only_asks(action, parts, said):
+            return Intent(Action.OTHER, language(_nameless(words, parts), context), topic=topic or topic_of(said))
         polite = action is Action.GREETING or (action is Action.OTHER and topic in (None, "yes", "thanks"))
         if (nights and polite) or (action is Action.OTHER and topic is None and _states(parts, words, context)):
             action, topic = Action.REFINE_ITINERARY, None
+        dear = context.has_trip and finds_it_dear(said)
+        if action is Action.OTHER and topic is None and (dear or (context.has_trip and wants_a_class(said))):
+            action = Action.REFINE_ITINERARY
         if context.asked and _only_answers(action, parts, words):
             action, topic = Action.REFINE_ITINERARY, None
             parts = _as_answer(parts, context)
         intent = _intent(action, topic, parts, words, context)
         wishes = tuple(dict.fromkeys((*intent.preferences, *(nights if action in _PLANS_OR_SEEKS else ()))))
+        if dear and action is Action.REFINE_ITINERARY:
+            wishes = tuple(dict.fromkeys(("cheap", *wishes)))
         return replace(intent, lang=language(_nameless(words, parts), context), preferences=wishes)
 
 
@@ -103,6 +112,7 @@ class _Parts:
     when: When
     money: money.Money
     people: people.People
+    joining: joining.Joining | None
     route: route.Route
     operator: str | None
     company: tuple[tuple[int, int], ...]  # where its name stands
@@ -120,6 +130,7 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     operator = _operator(reading)
     company = tuple(reading.spans[before:])
     day = _day_number(reading)
+    people.blank_ages_and_years(reading)
     amount = money.find(reading, expected=context.asked == "budget")
     limits = hours.find(reading)
     any_order = bool(reading.take(ANY_ORDER))
@@ -130,6 +141,7 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     for start, end in (*when.spans, *limits.days):
         reading.blank(start, end)
     timeless = " ".join((reading.rest, *clock, *_dayparts(words, when)))
+    joined = joining.find(reading, known=context.has_trip)
     party = people.find(reading, expected=context.asked == "party")
     by_air = bool(KINDS["flights"].search(words)) or operator in AIRLINES
     refused = refusals(words)
@@ -138,7 +150,9 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     for start, end in (*when.spans, *refused, *((stop.start, stop.end) for stop in journey.stops)):
         named.blank(start, end)
     kinds = actions.kinds_in(named.rest)
-    return _Parts(reading, when, amount, party, journey, operator, company, day, limits, any_order, timeless, kinds)
+    return _Parts(
+        reading, when, amount, party, joined, journey, operator, company, day, limits, any_order, timeless, kinds
+    )
 
 
 def _days(reading: Reading, limits: hours.Hours, today: date) -> When:
@@ -201,7 +215,7 @@ def _found(parts: _Parts, context: Context) -> actions.Found:
         length=when.nights is not None or when.days is not None,
         money=parts.money.kes is not None or bool(parts.money.currency),
         operator="" if not parts.operator else "flight" if parts.operator in AIRLINES else "bus",
-        party=parts.people.total is not None or parts.people.children is not None,
+        party=parts.people.total is not None or parts.people.children is not None or parts.joining is not None,
         day=parts.day is not None,
         local=journey.local,
         at_home=journey.origin is not None and journey.destinations == (journey.origin,),
@@ -211,26 +225,30 @@ def _found(parts: _Parts, context: Context) -> actions.Found:
 
 def _intent(action: Action, topic: str | None, parts: _Parts, words: str, context: Context) -> Intent:
     ride = action in _SEARCHES_OF_RIDES
-    uncounted = action in _COUNTS_NOBODY or (action is Action.REFINE_ITINERARY and _MORE_PEOPLE.search(words))
-    party = people.People() if uncounted else parts.people
+    party = people.People() if action in _COUNTS_NOBODY else parts.people
     intent = Intent(
         action=action,
         preferences=preferences(action, words, _timed(parts, action)),
-        remove=removed(words) if action is Action.REFINE_ITINERARY else ruled_out(words, action),
+        remove=_removed(action, parts, _ONE_DAY.sub(" ", words)),
         topic=topic,
         operator=parts.operator,
         day=parts.day,
         passengers=party.total,
         children=party.children,
         child_ages=party.ages,
+        passengers_delta=_delta(parts) if action is Action.REFINE_ITINERARY else None,
         problems=tuple(filter(None, (*parts.when.problems, party.problem, parts.money.problem))),
     )
     if action in _PLANS:
         bounds = {name: getattr(parts.hours, name) for name in hours.NAMES}
         intent = replace(intent, **bounds, any_order=parts.any_order)
     intent = _with_places(replace(intent, sights=_sights(action, words)), parts.route)
+    if intent.passengers_delta is not None and parts.joining:
+        intent = replace(intent, children=parts.joining.children or None, child_ages=())
     intent = _with_bed(intent, parts, words)
     intent = _with_days(intent, parts.when, words, ride=ride)
+    if action is Action.REFINE_ITINERARY:
+        intent = _against_the_trip(intent, parts.when, words, context)
     intent = _with_money(intent, parts.money, parts.when.days)
     return replace(intent, missing=missing(intent))
 
@@ -238,11 +256,23 @@ def _intent(action: Action, topic: str | None, parts: _Parts, words: str, contex
 def _states(parts: _Parts, words: str, context: Context) -> bool:
     """Whether a message without a verb of its own says something that a plan must follow."""
     of_us = any(name in OF_US and pattern.search(words) for name, pattern in WISHES)
-    ages = bool(parts.people.ages)
     # "bei nafuu", "with a pool": a wish alone, not a question about one, is for the plan there is.
     wished = not words.endswith("?") and any(pattern.search(words) for _, pattern in WISHES)
     wished = wished and (context.has_trip or len(words.split()) <= _FEW)
-    return bool(parts.money.unlimited or parts.hours or parts.any_order or of_us or ages or wished)
+    said = (parts.money.unlimited, parts.hours, parts.any_order, of_us, parts.people.ages, wished, parts.joining)
+    return any(said)
+
+
+def _delta(parts: _Parts) -> int | None:
+    """By how many the party changes; a number of all of them ("two more, so we are 4") says it better."""
+    return parts.joining.heads if parts.joining and parts.people.total is None else None
+
+
+def _removed(action: Action, parts: _Parts, words: str) -> tuple[str, ...]:
+    """What is not wanted any more; places that give way to others by their slugs."""
+    if action is not Action.REFINE_ITINERARY:
+        return ruled_out(words, action)
+    return tuple(dict.fromkeys((*removed(words), *parts.route.replaced)))
 
 
 def _timed(parts: _Parts, action: Action) -> str:
@@ -336,6 +366,19 @@ def _with_days(intent: Intent, when: When, words: str, *, ride: bool) -> Intent:
     )
 
 
+def _against_the_trip(intent: Intent, when: When, words: str, context: Context) -> Intent:
+    """The days of the trip moved as a whole, or its last one named by the weekday."""
+    if when.start is None and when.end is None and (days := shifts.moved(words, context)):
+        first, last = days
+        return replace(
+            intent, start_date=first, end_date=last, nights=None, duration_days=None, duration_delta_days=None
+        )
+    home = [shifts.day_home(words[start:end], context) for start, end in when.spans]
+    if when.start is None and when.end is not None and len(home) == 1 and home[0] is not None:
+        return replace(intent, end_date=home[0])
+    return intent
+
+
 def _with_money(intent: Intent, amount: money.Money, days: int | None) -> Intent:
     if amount.unlimited:
         return replace(intent, topic=intent.topic or "no_budget")
@@ -375,6 +418,12 @@ def _choice(words: str, context: Context) -> int | None:
 
 def _answer_action(context: Context) -> Action:
     return Action.REFINE_ITINERARY if context.has_trip or context.asked else Action.OTHER
+
+
+def _only_asks(action: Action, parts: _Parts, words: str) -> bool:
+    """Whether a question was taken for a change, or for a search of what it asks no offers of."""
+    changes = action in (*_PLANS, Action.BOOK_ITINERARY, Action.OTHER)
+    return changes or (action in _SEARCHES_OF_RIDES and not parts.route.stops and asks_how_long(words))
 
 
 def _only_answers(action: Action, parts: _Parts, words: str) -> bool:

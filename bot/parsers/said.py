@@ -238,7 +238,7 @@ def _with_counts(intent: Intent, said: Said, read: Intent, message: _Message) ->
         duration_days=kept(said.duration_days, read.duration_days),
         duration_delta_days=kept(said.duration_delta_days, read.duration_delta_days),
         day=kept(said.day, read.day),
-        passengers=party if fits else read.passengers,
+        passengers=None if read.passengers_delta is not None else party if fits else read.passengers,
         children=children,
         child_ages=read.child_ages if len(read.child_ages) == children else (),
         choice=kept(said.choice, read.choice),
@@ -249,6 +249,8 @@ def _with_dates(intent: Intent, said: Said, context: Context, rules: Parser, mes
     """Dates from the quoted words alone, as the rules read them; the model's own only where those name its day."""
     if not message.has(said.date_words):
         return intent
+    if context.trip_start and intent.end_date and intent.start_date is None:
+        return intent  # the day of coming home, which the quoted words alone do not say
     quoted = rules.parse(said.date_words, Context(today=context.today, asked="dates"))
     if quoted.start_date or quoted.end_date or quoted.month:
         if _may_ask(said, context, "dates"):

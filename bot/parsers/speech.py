@@ -11,6 +11,12 @@ from bot.parsers.common import ENGLISH, SHENG, SWAHILI
 LONGEST = 1_000
 """Characters looked at: a travel wish fits, and every pattern stays fast on whatever else arrives."""
 
+# Marks of bold, italics and code, and brackets around a word, say nothing; "->" and ">" between places do.
+_TAG = re.compile(
+    r"</?(?:b|i|u|s|em|strong|code|pre|br|p|a|span|del|ins|blockquote|tg-spoiler)(?: [^<>]{0,100})?/?>", re.I
+)
+_BRACKETED = re.compile(r"<(\w[\w ,.'-]{0,60})>")
+_MARKUP = re.compile(r"(?<![\w*_~`])[*_~`]+(?=[\w<])|(?<=[\w>.,!?])[*_~`]+(?!\w)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _WORD = re.compile(r"[a-z']+")
 # Phones drop the space after a comma or a full stop: "on monday,2 seats", "kesho.watu wawili". Thousands keep theirs.
@@ -43,6 +49,7 @@ _SHENG_ASKING = re.compile(r"\b(?:event|plot|form|gig|rave|bash)s? (?:gani|ni ga
 def clean(text: str) -> str:
     """Lower case, plain quotes and dashes, single spaces, no control characters, at most LONGEST characters."""
     text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
+    text = _MARKUP.sub("", _BRACKETED.sub(r"\1", _TAG.sub(" ", text)))
     text = re.sub("[‘’ʼ`´]", "'", _CONTROL.sub(" ", text))
     text = re.sub("[–—−‐‑]", "-", re.sub("[“”]", '"', text)).replace("→", "->")
     text = _SPACED.sub(lambda amount: amount.group().replace(" ", ""), text.lower())

@@ -108,7 +108,7 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:my|our|own|personal|private) (?:own )?(?:car|vehicle)|gari (?:yangu|yetu|langu|letu|binafsi)|"
             r"self ?-?drive|(?:i am|we are|i'm|we're|am|tuna|nita|tuta) ?(?:driving|drive|endesha)|by car|road ?trip",
         ),
-        ("first_class", r"first ?class|1st class|daraja la kwanza|first-class"),
+        ("first_class", r"first ?class|premium class|1st class|daraja la kwanza|first-class"),
         ("business_class", r"business class|vip"),
         ("economy", r"economy(?: class)?|second class|2nd class|daraja la pili"),
         (

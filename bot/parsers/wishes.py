@@ -47,6 +47,13 @@ _BY_NIGHT = re.compile(
     r"ya|za) usiku)"
     r"(?!\w)"
 )
+# "nothing too fancy", "si lazima iwe ya kifahari": no wish for luxury.
+_NOT_FANCY = re.compile(
+    r"(?<!\w)(?:nothing|not|isn'?t|no need|need(?:s)? not|(?:doesn'?t|don'?t|does not|do not) (?:have to|need)|no|"
+    r"without|si|sio|siyo|si lazima|sitaki|hatutaki|hakuna haja|haihitaji|isiwe|bila)(?: (?:to be|too|so|very|that|any|"
+    r"for|of|a|the|anything|something|necessarily|really|all|it|lazima|iwe|kuwa|sana|ya|za|mahali|hoteli|pa))*"
+    r" (?:fancy|luxury|luxurious|posh|high ?-?end|5 ?-?stars?|five ?-?stars?|kifahari)(?!\w)"
+)
 _NOT_THINGS = frozenset(
     {
         "more",
@@ -79,6 +86,7 @@ def preferences(action: Action, words: str, timeless: str) -> tuple[str, ...]:
     if action in _NO_WISHES:
         return tuple(errands(words, action))
     liked = _without_refusals(words) if action in (Action.REFINE_ITINERARY, Action.CREATE_ITINERARY) else words
+    liked = _NOT_FANCY.sub(" ", liked)
     found = [name for name, pattern in WISHES if pattern.search(liked)]
     if "kids" in found and "family" in found:
         found.remove("kids")

@@ -239,3 +239,10 @@ def test_no_conversation_breaks_and_every_memory_survives_storage(said: list[Int
 def test_slots_are_simple_enough_to_store() -> None:
     slots = Slots(destinations=("mombasa",), start=FRIDAY, preferences=("beach",))
     assert codec.load(Slots, codec.dump(slots)) == slots
+
+
+def test_a_town_gives_way_to_another_in_its_place_among_the_stops() -> None:
+    state = replace(planned(), trip=replace(planned().trip, destinations=("naivasha", "mombasa", "kisumu")))
+    task = turn(state, Intent(Action.REFINE_ITINERARY, destination="diani", remove=("mombasa",))).tasks[0]
+    assert isinstance(task, PlanTask)
+    assert [stop.place for stop in task.request.stops] == ["naivasha", "diani", "kisumu"]

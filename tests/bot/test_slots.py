@@ -255,3 +255,31 @@ def test_an_open_order_becomes_the_one_with_the_least_road() -> None:
     assert [stop.place for stop in trip_request(slots, TODAY).stops] == ["kisumu", "nakuru", "naivasha"]
     said = say(slots, destination="nakuru", destinations=("nakuru", "naivasha", "kisumu"))
     assert [stop.place for stop in trip_request(said, TODAY).stops] == ["nakuru", "naivasha", "kisumu"]
+
+
+def test_a_party_grows_and_shrinks_by_those_who_join_and_leave() -> None:
+    assert say(TRIP, passengers_delta=2).passengers == 4
+    assert say(TRIP, passengers_delta=-1).passengers == 1
+    assert say(TRIP, passengers_delta=-9).passengers == 1
+    assert say(TRIP, passengers_delta=500).passengers == 60
+    assert say(Slots(), passengers_delta=1).passengers == 2
+
+
+def test_children_who_join_are_children_of_the_party() -> None:
+    family = say(TRIP, passengers=3, children=1, child_ages=(4,))
+    grown = say(family, passengers_delta=2, children=2)
+    assert (grown.passengers, grown.children, grown.child_ages) == (5, 3, ())
+    alone = say(family, passengers_delta=-2)
+    assert (alone.passengers, alone.children) == (1, 0)
+    assert say(family, passengers_delta=1).child_ages == (4,)
+
+
+def test_as_many_children_as_people_come_beside_them() -> None:
+    family = say(TRIP, children=2, child_ages=(4, 9))
+    assert (family.passengers, family.children, family.child_ages) == (4, 2, (4, 9))
+    assert say(say(TRIP, passengers=4), children=2).passengers == 4
+
+
+def test_a_town_that_gives_way_to_another_is_not_refused() -> None:
+    moved = say(TRIP, destination="diani", remove=("mombasa",))
+    assert (moved.destinations, moved.removed) == (("diani",), ())
