@@ -148,10 +148,11 @@ _TOPICS = {
     "restart": trips.restart,
     "trips": trips.show_all,
     "again": _again,
+    "cancel_booking": trips.booking_elsewhere,
     "any_day": unclear.any_day,
     "any_place": unclear.any_place,
     "location": _located,
     "undo": undo.undo,
     "redo": undo.redo,
 }
-_WITH_WORDS = {"open": trips.open_, "name": trips.rename, "chat": _chat}
+_WITH_WORDS = {"open": trips.open_, "name": trips.rename, "drop": trips.let_go, "chat": _chat}
