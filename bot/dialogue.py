@@ -26,7 +26,7 @@ from bot.screen import screen_of
 from bot.slots import span
 from bot.state import NOBODY, Conversation, Decision, House, Scene, Towns
 from bot.tasks import ForgetTask, Task
-from bot.tripwords import named, opened
+from bot.tripwords import let_go, named, opened
 from bot.weighing import shows_a_pin
 from planner.model import Itinerary
 
@@ -85,6 +85,8 @@ def heard(state: Conversation, text: str, today: date, *, gazetteer: Towns | Non
         if (sure := confirmed(text)) is not None:
             return Intent(Action.OTHER, _lang(state), topic="delete:yes" if sure else "delete:no")
     if intent := command(text, context) or named(text, context) or opened(text, state, gazetteer):
+        return intent
+    if intent := let_go(text, state, gazetteer):
         return intent
     if intent := booking.overheard(state, text, context):
         return intent

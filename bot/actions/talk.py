@@ -162,10 +162,17 @@ _TOPICS = {
     "trips": trips.show_all,
     "again": _again,
     "pin": _pin,
+    "cancel_booking": trips.booking_elsewhere,
     "any_day": unclear.any_day,
     "any_place": unclear.any_place,
     "location": _located,
     "undo": undo.undo,
     "redo": undo.redo,
 }
-_WITH_WORDS = {"open": trips.open_, "name": trips.rename, "chat": _chat, "about": _about_a_place}
+_WITH_WORDS = {
+    "open": trips.open_,
+    "name": trips.rename,
+    "drop": trips.let_go,
+    "chat": _chat,
+    "about": _about_a_place,
+}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.actions.asking import ask_slot
+from bot.actions.asking import ask_slot, with_question
 from bot.i18n import t
 from bot.intents import Action, Intent
 from bot.present.trips import Listed, trip_list
@@ -68,6 +68,27 @@ def open_(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     return Decision(state, (back,), (task,))
 
 
+def let_go(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """A trip that is not wanted: the current one is put aside, a kept one is taken off the list."""
+    wanted = (intent.topic or "").removeprefix("drop:")
+    if wanted == state.trip_id:
+        said = t(state.lang, "cancelled_trip", place=called(state, scene.towns))
+        return Decision(put_aside(replace(state, search=Slots())), (Reply((said,)),))
+    gone = next((kept for kept in state.kept if kept.trip_id == wanted), None)
+    if gone is None:
+        return open_(state, replace(intent, topic=f"open:{wanted}"), scene)
+    name = gone.name or _places(gone.planned if gone.planned.destinations else gone.trip, scene.towns)
+    fewer = replace(state, kept=tuple(kept for kept in state.kept if kept is not gone))
+    return with_question(fewer, Reply((t(state.lang, "trip_taken_off", trip=name),)), scene)
+
+
+def booking_elsewhere(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """How a booking is cancelled; the trip stays."""
+    place = called(state, scene.towns)
+    said = t(state.lang, "booking_cancelled_there", place=place) if place else t(state.lang, "booking_not_here")
+    return with_question(state, Reply((said,)), scene)
+
+
 def rename(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """Call the trip by a name of the traveller's own."""
     name = " ".join((intent.topic or "").removeprefix("name:").split())[:LONGEST_NAME]
@@ -123,6 +144,11 @@ def meant(state: Conversation, words: str, towns: Towns | None) -> str | None:
         if trip.name and trip.name.casefold() == said:
             return trip.trip_id
     return next((trip.trip_id for trip in trips if said in _names(trip, towns)), None)
+
+
+def is_counted(words: str) -> bool:
+    """Whether these words are a place in the list: "second", "pili"."""
+    return words in _COUNTED
 
 
 def _ids(state: Conversation) -> tuple[str, ...]:

@@ -92,6 +92,11 @@ MESSAGES: Final[dict[str, str]] = {
     "trips_here": "← open now",
     "trips_none": "There is no planned trip yet. Where would you like to go?",
     "trip_unknown": "I don't know which trip you mean.",
+    "trip_taken_off": "The {trip} trip is off your list.",
+    "booking_cancelled_there": (
+        "I hold no bookings: cancel where you booked, on the company's own site. Your {place} trip stays as it is."
+    ),
+    "booking_not_here": "I hold no bookings: cancel where you booked, on the company's own site.",
     "trip_opened": "Back to {trip}.",
     "trip_named": "All right, this trip is called “{name}”.",
     "button_trips": "My trips",

@@ -94,6 +94,11 @@ MESSAGES: Final[dict[str, str]] = {
     "trips_here": "← iko wazi sasa",
     "trips_none": "Bado hakuna safari iliyopangwa. Ungependa kwenda wapi?",
     "trip_unknown": "Sijui unamaanisha safari gani.",
+    "trip_taken_off": "Safari ya {trip} imeondolewa kwenye orodha yako.",
+    "booking_cancelled_there": (
+        "Booking haiko kwangu: ighairi kwenye tovuti ya kampuni uliyobook nayo. Safari yako ya {place} iko vilevile."
+    ),
+    "booking_not_here": "Booking haiko kwangu: ighairi kwenye tovuti ya kampuni uliyobook nayo.",
     "trip_opened": "Tumerudi kwa {trip}.",
     "trip_named": "Sawa, safari hii inaitwa “{name}”.",
     "button_trips": "Safari zangu",
