@@ -198,7 +198,8 @@ def _understand(app: App, messages: Sequence[Incoming], state: Conversation, tod
 def _tapped(action: str, context: Context, towns: Towns) -> Intent:
     """A button's intent. One that names a place we do not have was not made by us, or long ago."""
     intent = intent_for(action, context)
-    named = [slug for slug in (intent.origin, intent.destination, *intent.destinations) if slug]
+    places = (place for edit in intent.edits for place in edit.places)
+    named = [slug for slug in (intent.origin, intent.destination, *intent.destinations, *places) if slug]
     return intent if all(towns.get(slug) for slug in named) else intent_for("", context)
 
 

@@ -188,7 +188,18 @@ def test_a_button_of_an_earlier_version_changes_nothing_and_says_so(desk: Desk) 
 
 
 @pytest.mark.parametrize(
-    "action", ["swap:1:99:0", "swap:1:0:99", "keep:1:x", "day:0", "menu:nothing", "swap::", "add:1:77"]
+    "action",
+    [
+        "swap:1:99:0",
+        "swap:1:0:99",
+        "keep:1:x",
+        "day:0",
+        "menu:nothing",
+        "swap::",
+        "add:1:77",
+        "stop:atlantis",
+        "longer:atlantis",
+    ],
 )
 def test_a_made_up_button_is_answered_without_a_crash(desk: Desk, action: str) -> None:
     desk.say(SENTENCE)
