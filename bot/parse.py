@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, time
 
 from bot.intents import Context, Intent, Parser
@@ -55,6 +55,7 @@ class Score:
     by_field: Mapping[str, tuple[int, int]]
     whole: Mapping[str, tuple[int, int]]
     misses: tuple[Miss, ...] = ()
+    by_language: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # by field and language
 
     @property
     def share(self) -> float:
@@ -63,13 +64,21 @@ class Score:
         return right / total if total else 0.0
 
     def table(self) -> str:
-        """The figures as aligned text, one line each."""
-        rows = [("whole message", *self.whole.get("all", (0, 0)))]
-        rows += [(f"  {lang}", *count) for lang, count in sorted(self.whole.items()) if lang != "all"]
-        rows += [(name, *self.by_field[name]) for name in SCORED if name in self.by_field]
-        return "\n".join(
-            f"{name:<22} {right:>4}/{total:<4} {right / max(total, 1):>6.1%}" for name, right, total in rows
-        )
+        """The figures as aligned text: a line for each field, a column for each language."""
+        languages = sorted(lang for lang in self.whole if lang != "all")
+        head = f"{'':<22} {'all':>16}" + "".join(f" {lang:>16}" for lang in languages)
+        rows = [_row("whole message", [self.whole.get(lang) for lang in ("all", *languages)])]
+        for name in SCORED:
+            if name in self.by_field:
+                counts = (self.by_language.get((name, lang)) for lang in languages)
+                rows.append(_row(name, [self.by_field[name], *counts]))
+        return "\n".join((head, *rows))
+
+
+def _row(name: str, counts: Sequence[tuple[int, int] | None]) -> str:
+    """ "passengers  2078/2078 100.0%  …"; a dash where no label names the field."""
+    cells = (f"{f'{c[0]}/{c[1]}':>9} {c[0] / max(c[1], 1):>6.1%}" if c else f"{'–':>16}" for c in counts)
+    return f"{name:<22} " + " ".join(cells)
 
 
 def score(lines: Sequence[Mapping[str, object]], parser: Parser, today: date | None = None) -> Score:
@@ -79,17 +88,20 @@ def score(lines: Sequence[Mapping[str, object]], parser: Parser, today: date | N
     """
     by_field: dict[str, tuple[int, int]] = {}
     whole: dict[str, tuple[int, int]] = {}
+    by_language: dict[tuple[str, str], tuple[int, int]] = {}
     misses: list[Miss] = []
     for line in lines:
+        lang = str(line.get("lang", "?"))
         expected, got = _expected(line), to_json(parser.parse(str(line["text"]), Context(_today(line, today))))
         wrong = {name for name in SCORED if name in expected and not _same(name, expected[name], got.get(name))}
         for name in expected:
             if name in SCORED:
                 by_field[name] = _plus(by_field.get(name), name not in wrong)
-        for group in ("all", str(line.get("lang", "?"))):
+                by_language[name, lang] = _plus(by_language.get((name, lang)), name not in wrong)
+        for group in ("all", lang):
             whole[group] = _plus(whole.get(group), not wrong & set(WHOLE))
         misses += [Miss(str(line.get("id", "")), str(line["text"]), n, expected[n], got.get(n)) for n in sorted(wrong)]
-    return Score(by_field, whole, tuple(misses))
+    return Score(by_field, whole, tuple(misses), by_language)
 
 
 def _expected(line: Mapping[str, object]) -> dict[str, object]:
