@@ -20,6 +20,11 @@ _TOO_DEAR: Final = _words(
 _NOT_DEAR: Final = _words(
     r"(?:is not|isn'?t|not|si|sio|siyo|isiwe|usiwe|isiyo|less)(?: (?:too|so|very|ya|that))? (?:expensive|pricey|ghali)"
 )
+_FAIR: Final = re.compile(
+    r"(?:(?:it|that|this|the (?:price|hotel|plan|trip|bus))(?:'s| is)? (?:is not|isn'?t|not)|"
+    r"(?:(?:bei|hoteli|hii|hiyo) )?(?:si|sio|siyo))"
+    r"(?: (?:too|so|that|very|at all))? (?:expensive|pricey|ghali)(?: sana| at all)?"
+)
 _CLASS: Final = re.compile(
     r"(?:(?:actually|please|ok(?:ay)?|make it|make that|let'?s (?:do|take|go)|we(?:'ll)? (?:want|take|prefer)|"
     r"i(?:'ll)? (?:want|take|prefer)|in|by|kwa|nataka|tunataka|weka|iwe|tuende|twende|na|the|a|tafadhali) )*"
@@ -31,6 +36,11 @@ _CLASS: Final = re.compile(
 def finds_it_dear(words: str) -> bool:
     """Whether somebody says that it costs too much."""
     return bool(_TOO_DEAR.search(_NOT_DEAR.sub(" ", words)))
+
+
+def finds_it_fair(words: str) -> bool:
+    """Whether the whole message says that it does not cost too much ("not too expensive" alone is a wish)."""
+    return bool(_FAIR.fullmatch(words.strip(" .!?,")))
 
 
 def wants_a_class(words: str) -> bool:

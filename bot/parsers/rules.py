@@ -13,7 +13,7 @@ from bot.parsers.hours import refused_nights
 from bot.parsers.inquiry import asks_how_long, is_inquiry, topic_of
 from bot.parsers.needs import missing
 from bot.parsers.oneself import rather_alone
-from bot.parsers.remarks import finds_it_dear, wants_a_class
+from bot.parsers.remarks import finds_it_dear, finds_it_fair, wants_a_class
 from bot.parsers.speech import clean, language
 from bot.parsers.spelling import spelt
 from bot.parsers.vocabulary import AIRLINES, ANY_ORDER, CLOCK, HAILED, KINDS, OF_US, OPERATORS, POINTS, WISHES, WITH_BED
@@ -93,6 +93,8 @@ class RulesParser:
         wishes = tuple(dict.fromkeys((*intent.preferences, *(nights if action in _PLANS_OR_SEEKS else ()))))
         if dear and action is Action.REFINE_ITINERARY:
             wishes = tuple(dict.fromkeys(("cheap", *wishes)))
+        elif context.has_trip and finds_it_fair(said):
+            wishes = tuple(wish for wish in wishes if wish != "cheap")
         return replace(intent, lang=language(_nameless(words, parts), context), preferences=wishes)
 
 
@@ -111,6 +113,7 @@ class _Parts:
     reading: Reading
     when: When
     money: money.Money
+    everybody: people.People  # as long as there is no party that others could join
     people: people.People
     joining: joining.Joining | None
     route: route.Route
@@ -141,8 +144,10 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     for start, end in (*when.spans, *limits.days):
         reading.blank(start, end)
     timeless = " ".join((reading.rest, *clock, *_dayparts(words, when)))
+    uncut = Reading(reading.rest)
     joined = joining.find(reading, known=context.has_trip)
     party = people.find(reading, expected=context.asked == "party")
+    whole = people.find(uncut, expected=context.asked == "party") if joined else party
     by_air = bool(KINDS["flights"].search(words)) or operator in AIRLINES
     refused = refusals(words)
     journey = route.find(reading, gazetteer, NO_PLACE, by_air=by_air, refused=refused)
@@ -151,7 +156,7 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
         named.blank(start, end)
     kinds = actions.kinds_in(named.rest)
     return _Parts(
-        reading, when, amount, party, joined, journey, operator, company, day, limits, any_order, timeless, kinds
+        reading, when, amount, whole, party, joined, journey, operator, company, day, limits, any_order, timeless, kinds
     )
 
 
@@ -225,7 +230,9 @@ def _found(parts: _Parts, context: Context) -> actions.Found:
 
 def _intent(action: Action, topic: str | None, parts: _Parts, words: str, context: Context) -> Intent:
     ride = action in _SEARCHES_OF_RIDES
-    party = people.People() if action in _COUNTS_NOBODY else parts.people
+    party = people.People() if action in _COUNTS_NOBODY else parts.everybody
+    if action is Action.REFINE_ITINERARY:
+        party = parts.people
     intent = Intent(
         action=action,
         preferences=preferences(action, words, _timed(parts, action)),
@@ -422,7 +429,8 @@ def _answer_action(context: Context) -> Action:
 
 def _only_asks(action: Action, parts: _Parts, words: str) -> bool:
     """Whether a question was taken for a change, or for a search of what it asks no offers of."""
-    changes = action in (*_PLANS, Action.BOOK_ITINERARY, Action.OTHER)
+    pays = action is Action.BOOK_ITINERARY and topic_of(words) is not None  # "how do I book?" is shown where
+    changes = pays or action in (*_PLANS, Action.OTHER)
     return changes or (action in _SEARCHES_OF_RIDES and not parts.route.stops and asks_how_long(words))
 
 

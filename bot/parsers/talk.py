@@ -52,7 +52,8 @@ FILLERS = _words(
 )
 CALL_OFF = _words(
     r"cancel|cancell?ed|stop|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|"
-    r"sitisha|sitaki|hatutaki|drop|scrap|leave|abandon|end|ditch|kill|(?:ni|tu)?(?:si|hatu)(?:endi|safiri|taenda|"
+    r"sitisha|sitaki|hatutaki|drop|scrap|leave(?! (?:earlier|later))|"
+    r"abandon|end|ditch|kill|(?:ni|tu)?(?:si|hatu)(?:endi|safiri|taenda|"
     r"tasafiri|hitaji)|"
     r"(?:ni|tu)(?:me)?ghairi|(?:tu|u|m|w)?achan[ae] na|(?:kam|kans)e?li?(?:a|ia)?|canc(?:e|el)l?|kata"
 )

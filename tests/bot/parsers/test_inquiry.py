@@ -59,5 +59,10 @@ def test_a_wish_may_be_asked(text: str, slot: str, value: object) -> None:
     assert (intent.action, getattr(intent, slot)) == (Action.REFINE_ITINERARY, value)
 
 
+@pytest.mark.parametrize("text", ["how do i book", "where do i book", "when can i book"])
+def test_how_to_book_is_shown(text: str) -> None:
+    assert said(text, has_trip=True).action is Action.BOOK_ITINERARY
+
+
 def test_a_question_with_a_change_behind_it_changes() -> None:
     assert said("how long does the bus take? make it 3 people", has_trip=True).passengers == 3

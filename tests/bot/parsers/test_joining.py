@@ -113,3 +113,8 @@ def test_a_baby_need_not_say_how_old_it_is() -> None:
     intent = said("2 adults one baby to mombasa")
     assert (intent.passengers, intent.children, intent.child_ages) == (3, 1, (1,))
     assert said("2 adults, one baby and 2 kids").child_ages == ()
+
+
+def test_another_trip_has_a_party_of_its_own() -> None:
+    intent = said("plan a trip to kisumu for two more people from friday, 3 days", has_trip=True)
+    assert (intent.action, intent.passengers, intent.passengers_delta) == (Action.CREATE_ITINERARY, 2, None)
