@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -54,6 +54,11 @@ def detail_of(problem: str) -> str:
     raw = problem.split(":", 1)[1] if ":" in problem else ""
     clean = " ".join("".join(sign if sign.isprintable() else " " for sign in raw).split())
     return clean if len(clean) <= _WORDS_SHOWN else clean[: _WORDS_SHOWN - 1] + "…"
+
+
+def is_foreign_money(problems: Sequence[str]) -> bool:
+    """Whether the first of them is an amount in a currency that is not planned in."""
+    return bool(problems) and code_of(problems[0]) == "foreign_currency"
 
 
 def slot_of(problem: str) -> str:

@@ -35,7 +35,9 @@ def take_in(state: Conversation, slots: Slots, intent: Intent, scene: Scene) -> 
     new = problems.joined(problems.of_intent(intent, state.asked), wrong)
     kept = problems.cleaned(kept, (problem for problem in new if problem not in wrong))
     waived = "budget" if intent.topic == "no_budget" else ""
-    old = problems.unanswered(state.problems, kept, waived=waived)
+    # Money in another currency is asked about once: who goes on without it is planned for without a budget.
+    open_still = state.problems[1:] if problems.is_foreign_money(state.problems[:1]) else state.problems
+    old = problems.unanswered(open_still, kept, waived=waived)
     return Taken(kept, problems.joined(new, old))
 
 

@@ -46,6 +46,8 @@ _CHOICE = re.compile(
     rf"wa) (?P<sw>{NUMBER}))"
     r"(?: one| option| choice)?(?: please| tafadhali)?)[\W_]*"
 )
+# "We are 4" is no answer to "for how much?".
+_HEADS = re.compile(r"(?<!\w)(?:we(?:'re| are)|tuko|tumekuwa|sisi|watu|people|pax|adults?)(?!\w)")
 _LONGER = re.compile(r"(?<!\w)(?:add|\w*ongez\w*|extend|longer|more|extra|zaidi|refusha)(?!\w)")
 _SHORTER = re.compile(
     r"(?<!\w)(?:remove|\w*punguz\w*|toa|\w*ondo[ae]\w*|shorten|shorter|drop|cut|less|fewer|fupisha|reduce|pungufu)(?!\w)"
@@ -134,7 +136,7 @@ def _read(words: str, context: Context, gazetteer: Gazetteer) -> _Parts:
     company = tuple(reading.spans[before:])
     day = _day_number(reading)
     people.blank_ages_and_years(reading)
-    amount = money.find(reading, expected=context.asked == "budget")
+    amount = money.find(reading, expected=context.asked == "budget" and not _HEADS.search(words))
     limits = hours.find(reading)
     any_order = bool(reading.take(ANY_ORDER))
     clock = [match.group() for match in reading.take(CLOCK)]
