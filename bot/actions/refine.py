@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from bot.actions.asking import ask_slot, says_something
 from bot.actions.create import create
-from bot.actions.edit import lengthened, stamp
+from bot.actions.edit import stamp
 from bot.actions.replan import replanned
 from bot.actions.search import go_on as go_on_searching
 from bot.actions.undo import undo
 from bot.buttons import TRIP
+from bot.changes import lengthened
 from bot.i18n import t
 from bot.intents import Action, Intent
 from bot.present import editing

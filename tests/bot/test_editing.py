@@ -307,3 +307,18 @@ def test_questions_about_ones_own_plan_are_answered_from_it(desk: Desk, question
     desk.say(question)
     assert answer in last(desk)
     assert len(versions(desk)) == 1
+
+
+def test_what_is_kept_while_a_plan_is_on_its_way_is_kept_by_that_plan(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    desk.hold = True
+    desk.say("make it cheaper")
+    jobs.run_inline(desk.app, desk.held.pop(0))
+    on_its_way = desk.held.pop(0)
+    desk.say("keep the hotel")
+    jobs.run_inline(desk.app, desk.held.pop(0))
+    desk.held.insert(0, on_its_way)
+    desk.run_held()
+    plans = versions(desk)
+    assert bed(plans[-1]).offer_id == bed(plans[0]).offer_id
+    assert bed(plans[-1]).locked
