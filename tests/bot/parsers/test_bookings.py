@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
 import pytest
@@ -204,18 +203,20 @@ def test_other_messages_are_left_to_others(text: str) -> None:
 
 
 @given(st.text(max_size=300))
-def test_no_text_breaks_it(text: str) -> None:
-    heard(text)
+def test_no_text_is_read_as_money_it_does_not_name(text: str) -> None:
+    said = heard(text)
+    paid = said.receipt.paid_kes if said else None
+    assert paid is None or str(paid) in text.replace(",", "")
 
 
 @pytest.mark.parametrize(
     "piece", ["A1", "SJK4H5T6GD Confirmed. ", "ref ", "sent to X ", "booked ", "Ksh1,", "what left "]
 )
-def test_a_long_text_is_read_at_once(piece: str) -> None:
-    started = time.perf_counter()
-    pasted(piece * 2_000)
-    typed(piece * 2_000)
-    assert time.perf_counter() - started < 0.5
+def test_of_a_long_text_the_beginning_is_read(piece: str) -> None:
+    """A pattern that blows up on it ends in the timeout of the suite."""
+    long = piece * 2_000
+    assert pasted(long) == pasted(long[:20_000])
+    assert typed(long) == typed(long[:20_000])
 
 
 @pytest.mark.parametrize(
