@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.intents import Action
 from bot.parsers.changes import CHANGE, CONTRAST, MAY_CHANGE, RIDE
+from bot.parsers.common import whole
 from bot.parsers.talk import (
     AGREED,
     ASKS_HELP,
@@ -51,16 +52,12 @@ class Found:
         return self.place or self.origin or when or self.money or self.party
 
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])")
-
-
-_PLAN = _words(
+_PLAN = whole(
     r"plan|plans|planning|nipangie|tupangie|nipange|panga|kupanga|pangia|(?:tu|u|wa)pang(?:e|ie|ia|a)|na ?plan|"
     r"tu ?plan|itinerary|ratiba|andaa|niandalie|organi[sz]e|"
     r"programme"
 )
-_OUTING = _words(
+_OUTING = whole(
     r"trip|safari|holidays?|visit|explore|adventure|excursion|tembea|kutembea|escape|matembezi|kutembelea|kuzuru|"
     r"honeymoon|fungate|mapumziko|likizo|vacation|vacay|getaway|road ?trip|retreat|staycation|hepi|tour|baecation|"
     r"sherehekea|team ?building|(?:(?:ka|ma)?(?:trip|safari|tour)i?)|"
@@ -68,12 +65,12 @@ _OUTING = _words(
     r"bash|do)|"
     r"get ?away|break|backpack(?:ing)?|sightsee(?:ing)?|kutalii|(?:ku|tu|ni)zuru"
 )
-_WHERE = _words(
+_WHERE = whole(
     r"(?:naeza|naweza|tunaeza|tunaweza|niende|twende|nataka) ?(?:enda|kwenda|kuenda|go)? wapi|wapi (?:poa|nzuri|"
     r"pazuri|naweza|naeza)|where (?:can|should|could|do) (?:i|we) (?:go|visit|travel)|suggest|recommend|pendekeza|"
     r"nishauri|any ideas|somewhere|mahali (?:poa|pazuri)|niende wapi|twende wapi|surprise me"
 )
-_TRACK = _words(
+_TRACK = whole(
     r"alert(?: me| us)?|notify(?: me| us)?|nijulishe|tujulishe|nijuze|nistue|nishtue|price (?:alert|watch|"
     r"drop)s?|track|"
     r"monitor|keep (?:checking|watching|looking at|tabs on)|(?:nataka|naomba|ningependa) kujua (?:bei|"
@@ -98,7 +95,7 @@ _TRACK = _words(
     r"(?:ki|i|zi)?(?:ki|ta)(?:shuka|pungua|fika|anguka|drop|kuwa (?:rahisi|nafuu|cheap|chee))(?:ko)?|angalia bei|"
     r"(?:ku)?(?:fuatil|chung|chunguz|monitor|track)\w{1,3} (?:hiyo |hii )?(?:bei|nauli|price|fare)"
 )
-_EXPORT = _words(
+_EXPORT = whole(
     r"pdf|(?:can you |please )?(?:send|forward|share|email|text) (?:this|that|everything|the (?:details|whole thing))|"
     r"(?:ku|u)?(?:ni|tu|uni|utu)?(?:chapish|print|forward|shar|pakuli|download)(?:a|e|ie|"
     r"ia)(?: \w+){0,2} (?:ratiba|plan|itinerary|mpango|"
@@ -109,7 +106,7 @@ _EXPORT = _words(
     r"document|copy|link|hii|hiyo)|(?:nitumie|tutumie|tuma|send|share)(?: \w+){0,3} (?:whats ?app|telegram|sms)|"
     r"export|share (?:this|the link|link|with)|shareable link"
 )
-_BOOK = _words(
+_BOOK = whole(
     r"(?:ku|ni|tu|ni?me|na|u|m|uni|utu|kuni)?(?:book(?:ing)?|booki(?:e|a|we)|buk(?:u|i[ae]?|ish[ae])|pay|"
     r"reserv(?:e|ie|ia))|"
     r"(?:weka|tia|fanya|piga) (?:booking|oda|reservation|order)|(?:ku|ni|na|tu|tuna|nita|tuta|wacha ni)?lip(?:a|e|"
@@ -124,24 +121,24 @@ _BOOK = _words(
     r"lock (?:it|that|this)(?: in| down)?|(?:ku|ni|na|tu|tuna)?thibitish[ae]|(?:ni|tu|u|uni|utu)?kati(?:e|a)|"
     r"(?:ni|tu)?(?:hifadhi(?:e|a)?|shik(?:ie|ia)|wek(?:ee|ea)) (?:nafasi|siti|seat)s?"
 )
-_GOING = _words(
+_GOING = whole(
     r"go|going|travel(?:ling|ing)?|kwenda|kuenda|naenda|ninaenda|tunaenda|nataenda|nitaenda|enda|natoka|tunatoka|"
     r"naelekea|tunaelekea|nipeleke|tupeleke|leaving|nikifika|kufika|safiri|kusafiri|nasafiri|tunasafiri|get to|"
     r"teremka|shuka|nirudi|kurudi|head(?:ing)?|nifike"
 )
-_SETTING_OUT = _words(
+_SETTING_OUT = whole(
     r"(?:want|wanna|like|need|nataka|naomba|tunataka|ningependa|natamani) (?:to )?(?:go|travel|kwenda|kuenda|"
     r"enda|kusafiri)|"
     r"naenda|tunaenda|nasafiri|tunasafiri"
 )
-_SEAT = _words(r"seats?|siti|viti|kiti|tiketi|tickets?|nauli")
+_SEAT = whole(r"seats?|siti|viti|kiti|tiketi|tickets?|nauli")
 _WANTED = re.compile(
     r"(?<!\w)(?:need|want|nataka|nahitaji|tunahitaji|tunataka|natafuta|tunatafuta|naomba|looking for|book|find)"
     r"(?: (?:me|us|a|an|the|some))*[ _]$"
 )
-_MAYBE_EVENT = _words(r"form|plot|vibe|what (?:can|should) (?:i|we) do|(?:things|what) to do|ya kufanya")
-_USE = _words(r"take|use|by|tumia|chukua|tuchukue|prefer|via")
-_BY_RIDE = _words(
+_MAYBE_EVENT = whole(r"form|plot|vibe|what (?:can|should) (?:i|we) do|(?:things|what) to do|ya kufanya")
+_USE = whole(r"take|use|by|tumia|chukua|tuchukue|prefer|via")
+_BY_RIDE = whole(
     rf"(?:by|via|using|kwa|tukitumia|kutumia|tutumie|taking) (?:the |a |an )?(?:over)?(?:night )?(?:[a-z]+ )?{RIDE}"
 )
 # The place one sleeps at as the end of a ride is no search for a bed.

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.parsers.common import whole
 from planner.datewords import WEEKDAYS
 from planner.numbers import NUMBER
 
 RIDE = r"(?:basi|mabasi|bus|buses|gari|matatu|mat|shuttle|treni|train|trains|sgr|ndege|flight|flights|plane)"
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])")
 
 
 # A prefix says who ("tuongeze", "nibadilishie", "naomba kupunguza"), an ending for whom.
@@ -39,7 +34,7 @@ _SWAHILI_TURNS = (
     r"fanya (?:iwe|ikuwe|watu|bajeti|budget|siku|hoteli)|(?:wawe|tuwe) (?:watu )?(?:wa(?:wili|tatu|nne|tano|nane)|"
     r"sita|saba|tisa|kumi|\d+)|(?:siku|usiku|masiku) \w+ (?:zaidi|ingine|nyingine|pungufu)|bei ya chini zaidi"
 )
-CHANGE = _words(rf"{_SWAHILI_CHANGE}|{_ENGLISH_CHANGE}|{_SWAHILI_TURNS}")
+CHANGE = whole(rf"{_SWAHILI_CHANGE}|{_ENGLISH_CHANGE}|{_SWAHILI_TURNS}")
 
 _BETTER = (
     r"slower|faster|quicker|calmer|quieter|cheaper|earlier|later|longer|shorter|fewer|"
@@ -87,9 +82,9 @@ _WISHED = (
     r"can we (?:leave|start|go|stay|have|do|travel|move|visit|get|also|not|take|use)|"
     r"stay (?:longer|an? extra|another|one more)"
 )
-MAY_CHANGE = _words(
+MAY_CHANGE = whole(
     rf"{_BETTER}|{_MORE}|{_TOO}|{_PACE}|{_NOW}|{_WISHED}|"
     rf"(?:not|sio|si) (?:on )?(?:{'|'.join(WEEKDAYS)})|\w+ zaidi(?! ya)|"
     r"(?<!have )(?<!is )(?<!are )(?<!got )no (?!problem|thanks?|worries|need|idea|one|way|budget|limit|more)[a-z]{3,}"
 )
-CONTRAST = _words(rf"{RIDE},? (?:si|sio|siyo|na si|not|and not|badala ya|instead of) (?:the |a )?{RIDE}")
+CONTRAST = whole(rf"{RIDE},? (?:si|sio|siyo|na si|not|and not|badala ya|instead of) (?:the |a )?{RIDE}")

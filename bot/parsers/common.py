@@ -1,6 +1,8 @@
-"""Ordinary words that may follow "to", "in" or "from" without naming a place, and the words that tell the language."""
+"""Words that name no place, words that tell the language, and patterns of whole words."""
 
 from __future__ import annotations
+
+import re
 
 _NO_PLACE = """
     a about all also am an and any anywhere are around arrive ask at attend away back be because been book both
@@ -77,3 +79,8 @@ _ENGLISH = """
     people available whole where here free see be he she go so no
 """
 ENGLISH: frozenset[str] = frozenset(_ENGLISH.split())
+
+
+def whole(pattern: str) -> re.Pattern[str]:
+    """The pattern where it stands as whole words."""
+    return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])")

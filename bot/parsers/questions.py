@@ -6,16 +6,12 @@ import re
 from typing import Final
 
 from bot.intents import Action, Context, Intent
+from bot.parsers.common import whole
 from bot.parsers.speech import clean, language
 from bot.parsers.vocabulary import TOPICS, WISHES
 
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])")
-
-
 # Who names days, money for a trip or company wants a trip, whatever else the words are about.
-_A_TRIP: Final = _words(
+_A_TRIP: Final = whole(
     r"\d+ (?:days?|nights?|people|pax|adults?)|(?:siku|usiku) (?:\d+|mbili|tatu|nne|tano|sita|saba)|watu \w+|plan|"
     r"nipangie|tupangie|itinerary|ratiba|budget(?! travel)|bajeti|\d+k|trip|nataka (?:kwenda|kuenda|enda)|(?:i|"
     r"we) want to go|book|add|remove|ongeza|ondoa|badilisha|change|instead|cheaper"
@@ -26,7 +22,7 @@ _ASKS: Final = (
     r"what|when|where|which|je|ngapi|gani|lini|wapi|vipi|naweza|tunaweza|naeza|ninahitaji|nahitaji|inahitaji|nini|"
     r"pesa ngapi|bei|saa ngapi|rules?|sheria|allowed|kilo|kg|need|must)"
 )
-_FEE: Final = _words(
+_FEE: Final = whole(
     r"(?:entry|entrance|gate|park|conservation|conservancy|admission|reserve) (?:fees?|charges?|prices?|costs?|"
     r"tickets?|rates?|amount)|(?:fees?|charges?|rates?) (?:for|at|in|of|za|ya)|(?:entry|entrance|admission) (?:for|to|"
     r"into|is|ya|ni|how much)|(?:how much|what).{0,30} (?:entry|entrance|to enter|to get in(?:to)?|admission)|"
@@ -34,9 +30,9 @@ _FEE: Final = _words(
     r"mbuga|hifadhi|park|entry)|kuingia .{2,30} (?:ni )?(?:pesa|bei|shilingi|sh|how much|ngapi)\b.*|kws fees?|"
     r"entry fee"
 )
-_OTHER_FEE: Final = _words(r"parking|school|visa|viza|eta|booking|service|hospital|ferry|feri|toll|bank|bus|train|sgr")
+_OTHER_FEE: Final = whole(r"parking|school|visa|viza|eta|booking|service|hospital|ferry|feri|toll|bank|bus|train|sgr")
 _PARKS: Final = tuple(
-    (name, _words(pattern))
+    (name, whole(pattern))
     for name, pattern in (
         ("Nairobi package", r"(?:nairobi )?package|combined ticket"),
         ("Nairobi Animal Orphanage", r"(?:nairobi )?(?:animal )?orphanage"),
@@ -69,7 +65,7 @@ _PARKS: Final = tuple(
         ("Thomson's Falls", r"thomp?son'?s? falls"),
     )
 )
-_OTHER_PLACE: Final = _words(r"(?:for|at|to|into|of|in|ya|za|cha|vya|kuingia) (?!residents?|citizens?|foreigners?|"
+_OTHER_PLACE: Final = whole(r"(?:for|at|to|into|of|in|ya|za|cha|vya|kuingia) (?!residents?|citizens?|foreigners?|"
     r"the\b|"
                              r"kenyans?|wakazi|raia|wageni|mbuga|parks?|national|hifadhi|kids|children|"
                              r"adults?)[a-z]{4,}")  # fmt: skip
@@ -79,7 +75,7 @@ _MONTHS: Final = (
     "dec(?:ember)?|desemba",
 )  # fmt: skip
 _TOPICS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
-    (topic, _words(pattern))
+    (topic, whole(pattern))
     for topic, pattern in (
         (
             "likoni",
@@ -130,7 +126,7 @@ _TOPICS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     )
 )
 _TRAIN: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
-    (topic, _words(pattern))
+    (topic, whole(pattern))
     for topic, pattern in (
         ("sgr_luggage", r"luggage|bags?|baggage|suitcases?|mizigo|mzigo|begi|mabegi|masanduku|kilos?|kg"),
         ("sgr_id", r"id|ids|identity|identification|passport|kitambulisho|vitambulisho|pasipoti|kipande|photocopy|"
@@ -177,14 +173,14 @@ _TRAIN: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 )  # fmt: skip
 # A ride or a bed that is looked for: a search, not a question.
 _A_SEARCH: Final = {
-    "likoni": _words(r"bus|basi|matatu|mat|taxi|teksi|uber|bolt|boda|hotels?|hoteli|rooms?|airbnb|chumba"),
-    "fares": _words(r"to|kwenda|kuenda|hadi|mpaka|from|kutoka|tomorrow|kesho|today|leo"),
+    "likoni": whole(r"bus|basi|matatu|mat|taxi|teksi|uber|bolt|boda|hotels?|hoteli|rooms?|airbnb|chumba"),
+    "fares": whole(r"to|kwenda|kuenda|hadi|mpaka|from|kutoka|tomorrow|kesho|today|leo"),
 }
 _RESIDENCY: Final = ("non_resident", "resident", "citizen")
 _PEOPLE: Final = {
-    "resident": _words(r"wakazi|mkazi|wakaazi"),
-    "non_resident": _words(r"visitors?|tourists?|wageni|mgeni|watalii|non[ -]?citizens?|foreigners?"),
-    "citizen": _words(r"kenyans?|citizens?|raia|wakenya|locals?|wananchi|mkenya"),
+    "resident": whole(r"wakazi|mkazi|wakaazi"),
+    "non_resident": whole(r"visitors?|tourists?|wageni|mgeni|watalii|non[ -]?citizens?|foreigners?"),
+    "citizen": whole(r"kenyans?|citizens?|raia|wakenya|locals?|wananchi|mkenya"),
 }
 
 

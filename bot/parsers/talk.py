@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.parsers.common import whole
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])")
-
-
-GREETINGS = _words(
+GREETINGS = whole(
     r"/?start|hi+|hey+|hello+|helo|hallo|yo|sasa+|xaxa|niaje|mambo(?: vipi)?|vipi|poa|habari(?: (?:yako|zenu|gani|"
     r"za \w+|ya \w+))?|hujambo|hamjambo|jambo|shikamoo|good (?:morning|afternoon|evening|day)|[um]ko(?: (?:poa|aje|"
     r"sawa))?|sema|oya|rada|mzima|salamu|salam|as?salaam? ?alai?kum|uhali gani|hodi|(?:ume|mme)(?:amka|"
@@ -22,13 +19,13 @@ GREETINGS = _words(
     r"nice to meet you|(?:u)?hali gani|sabalkheri|masalkheri|za (?:masiku|asubuhi|jioni|mchana)|kwema|kwemaa|salute|"
     r"hey ?a|howdy|hola|g'?morning|gm|niaj[ei]+|mambo+|sas+a+|vipi vipi|x?axa|sasaa|niaje+|aisee|freshi?"
 )
-COURTESIES = _words(
+COURTESIES = whole(
     r"please|pls|plz|plse|kindly|tafadhali|tafadhal|ebu|hebu|naomba|bana|jo|boss|bro|buda|maze|asap|haki|kaka|dada|"
     r"mkuu|wapendwa|wapenzi|watu|jamani|sana|a+h+|o+h+|e+h+|ai+|aki|hmm+|uh+|jameni|manze|mzee|msee|"
     r"wadau|mdau|ma|thanks|"
     r"thank you|thank you (?:so|very) much|asante(?: sana)?|shukran|sir|madam|in advance"
 )
-THANKS = _words(
+THANKS = whole(
     r"(?:thank(?:s| you| u)|asante(?:ni)?|ahsante|shukran)(?: sana| so much| very much| a lot)? (?:for|kwa) "
     r"(?:all |the |your |this |that )*(?:help|assistance|info(?:rmation)?|plan|work|support|service|msaada|maelezo|"
     r"huduma|"
@@ -38,19 +35,19 @@ THANKS = _words(
     r"much appreciated|appreciated|(?:i |we )?(?:really |truly )?appreciate(?: (?:it|this|you|that|your \w+))?|"
     r"mungu akubariki|be blessed|barikiwa|cheers"
 )
-AGREED = _words(
+AGREED = whole(
     r"confirm(?:ed)?|lock (?:it|this|that)(?: in| down)?|lock|twende|deal|go ahead|proceed|endelea|let'?s (?:go|"
     r"do it)|thibitisha|"
     r"nimekubali|nakubali"
 )
 # Said around a short wish without adding to it.
-FILLERS = _words(
+FILLERS = whole(
     r"i|you|me|my|your|we|us|the|this|that|it|a|to|do|does|doing|can|could|need|want|would|like|some|with|just|so|"
     r"today|bot|app|guys|all|everyone|team|and|actually|friend|nataka|nahitaji|ningependa|kidogo|wewe|hapa|hii|hiyo|"
     r"leo|na|ya|za|je|tu|msee|mse|wangu|wadau|mdau|mkuu|chief|fam|brathe|anymore|tena|now|later|kabisa|sasa|sijui|"
     r"unaweza|huko|wote|nyote|for|let'?s|know|how|more|show|sana|nyingi|mob|later|tomorrow|soon|back|first|about|will"
 )
-CALL_OFF = _words(
+CALL_OFF = whole(
     r"cancel|cancell?ed|stop|ghairi(?:sha)?|(?:ku)?futa|(?:ni)?futie|achana na|acha|wacha|call off|batilisha|"
     r"sitisha|sitaki|hatutaki|drop|scrap|leave(?! (?:earlier|later))|"
     r"abandon|end|ditch|kill|(?:ni|tu)?(?:si|hatu)(?:endi|safiri|taenda|"
@@ -58,12 +55,12 @@ CALL_OFF = _words(
     r"(?:ni|tu)(?:me)?ghairi|(?:tu|u|m|w)?achan[ae] na|(?:kam|kans)e?li?(?:a|ia)?|canc(?:e|el)l?|kata"
 )
 # One word of these tells the wish of a short message that speaks of no journey.
-CALLS_OFF = _words(
+CALLS_OFF = whole(
     r"w?acha(?:na|neni|nia)?|(?:tu|m|ni)?(?:achan|achi)(?:e|a|eni)|(?:u|m)siendelee|(?:ni|tu)?(?:me|na)?ghairi|futa|"
     r"cancel\w*|stop|scrap|quit|not (?:today|now|interested|anymore)|sitaki|hatutaki|no longer|forget|"
     r"(?:ni|tu)meacha|imekataa|ime(?:kwi)?isha|chang(?:e|ed) (?:my|our) minds?|call (?:it )?off"
 )
-ASKS_HELP = _words(
+ASKS_HELP = whole(
     r"help(?! me with my)|\w*saidi(?:e|a|ane)(?:je)?|msaada|\w*elekez(?:e|a)|how (?:do|can|should) (?:i|we)|jinsi|"
     r"namna|"
     r"lost|confused|"
@@ -75,12 +72,12 @@ HAILS = re.compile(
     r"^(?:h(?:i|ey+|ello+|alo+|allo)|sasa+|niaj[ei]+|mambo|vipi|habari|ha?m?jambo|hujambo|hamjambo|jambo|shikamoo|"
     r"salamu?|salaam|oya|rada|yo|sup|wassup|good (?:morning|afternoon|evening))(?!\w)(?:\W*\w+){0,3}\W*"
 )
-WHOLE = _words(
+WHOLE = whole(
     r"trip|trips|plan|plans|safari|mpango|mipango|ratiba|booking|bookings|order|everything|kila kitu|yote|zote|"
     r"kwenda|kuenda|kusafiri|itinerary|journey|holiday|reservation|yangu|yetu|our|whole|thing|request|story|idea|"
     r"mambo|maneno|all of (?:it|this)|hayo|hizo|kitu"
 )
-HELP = _words(
+HELP = whole(
     r"help(?: me)?(?: out)?|msaada|(?:u)?nisaidie|usaidizi|(?:naweza|nawezaje|nitakutumia|"
     r"naeza) (?:ku)?(?:ku)?tumia(?: aje| vipi)?|"
     r"nikutumie(?:je| aje| vipi)|unafanya (?:kazi )?(?:aje|vipi|gani)|instructions|guide me|/help|anza|menu|menyu|"
@@ -113,7 +110,7 @@ HELP = _words(
     r"(?: this)?|"
     r"unafanyaje kazi"
 )
-CANCEL = _words(
+CANCEL = whole(
     r"cancel(?: (?:it|that|this|everything|all|the (?:trip|plan|booking|whole thing)|my (?:trip|plan|booking)|trip|"
     r"plan))?|/cancel|/stop|stop(?: it)?|simama|(?:basi,? )?w?acha(?: tu)?|achana (?:nayo|nazo|na (?:hiyo|hii|hizo|"
     r"hayo)(?: story|"

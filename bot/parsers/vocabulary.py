@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])")
-
+from bot.parsers.common import whole
 
 # Ask for any ride: a train or flight named beside them is what is meant.
 _ANY_RIDE = (
     r"(?:cheapest|best|fastest|easiest|quickest) way (?:to|from)|how (?:do|can) (?:i|we) (?:get|go|travel) to|"
     r"nauli|fares?"
 )
-ANY_RIDE = _words(_ANY_RIDE)
+ANY_RIDE = whole(_ANY_RIDE)
 
 # Means of travel and the other kinds of search; the order decides between two that start at the same place.
 KINDS: dict[str, re.Pattern[str]] = {
-    "transfers": _words(
+    "transfers": whole(
         r"taxis?|texi|teksi|uber|bolt|indrive|little cab|cabs?|bodas?|boda boda|tuk ?tuks?|pick ?(?:me|"
         r"us)(?: up)?|pick ?up|(?:fetch|collect|drive) (?:me|us)|nichukue|"
         r"tuchukue(?! (?:basi|ndege|treni|sgr|gari|flight|bus|train|mat))|(?:ni|tu)pick(?:ie)?|airport transfers?|"
@@ -28,17 +25,17 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"private taxi)|"
         r"boda ?boda|kunichukua|kutuchukua"
     ),
-    "trains": _words(
+    "trains": whole(
         r"trains?|treni|s\.?g\.?r|madaraka(?: express)?|gari la moshi|gari moshi|gari ya moshi|reli|railways?|"
         r"commuter train|mgr"
     ),
-    "flights": _words(
+    "flights": whole(
         r"flights?|(?:(?:ku|ni|tu|wa|na|tuna|nina|nita|tuta)?(?:ku)?(?:fly|ruka na|paa|pae))|flying|"
         r"ndege(?! wa porini)|"
         r"planes?|air ?tickets?|by air|airlines?|airfare|jambojet|safarilink|airkenya|"
         r"kenya airways|kq|skyward(?: express)?|fly ?540|nauli ya ndege|usafiri wa ndege"
     ),
-    "hotels": _words(
+    "hotels": whole(
         r"hotels?|hotelini|hoteli|rooms?|vyumba|chumba|airbnbs?|air ?bnb|bnbs?|b&b|guest ?houses?|gesti|lodgings?|"
         r"lodges?|resorts?|hostels?|apartments?|villas?|cottages?|bandas?|malazi|accomm?odation|mahali pa kulala|"
         r"pahali pa kulala|mahali pa kukaa|pa kulala|kulala|(?:place|somewhere|where)(?: \w+)? to (?:stay|sleep|"
@@ -49,7 +46,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"for rent|to let)|"
         r"holiday (?:home|house)s?|rentals?|penthouses?|studio|glamping|staycation"
     ),
-    "events": _words(
+    "events": whole(
         r"events?|gigs?|raves?|concerts?|tamasha|festivals?|sherehe|bash|hafla|burudani|live bands?|karaoke|"
         r"exhibitions?|expo|mechi|happenings?|happening|"
         r"what'?s (?:on|"
@@ -68,7 +65,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"tukio|kinaendelea|(?:anything|something|what'?s) fun|fun things|"
         r"going on|what can (?:i|we) do|cha kufanya|mambo ya kufanya|ya kufanya|kufanya nini"
     ),
-    "buses": _words(
+    "buses": whole(
         r"buses|bus|basi|mabasi|gari(?! (?:yangu|yetu|langu|letu|binafsi))|"
         r"magari|mats?|matatus?|mathree|nganya|shuttles?|coach|coaches|usafiri|transport|"
         r"psv|bus ?fare|minibus|van|" + _ANY_RIDE
@@ -84,7 +81,7 @@ MODES = {
 }
 
 WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, _words(pattern))
+    (name, whole(pattern))
     for name, pattern in (
         (
             "cheap",
@@ -195,19 +192,19 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 ERRANDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("pdf", _words(r"pdf")),
-    ("calendar", _words(r"calend[ae]r|kalenda|ics|ical")),
-    ("email", _words(r"e-?mail|barua ?pepe|gmail")),
-    ("json", _words(r"json")),
-    ("mpesa", _words(r"m-?pesa|lipa na mpesa")),
+    ("pdf", whole(r"pdf")),
+    ("calendar", whole(r"calend[ae]r|kalenda|ics|ical")),
+    ("email", whole(r"e-?mail|barua ?pepe|gmail")),
+    ("json", whole(r"json")),
+    ("mpesa", whole(r"m-?pesa|lipa na mpesa")),
 )
 HOURS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("morning", _words(r"morning|first thing|asubuhi|alfajiri|earl(?:y|iest)|mapema|dawn|subuhi|breakfast time")),
-    ("afternoon", _words(r"afternoon|mchana|alasiri|midday|noon|lunch ?time")),
-    ("evening", _words(r"evening|jioni|jion|magharibi")),
+    ("morning", whole(r"morning|first thing|asubuhi|alfajiri|earl(?:y|iest)|mapema|dawn|subuhi|breakfast time")),
+    ("afternoon", whole(r"afternoon|mchana|alasiri|midday|noon|lunch ?time")),
+    ("evening", whole(r"evening|jioni|jion|magharibi")),
     (
         "night",
-        _words(
+        whole(
             r"(?<!another )(?<!extra )(?<!more )night|tonight|tonite|overnight|usiku|late|midnight|nite|"
             r"night bus|manane"
         ),
@@ -219,7 +216,7 @@ CLOCK = re.compile(
     r"sita|saba|nane|tisa|kumi na mbili|kumi na moja|kumi|1[0-2]|[1-9])(?: (?:kasorobo|kasoro robo|na nusu|na robo|"
     r"na dakika \w+))?(?: (?:ya |za )?(?P<part>asubuhi|alfajiri|mchana|jioni|usiku|alasiri))?)(?![\w])"
 )
-WITH_BED = _words(
+WITH_BED = whole(
     r"(?:with|add|include|book|need|want)(?: us| me)? (?:a |an )?(?:nice |cheap |good )?(?:hotel|room|airbnb|bnb|"
     r"lodge)(?! (?:with|near|that|which|instead|by|on))|"
     r"(?:na|weka|ongeza|tunataka|nataka) (?:hoteli|chumba|malazi|airbnb)"
@@ -227,7 +224,7 @@ WITH_BED = _words(
 )
 # What is said of the travellers themselves and changes a plan, without any verb of change.
 OF_US = frozenset({"resident", "non_resident", "citizen", "own_bed", "heavy_bags", "hand_luggage"})
-ANY_ORDER = _words(
+ANY_ORDER = whole(
     r"(?:in )?(?:any|whichever|whatever) order(?: (?:is|works|you (?:like|want|think)|that'?s))?(?: (?:the )?(?:best|"
     r"cheapest|shortest|quickest|fine|ok|good|works))?|(?:in )?(?:the |your )?best order|in no particular order|"
     r"order (?:does not|doesn'?t) matter|(?:kwa )?(?:mpangilio|utaratibu|mfuatano) (?:wowote|wo wote|ulio bora|"
@@ -235,7 +232,7 @@ ANY_ORDER = _words(
 )
 
 OPERATORS: dict[str, re.Pattern[str]] = {
-    name: _words(pattern)
+    name: whole(pattern)
     for name, pattern in {
         "Easy Coach": r"easy ?coach",
         "Tahmeed Coach": r"tahmeed(?: coach)?|tahmid",
@@ -281,7 +278,7 @@ _MOMBASA_AREAS = ("kizingo", "changamwe", "kisauni", "mikindani", "port reitz", 
 
 # Points inside a town: words → town, label, and whether long-distance travellers arrive there.
 POINTS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
-    (_words(pattern), place, label, kind)
+    (whole(pattern), place, label, kind)
     for pattern, place, label, kind in (
         (r"jkia(?: airport)?|jomo kenyatta(?: international)?(?: airport)?", "nairobi", "JKIA", "gate"),
         (r"wilson(?: airport)?", "nairobi", "Wilson Airport", "gate"),
@@ -365,30 +362,30 @@ AIR_CODES = {
 }  # fmt: skip
 
 # Greetings that name a part of the day, of no journey.
-HAILED = _words(
+HAILED = whole(
     r"good ?(?:morning|afternoon|evening|day)|habari (?:za|ya) (?:asubuhi|mchana|jioni|leo|usiku|siku)|"
     r"(?:uko|mko|upo|habari|mambo|sasa|niaje|vipi)(?: (?:aje|vipi|poa|yako|zenu|zako|za|ya))? leo(?: hii)?(?=\W*$)|"
     r"^za (?:asubuhi|mchana|jioni|leo)|(?:ume|mme)(?:amka|shinda)(?:je)?"
 )
-YES = _words(
+YES = whole(
     r"naam|yes|yeah|yep|yup|ok|okay|okey|sure|sawa(?: sawa)?|poa|fiti|ndio|ndiyo|eeh|eh|ehe|haya|iko poa|iko sawa|"
     r"fine|great|perfect"
 )
-NO = _words(r"no|nope|hapana|zi|la|nah|sio|siyo|si sawa")
+NO = whole(r"no|nope|hapana|zi|la|nah|sio|siyo|si sawa")
 TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("weather", _words(
+    ("weather", whole(
         r"weather|hali ya (?:hewa|anga)|forecast|mvua|\w*nyesha?|(?:is|will|does) it (?:be |get )?(?:cold|hot|warm|"
         r"wet|dry|windy|snow)|how (?:cold|hot|warm|wet)|"
         r"what (?:should|to|do|can) (?:i |we )?(?:wear|pack|carry)|rain(?:y|ing|s)?|rainy season|baridi|sunny|"
         r"temperature|joto|"
         r"climate|jua kali|best (?:time|month|season) to (?:visit|go)")),
-    ("visa", _words(r"visas?|viza|e-?visa|eta|e-ta|passports?|pasipoti|immigration|entry requirements?")),
-    ("safety", _words(
+    ("visa", whole(r"visas?|viza|e-?visa|eta|e-ta|passports?|pasipoti|immigration|entry requirements?")),
+    ("safety", whole(
         r"safe|safety|unsafe|secure|security|usalama|salama kwenda|dangerous|danger|hatari|terror(?:ism|ists?)?|"
         r"al[- ]?shabaa?b|travel advis\w+|crime|kidnap\w*|bandits?|(?:iko|kuko|pako|huko|ni|mahali|pahali|si) salama|"
         r"salama (?:kweli|kutembea|kusafiri|kuenda|kwa (?:watalii|wageni|familia|watoto))")),
-    ("health", _words(
+    ("health", whole(
         r"malaria|vaccin\w*|chanjo|yellow fever|homa ya manjano|mosquito(?:es)?|hospitals?|hospitali|doctor")),
-    ("emergency", _words(r"emergency|police|polisi|ambulance|dharura|robbed|stolen|nimeibiwa")),
-    ("currency", _words(r"exchange rate|forex|currency|convert (?:dollars|money)")),
+    ("emergency", whole(r"emergency|police|polisi|ambulance|dharura|robbed|stolen|nimeibiwa")),
+    ("currency", whole(r"exchange rate|forex|currency|convert (?:dollars|money)")),
 )  # fmt: skip
