@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot import conversation, rechecks, work
+from bot import conversation, delivery, rechecks, work
 from bot.queue import Job
 from bot.wiring import App, current
 from providers.base import ProviderError, Query
@@ -25,6 +25,11 @@ LATE = timedelta(seconds=20)  # what is due for so long was left behind, unless 
 def handle_message(inbox_id: int) -> None:
     """Read and answer a message."""
     conversation.handle(current(), inbox_id)
+
+
+def answer(inbox_id: int) -> None:
+    """Answer a message that waited for more of its thought."""
+    conversation.answer(current(), inbox_id)
 
 
 def run_task(task_id: int) -> None:
@@ -56,7 +61,7 @@ def sweep() -> None:
 def send(app: App, chat_id: int) -> None:
     """Send what is owed to a chat, alone."""
     with app.store.lock(chat_id):
-        conversation.deliver(app, chat_id)
+        delivery.deliver(app, chat_id)
 
 
 def renew(app: App, source: str, question: str) -> None:
@@ -98,6 +103,7 @@ def run_inline(app: App, job: Job) -> None:
     """Run a job in this process, for the terminal and for tests."""
     work_of: dict[str, Callable[..., None]] = {
         "handle_message": conversation.handle,
+        "answer": conversation.answer,
         "run_task": work.run,
         "deliver": send,
         "refresh": renew,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import asdict, dataclass
+from typing import Literal, Protocol, cast
 
 import redis
 import structlog
@@ -27,6 +29,9 @@ TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150, "later": 60}
 # Seconds a waiting job is remembered. Should a worker die between taking a job and starting it, its key is free again
 # after this, and the sweep can queue the work anew.
 WAITING_TTL = 600
+# Where jobs wait for their time, by when it comes. RQ's own scheduler counts whole seconds, and leaves its lock behind
+# for a minute when it dies.
+LATER = "safiri:later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,10 @@ class Queue(Protocol):
 
     def put(self, job: Job) -> bool:
         """Queue it once. False: it could not be queued; what is owed stays in SQL and the sweep finds it later."""
+        ...
+
+    def put_later(self, job: Job, seconds: float) -> bool:
+        """Queue it after so many seconds; putting it again meanwhile changes nothing. False: as with `put`."""
         ...
 
 
@@ -92,6 +101,26 @@ class RqQueue:
             log.warning("job not queued", job=job.name, key=job.key, error=type(exc).__name__)
             return False
         return True
+
+    def put_later(self, job: Job, seconds: float) -> bool:
+        """See Queue.put_later; the clock process puts it when it is due."""
+        try:
+            self._connection.zadd(LATER, {json.dumps(asdict(job)): time.time() + seconds}, nx=True)
+        except redis.RedisError as exc:
+            log.warning("job not put off", job=job.name, key=job.key, error=type(exc).__name__)
+            return False
+        return True
+
+    def put_due(self) -> None:
+        """Put every job that was put off and is due. Who takes it away puts it, so several processes may call this."""
+        try:
+            due = cast("list[bytes]", self._connection.zrangebyscore(LATER, "-inf", time.time()))
+            for member in due:
+                if self._connection.zrem(LATER, member):
+                    said = json.loads(member)
+                    self.put(Job(**{**said, "args": tuple(said["args"])}))
+        except redis.RedisError:
+            return  # the sweep that cannot be put either says so, less often
 
     def _enqueue(self, job: Job) -> None:
         self._queues[job.queue].enqueue_call(
@@ -131,7 +160,7 @@ def release(connection: redis.Redis, key: str) -> None:
 class InlineQueue:
     """A queue without Redis or workers, for the terminal and for tests; used from one thread.
 
-    A job runs at once; one put by a running job runs after it, in order.
+    A job runs at once; one put by a running job runs after it, in order. Nothing can be put off.
     """
 
     def __init__(self, run: Callable[[Job], None]) -> None:
@@ -151,3 +180,7 @@ class InlineQueue:
         finally:
             self._running = False
         return True
+
+    def put_later(self, job: Job, seconds: float) -> bool:
+        """See Queue.put_later: never."""
+        return False
