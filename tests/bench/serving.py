@@ -109,9 +109,12 @@ def _rq(stack: Stack, kind: str) -> Iterator[tuple[int, str]]:
 
 
 async def _measure(kind: Database, way: Way) -> Figures:
-    async with ChatApp() as telegram:
-        async with aside(stack_on(kind, telegram.url)) as stack, aside(way(stack)) as (port, path):
-            return await measure(telegram, port, path)
+    async with (
+        ChatApp() as telegram,
+        aside(stack_on(kind, telegram.url)) as stack,
+        aside(way(stack)) as (port, path),
+    ):
+        return await measure(telegram, port, path)
 
 
 def report() -> None:
