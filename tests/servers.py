@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,9 +117,13 @@ class PostgresServer:
             connection.execute(statement.encode())
 
 
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+DURABLE: Mapping[str, str] = {}  # as PostgreSQL is unless told otherwise
+
+
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """A temporary cluster, fast and forgetful (no fsync). Raises NotFound."""
+def postgres_server(care: Mapping[str, str] = FORGETFUL) -> Iterator[PostgresServer]:
+    """A temporary cluster; `care` are its settings of how safe a commit is. Raises NotFound."""
     binaries = find_postgres()
     user = _unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="safiri-pg-"))
@@ -136,7 +140,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         port = spare_port()
         settings = {
             "port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "max_connections": 60,
-            "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
+            **care,
         }  # fmt: skip
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         process = subprocess.Popen(
