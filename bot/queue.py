@@ -18,6 +18,8 @@ from rq.job import Job as RedisJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
+from storage.outage import Outage
+
 log = structlog.get_logger(__name__)
 
 QueueName = Literal["chat", "trips", "later"]
@@ -27,6 +29,7 @@ TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150, "later": 60}
 # Seconds a waiting job is remembered. Should a worker die between taking a job and starting it, its key is free again
 # after this, and the sweep can queue the work anew.
 WAITING_TTL = 600
+OUTAGE_PAUSE = 1.0  # seconds for which a queue that failed is left alone; workers stand in for it longer than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,16 @@ class RqQueue:
     def __init__(self, connection: redis.Redis, module: str = JOBS_MODULE) -> None:
         self._connection = connection
         self._module = module
+        self._outage = Outage("the queue", OUTAGE_PAUSE)
         self._queues = {
             name: RedisQueue(name, connection=connection, serializer=JSONSerializer, default_timeout=limit)
             for name, limit in TIME_LIMITS.items()
         }
 
     def put(self, job: Job) -> bool:
-        """See Queue.put; a Redis that is down or slow costs about a second at most."""
+        """See Queue.put; a Redis that is down or slow costs about a second, then nothing for the next."""
+        if self._outage.lasts:
+            return False
         try:
             try:
                 self._enqueue(job)
@@ -89,8 +95,10 @@ class RqQueue:
         except DuplicateJobError:
             return True  # another process queued it in the same moment
         except redis.RedisError as exc:
+            self._outage.began(exc)
             log.warning("job not queued", job=job.name, key=job.key, error=type(exc).__name__)
             return False
+        self._outage.ended()
         return True
 
     def _enqueue(self, job: Job) -> None:
@@ -107,10 +115,16 @@ class RqQueue:
         )
 
     def _forget_dead(self, job: Job) -> bool:
-        """Free the key when its job failed: RQ remembers failures, and the new job is the retry. True when freed."""
+        """Free the key when its job will not run. True when freed.
+
+        RQ remembers failures, and the new job is the retry. A job that no queue holds although it waits was taken by
+        a worker that died before it could begin.
+        """
         try:
             earlier = RedisJob.fetch(job.key, connection=self._connection, serializer=JSONSerializer)
-            if earlier.get_status(refresh=False) in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED):
+            status = earlier.get_status(refresh=False)
+            lost = status is JobStatus.QUEUED and self._queues[job.queue].get_job_position(job.key) is None
+            if lost or status in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED):
                 earlier.delete()
                 return True
         except NoSuchJobError:
