@@ -195,7 +195,8 @@ class Supervisor:
         while not stop.count:
             away, now = self._watched.look(), time.monotonic()
             for child in self._children:
-                if child.process is None and now >= child.due:
+                # A child that died with Redis waits for nothing: what it does next needs none.
+                if child.process is None and (now >= child.due or (away and not child.without_redis)):
                     self._start(child, without_redis=away)
                 elif child.process is not None and child.without_redis is not away and not child.dismissed:
                     self._dismiss(child)

@@ -33,9 +33,10 @@ PAUSE = 0.1  # seconds between two attempts of an app
 
 @cache
 def towns() -> tuple[Place, ...]:
-    """Places that are the nearest to their own position, each with a name of its own."""
+    """Places that are the nearest to their own position, each with a name of its own. Parks are called by less."""
     known = gazetteer.load()
-    found = [p for p in known.places if p.lat is not None and p.lon is not None and known.nearest(p.lat, p.lon) == p]
+    here = [place for place in known.places if place.lat is not None and place.lon is not None and place.kind != "park"]
+    found = [place for place in here if known.nearest(place.lat or 0, place.lon or 0) == place]
     return tuple({p.name: p for p in found}.values())
 
 
