@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 import structlog
 from flask import Blueprint, Response, abort, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channel import BadPayload, BadSignature, Channel, Incoming, Request
 from bot.channels.whatsapp import StatusUpdate
@@ -54,6 +55,13 @@ def whatsapp_status() -> Response:
         if update is not None and update.trouble is not None:
             _note(channel.name, update)
     return Response(EMPTY_TWIML, mimetype="text/xml")
+
+
+@routes.errorhandler(SQLAlchemyError)
+def not_now(error: SQLAlchemyError) -> tuple[str, int]:
+    """The database does not take it: the app sends it again, as long as nobody says 200."""
+    log.error("a message could not be kept", error=type(error).__name__)
+    return "", 503
 
 
 def _enabled(name: str) -> Channel:

@@ -60,14 +60,24 @@ class Ground:
 
         Says how many replies were on their way just then: the app may have taken them, and nobody noted it.
         """
-        for pid in children:
-            os.kill(pid, signal.SIGSTOP)
-        with self.store.reading() as s:
-            begun = (OutboxReply.status == Work.OWED) & (OutboxReply.reason == BEGUN)
-            on_their_way = s.scalar(select(func.count()).select_from(OutboxReply).where(begun)) or 0
-        for pid in children:
-            os.kill(pid, signal.SIGKILL)
+        with self.frozen(children) as on_their_way:
+            for pid in children:
+                os.kill(pid, signal.SIGKILL)
         return on_their_way
+
+    @contextmanager
+    def frozen(self, pids: Sequence[int]) -> Iterator[int]:
+        """These processes stand still meanwhile; how many replies are on their way just then."""
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            with self.store.reading() as s:
+                begun = (OutboxReply.status == Work.OWED) & (OutboxReply.reason == BEGUN)
+                on_their_way = s.scalar(select(func.count()).select_from(OutboxReply).where(begun)) or 0
+            yield on_their_way
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
 
     def count(self, table: type[InboxMessage | OutboxReply | Task], status: Work) -> int:
         """How many rows of a table are owed, done or dead."""

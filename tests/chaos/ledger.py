@@ -69,6 +69,7 @@ class Ledger:
         self.ground = ground
         self.travellers: list[Traveller] = []
         self.refusals: Counter[int] = Counter()  # by status, 0: no answer at all
+        self.given_up = False  # nobody sends anything again
         self._writing: list[threading.Thread] = []
         self._adding = threading.Lock()
 
@@ -83,7 +84,7 @@ class Ledger:
         """New travellers begin to write, all at once, `pause` seconds between the messages of each."""
         new = [self.traveller(channel) for _ in range(chats)]
         for traveller in new:
-            thread = threading.Thread(target=self._write, args=(traveller, each, pause))
+            thread = threading.Thread(target=self._write, args=(traveller, each, pause), daemon=True)
             self._writing.append(thread)
             thread.start()
         return new
@@ -103,6 +104,12 @@ class Ledger:
             thread.join(PATIENCE + 30)
             assert not thread.is_alive(), f"messages are still refused: {dict(self.refusals)}"
         self._writing.clear()
+
+    def close(self) -> None:
+        """Nobody writes any more."""
+        self.given_up = True
+        for thread in self._writing:
+            thread.join(30)
 
     def answers(self, traveller: Traveller) -> list[str]:
         """The towns that were answered to a traveller, in order."""
@@ -150,7 +157,8 @@ class Ledger:
         begun = len(traveller.took)
         with httpx.Client(timeout=20) as client:
             for place in _next(towns(), begun, count):
-                self._insist(self._poster(client, traveller, place))
+                if not self._insist(self._poster(client, traveller, place)):
+                    return
                 traveller.took.append(place.name)
                 if pause:
                     time.sleep(pause)
@@ -168,7 +176,7 @@ class Ledger:
         signed = {"X-Twilio-Signature": stack.twilio.signature(url, form)}
         return lambda: client.post(url, data=form, headers=signed)
 
-    def _insist(self, post: Callable[[], httpx.Response]) -> None:
+    def _insist(self, post: Callable[[], httpx.Response]) -> bool:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -176,11 +184,11 @@ class Ledger:
             except httpx.HTTPError:
                 status = 0
             if status == 200:
-                return
+                return True
             with self._adding:
                 self.refusals[status] += 1
-            if time.monotonic() > deadline:
-                return
+            if time.monotonic() > deadline or self.given_up:
+                return False
             time.sleep(PAUSE)
 
 
