@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot import conversation, rechecks, work
+from bot import conversation, delivery, rechecks, work
 from bot.queue import Job
 from bot.wiring import App, current
 from providers.base import ProviderError, Query
@@ -27,6 +27,11 @@ LATE = timedelta(seconds=20)  # what is due for so long was left behind, unless 
 def handle_message(inbox_id: int) -> None:
     """Read and answer a message."""
     conversation.handle(current(), inbox_id)
+
+
+def answer(inbox_id: int) -> None:
+    """Answer a message that waited for more of its thought."""
+    conversation.answer(current(), inbox_id)
 
 
 def run_task(task_id: int) -> None:
@@ -63,9 +68,15 @@ def run_alone(app: App, task_id: int) -> None:
 
 
 def send(app: App, chat_id: int) -> None:
-    """Send what is owed to a chat, alone. Whoever has the chat just now sends everything before letting go of it."""
-    with suppress(Busy), app.store.lock(chat_id, timeout=0):
-        conversation.deliver(app, chat_id)
+    """Send what is owed to a chat, alone. Raises storage.locks.Busy when another worker has it and no queue waits."""
+    try:
+        with app.store.lock(chat_id, conversation.LOCK_WAIT):
+            delivery.deliver(app, chat_id)
+    except Busy:
+        # Who has the chat may have looked already. Come back, but do not wait here, where others need us.
+        again = Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(time.time())}")
+        if not app.queue.put_later(again, conversation.LOCK_WAIT):
+            raise
 
 
 def renew(app: App, source: str, question: str) -> None:
@@ -117,6 +128,7 @@ def run_inline(app: App, job: Job) -> None:
     """Run a job in this process, for the terminal and for tests."""
     work_of: dict[str, Callable[..., None]] = {
         "handle_message": conversation.handle,
+        "answer": conversation.answer,
         "run_task": run_alone,
         "deliver": send,
         "refresh": renew,

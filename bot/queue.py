@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import asdict, dataclass
+from typing import Literal, Protocol, cast
 
 import redis
 import structlog
@@ -30,6 +32,9 @@ TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150, "later": 60}
 # after this, and the sweep can queue the work anew.
 WAITING_TTL = 600
 OUTAGE_PAUSE = 1.0  # seconds for which a queue that failed is left alone; workers stand in for it longer than that
+# Where jobs wait for their time, by when it comes. RQ's own scheduler counts whole seconds, and leaves its lock behind
+# for a minute when it dies.
+LATER = "safiri:later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class Queue(Protocol):
 
     def put(self, job: Job) -> bool:
         """Queue it once. False: it could not be queued; what is owed stays in SQL and the sweep finds it later."""
+        ...
+
+    def put_later(self, job: Job, seconds: float) -> bool:
+        """Queue it after so many seconds; putting it again meanwhile changes nothing. False: as with `put`."""
         ...
 
 
@@ -100,6 +109,29 @@ class RqQueue:
             return False
         self._outage.ended()
         return True
+
+    def put_later(self, job: Job, seconds: float) -> bool:
+        """See Queue.put_later; the clock process puts it when it is due."""
+        if self._outage.lasts:
+            return False
+        try:
+            self._connection.zadd(LATER, {json.dumps(asdict(job)): time.time() + seconds}, nx=True)
+        except redis.RedisError as exc:
+            self._outage.began(exc)
+            log.warning("job not put off", job=job.name, key=job.key, error=type(exc).__name__)
+            return False
+        return True
+
+    def put_due(self) -> None:
+        """Put every job that was put off and is due. Who takes it away puts it, so several processes may call this."""
+        try:
+            due = cast("list[bytes]", self._connection.zrangebyscore(LATER, "-inf", time.time()))
+            for member in due:
+                if self._connection.zrem(LATER, member):
+                    said = json.loads(member)
+                    self.put(Job(**{**said, "args": tuple(said["args"])}))
+        except redis.RedisError:
+            return  # the sweep that cannot be put either says so, less often
 
     def _enqueue(self, job: Job) -> None:
         self._queues[job.queue].enqueue_call(
@@ -145,7 +177,7 @@ def release(connection: redis.Redis, key: str) -> None:
 class InlineQueue:
     """A queue without Redis or workers, for the terminal and for tests; used from one thread.
 
-    A job runs at once; one put by a running job runs after it, in order.
+    A job runs at once; one put by a running job runs after it, in order. Nothing can be put off.
     """
 
     def __init__(self, run: Callable[[Job], None]) -> None:
@@ -165,3 +197,7 @@ class InlineQueue:
         finally:
             self._running = False
         return True
+
+    def put_later(self, job: Job, seconds: float) -> bool:
+        """See Queue.put_later: never."""
+        return False

@@ -19,6 +19,7 @@ from bot import jobs
 from bot.queue import TIME_LIMITS, Job, QueueName
 from bot.signals import StopRequest
 from bot.wiring import App, current
+from storage.locks import Busy
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +40,7 @@ def stand_in(queues: Collection[QueueName], reports: Connection, stop: StopReque
                 reports.send((job.key, float(TIME_LIMITS[job.queue])))
                 failure = hands.submit(jobs.run_inline, app, job).exception()
                 reports.send(None)
-                if failure is not None:
+                if failure is not None and not isinstance(failure, Busy):  # another has that chat, and it comes round
                     log.error("a piece of work failed", job=job.name, key=job.key, exc_info=failure)
             if not pieces:
                 stop.wait(IDLE if pieces is not None else TROUBLED)

@@ -20,6 +20,7 @@ from storage.cache import Cache
 from storage.chats import Chats
 from storage.conversations import Conversations
 from storage.export import Row
+from storage.fates import Fates
 from storage.inbox import Inbox
 from storage.links import Links
 from storage.locks import Busy, locks_of
@@ -31,7 +32,7 @@ from storage.tasks import Tasks
 from storage.trips import Trips
 from storage.vault import Vault
 
-SCHEMA = "0003"  # the newest migration; a test keeps it true
+SCHEMA = "0004"  # the newest migration; a test keeps it true
 PATIENCE = 0.2  # seconds for which what may be lost waits for the database
 
 
@@ -63,6 +64,7 @@ class Store:
         self.chats = Chats(vault, clock)
         self.inbox = Inbox(vault, clock)
         self.outbox = Outbox(vault, clock)
+        self.fates = Fates(clock)
         self.tasks = Tasks(vault, clock)
         self.conversations = Conversations(vault, clock, self._cache)
         self.trips = Trips(vault, clock)

@@ -52,7 +52,7 @@ def whatsapp_status() -> Response:
     channel = _enabled("whatsapp")
     if isinstance(channel, Reporting):
         update = _read(channel.receive_status)
-        if update is not None and update.trouble is not None:
+        if update is not None:
             _note(channel.name, update)
     return Response(EMPTY_TWIML, mimetype="text/xml")
 
@@ -81,15 +81,20 @@ def _read(receive: Callable[[Request], T]) -> T:
 
 
 def _note(channel: str, update: StatusUpdate) -> None:
-    trouble = update.trouble
-    log.info("not delivered", channel=channel, reason=str(trouble))
-    if trouble is None or not trouble.permanent:
-        return
-    store = parts().store
+    """Keep the news. What waited for this message to arrive may go out now."""
+    store, trouble = parts().store, update.trouble
+    if trouble is not None:
+        log.info("not delivered", channel=channel, reason=str(trouble))
     with store.session() as session:
         chat_id = store.chats.find(session, channel, update.chat.address)
-        if chat_id is not None:
+        if chat_id is None:
+            return
+        is_news = store.fates.became(session, chat_id, channel, update.message_id, update.fate, str(trouble or ""))
+        if trouble is not None and trouble.gone:
             store.chats.block(session, chat_id)
+        waits = is_news and bool(store.outbox.owed(session, chat_id))
+    if waits:
+        parts().queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{update.message_id[:40]}"))
 
 
 def _as_called() -> Request:
