@@ -33,6 +33,7 @@ TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150, "later": 60}
 # Seconds a waiting job is remembered. Should a worker die between taking a job and starting it, its key is free again
 # after this, and the sweep can queue the work anew.
 WAITING_TTL = 600
+OUTAGE_PAUSE = 1.0  # seconds for which a queue that failed is left alone; workers stand in for it longer than that
 # Where jobs wait for their time, by when it comes. RQ's own scheduler counts whole seconds, and leaves its lock behind
 # for a minute when it dies.
 LATER = "safiri:later"
@@ -91,6 +92,7 @@ class RqQueue:
     def __init__(self, connection: redis.Redis, module: str = JOBS_MODULE) -> None:
         self._connection = connection
         self._module = module
+        self._outage = Outage("the queue", OUTAGE_PAUSE)
         self._queues = {
             name: RedisQueue(name, connection=connection, serializer=JSONSerializer, default_timeout=limit)
             for name, limit in TIME_LIMITS.items()
@@ -109,8 +111,7 @@ class RqQueue:
             again = [job for job in self._refused(jobs) if self._forget_dead(job)]
             self._refused(again)  # what is refused now, another process queued in the same moment
         except redis.RedisError as exc:
-            if isinstance(exc, redis.TimeoutError):
-                self._outage.began(exc)
+            self._outage.began(exc)
             log.warning("not queued", jobs=[job.key for job in jobs], error=type(exc).__name__)
             return False
         self._outage.ended()
@@ -123,6 +124,7 @@ class RqQueue:
         try:
             self._connection.zadd(LATER, {json.dumps(asdict(job)): time.time() + seconds}, nx=True)
         except redis.RedisError as exc:
+            self._outage.began(exc)
             log.warning("job not put off", job=job.name, key=job.key, error=type(exc).__name__)
             return False
         return True
@@ -168,10 +170,16 @@ class RqQueue:
         return made
 
     def _forget_dead(self, job: Job) -> bool:
-        """Free the key when its job failed: RQ remembers failures, and the new job is the retry. True when freed."""
+        """Free the key when its job will not run. True when freed.
+
+        RQ remembers failures, and the new job is the retry. A job that no queue holds although it waits was taken by
+        a worker that died before it could begin.
+        """
         try:
             earlier = RedisJob.fetch(job.key, connection=self._connection, serializer=JSONSerializer)
-            if earlier.get_status(refresh=False) in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED):
+            status = earlier.get_status(refresh=False)
+            lost = status is JobStatus.QUEUED and self._queues[job.queue].get_job_position(job.key) is None
+            if lost or status in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED):
                 earlier.delete()
                 return True
         except NoSuchJobError:

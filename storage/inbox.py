@@ -119,10 +119,11 @@ class Inbox:
             return False
         return tries.fail(message, self._clock(), reason)
 
-    def overdue(self, s: Session, before: datetime) -> list[int]:
-        """Ids of messages that were due before this moment and are still not answered, oldest first."""
+    def overdue(self, s: Session, before: datetime) -> dict[int, int]:
+        """Messages that were due before this moment and are still not answered, oldest first: tries by id."""
         late = (InboxMessage.status == Work.OWED) & (InboxMessage.due_at < before)
-        return list(s.scalars(select(InboxMessage.id).where(late).order_by(InboxMessage.id)))
+        tries_by_id = select(InboxMessage.id, InboxMessage.attempts).where(late).order_by(InboxMessage.id)
+        return {row.id: row.attempts for row in s.execute(tries_by_id)}
 
     def _row(self, m: InboxMessage) -> InboxRow:
         payload = self._vault.open(m.payload)

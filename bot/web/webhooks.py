@@ -7,9 +7,11 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 import structlog
 from flask import Blueprint, Response, abort, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channel import BadPayload, BadSignature, Channel, Request
 from bot.channels.whatsapp import StatusUpdate
+from bot.queue import Job
 from bot.web.parts import intake, parts
 
 T = TypeVar("T")
@@ -52,6 +54,13 @@ def whatsapp_status() -> Response:
         if update is not None:
             _note(channel.name, update)
     return Response(EMPTY_TWIML, mimetype="text/xml")
+
+
+@routes.errorhandler(SQLAlchemyError)
+def not_now(error: SQLAlchemyError) -> tuple[str, int]:
+    """The database does not take it: the app sends it again, as long as nobody says 200."""
+    log.error("a message could not be kept", error=type(error).__name__)
+    return "", 503
 
 
 def _enabled(name: str) -> Channel:

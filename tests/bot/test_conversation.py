@@ -200,7 +200,7 @@ def test_what_the_queue_lost_is_found_by_the_sweep(desk: Desk) -> None:
     desk.say("help")
     desk.held.clear()
     with desk.app.store.reading() as s:
-        late = desk.app.store.inbox.overdue(s, datetime.now(UTC) + timedelta(seconds=1))
+        late = list(desk.app.store.inbox.overdue(s, datetime.now(UTC) + timedelta(seconds=1)))
     assert len(late) == 1
     desk.held.append(Job("handle_message", (late[0],), "chat", key="again"))
     desk.hold = False
