@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol, cast
 
@@ -30,6 +32,10 @@ TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150, "later": 60}
 # Seconds a waiting job is remembered. Should a worker die between taking a job and starting it, its key is free again
 # after this, and the sweep can queue the work anew.
 WAITING_TTL = 600
+OUTAGE_PAUSE = 1.0  # seconds for which a queue that failed is left alone; workers stand in for it longer than that
+# Where jobs wait for their time, by when it comes. RQ's own scheduler counts whole seconds, and leaves its lock behind
+# for a minute when it dies.
+LATER = "safiri:later"
 RESTS = 3.0  # seconds for which a Redis that hangs is left alone: each try costs a webhook a second
 
 
@@ -83,6 +89,10 @@ class Queue(Protocol):
         """Queue it once. False: it could not be queued; what is owed stays in SQL and the sweep finds it later."""
         ...
 
+    def put_later(self, job: Job, seconds: float) -> bool:
+        """Queue it after so many seconds; putting it again meanwhile changes nothing. False: as with `put`."""
+        ...
+
     def put_all(self, jobs: Sequence[Job]) -> bool:
         """Queue each of them once, in order, for the price of one."""
         ...
@@ -102,6 +112,7 @@ class RqQueue:
     def __init__(self, connection: redis.Redis, module: str = JOBS_MODULE) -> None:
         self._connection = connection
         self._module = module
+        self._outage = Outage("the queue", OUTAGE_PAUSE)
         self._queues = {
             name: RedisQueue(name, connection=connection, serializer=JSONSerializer, default_timeout=limit)
             for name, limit in TIME_LIMITS.items()
@@ -120,12 +131,34 @@ class RqQueue:
             again = [job for job in self._refused(jobs) if self._forget_dead(job)]
             self._refused(again)  # what is refused now, another process queued in the same moment
         except redis.RedisError as exc:
-            if isinstance(exc, redis.TimeoutError):
-                self._outage.began(exc)
+            self._outage.began(exc)
             log.warning("not queued", jobs=[job.key for job in jobs], error=type(exc).__name__)
             return False
         self._outage.ended()
         return True
+
+    def put_later(self, job: Job, seconds: float) -> bool:
+        """See Queue.put_later; the clock process puts it when it is due."""
+        if self._outage.lasts:
+            return False
+        try:
+            self._connection.zadd(LATER, {json.dumps(asdict(job)): time.time() + seconds}, nx=True)
+        except redis.RedisError as exc:
+            self._outage.began(exc)
+            log.warning("job not put off", job=job.name, key=job.key, error=type(exc).__name__)
+            return False
+        return True
+
+    def put_due(self) -> None:
+        """Put every job that was put off and is due. Who takes it away puts it, so several processes may call this."""
+        try:
+            due = cast("list[bytes]", self._connection.zrangebyscore(LATER, "-inf", time.time()))
+            for member in due:
+                if self._connection.zrem(LATER, member):
+                    said = json.loads(member)
+                    self.put(Job(**{**said, "args": tuple(said["args"])}))
+        except redis.RedisError:
+            return  # the sweep that cannot be put either says so, less often
 
     def _refused(self, jobs: Sequence[Job]) -> list[Job]:
         """Queue them; those whose key is taken. One trip to Redis for all that differ only in key and arguments."""
@@ -161,10 +194,16 @@ class RqQueue:
         return made
 
     def _forget_dead(self, job: Job) -> bool:
-        """Free the key when its job failed: RQ remembers failures, and the new job is the retry. True when freed."""
+        """Free the key when its job will not run. True when freed.
+
+        RQ remembers failures, and the new job is the retry. A job that no queue holds although it waits was taken by
+        a worker that died before it could begin.
+        """
         try:
             earlier = RedisJob.fetch(job.key, connection=self._connection, serializer=JSONSerializer)
-            if earlier.get_status(refresh=False) in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED):
+            status = earlier.get_status(refresh=False)
+            lost = status is JobStatus.QUEUED and self._queues[job.queue].get_job_position(job.key) is None
+            if lost or status in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED):
                 earlier.delete()
                 return True
         except NoSuchJobError:
@@ -185,7 +224,7 @@ def release(connection: redis.Redis, key: str) -> None:
 class InlineQueue:
     """A queue without Redis or workers, for the terminal and for tests; used from one thread.
 
-    A job runs at once; one put by a running job runs after it, in order.
+    A job runs at once; one put by a running job runs after it, in order. Nothing can be put off.
     """
 
     def __init__(self, run: Callable[[Job], None]) -> None:
@@ -205,6 +244,10 @@ class InlineQueue:
         finally:
             self._running = False
         return True
+
+    def put_later(self, job: Job, seconds: float) -> bool:
+        """See Queue.put_later: never."""
+        return False
 
     def put_all(self, jobs: Sequence[Job]) -> bool:
         """See Queue.put_all."""

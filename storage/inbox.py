@@ -27,6 +27,7 @@ class InboxRow:
     payload: str
     status: Work
     received_at: datetime
+    due_at: datetime
     attempts: int
 
 
@@ -106,6 +107,11 @@ class Inbox:
         message = s.get(InboxMessage, inbox_id, with_for_update=True)
         return message is not None and message.status is Work.OWED and tries.begin(message, self._clock())
 
+    def put_back(self, s: Session, inbox_id: int) -> None:
+        """The try begun last is left for later, and was none."""
+        begun = (InboxMessage.id == inbox_id) & (InboxMessage.status == Work.OWED)
+        s.execute(update(InboxMessage).where(begun).values(attempts=InboxMessage.attempts - 1, reason=""))
+
     def fail(self, s: Session, inbox_id: int, reason: str) -> bool:
         """The try begun last was in vain: due again after a pause, dead after three (then True). See storage.tries."""
         message = s.get(InboxMessage, inbox_id, with_for_update=True)
@@ -113,11 +119,12 @@ class Inbox:
             return False
         return tries.fail(message, self._clock(), reason)
 
-    def overdue(self, s: Session, before: datetime) -> list[int]:
-        """Ids of messages that were due before this moment and are still not answered, oldest first."""
+    def overdue(self, s: Session, before: datetime) -> dict[int, int]:
+        """Messages that were due before this moment and are still not answered, oldest first: tries by id."""
         late = (InboxMessage.status == Work.OWED) & (InboxMessage.due_at < before)
-        return list(s.scalars(select(InboxMessage.id).where(late).order_by(InboxMessage.id)))
+        tries_by_id = select(InboxMessage.id, InboxMessage.attempts).where(late).order_by(InboxMessage.id)
+        return {row.id: row.attempts for row in s.execute(tries_by_id)}
 
     def _row(self, m: InboxMessage) -> InboxRow:
         payload = self._vault.open(m.payload)
-        return InboxRow(m.id, m.chat_id, m.channel, payload, m.status, m.received_at, m.attempts)
+        return InboxRow(m.id, m.chat_id, m.channel, payload, m.status, m.received_at, m.due_at, m.attempts)

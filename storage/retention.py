@@ -15,6 +15,7 @@ from storage.tables import (
     Document,
     InboxMessage,
     Link,
+    Message,
     OutboxReply,
     SentId,
     Task,
@@ -42,6 +43,7 @@ def purge(s: Session, before: datetime, now: datetime) -> dict[str, int]:
     """
     finished: dict[str, Delete] = {
         "inbox": delete(InboxMessage).where(InboxMessage.status != Work.OWED, InboxMessage.received_at < before),
+        "fates": delete(Message).where(Message.changed_at < before),
         "outbox": delete(OutboxReply).where(OutboxReply.status != Work.OWED, OutboxReply.created_at < before),
         "tasks": delete(Task).where(Task.status != Work.OWED, Task.created_at < before),
         "documents": delete(Document).where(Document.created_at < before),

@@ -7,9 +7,11 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 import structlog
 from flask import Blueprint, Response, abort, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channel import BadPayload, BadSignature, Channel, Request
 from bot.channels.whatsapp import StatusUpdate
+from bot.queue import Job
 from bot.web.parts import intake, parts
 
 T = TypeVar("T")
@@ -49,9 +51,16 @@ def whatsapp_status() -> Response:
     channel = _enabled("whatsapp")
     if isinstance(channel, Reporting):
         update = _read(channel.receive_status)
-        if update is not None and update.trouble is not None:
+        if update is not None:
             _note(channel.name, update)
     return Response(EMPTY_TWIML, mimetype="text/xml")
+
+
+@routes.errorhandler(SQLAlchemyError)
+def not_now(error: SQLAlchemyError) -> tuple[str, int]:
+    """The database does not take it: the app sends it again, as long as nobody says 200."""
+    log.error("a message could not be kept", error=type(error).__name__)
+    return "", 503
 
 
 def _enabled(name: str) -> Channel:
@@ -71,15 +80,20 @@ def _read(receive: Callable[[Request], T]) -> T:
 
 
 def _note(channel: str, update: StatusUpdate) -> None:
-    trouble = update.trouble
-    log.info("not delivered", channel=channel, reason=str(trouble))
-    if trouble is None or not trouble.permanent:
-        return
-    store = parts().store
+    """Keep the news. What waited for this message to arrive may go out now."""
+    store, trouble = parts().store, update.trouble
+    if trouble is not None:
+        log.info("not delivered", channel=channel, reason=str(trouble))
     with store.session() as session:
         chat_id = store.chats.find(session, channel, update.chat.address)
-        if chat_id is not None:
+        if chat_id is None:
+            return
+        is_news = store.fates.became(session, chat_id, channel, update.message_id, update.fate, str(trouble or ""))
+        if trouble is not None and trouble.gone:
             store.chats.block(session, chat_id)
+        waits = is_news and bool(store.outbox.owed(session, chat_id))
+    if waits:
+        parts().queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{update.message_id[:40]}"))
 
 
 def _as_called() -> Request:
