@@ -77,7 +77,9 @@ class Arrival:
         while self._at < len(self.received):
             line = _SIZE.match(self.received, self._at)
             if line is None:
-                return self._unfinished_line()
+                if self._line_may_go_on():
+                    break
+                return Stage.MALFORMED
             size = int(line[1], 16)
             if size == 0:
                 return self._last(line.end())
@@ -93,9 +95,8 @@ class Arrival:
         too_long = len(self.received) - self._head_end > 2 * BODY_LIMIT
         return Stage.BODY_TOO_LONG if too_long else Stage.PART
 
-    def _unfinished_line(self) -> Stage:
-        fresh = len(self.received) - self._at < LINE_LIMIT and self.received.find(b"\r\n", self._at) < 0
-        return Stage.PART if fresh else Stage.MALFORMED
+    def _line_may_go_on(self) -> bool:
+        return len(self.received) - self._at < LINE_LIMIT and self.received.find(b"\r\n", self._at) < 0
 
     def _last(self, start: int) -> Stage:
         """The end of the chunks. Trailers, which nobody sends and we would not read, are refused."""
