@@ -50,6 +50,7 @@ class Connection(TConn):  # type: ignore[misc]
 
     def __init__(self, *given: Any, linger: Callable[[socket.socket], None]) -> None:
         super().__init__(*given)
+        self.watched = False  # by the main loop, for more of its request
         self._linger = linger
         self.init()
         self.parser.unreader = Received()
@@ -87,14 +88,15 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
 
     def enqueue_req(self, conn: Connection) -> None:
         """Begin to collect a request; gunicorn calls this for whatever may have sent something."""
-        conn.sock.setblocking(False)
-        here = conn.parser.unreader.take_buffered()
-        arrival = Arrival(here, time.monotonic() + REQUEST_SECONDS)
+        arrival = Arrival(conn.parser.unreader.take_buffered(), time.monotonic() + REQUEST_SECONDS)
         self._arriving[conn] = arrival
-        self._held += len(here)
-        self.poller.register(conn.sock, EVENT_READ, partial(self._receive, conn))
-        if not (here and self._judge(conn, arrival)):
+        self._held += len(arrival.received)
+        # Most requests are here with their first piece, and never cost the poller anything.
+        if not (arrival.received and self._judge(conn, arrival)):
             self._receive(conn)
+        if conn in self._arriving:
+            self.poller.register(conn.sock, EVENT_READ, partial(self._receive, conn))
+            conn.watched = True
 
     def murder_pending(self) -> None:
         """Close what has had its time. A worker that stops does not wait for those who have sent nothing."""
@@ -112,7 +114,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         if arrival is None:  # it was dropped in this same round
             return
         try:
-            piece = conn.sock.recv(PIECE)
+            piece = conn.sock.recv(PIECE, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return
         except OSError:
@@ -144,7 +146,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
 
     def _say(self, conn: Connection, words: bytes) -> None:
         try:
-            conn.sock.send(words)
+            conn.sock.send(words, socket.MSG_DONTWAIT)
         except OSError:  # they do not listen; what follows ends it
             return
 
@@ -162,7 +164,9 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
 
     def _forget(self, conn: Connection) -> None:
         self._held -= len(self._arriving.pop(conn).received)
-        self.poller.unregister(conn.sock)
+        if conn.watched:
+            self.poller.unregister(conn.sock)
+            conn.watched = False
 
     def _linger(self, sock: socket.socket) -> None:
         """Half-close, and read on for a moment: closing with bytes unread would tear up the answer (RFC 9112, 9.6)."""
