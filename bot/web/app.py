@@ -7,12 +7,13 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.web import api, chat, files, go, health, pages, planform, trip, webhooks
 from bot.web.arrivals import BODY_LIMIT
 from bot.web.language import chosen
+from bot.web.limit import visit
 from bot.web.metrics import Meters
 from bot.web.parts import KEY, Parts
 from bot.web.problems import as_problem
@@ -51,6 +52,7 @@ def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
     for module in (webhooks, health, files, go, trip, pages, planform, chat, api):
         site.register_blueprint(module.routes)
     Meters(metrics_dir).watch(site)
+    site.before_request(visit)
     site.before_request(_not_too_long)
     site.after_request(_headers)
     if settings.public_url.startswith("https://"):
@@ -96,4 +98,7 @@ def _error(error: HTTPException) -> Response | tuple[str, int]:
         return "", code
     table = words(lang := chosen())
     key = f"error_{code}" if f"error_{code}" in table else f"error_{404 if code < 500 else 500}"
-    return render_template("error.html", lang=lang, title=table[key], sentence=table[f"{key}_text"]), code
+    response = Response(render_template("error.html", lang=lang, title=table[key], sentence=table[f"{key}_text"]), code)
+    if isinstance(error, TooManyRequests) and error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
