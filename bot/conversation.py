@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import commands, present
+from bot import commands, flood, present
 from bot.buttons import intent_for
 from bot.channel import ChannelError, Chat, Incoming, IncomingKind
 from bot.dialogue import Conversation, apologised, context_of, decide, edited, edits_in, heard
@@ -141,9 +141,14 @@ def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[int]:
     """Understand, decide, keep; the ids of the tasks that are now owed."""
     store, chat_id = app.store, batch[0][0].chat_id
     messages = [message for _, message in batch]
-    _acknowledge(app, messages)
     with store.reading() as s:
         state = remembered(app, s, chat_id)
+        floods = flood.is_over(app, s, batch, state)
+    if floods:
+        with store.session() as s:
+            flood.answer(app, s, batch, state)
+        return []
+    _acknowledge(app, messages)
     today = app.today()
     intent = _understand(app, messages, state, today)
     decision = decide(state, intent, today, gazetteer=app.gazetteer, house_facts=app.house)

@@ -72,6 +72,12 @@ class Inbox:
         unread = (InboxMessage.chat_id == chat_id) & (InboxMessage.status == Work.OWED)
         return [self._row(m) for m in s.scalars(select(InboxMessage).where(unread).order_by(InboxMessage.id))]
 
+    def moments(self, s: Session, chat_id: int, before: int, most: int) -> list[datetime]:
+        """When the chat's messages before this one were accepted, newest first, `most` at most."""
+        earlier = (InboxMessage.chat_id == chat_id) & (InboxMessage.id < before)
+        query = select(InboxMessage.received_at).where(earlier).order_by(InboxMessage.id.desc()).limit(most)
+        return list(s.scalars(query))
+
     def done(self, s: Session, inbox_id: int) -> None:
         """Answered."""
         s.execute(update(InboxMessage).where(InboxMessage.id == inbox_id).values(status=Work.DONE))
