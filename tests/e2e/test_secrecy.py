@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -27,17 +28,16 @@ TEXT = f"Plan a 3-day Mombasa trip from Nairobi next Friday for 2, a {WORD} for 
 
 
 class FakeSentry(Loopback):
-    """Takes envelopes (https://develop.sentry.dev/sdk/data-model/envelopes/) and keeps them."""
+    """Keeps whatever is sent, such as envelopes (https://develop.sentry.dev/sdk/data-model/envelopes/)."""
 
     def __init__(self) -> None:
-        self.lock, self.heard = threading.Lock(), b""
+        self.lock, self.heard, self.calls = threading.Lock(), b"", 0
         super().__init__()
 
     def answer(self, request: Request) -> Response:
-        import gzip
-
         body = request.get_data()
         with self.lock:
+            self.calls += 1
             self.heard += gzip.decompress(body) if request.headers.get("Content-Encoding") == "gzip" else body
         return Response("{}", content_type="application/json")
 
@@ -90,7 +90,16 @@ def without_table(folder: Path, name: str) -> Iterator[None]:
         database.execute(f"ALTER TABLE gone RENAME TO {name}")
 
 
-def test_nothing_that_anybody_said_or_that_opens_something_is_told(house: House, tmp_path: Path) -> None:
+@pytest.fixture
+def trap() -> Iterator[FakeSentry]:
+    """A server whose address a traveller sends: nobody must call it."""
+    with FakeSentry() as listening:
+        yield listening
+
+
+def test_nothing_that_anybody_said_or_that_opens_something_is_told(
+    house: House, trap: FakeSentry, tmp_path: Path
+) -> None:
     stack, telegram, twilio = house.stack, house.stack.telegram, house.stack.twilio
     person = {"id": CHAT, "is_bot": False, "first_name": NAME, "language_code": "en"}
 
@@ -102,21 +111,25 @@ def test_nothing_that_anybody_said_or_that_opens_something_is_told(house: House,
     # Every service fails in some way while people talk.
     stack.claude.answers(
         anthropic.garbage(),
-        anthropic.error("overloaded"),
+        anthropic.error("529"),
         anthropic.reset(),
         anthropic.truncated(),
         anthropic.refusal(),
     )
-    telegram.fail("sendMessage", 400, f"Bad Request: {WORD} of {NAME} cannot be parsed")
-    telegram.fail("sendMessage", 429, "Too Many Requests", retry_after=1)
-    telegram.fail("sendMessage", 500, f"internal: {WORD}")
+    telegram.fail(
+        "sendMessage",
+        400,
+        f'Bad Request: can\'t parse entities: Unsupported start tag "{WORD} {NAME}" at byte offset 5',
+    )
+    telegram.fail("sendChatAction", 500, f'Internal Server Error: "{WORD}"')
+    telegram.fail("sendChatAction", 403, "Forbidden: bot was blocked by the user")
     twilio.fail(400, 21211, f"Invalid 'To' number whatsapp:+{PHONE}")
     twilio.fail(500, 20500, f"{WORD} +{PHONE}")
-    write(TEXT)
+    write(f"{TEXT}, see {trap.url}/fares and {trap.url}/map.pdf")
     write(f"{CODE} Confirmed. Ksh3,010.00 sent to {NAME} on 23/11/26. New M-PESA balance is Ksh1. My PIN is 4821")
     twilio.push(f"{stack.url}/webhooks/whatsapp", TEXT, sender=f"whatsapp:+{PHONE}", ProfileName=NAME)
-    telegram.wait_for(lambda: any(m.chat_id == CHAT and "KES" in m.shown for m in telegram.sent), 60)
-    telegram.fail("sendMessage", 403, f"Forbidden: bot was blocked by {NAME}", times=1)
+    telegram.wait_for(lambda: any(message.chat_id == CHAT for message in telegram.sent), 60)
+    telegram.fail("sendMessage", 429, "Too Many Requests: retry after 40", retry_after=40)
     write("my data")
 
     # Strangers and broken callers.
@@ -143,7 +156,7 @@ def test_nothing_that_anybody_said_or_that_opens_something_is_told(house: House,
         house.ask("POST", "/api/v1/search/buses", json={
             "origin": "nairobi", "destination": "mombasa", "start": "2026-12-01"}, headers=api)  # fmt: skip
     with without_table(tmp_path, "chats"):
-        update = telegram.message(TEXT, chat_id=CHAT)
+        update = {"update_id": 9_000, **telegram.message(TEXT, chat_id=CHAT)}
         update["message"]["from"] = person
         assert house.ask("POST", "/webhooks/telegram", json=update, headers=hook).status_code == 500
     with without_table(tmp_path, "conversations"):
@@ -163,8 +176,10 @@ def test_nothing_that_anybody_said_or_that_opens_something_is_told(house: House,
         found = {marker for marker in secrets | people if marker.lower() in text.lower()}
         if where == "sentry":  # the envelope's own header names where it goes
             found -= {"sentrypublickey"}
-        assert found == set(), f"{where} tells {found}"
+        where_told = [line[:300] for line in text.splitlines() if any(m.lower() in line.lower() for m in found)]
+        assert where_told == [], where
     assert "Traceback" in stack.log()
+    assert trap.calls == 0, "an address that a traveller sent was called"
     for page in house.answers:
         assert "Traceback" not in page
         assert "sqlite" not in page.lower()
