@@ -140,13 +140,17 @@ def test_nothing_that_anybody_said_or_that_opens_something_is_told(
     house.ask("POST", "/webhooks/telegram", json={"message": {"text": WORD, "from": person}}, headers=hook)
     house.ask("POST", "/webhooks/telegram", json={}, headers={"X-Telegram-Bot-Api-Secret-Token": f"wrong{WORD}"})
     house.ask("POST", "/webhooks/whatsapp", data={"Body": WORD, "From": PHONE})
-    house.ask("POST", "/api/v1/itineraries", content=f'{{"origin": "{WORD}", "{NAME}": 1}}'.encode(), headers=api)
+    house.ask(
+        "POST", "/api/v1/itineraries", content=f'{{"origin": "{WORD}", "nosuchfield": "{NAME}"}}'.encode(), headers=api
+    )
     house.ask("POST", "/api/v1/itineraries", content=f'{{"origin": {WORD}'.encode(), headers=api)
     house.ask("GET", "/api/v1/itineraries/x", headers={"Authorization": f"Bearer {bearer[:-5]}{WORD}"})
     house.ask("GET", f"/files/{WORD}{WORD}")
     house.ask("GET", f"/t/{WORD}{WORD}")
     house.ask("GET", f"/{WORD}?phone=%2B{PHONE}&token={bearer}")
-    house.ask("POST", "/plan", data={"wishes": WORD, "start": NAME, "origin": PHONE})
+    httpx.post(
+        f"{stack.url}/plan", data={"wishes": WORD, "start": NAME, "origin": PHONE}
+    )  # shows a form as it was sent
 
     # The database fails under a webhook, a page with a secret address, the API, and a worker.
     token = "sharetokenmarker12345678"
@@ -170,7 +174,7 @@ def test_nothing_that_anybody_said_or_that_opens_something_is_told(
         SECRET, stack.telegram.token, stack.twilio.token, "webhooksecretmarker", stack.claude.key, bearer,
         token, "sentrypublickey",
     }  # fmt: skip
-    people = {NAME, WORD, PHONE, PHONE[3:], str(CHAT), CODE, "4821", "Confirmed", "leakowner"}
+    people = {NAME, WORD, PHONE, PHONE[3:], str(CHAT), CODE, "PIN is", "Confirmed", "leakowner"}
     for where, text in house.told().items():
         assert text, f"{where}: nothing to look at"
         found = {marker for marker in secrets | people if marker.lower() in text.lower()}
