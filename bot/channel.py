@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,12 +64,34 @@ class BadPayload(Exception):
 
 
 class ChannelError(Exception):
-    """A reply could not be delivered. `permanent`: stop writing to this chat; `retry_after` in seconds."""
+    """The app did not take something.
 
-    def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+    `permanent`: it will never take this; `gone`: nor anything else for this chat, so stop writing there.
+    `retry_after`: it will, after so many seconds. Neither: it is away or in trouble.
+    """
+
+    def __init__(
+        self, message: str, *, permanent: bool = False, gone: bool = False, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
-        self.permanent = permanent
+        self.permanent = permanent or gone
+        self.gone = gone
         self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The app took a part. `message_id`: by which it will tell what became of it, "" if it never does.
+
+    `settles`: seconds for which what follows waits until this part is known to be delivered, so that the order is kept.
+    """
+
+    message_id: str = ""
+    settles: float = 0.0
+
+
+# Sends one part: what the app takes in one call and shows as one message. Raises ChannelError, storage.db.Gone.
+Part = Callable[[], Taken]
 
 
 class Documents(Protocol):
@@ -107,9 +129,13 @@ class Channel(Protocol):
         ...
 
     def acknowledge(self, incoming: Incoming) -> None:
-        """Show that the message was seen (typing indicator, callback answer). Raises ChannelError."""
+        """Do what the app expects at once of whoever got a message. Raises ChannelError."""
         ...
 
-    def send(self, chat: Chat, replies: Sequence[Reply]) -> None:
-        """Deliver in order. Raises ChannelError."""
+    def show_typing(self, incoming: Incoming) -> None:
+        """Show that an answer to this message is being worked on. Raises ChannelError."""
+        ...
+
+    def parts(self, chat: Chat, reply: Reply) -> Sequence[Part]:
+        """What it takes to deliver a reply, in order: the same parts each time, whatever was sent before."""
         ...

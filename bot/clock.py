@@ -1,4 +1,4 @@
-"""The clock process: every few seconds it queues a sweep. Two clocks do no harm."""
+"""The clock process: it queues what was put off when it is due, and a sweep now and then. Two clocks do no harm."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import structlog
 
 from bot import logs
 from bot.config import Settings
-from bot.queue import Job, Queue, RqQueue, connect
+from bot.queue import Job, RqQueue, connect
 from bot.signals import StopRequest
 
 log = structlog.get_logger("bot.clock")  # as a process its __name__ is __main__
 
 PERIOD = 15  # seconds between sweeps
+LOOK = 0.25  # seconds between looks at what was put off
 
 
 def sweep_at(now: float) -> Job:
@@ -21,11 +22,16 @@ def sweep_at(now: float) -> Job:
     return Job("sweep", (), "chat", key=f"sweep-{int(now // PERIOD)}", keep=4 * PERIOD)
 
 
-def tick(queue: Queue, stop: StopRequest) -> None:
-    """Queue sweeps until asked to stop."""
+def tick(queue: RqQueue, stop: StopRequest) -> None:
+    """Queue sweeps, and what was put off until now, until asked to stop."""
+    swept = -1.0
     while True:
-        queue.put(sweep_at(time.time()))
-        if stop.wait(PERIOD - time.time() % PERIOD):
+        now = time.time()
+        if now // PERIOD != swept:
+            swept = now // PERIOD
+            queue.put(sweep_at(now))
+        queue.put_due()
+        if stop.wait(LOOK):
             return
 
 

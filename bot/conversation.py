@@ -2,112 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import structlog
-from sqlalchemy.orm import Session
 
-from bot import commands, flood, present
+from bot import commands, flood
 from bot.buttons import intent_for
-from bot.channel import ChannelError, Chat, Incoming, IncomingKind
-from bot.dialogue import Conversation, apologised, context_of, decide, edited, edits_in, heard
+from bot.channel import ChannelError, Incoming, IncomingKind
+from bot.delivery import deliver, is_resting
+from bot.dialogue import Conversation, context_of, decide, edited, edits_in, heard
 from bot.intents import Context, Intent
 from bot.queue import Job
-from bot.replies import Reply
-from bot.state import Towns
+from bot.recall import apologise, remembered
+from bot.state import Decision, Towns
 from bot.tasks import kind_of
 from bot.trying import trying
 from bot.weighing import weighed
 from bot.wiring import App
 from storage import codec
-from storage.db import Gone
 from storage.inbox import InboxRow
+from storage.locks import Busy
 from storage.tables import Work
 
 log = structlog.get_logger(__name__)
 
 TOGETHER = timedelta(seconds=2)  # texts sent so close to each other are one thought in pieces
+PIECES = 4  # a thought of more pieces is read as it is, whatever else comes
+LOCK_WAIT = 1.0  # seconds to wait for a chat that another worker has
+
+# Seconds to wait for more of a thought, 0 for none, by what was remembered, what would be said, and its last piece.
+Waits = Callable[[Conversation, Decision, InboxRow], float]
 
 
 def handle(app: App, inbox_id: int) -> None:
     """Answer a message and whatever else of its chat is unread, in order. Already answered: nothing happens.
 
-    Raises storage.db.Gone for an unknown id, storage.locks.Busy when another worker has the chat for too long.
+    The first words of a request that leave something to be asked are answered when two seconds are over: the rest may
+    be on its way. Raises storage.db.Gone for an unknown id, storage.locks.Busy when another worker has the chat and
+    there is no queue to come back later.
     """
+    _handle(app, inbox_id, _first_words)
+
+
+def answer(app: App, inbox_id: int) -> None:
+    """The same, without waiting for more."""
+    _handle(app, inbox_id, lambda *_: 0.0)
+
+
+def _handle(app: App, inbox_id: int, waits: Waits) -> None:
     with app.store.reading() as s:
         row = app.store.inbox.get(s, inbox_id)
     if row.status is not Work.OWED:
         return
     owed: list[int] = []
     try:
-        with app.store.lock(row.chat_id):
-            with app.store.reading() as s:
-                unread = app.store.inbox.unread(s, row.chat_id)
-            for batch in _batches(unread):
-                if begun := _begin(app, batch):
-                    with trying(partial(_failed, app, row.chat_id, [message.id for message, _ in begun])):
-                        owed += _turn(app, begun)
-                deliver(app, row.chat_id)
+        with app.store.lock(row.chat_id, LOCK_WAIT):
+            _answer(app, row.chat_id, waits, owed)
+    except Busy:
+        # Who has the chat will see this message. In case not: come back, but do not wait here, where others need us.
+        again = Job("handle_message", (inbox_id,), "chat", key=f"inbox-{inbox_id}-{int(time.time())}")
+        if not app.queue.put_later(again, LOCK_WAIT):
+            raise
     finally:
         for task_id in owed:
             app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
 
 
-def deliver(app: App, chat_id: int) -> None:
-    """Send what is owed to a chat, in order, up to the first reply that has to wait. The caller holds its lock."""
-    store = app.store
-    with store.reading() as s:
-        row, owed = store.chats.get(s, chat_id), store.outbox.owed(s, chat_id)
-    channel = app.channels.get(row.channel)
-    if channel is None:
-        if owed:
-            log.warning("replies owed to a channel that is off", channel=row.channel, replies=len(owed))
-        return
-    chat = Chat(row.channel, row.address, row.name, row.language)
-    for reply in owed:
-        with store.session() as s:
-            begun = store.outbox.begin(s, reply.id)
-        if not begun:
-            log.error("a reply was given up", reply=reply.id, channel=row.channel)
-            continue
-        try:
-            channel.send(chat, [codec.load(Reply, reply.payload)])
-        except ChannelError as exc:
-            log.warning("reply not delivered", channel=row.channel, permanent=exc.permanent, error=str(exc))
-            retry_at = datetime.now(UTC) + timedelta(seconds=exc.retry_after) if exc.retry_after else None
-            with store.session() as s:
-                store.outbox.fail(s, reply.id, "refused", dead=exc.permanent, retry_at=retry_at)
-                if exc.permanent:
-                    store.chats.block(s, chat_id)
-            return
-        except Gone:
-            log.error("a reply's document is gone", reply=reply.id)
-            with store.session() as s:
-                store.outbox.fail(s, reply.id, "document gone", dead=True, retry_at=None)
-            continue
-        with store.session() as s:
-            store.outbox.sent(s, reply.id)
+def _answer(app: App, chat_id: int, waits: Waits, owed: list[int]) -> None:
+    """Answer everything unread, also what comes in meanwhile; ids of tasks to do are added to `owed`.
+
+    The caller holds the chat's lock.
+    """
+    while unread := _unread(app, chat_id):
+        for batch in _batches(unread):
+            if begun := _begin(app, batch):
+                with trying(partial(_failed, app, chat_id, [row.id for row, _ in begun])):
+                    if not _turn(app, begun, waits, owed):
+                        return
+            deliver(app, chat_id)
 
 
-def remembered(app: App, s: Session, chat_id: int) -> Conversation:
-    """The conversation so far. One kept in a shape that is no longer known starts anew: better than silence."""
-    saved = app.store.conversations.load(s, chat_id)
-    try:
-        return codec.load(Conversation, saved) if saved else Conversation()
-    except codec.BadShape:
-        log.error("a conversation could not be read and starts anew", chat=chat_id)
-        return Conversation()
+def _unread(app: App, chat_id: int) -> list[InboxRow]:
+    with app.store.reading() as s:
+        return app.store.inbox.unread(s, chat_id)
 
 
-def apologise(app: App, s: Session, chat_id: int, state: Conversation, what: str = "") -> None:
-    """Owe the traveller a word that something was given up, unless they were just told; keeps `state`."""
-    sorry = apologised(state, app.now())
-    if sorry is not None:
-        app.store.outbox.add(s, chat_id, codec.dump(present.trouble(state.lang, what)))
-    app.store.conversations.save(s, chat_id, codec.dump(sorry or state))
+def _first_words(before: Conversation, decision: Decision, last: InboxRow) -> float:
+    """Wait when a request has just been begun, and all there is to say to it is a question."""
+    asks = bool(decision.state.asked) or decision.state.unclear > before.unclear
+    if not asks or before.asked or decision.tasks:
+        return 0.0
+    left = last.received_at + TOGETHER - datetime.now(UTC)
+    return min(max(left, timedelta()), TOGETHER).total_seconds()
 
 
 def _batches(rows: Sequence[InboxRow]) -> Iterator[list[tuple[InboxRow, Incoming]]]:
@@ -137,45 +127,84 @@ def _begin(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[tuple[I
     return begun
 
 
-def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[int]:
-    """Understand, decide, keep; the ids of the tasks that are now owed."""
-    store, chat_id = app.store, batch[0][0].chat_id
+def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]], waits: Waits, owed: list[int]) -> bool:
+    """Understand, decide, keep. False: put back, because more is waited for."""
+    store, (last, message) = app.store, batch[-1]
     messages = [message for _, message in batch]
     with store.reading() as s:
-        state = remembered(app, s, chat_id)
+        state = remembered(app, s, last.chat_id)
         floods = flood.is_over(app, s, batch, state)
     if floods:
         with store.session() as s:
             flood.answer(app, s, batch, state)
-        return []
-    _acknowledge(app, messages)
+        return True
     today = app.today()
     intent = _understand(app, messages, state, today)
     decision = decide(state, intent, today, gazetteer=app.gazetteer, house_facts=app.house)
-    log.info("turn", chat=chat_id, action=str(intent.action), lang=str(intent.lang), tasks=len(decision.tasks))
+    wait = _for_more(app, batch) or waits(state, decision, last) if message.kind is IncomingKind.TEXT else 0.0
+    if wait and _put_back(app, batch, wait):
+        return False
+    log.info("turn", chat=last.chat_id, action=str(intent.action), lang=str(intent.lang), tasks=len(decision.tasks))
     with store.session() as s:
-        store.conversations.save(s, chat_id, codec.dump(decision.state))
+        store.conversations.save(s, last.chat_id, codec.dump(decision.state))
         for reply in decision.replies:
-            store.outbox.add(s, chat_id, codec.dump(reply), reply.progress)
-        owed = [store.tasks.add(s, chat_id, kind_of(task), codec.dump(task)) for task in decision.tasks]
-        for row, message in batch:
+            store.outbox.add(s, last.chat_id, codec.dump(reply), reply.progress)
+        tasks = [store.tasks.add(s, last.chat_id, kind_of(task), codec.dump(task)) for task in decision.tasks]
+        for row, read in batch:
             store.inbox.done(s, row.id)
             # Names, numbers, balances, a secret number: nobody needs them.
             if intent.topic == "pin" or (intent.booking is not None and intent.booking.pasted):
-                store.inbox.redact(s, row.id, codec.dump(replace(message, text="")))
-    return owed
+                store.inbox.redact(s, row.id, codec.dump(replace(read, text="")))
+    owed += tasks
+    if tasks and app.parser is app.rules:  # with a model, typing was shown before it was asked
+        _show_typing(app, message)
+    return True
+
+
+def _for_more(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> float:
+    """Wait a moment when more of the thought came while a model read it; then all of it is read together."""
+    if app.parser is app.rules or len(batch) >= PIECES:
+        return 0.0
+    *_, last = batch
+    with app.store.reading() as s:
+        newer = [row for row in app.store.inbox.unread(s, last[0].chat_id) if row.id > last[0].id]
+    together = next(_batches([row for row, _ in batch] + newer[:1]))
+    return 0.01 if len(together) > len(batch) else 0.0
+
+
+def _put_back(app: App, batch: Sequence[tuple[InboxRow, Incoming]], seconds: float) -> bool:
+    """Leave these for later; False: nobody would come back to them, so they are to be answered now."""
+    last, _ = batch[-1]
+    if not app.queue.put_later(Job("answer", (last.id,), "chat", key=f"answer-{last.id}"), seconds):
+        return False
+    with app.store.session() as s:
+        for row, _ in batch:
+            app.store.inbox.put_back(s, row.id)
+    return True
 
 
 def _acknowledge(app: App, messages: Sequence[Incoming]) -> None:
-    channel = app.channels.get(messages[0].chat.channel)
-    if channel is None:
+    name = messages[0].chat.channel
+    channel = app.channels.get(name)
+    if channel is None or is_resting(app, name):
         return
     for message in messages:
         try:
             channel.acknowledge(message)
         except ChannelError as exc:
-            log.info("not acknowledged", channel=message.chat.channel, error=str(exc))
+            log.info("not acknowledged", channel=name, error=str(exc))
             return  # an app in trouble must not use up the time for the answer
+
+
+def _show_typing(app: App, message: Incoming) -> None:
+    name = message.chat.channel
+    channel = app.channels.get(name)
+    if channel is None or is_resting(app, name):
+        return
+    try:
+        channel.show_typing(message)
+    except ChannelError as exc:
+        log.info("typing was not shown", channel=name, error=str(exc))
 
 
 def _understand(app: App, messages: Sequence[Incoming], state: Conversation, today: date) -> Intent:
@@ -197,7 +226,11 @@ def _understand(app: App, messages: Sequence[Incoming], state: Conversation, tod
     edits, rest = edits_in(state, text, app.gazetteer)
     # What stands beside a change is short, and the model is asked once a turn at most.
     beside = app.rules.parse(rest, context) if edits and rest else None
-    return edited(edits, rest, beside, state, text, today) or weighed(app.parser.parse(text, context), text, state)
+    if intent := edited(edits, rest, beside, state, text, today):
+        return intent
+    if app.parser is not app.rules:
+        _show_typing(app, last)
+    return weighed(app.parser.parse(text, context), text, state)
 
 
 def _tapped(action: str, context: Context, towns: Towns) -> Intent:
@@ -211,9 +244,13 @@ def _tapped(action: str, context: Context, towns: Towns) -> Intent:
 def _failed(app: App, chat_id: int, inbox_ids: Sequence[int], reason: str) -> None:
     with app.store.session() as s:
         dead = [inbox_id for inbox_id in inbox_ids if app.store.inbox.fail(s, inbox_id, reason)]
+        due = app.store.inbox.get(s, inbox_ids[0]).due_at
     if dead:
         _give_up(app, chat_id)
         deliver(app, chat_id)
+    else:
+        again = Job("handle_message", (inbox_ids[0],), "chat", key=f"inbox-{inbox_ids[0]}-{int(due.timestamp())}")
+        app.queue.put_later(again, (due - datetime.now(UTC)).total_seconds())
 
 
 def _give_up(app: App, chat_id: int) -> None:

@@ -68,6 +68,11 @@ class App:
         """Everything that is kept."""
         return Store(self.settings.database_url, Vault(self.settings.secret_keys), self.redis)
 
+    @property
+    def memory(self) -> Memory:
+        """What all processes remember for a while. Never to be used inside a transaction, see storage.shared_memory."""
+        return self._memory or self.store.memory
+
     @cached_property
     def queue(self) -> Queue:
         """The way to the workers."""
@@ -107,7 +112,7 @@ class App:
         from bot.claude import Claude, Prices
 
         def tally(name: str, labels: Mapping[str, str], amount: float = 1) -> None:
-            (self._memory or self.store.memory).tally(name, labels, amount)
+            self.memory.tally(name, labels, amount)
 
         given = self.settings
         prices = Prices(*given.anthropic_prices) if given.anthropic_prices else None
@@ -152,7 +157,7 @@ class App:
         from providers import geocode
         from providers.switchboard import connect
 
-        keys, memory = self._provider_keys, self._memory or self.store.memory
+        keys, memory = self._provider_keys, self.memory
         board = connect(self.choices, keys, memory, self._refresh)
         looks_up = geocode.enabled(keys) and not self.settings.offline
         return Sources(self.gazetteer, board.providers, keys, board.open_http, memory, memory if looks_up else None)

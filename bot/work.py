@@ -12,13 +12,14 @@ from bot import planning, present, rechecks
 from bot.api_work import api_gave_up, api_plan, api_search
 from bot.booked import marked, possible, with_booked
 from bot.channel import ChannelError, Chat
-from bot.conversation import apologise, deliver, remembered
+from bot.delivery import deliver
 from bot.dialogue import is_wanted, told
 from bot.i18n import t
 from bot.outward import told_of_item, told_of_offer
 from bot.planning import UnsoundPlan
 from bot.present.card import card_buttons
 from bot.queries import ask, query_of
+from bot.recall import apologise, remembered
 from bot.replies import Attachment, Reply
 from bot.rides import ride_links
 from bot.shelf import data_of
@@ -352,7 +353,10 @@ def _forget(app: App, row: TaskRow) -> None:
         if channel is None:
             return
         try:
-            channel.send(Chat(known.channel, known.address, known.name), [Reply((t(task.lang, "forgotten"),))])
+            for part in channel.parts(
+                Chat(known.channel, known.address, known.name), Reply((t(task.lang, "forgotten"),))
+            ):
+                part()
         except ChannelError as exc:
             log.warning("the last word was not delivered", channel=known.channel, error=str(exc))
 

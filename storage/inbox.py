@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -26,7 +27,17 @@ class InboxRow:
     payload: str
     status: Work
     received_at: datetime
+    due_at: datetime
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message to keep, its payload sealed."""
+
+    channel: str
+    external_id: str
+    payload: str
 
 
 @lru_cache
@@ -43,22 +54,32 @@ class Inbox:
         self._vault = vault
         self._clock = clock
 
+    def arrival(self, channel: str, external_id: str, payload: str) -> Arrival:
+        """A message as it is kept: what can be done outside of a transaction."""
+        return Arrival(channel, external_id, self._vault.seal(payload))
+
+    def accept_all(self, s: Session, arrivals: Iterable[tuple[int, Arrival]]) -> list[int]:
+        """Keep messages with the ids of their chats, in order; the ids of those not accepted before.
+
+        A (channel, external_id) is accepted once.
+        """
+        now = self._clock()
+        common = {"status": Work.OWED, "attempts": 0, "reason": "", "received_at": now, "due_at": now}
+        values = [
+            {
+                "chat_id": chat_id,
+                "channel": arrival.channel,
+                "external_id": arrival.external_id,
+                "payload": arrival.payload,
+                **common,
+            }
+            for chat_id, arrival in arrivals
+        ]
+        return sorted(s.connection().execute(_accept(dialect(s)), values).scalars())
+
     def accept(self, s: Session, chat_id: int, channel: str, external_id: str, payload: str) -> int | None:
         """Keep a message; its id, or None when this (channel, external_id) was accepted before."""
-        now = self._clock()
-        values = {
-            "chat_id": chat_id,
-            "channel": channel,
-            "external_id": external_id,
-            "payload": self._vault.seal(payload),
-            "status": Work.OWED,
-            "attempts": 0,
-            "reason": "",
-            "received_at": now,
-            "due_at": now,
-        }
-        accepted: int | None = s.connection().scalar(_accept(dialect(s)), values)
-        return accepted
+        return next(iter(self.accept_all(s, [(chat_id, self.arrival(channel, external_id, payload))])), None)
 
     def get(self, s: Session, inbox_id: int) -> InboxRow:
         """The message. Raises Gone."""
@@ -92,6 +113,11 @@ class Inbox:
         message = s.get(InboxMessage, inbox_id, with_for_update=True)
         return message is not None and message.status is Work.OWED and tries.begin(message, self._clock())
 
+    def put_back(self, s: Session, inbox_id: int) -> None:
+        """The try begun last is left for later, and was none."""
+        begun = (InboxMessage.id == inbox_id) & (InboxMessage.status == Work.OWED)
+        s.execute(update(InboxMessage).where(begun).values(attempts=InboxMessage.attempts - 1, reason=""))
+
     def fail(self, s: Session, inbox_id: int, reason: str) -> bool:
         """The try begun last was in vain: due again after a pause, dead after three (then True). See storage.tries."""
         message = s.get(InboxMessage, inbox_id, with_for_update=True)
@@ -99,11 +125,12 @@ class Inbox:
             return False
         return tries.fail(message, self._clock(), reason)
 
-    def overdue(self, s: Session, before: datetime) -> list[int]:
-        """Ids of messages that were due before this moment and are still not answered, oldest first."""
+    def overdue(self, s: Session, before: datetime) -> dict[int, int]:
+        """Messages that were due before this moment and are still not answered, oldest first: tries by id."""
         late = (InboxMessage.status == Work.OWED) & (InboxMessage.due_at < before)
-        return list(s.scalars(select(InboxMessage.id).where(late).order_by(InboxMessage.id)))
+        tries_by_id = select(InboxMessage.id, InboxMessage.attempts).where(late).order_by(InboxMessage.id)
+        return {row.id: row.attempts for row in s.execute(tries_by_id)}
 
     def _row(self, m: InboxMessage) -> InboxRow:
         payload = self._vault.open(m.payload)
-        return InboxRow(m.id, m.chat_id, m.channel, payload, m.status, m.received_at, m.attempts)
+        return InboxRow(m.id, m.chat_id, m.channel, payload, m.status, m.received_at, m.due_at, m.attempts)

@@ -18,12 +18,13 @@ from storage.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A reply, in clear."""
+    """A reply, in clear. `taken`: how many of its parts the app has."""
 
     id: int
     chat_id: int
     payload: str
     progress: str | None
+    taken: int
     attempts: int
     created_at: datetime
 
@@ -43,7 +44,9 @@ class Outbox:
             payload=self._vault.seal(payload),
             progress=progress,
             status=Work.OWED,
+            taken=0,
             attempts=0,
+            begun=0,
             reason="",
             created_at=now,
             due_at=now,
@@ -69,27 +72,39 @@ class Outbox:
         reply = s.get(OutboxReply, reply_id, with_for_update=True)
         if reply is None or reply.status is not Work.OWED:
             return False
-        if reply.attempts >= MAX_TRIES and reply.reason == BEGUN:
+        if reply.begun >= MAX_TRIES:
             reply.status = Work.DEAD
             return False
-        reply.attempts += 1
+        reply.begun += 1
         reply.reason = BEGUN
         return True
 
-    def sent(self, s: Session, reply_id: int) -> None:
-        """The app took it."""
-        taken = update(OutboxReply).where(OutboxReply.id == reply_id)
-        s.execute(taken.values(status=Work.DONE, sent_at=self._clock()))
+    def took(self, s: Session, reply_id: int) -> None:
+        """The app took one more part; there are others."""
+        self._change(s, reply_id, taken=OutboxReply.taken + 1, begun=1)
 
-    def fail(self, s: Session, reply_id: int, reason: str, *, dead: bool, retry_at: datetime | None) -> None:
-        """The app refused the try begun last: for good (`dead`), or until `retry_at` (None: a pause that grows)."""
+    def sent(self, s: Session, reply_id: int) -> None:
+        """The app took the last part."""
+        self._change(s, reply_id, status=Work.DONE, sent_at=self._clock(), taken=OutboxReply.taken + 1, begun=0)
+
+    def fail(self, s: Session, reply_id: int, reason: str, *, retry_at: datetime | None) -> datetime | None:
+        """The app refused the try begun last, until `retry_at` (None: a pause that grows); when to try again.
+
+        None when the reply is owed no more. `reason` must hold no message text.
+        """
         reply = s.get(OutboxReply, reply_id, with_for_update=True)
         if reply is None or reply.status is not Work.OWED:
-            return
+            return None
+        reply.attempts += 1
+        reply.begun = 0
         reply.reason = brief(reason)
         reply.due_at = retry_at or self._clock() + backoff(reply.attempts)
-        if dead:
-            reply.status = Work.DEAD
+        return reply.due_at
+
+    def give_up(self, s: Session, reply_id: int, reason: str) -> None:
+        """It will never be sent. `reason` must hold no message text."""
+        owed = (OutboxReply.id == reply_id) & (OutboxReply.status == Work.OWED)
+        s.execute(update(OutboxReply).where(owed).values(status=Work.DEAD, begun=0, reason=brief(reason)))
 
     def chats_owed(self, s: Session, before: datetime, channels: Collection[str]) -> list[int]:
         """Ids of chats of these channels that can be written to, with a first owed reply due before this moment."""
@@ -110,5 +125,8 @@ class Outbox:
         sent = (OutboxReply.chat_id == chat_id) & (OutboxReply.status == Work.DONE) & (OutboxReply.id > after_id)
         return [self._row(reply) for reply in s.scalars(select(OutboxReply).where(sent).order_by(OutboxReply.id))]
 
+    def _change(self, s: Session, reply_id: int, **values: object) -> None:
+        s.execute(update(OutboxReply).where(OutboxReply.id == reply_id).values(values))
+
     def _row(self, r: OutboxReply) -> OutboxRow:
-        return OutboxRow(r.id, r.chat_id, self._vault.open(r.payload), r.progress, r.attempts, r.created_at)
+        return OutboxRow(r.id, r.chat_id, self._vault.open(r.payload), r.progress, r.taken, r.attempts, r.created_at)

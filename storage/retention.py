@@ -18,6 +18,7 @@ from storage.tables import (
     Document,
     InboxMessage,
     Link,
+    Message,
     OutboxReply,
     SentId,
     Task,
@@ -47,6 +48,7 @@ def purge(reading: Sessions, writing: Sessions, before: datetime, now: datetime)
     """
     finished: tuple[tuple[type[Base], int, ColumnElement[bool]], ...] = (
         (InboxMessage, BATCH, and_(InboxMessage.status != Work.OWED, InboxMessage.received_at < before)),
+        (Message, BATCH, Message.changed_at < before),
         (OutboxReply, BATCH, and_(OutboxReply.status != Work.OWED, OutboxReply.created_at < before)),
         (Task, BATCH, and_(Task.status != Work.OWED, Task.created_at < before)),
         (Document, BATCH, Document.created_at < before),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 
 from redis import Redis
@@ -20,6 +20,7 @@ from storage.cache import Cache
 from storage.chats import Chats
 from storage.conversations import Conversations
 from storage.export import Row
+from storage.fates import Fates
 from storage.inbox import Inbox
 from storage.links import Links
 from storage.locks import Busy, locks_of
@@ -31,7 +32,7 @@ from storage.tasks import Tasks
 from storage.trips import Trips
 from storage.vault import Vault
 
-SCHEMA = "0003"  # the newest migration; a test keeps it true
+SCHEMA = "0004"  # the newest migration; a test keeps it true
 PATIENCE = 0.2  # seconds for which what may be lost waits for the database
 
 
@@ -57,11 +58,13 @@ class Store:
         self._writing = sessionmaker(self._engine, expire_on_commit=False)
         self._reading = sessionmaker(db.read_only(self._engine), expire_on_commit=False)
         self._locks = locks_of(self._engine)
+        self._task_locks = locks_of(self._engine, "task-locks")
         # Threads that wait for SQLite's one writer inside SQLite sleep in steps; a lock in front wakes them at once.
         self._turns = threading.Lock() if self._engine.dialect.name == "sqlite" else None
         self.chats = Chats(vault, clock)
         self.inbox = Inbox(vault, clock)
         self.outbox = Outbox(vault, clock)
+        self.fates = Fates(clock)
         self.tasks = Tasks(vault, clock)
         self.conversations = Conversations(vault, clock, self._cache)
         self.trips = Trips(vault, clock)
@@ -93,6 +96,18 @@ class Store:
         Waits up to `timeout` seconds, then raises storage.locks.Busy. Redis has no part in it; see storage.locks.
         """
         return self._locks.hold(f"chat {chat_id}", timeout)
+
+    @contextmanager
+    def alone(self, task_id: int) -> Iterator[bool]:
+        """True when nobody else is at this task, and until the block ends nobody will be. Does not wait."""
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._task_locks.hold(f"task {task_id}", 0.0))
+            except Busy:
+                mine = False
+            else:
+                mine = True
+            yield mine
 
     def sent_ids(self, channel: str) -> SentIds:
         """Ids of sent messages of one channel."""

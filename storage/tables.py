@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -29,6 +30,16 @@ class Work(StrEnum):
     OWED = "owed"
     DONE = "done"
     DEAD = "dead"
+
+
+class Fate(StrEnum):
+    """What became of a message that an app took, as far as it has told; in the order in which that happens."""
+
+    TAKEN = "taken"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
 
 
 def _words(kind: type[StrEnum]) -> Enum:
@@ -64,6 +75,7 @@ class Base(DeclarativeBase):
         str: Text,
         datetime: Utc,
         Work: _words(Work),
+        Fate: _words(Fate),
         Basis: _words(Basis),
         ItemType: _words(ItemType),
     }
@@ -110,7 +122,11 @@ class InboxMessage(Base):
 
 
 class OutboxReply(Base):
-    """A reply that is owed to a chat, or was sent."""
+    """A reply that is owed to a chat, or was sent.
+
+    `taken` are its parts that the app took, `attempts` the tries that were refused, `begun` those since then that never
+    ended: their process died.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -124,11 +140,31 @@ class OutboxReply(Base):
     payload: Mapped[Sealed]
     progress: Mapped[str | None]
     status: Mapped[Work]
+    taken: Mapped[int] = mapped_column(server_default=text("0"))
     attempts: Mapped[int]
+    begun: Mapped[int] = mapped_column(server_default=text("0"))
     reason: Mapped[str]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class Message(Base):
+    """A message of ours in an app that tells what becomes of it. `settles_at`: how long what follows waits for that."""
+
+    __tablename__ = "fates"
+    __table_args__ = (UniqueConstraint("channel", "message_id"), Index("ix_fates_chat_id", "chat_id", "settles_at"))
+
+    id: Mapped[Id]
+    chat_id: Mapped[ChatId]
+    channel: Mapped[str]
+    message_id: Mapped[str]
+    reply_id: Mapped[int | None] = mapped_column(_Big, ForeignKey("outbox.id", ondelete="CASCADE"), index=True)
+    part: Mapped[int]  # of the reply, from 0
+    fate: Mapped[Fate]
+    reason: Mapped[str]
+    settles_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Task(Base):

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, Field, ValidationError
 
-from bot.channel import BadPayload, Channel, Chat, Documents, Incoming, IncomingKind, Request, SentIds
+from bot.channel import BadPayload, Channel, Chat, Documents, Incoming, IncomingKind, Part, Request, SentIds
 from bot.config import Settings
 from bot.markup import printable
 from bot.replies import Attachment, Bold, Button, Link, Reply, Span
@@ -58,8 +58,12 @@ class Browser:
     def acknowledge(self, incoming: Incoming) -> None:
         """Nothing: the page shows "typing…" until a reply is there."""
 
-    def send(self, chat: Chat, replies: Sequence[Reply]) -> None:
-        """Nothing: what the store marks as sent is what the page shows."""
+    def show_typing(self, incoming: Incoming) -> None:
+        """Nothing, likewise."""
+
+    def parts(self, chat: Chat, reply: Reply) -> Sequence[Part]:
+        """None: what the store marks as sent is what the page shows."""
+        return ()
 
 
 def to_json(reply: Reply, documents: Documents) -> dict[str, object]:

@@ -13,11 +13,23 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
-from bot.channel import BadSignature, Channel, ChannelError, Chat, Documents, Incoming, IncomingKind, Request, SentIds
+from bot.channel import (
+    BadSignature,
+    Channel,
+    ChannelError,
+    Chat,
+    Documents,
+    Incoming,
+    IncomingKind,
+    Part,
+    Request,
+    SentIds,
+    Taken,
+)
 from bot.channels._telegram_html import acceptable, unwritten, write
 from bot.channels._telegram_update import HANDLED, Me, read
 from bot.config import Settings
@@ -35,7 +47,6 @@ TEXT_LIMIT = 4096  # UTF-16 units. The server counts without markup; counting it
 CAPTION_LIMIT = 1024
 PER_ROW = 2  # labels have up to 20 characters: two fit side by side on a small phone
 TIMEOUT = 10.0  # seconds
-SHORT_WAIT = 5.0  # seconds worth waiting in the middle of a reply; longer waits are left to the outbox
 COMMANDS = {
     "": (
         ("new", "Plan a new trip"),
@@ -85,36 +96,61 @@ class Telegram:
         return read(request.body, self._me)
 
     def acknowledge(self, incoming: Incoming) -> None:
-        """Stop the spinner of a tapped button, or show "typing…" for five seconds."""
-        with _translated(self._settings):
-            asyncio.run(self._acknowledge(incoming))
+        """Stop the spinner of a tapped button."""
+        if incoming.kind is IncomingKind.BUTTON:
+            with _translated(self._settings):
+                asyncio.run(self._answer_tap(incoming.reply_token))
 
-    def send(self, chat: Chat, replies: Sequence[Reply]) -> None:
-        """Deliver in order; a progress reply edits the last one with the same key."""
+    def show_typing(self, incoming: Incoming) -> None:
+        """Show "typing…" for five seconds."""
         with _translated(self._settings):
-            asyncio.run(self._send(chat, replies))
+            asyncio.run(self._show_typing(incoming.chat))
 
-    async def _acknowledge(self, incoming: Incoming) -> None:
+    def parts(self, chat: Chat, reply: Reply) -> Sequence[Part]:
+        """Text in as many messages as it takes, the buttons under the last, then the files.
+
+        A progress reply edits the last one with the same key.
+        """
+        texts = pages([*reply.lines, *_unbuttoned(reply.buttons)], TEXT_LIMIT, write)
+        keyboard = _keyboard(reply.buttons)
+        if keyboard and not texts:
+            texts = ["…"]  # buttons cannot stand alone
+        steps: list[Callable[[_Delivery], Awaitable[object]]] = []
+        for number, text in enumerate(texts, start=1):
+            buttons = keyboard if number == len(texts) else None
+            if reply.progress and number == 1:
+                steps.append(partial(_Delivery.show_progress, key=reply.progress, text=text, keyboard=buttons))
+            else:
+                steps.append(partial(_Delivery.say, text=text, keyboard=buttons))
+        for attachment in reply.attachments:
+            steps.append(partial(_Delivery.attach, attachment=attachment))
+        return [partial(self._do, chat, step) for step in steps]
+
+    def _do(self, chat: Chat, step: Callable[[_Delivery], Awaitable[object]]) -> Taken:
+        async def run() -> None:
+            async with _bot(self._settings, self._timeout) as bot:
+                await step(_Delivery(bot, chat, self._documents, self._sent))
+
+        with _translated(self._settings):
+            asyncio.run(run())
+        return Taken()
+
+    async def _answer_tap(self, callback_id: str) -> None:
         from telegram.error import BadRequest
 
         async with _bot(self._settings, self._timeout) as bot:
-            if incoming.kind is not IncomingKind.BUTTON:
-                await bot.send_chat_action(int(incoming.chat.address), "typing")
-                return
             try:
-                await bot.answer_callback_query(incoming.reply_token)
+                await bot.answer_callback_query(callback_id)
             except BadRequest as exc:  # answered before, or tapped too long ago: nothing spins any more
                 log.info("a tap was not acknowledged: %s", type(exc).__name__)
 
-    async def _send(self, chat: Chat, replies: Sequence[Reply]) -> None:
+    async def _show_typing(self, chat: Chat) -> None:
         async with _bot(self._settings, self._timeout) as bot:
-            delivery = _Delivery(bot, chat, self._documents, self._sent)
-            for reply in replies:
-                await delivery.deliver(reply)
+            await bot.send_chat_action(int(chat.address), "typing")
 
 
 class _Delivery:
-    """Replies on their way to one chat."""
+    """A part on its way to one chat."""
 
     def __init__(self, bot: Bot, chat: Chat, documents: Documents, sent: SentIds) -> None:
         self._bot = bot
@@ -122,24 +158,8 @@ class _Delivery:
         self._chat_id = int(chat.address)
         self._documents = documents
         self._sent = sent
-        self._begun = False
 
-    async def deliver(self, reply: Reply) -> None:
-        """Send one reply: text in as many messages as it takes, the buttons under the last, then the files."""
-        texts = pages([*reply.lines, *_unbuttoned(reply.buttons)], TEXT_LIMIT, write)
-        keyboard = _keyboard(reply.buttons)
-        if keyboard and not texts:
-            texts = ["…"]  # buttons cannot stand alone
-        for number, text in enumerate(texts, start=1):
-            buttons = keyboard if number == len(texts) else None
-            if reply.progress and number == 1:
-                await self._show_progress(reply.progress, text, buttons)
-            else:
-                await self._say(text, buttons)
-        for attachment in reply.attachments:
-            await self._attach(attachment)
-
-    async def _show_progress(self, key: str, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def show_progress(self, key: str, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
         from telegram.error import BadRequest
 
         if known := self._sent.get(self._chat, key):
@@ -151,10 +171,10 @@ class _Delivery:
                 if "not modified" in exc.message.lower():
                     return
                 # deleted by the traveller, or too old to be edited: it is said anew
-        message = await self._say(text, keyboard)
+        message = await self.say(text, keyboard)
         self._sent.put(self._chat, key, str(message.message_id))
 
-    async def _say(self, text: str, keyboard: InlineKeyboardMarkup | None) -> Message:
+    async def say(self, text: str, keyboard: InlineKeyboardMarkup | None) -> Message:
         from telegram.error import BadRequest
 
         send = self._bot.send_message
@@ -166,7 +186,7 @@ class _Delivery:
         log.warning("telegram refused the markup of a message; it was sent as plain text")
         return said
 
-    async def _attach(self, attachment: Attachment) -> None:
+    async def attach(self, attachment: Attachment) -> None:
         from telegram import InputFile
         from telegram.error import BadRequest
 
@@ -181,25 +201,18 @@ class _Delivery:
                 [Link(attachment.caption or attachment.name, self._documents.url(attachment))], TEXT_LIMIT, write
             )
         for text in more:
-            await self._say(text, None)
+            await self.say(text, None)
 
     async def _call(self, method: Callable[..., Awaitable[T]], **fields: Any) -> T:
         """Call a method of the bot for this chat, following it to a new id and sitting out a short flood wait."""
-        from telegram.error import ChatMigrated, RetryAfter
+        from telegram.error import ChatMigrated
 
         for _ in range(3):
             try:
                 result = await method(chat_id=self._chat_id, **fields)
             except ChatMigrated as exc:
                 self._chat_id = exc.new_chat_id
-            except RetryAfter as exc:
-                # Once part of a reply is out, giving up would repeat that part on the next attempt.
-                wait = _seconds(exc.retry_after)
-                if not self._begun or wait > SHORT_WAIT:
-                    raise
-                await asyncio.sleep(wait)
             else:
-                self._begun = True
                 return result
         return await method(chat_id=self._chat_id, **fields)
 
@@ -314,7 +327,7 @@ def _trouble(exc: TelegramError, token: str) -> ChannelError:
             wait = _seconds(exc.retry_after)
             return ChannelError(f"Telegram asks to wait {wait:g} s", retry_after=wait)
         case error.Forbidden():
-            return ChannelError(f"Telegram forbids writing to this chat: {said}", permanent=True)
+            return ChannelError(f"Telegram forbids writing to this chat: {said}", gone=True)
         case error.BadRequest():  # a NetworkError by inheritance, but no second attempt will be better
             return ChannelError(f"Telegram refused: {said}", permanent=True)
         case error.InvalidToken():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Self, TextIO
 from uuid import uuid4
 
-from bot.channel import BadPayload, Channel, Chat, Documents, Incoming, IncomingKind, Request, SentIds
+from bot.channel import BadPayload, Channel, Chat, Documents, Incoming, IncomingKind, Part, Request, SentIds, Taken
 from bot.config import Settings
 from bot.markup import printable
 from bot.replies import Attachment, Bold, Button, Line, Link, Reply, plain
@@ -52,17 +53,23 @@ class Terminal:
     def acknowledge(self, incoming: Incoming) -> None:
         """Nothing: who types here sees that it was typed."""
 
-    def send(self, chat: Chat, replies: Sequence[Reply]) -> None:
-        """Print in order."""
-        for reply in replies:
-            for line in reply.lines:
-                self._print(self._styled(line))
-            if reply.buttons:
-                self._offer(reply.buttons)
-            for attachment in reply.attachments:
-                self._print(f"→ {self._save(attachment)}  {attachment.caption}".rstrip())
-            self._print("")
+    def show_typing(self, incoming: Incoming) -> None:
+        """Nothing, likewise."""
+
+    def parts(self, chat: Chat, reply: Reply) -> Sequence[Part]:
+        """Printing it whole."""
+        return [partial(self._show, reply)]
+
+    def _show(self, reply: Reply) -> Taken:
+        for line in reply.lines:
+            self._print(self._styled(line))
+        if reply.buttons:
+            self._offer(reply.buttons)
+        for attachment in reply.attachments:
+            self._print(f"→ {self._save(attachment)}  {attachment.caption}".rstrip())
+        self._print("")
         self._out.flush()
+        return Taken()
 
     def _offer(self, buttons: Sequence[Button]) -> None:
         self._choices = [button for button in buttons if button.action]

@@ -14,8 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -28,13 +27,16 @@ from bot.channel import (
     Documents,
     Incoming,
     IncomingKind,
+    Part,
     Request,
     SentIds,
+    Taken,
 )
 from bot.channels._forms import Form, read_form
 from bot.config import Settings
 from bot.markup import pages
 from bot.replies import Attachment, Button, DocumentKind, Line, Link, Reply, Span
+from storage.tables import Fate
 
 if TYPE_CHECKING:
     from twilio.rest import Client  # type: ignore[import-untyped]
@@ -61,15 +63,6 @@ TOO_FAST = {
     63038: 3600.0,
 }  # seconds to wait: per account, per chat twice, per day
 BAD_MEDIA = frozenset({12300, 21620, 21623, 63019, 63021})
-
-
-class Fate(StrEnum):
-    """What became of a message, as far as is known."""
-
-    SENT = "sent"
-    DELIVERED = "delivered"
-    READ = "read"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +121,19 @@ class WhatsApp:
         self._sent.put(incoming.chat, LAST_INCOMING, incoming.reply_token)
         self._type(incoming.reply_token)
 
-    def send(self, chat: Chat, replies: Sequence[Reply]) -> None:
-        """Deliver in order, documents last. Progress is not written, since every message costs: typing is shown."""
-        for reply in replies:
-            if reply.progress:
-                self._show_typing(chat)
-                continue
-            for text in pages(self._lines(reply), TEXT_LIMIT, write):
-                self._post(chat, body=text)
-            for attachment in reply.attachments:
-                if attachment.kind is DocumentKind.PDF:
-                    self._post_document(chat, attachment)
+    def show_typing(self, incoming: Incoming) -> None:
+        """Nothing more: it has been shown."""
+
+    def parts(self, chat: Chat, reply: Reply) -> Sequence[Part]:
+        """Texts, then documents. Progress is not written, since every message costs: typing is shown."""
+        if reply.progress:
+            return [partial(self._show_typing, chat)]
+        texts = pages(self._lines(reply), TEXT_LIMIT, write)
+        documents = [attachment for attachment in reply.attachments if attachment.kind is DocumentKind.PDF]
+        return [
+            *(partial(self._post, chat, body=text) for text in texts),
+            *(partial(self._post_document, chat, attachment) for attachment in documents),
+        ]
 
     def _verified(self, request: Request) -> Form:
         from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
@@ -159,29 +154,30 @@ class WhatsApp:
                 lines.append(attachment.caption)
         return [*lines, *_choices(reply.buttons)]
 
-    def _show_typing(self, chat: Chat) -> None:
+    def _show_typing(self, chat: Chat) -> Taken:
         if message_id := self._sent.get(chat, LAST_INCOMING):
             try:
                 self._type(message_id)
             except ChannelError as exc:  # a missing "typing…" is no reason to hold up the reply that follows
                 log.info("typing was not shown: %s", exc)
+        return Taken()
 
     def _type(self, message_id: str) -> None:
         with _translated():
             self._client.messaging.v2.typing_indicator.create(channel="whatsapp", message_id=message_id)
 
-    def _post_document(self, chat: Chat, attachment: Attachment) -> None:
+    def _post_document(self, chat: Chat, attachment: Attachment) -> Taken:
         url = self._documents.url(attachment)
         try:
-            self._post(chat, media_url=url)
+            return self._post(chat, media_url=url)
         except _MediaRefused:
             log.warning("twilio refused a document; its address was sent instead")
-            self._post(chat, body="\n".join(pages([Link(attachment.name, url)], TEXT_LIMIT, write)))
+            return self._post(chat, body="\n".join(pages([Link(attachment.name, url)], TEXT_LIMIT, write)))
 
-    def _post(self, chat: Chat, *, body: str | None = None, media_url: str | None = None) -> None:
+    def _post(self, chat: Chat, *, body: str | None = None, media_url: str | None = None) -> Taken:
         status = f"{self._settings.public_url}/webhooks/whatsapp/status"
         with _translated():
-            self._client.messages.create(
+            message = self._client.messages.create(
                 to=chat.address,
                 from_=self._settings.twilio_from,
                 body=body,
@@ -189,6 +185,7 @@ class WhatsApp:
                 # Twilio refuses a message whose status address is not public.
                 status_callback=status if status.startswith("https://") else None,
             )
+        return Taken(str(message.sid))
 
     @cached_property
     def _client(self) -> Client:
@@ -294,7 +291,7 @@ def _translated() -> Iterator[None]:
 def _trouble(code: int, status: int = 0) -> ChannelError:
     """What an error code, and the status of the answer it came with, mean for the chat."""
     if code in GONE:
-        return ChannelError(f"WhatsApp cannot deliver: {GONE[code]} ({code})", permanent=True)
+        return ChannelError(f"WhatsApp cannot deliver: {GONE[code]} ({code})", gone=True)
     if code in TOO_FAST or status == 429:
         wait = TOO_FAST.get(code, 10.0)
         return ChannelError(f"WhatsApp asks to wait {wait:g} s ({code})", retry_after=wait)

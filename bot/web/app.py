@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, abort, current_app, render_template, request, url_for
+from flask import Flask, Request, Response, abort, current_app, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -43,6 +44,7 @@ def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,  # addresses of static files carry their hash
     )
+    site.session_interface = _Sessions()
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
     if isinstance(site.json, DefaultJSONProvider):
         site.json.sort_keys = False  # the order of the contract, for people who read it
@@ -68,6 +70,14 @@ def _not_too_long() -> None:
         abort(413)
     if request.content_length is None and request.environ.get("wsgi.input_terminated"):
         request.get_data()  # in chunks: nobody knows how long it is before it is read; kept for whoever reads it later
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Cookies for people; programs that call webhooks have none to read."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """None where there are no sessions."""
+        return None if request.path.startswith("/webhooks/") else super().open_session(app, request)
 
 
 def _static(name: str) -> str:

@@ -7,13 +7,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 from bot import jobs, present
-from bot.channel import ChannelError, Chat, Incoming, IncomingKind, Request
+from bot.channel import ChannelError, Chat, Incoming, IncomingKind, Part, Request, Taken
 from bot.config import Settings
 from bot.present.notices import help_text
 from bot.queue import InlineQueue, Job
@@ -46,10 +47,18 @@ class Recorder:
             raise self.faults.pop(0)
         self.seen.append(incoming.external_id)
 
-    def send(self, chat: Chat, replies: Sequence[Reply]) -> None:
+    def show_typing(self, incoming: Incoming) -> None:
+        if self.faults:
+            raise self.faults.pop(0)
+
+    def parts(self, chat: Chat, reply: Reply) -> Sequence[Part]:
+        return [partial(self._take, reply)]
+
+    def _take(self, reply: Reply) -> Taken:
         if self.refusals:
             raise self.refusals.pop(0)
-        self.sent += replies
+        self.sent.append(reply)
+        return Taken()
 
     @property
     def said(self) -> str:
@@ -166,7 +175,7 @@ def test_a_reply_the_app_refuses_for_now_waits_and_holds_back_what_follows(desk:
 
 
 def test_a_blocked_chat_is_left_in_peace_until_it_writes_again(desk: Desk) -> None:
-    desk.channel.refusals = [ChannelError("blocked by the user", permanent=True)]
+    desk.channel.refusals = [ChannelError("blocked by the user", gone=True)]
     desk.say("help")
     assert desk.channel.sent == []
     desk.say("help")
@@ -191,7 +200,7 @@ def test_what_the_queue_lost_is_found_by_the_sweep(desk: Desk) -> None:
     desk.say("help")
     desk.held.clear()
     with desk.app.store.reading() as s:
-        late = desk.app.store.inbox.overdue(s, datetime.now(UTC) + timedelta(seconds=1))
+        late = list(desk.app.store.inbox.overdue(s, datetime.now(UTC) + timedelta(seconds=1)))
     assert len(late) == 1
     desk.held.append(Job("handle_message", (late[0],), "chat", key="again"))
     desk.hold = False

@@ -17,7 +17,7 @@ from bot.channels.terminal import Terminal
 from bot.channels.whatsapp import WhatsApp
 from bot.replies import Bold, Line, Link, Reply
 from bot.state import Decision
-from tests.bot.channels.parts import Memory, Shelf, settings
+from tests.bot.channels.parts import Memory, Shelf, send, settings
 from tests.bot.test_dialogues import SCRIPTS
 from tests.bot.transcripts import Player, play
 from tests.fakes.telegram import FakeTelegram
@@ -97,7 +97,7 @@ def _without_addresses(rows: Sequence[str]) -> tuple[tuple[str, ...], set[str]]:
 
 def on_telegram(reply: Reply, server: FakeTelegram, channel: Telegram) -> Meaning:
     before = len(server.sent)
-    channel.send(Chat("telegram", "4242"), [reply])
+    send(channel, Chat("telegram", "4242"), [reply])
     rows, addresses, choices = list[str](), set[str](), list[str]()
     for message in server.sent[before:]:
         rows += message.shown.split("\n")
@@ -115,14 +115,14 @@ def on_telegram(reply: Reply, server: FakeTelegram, channel: Telegram) -> Meanin
 
 def on_whatsapp(reply: Reply, server: FakeTwilio, channel: WhatsApp) -> Meaning:
     before = len(server.sent)
-    channel.send(Chat("whatsapp", TRAVELLER), [reply])
+    send(channel, Chat("whatsapp", TRAVELLER), [reply])
     rows = [row for message in server.sent[before:] for row in message.body.split("\n")]
     return _numbered([re.sub(r"(?<!\w)\*(.+?)\*(?!\w)", r"\1", row) for row in rows], reply)
 
 
 def in_a_terminal(reply: Reply) -> Meaning:
     out = io.StringIO()
-    Terminal(out, Shelf(), Path("unused")).send(Chat("terminal", "local"), [reply])
+    send(Terminal(out, Shelf(), Path("unused")), Chat("terminal", "local"), [reply])
     return _numbered(out.getvalue().split("\n"), reply)
 
 

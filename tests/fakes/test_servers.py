@@ -13,7 +13,7 @@ from bot.channel import BadSignature, Channel, Chat, Incoming, IncomingKind, Req
 from bot.channels.telegram import Telegram, webhook
 from bot.channels.whatsapp import WhatsApp
 from bot.replies import Button, Reply
-from tests.bot.channels.parts import Memory, Shelf, settings
+from tests.bot.channels.parts import Memory, Shelf, send, settings
 from tests.fakes.loopback import Loopback
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import TRAVELLER, FakeTwilio
@@ -49,7 +49,7 @@ def test_telegram_posts_messages_and_taps_to_the_webhook_that_was_set(web: Web) 
         web.channel = Telegram(chosen, Shelf(), Memory())
         webhook(chosen, "set")
         assert server.push(server.message("Mombasa")).status_code == 200
-        web.channel.send(Chat("telegram", "4242"), [Reply(("Your trip",), (Button("Cheaper", "d"),))])
+        send(web.channel, Chat("telegram", "4242"), [Reply(("Your trip",), (Button("Cheaper", "d"),))])
         server.wait_for(lambda: len(server.sent) == 1)
         assert server.tap(server.sent[0].button("Cheaper")).status_code == 200
         assert server.push(server.message("again"), secret="wrong").status_code == 403

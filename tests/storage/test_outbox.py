@@ -38,7 +38,7 @@ def test_a_reply_that_must_wait_holds_back_those_behind_it(store: Store, chat: i
     _, second, _ = add(store, chat, "one", "two", "three")
     with store.session() as s:
         store.outbox.begin(s, second)
-        store.outbox.fail(s, second, "flood", dead=False, retry_at=clock.now + timedelta(seconds=30))
+        store.outbox.fail(s, second, "flood", retry_at=clock.now + timedelta(seconds=30))
     assert owed(store, chat) == ["one"]
     clock.advance(timedelta(seconds=30))
     assert owed(store, chat) == ["one", "two", "three"]
@@ -53,7 +53,7 @@ def test_a_new_reply_can_be_sent_where_the_clock_is_behind(store: Store, chat: i
 def test_a_dead_reply_is_out_of_the_way(store: Store, chat: int) -> None:
     first, _ = add(store, chat, "one", "two")
     with store.session() as s:
-        store.outbox.fail(s, first, "bad request", dead=True, retry_at=None)
+        store.outbox.give_up(s, first, "bad request")
     assert owed(store, chat) == ["two"]
 
 
@@ -62,7 +62,7 @@ def test_without_a_time_the_pause_grows_with_each_failure(store: Store, chat: in
     for rest in (10, 40, 90, 160):
         with store.session() as s:
             assert store.outbox.begin(s, reply)
-            store.outbox.fail(s, reply, "unreachable", dead=False, retry_at=None)
+            store.outbox.fail(s, reply, "unreachable", retry_at=None)
         clock.advance(timedelta(seconds=rest) - SECOND)
         assert owed(store, chat) == []
         clock.advance(SECOND)
@@ -86,7 +86,7 @@ def test_chats_are_owed_something_once_their_first_reply_is_late(store: Store, c
     first, _ = add(store, chat, "one", "two")
     add(store, other, "three")
     with store.session() as s:
-        store.outbox.fail(s, first, "flood", dead=False, retry_at=clock.now + timedelta(hours=1))
+        store.outbox.fail(s, first, "flood", retry_at=clock.now + timedelta(hours=1))
     with store.reading() as s:
         assert store.outbox.chats_owed(s, clock.now, {"telegram"}) == []
         assert store.outbox.chats_owed(s, clock.now + SECOND, {"telegram"}) == [other]
@@ -117,5 +117,5 @@ def test_a_failure_reported_after_sending_changes_nothing(store: Store, chat: in
     (reply,) = add(store, chat, "one")
     with store.session() as s:
         store.outbox.sent(s, reply)
-        store.outbox.fail(s, reply, "late", dead=False, retry_at=None)
+        store.outbox.fail(s, reply, "late", retry_at=None)
     assert owed(store, chat) == []

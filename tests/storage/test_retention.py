@@ -38,7 +38,9 @@ def full_chat(store: Store, address: str) -> tuple[int, str]:
         message = store.inbox.accept(s, chat, "telegram", f"message of {address}", "habari")
         assert message is not None
         store.inbox.done(s, message)
-        store.outbox.sent(s, store.outbox.add(s, chat, "karibu"))
+        reply = store.outbox.add(s, chat, "karibu")
+        store.outbox.sent(s, reply)
+        store.fates.took(s, chat, "telegram", f"sent to {address}", reply, 0, None)
         store.tasks.done(s, store.tasks.add(s, chat, "plan", "{}"))
         store.conversations.save(s, chat, "{}")
         trip = store.trips.create(s, chat)
@@ -98,6 +100,7 @@ def test_purging_removes_finished_things_and_keeps_the_trip_that_is_ahead(store:
     removed = store.purge(timedelta())
     assert removed == {
         "inbox": 1,
+        "fates": 1,
         "outbox": 1,
         "tasks": 1,
         "documents": 1,

@@ -69,6 +69,7 @@ MESSAGES: Final[dict[str, str]] = {
     "mydata_documents": "Files made of your plans: name, kind and day.",
     "mydata_links": "Booking addresses of your trips.",
     "mydata_clicks": "When such an address was opened; by whom is not kept.",
+    "mydata_fates": "What WhatsApp told of each message of mine: sent, delivered, read.",
     "mydata_sent_ids": "The app's numbers of messages that change while a plan is made.",
     "mydata_bookings": "What of your trips you said is booked, with its reference and what was paid.",
     "mydata_other": "More that belongs to this chat.",

@@ -71,6 +71,7 @@ MESSAGES: Final[dict[str, str]] = {
     "mydata_documents": "Faili za mipango yako: jina, aina na siku.",
     "mydata_links": "Anwani za kuhifadhi nafasi za safari zako.",
     "mydata_clicks": "Anwani hizo zilifunguliwa lini; na nani haihifadhiwi.",
+    "mydata_fates": "WhatsApp ilisema nini kuhusu kila ujumbe wangu: umetumwa, umefika, umesomwa.",
     "mydata_sent_ids": "Namba za app za ujumbe unaobadilika mpango unapotengenezwa.",
     "mydata_bookings": "Ulichosema kimehifadhiwa katika safari zako, na namba yake na kiasi kilicholipwa.",
     "mydata_other": "Mengine ya mazungumzo haya.",

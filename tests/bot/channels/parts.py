@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bot.channel import Chat, Request
+from collections.abc import Sequence
+
+from bot.channel import Channel, Chat, Request
 from bot.config import Settings
-from bot.replies import Attachment, DocumentKind
+from bot.replies import Attachment, DocumentKind, Reply
 from tests.fakes import telegram, twilio
 
 FORM = "application/x-www-form-urlencoded"
@@ -68,3 +70,10 @@ def request(body: bytes, content_type: str = "", path: str = "/webhooks/x", **he
     """A request as the web process hands it over; header names are written with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Request(body, named, PUBLIC_URL + path, content_type)
+
+
+def send(channel: Channel, chat: Chat, replies: Sequence[Reply]) -> None:
+    """Deliver replies, part by part."""
+    for reply in replies:
+        for part in channel.parts(chat, reply):
+            part()

@@ -22,7 +22,7 @@ from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.whatsapp import WhatsApp
 from bot.replies import Bold, Button, Link, Reply
-from tests.bot.channels.parts import DATA, ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, request, settings
+from tests.bot.channels.parts import DATA, ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, request, send, settings
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import NUMBER, TRAVELLER, FakeTwilio
 
@@ -129,7 +129,7 @@ def test_a_reply_arrives_with_all_it_says(bench: Bench) -> None:
         (PDF, ICS, DATA),
     )
     chat = Chat(bench.channel.name, bench.address)
-    bench.channel.send(chat, [reply, Reply(("Where to next?",))])
+    send(bench.channel, chat, [reply, Reply(("Where to next?",))])
     if bench.shown is None:
         return  # the page reads its replies from the store
     shown = bench.shown()
@@ -141,7 +141,7 @@ def test_a_reply_arrives_with_all_it_says(bench: Bench) -> None:
 
 def test_a_long_reply_loses_nothing(bench: Bench) -> None:
     lines = tuple(f"{number}. 🚌 " + "word " * 30 for number in range(40))
-    bench.channel.send(Chat(bench.channel.name, bench.address), [Reply(lines)])
+    send(bench.channel, Chat(bench.channel.name, bench.address), [Reply(lines)])
     if bench.shown is not None:
         assert "".join(bench.shown().split()) == "".join("".join(lines).split())
 

@@ -14,7 +14,7 @@ from lo_bot_api_emulator import LoBotApiEmulator
 from bot.channel import Chat, Incoming, IncomingKind
 from bot.channels.telegram import Telegram, webhook
 from bot.replies import Bold, Button, Link, Reply
-from tests.bot.channels.parts import CONTENT, DATA, ICS, PDF, Memory, Shelf, settings
+from tests.bot.channels.parts import CONTENT, DATA, ICS, PDF, Memory, Shelf, send, settings
 
 
 @dataclass
@@ -52,7 +52,7 @@ def test_another_server_takes_everything_that_is_sent(running: Running) -> None:
     channel.acknowledge(Incoming(chat, "1", IncomingKind.TEXT, "hi"))
     channel.acknowledge(Incoming(chat, "2", IncomingKind.BUTTON, action="a", reply_token="4000000001"))
     for line in ("buses …", "buses ✓"):
-        channel.send(chat, [Reply((line,), progress="search-1")])
+        send(channel, chat, [Reply((line,), progress="search-1")])
     plan = Reply(
         (Bold("Mombasa & <Nyali>"), Link("Book", "https://safiri.example/go/a?x=1&y=2"), "🚌 " * 2000),
         (
@@ -62,7 +62,7 @@ def test_another_server_takes_everything_that_is_sent(running: Running) -> None:
         ),
         (PDF, ICS, DATA),
     )
-    channel.send(chat, [plan])
+    send(channel, chat, [plan])
     calls = [(call["method"], call["status"]) for call in running.emulator.requests]
     assert {status for _, status in calls} == {200}
     assert [method for method, _ in calls if method in ("sendMessage", "editMessageText", "sendDocument")] == [

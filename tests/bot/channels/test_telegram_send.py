@@ -15,7 +15,7 @@ from bot.channels.telegram import Telegram, webhook
 from bot.commands import command
 from bot.intents import Context
 from bot.replies import Bold, Button, Link, Reply
-from tests.bot.channels.parts import CONTENT, ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, settings
+from tests.bot.channels.parts import CONTENT, ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, send, settings
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after")  # the library announces a change of type
@@ -37,7 +37,7 @@ def channel(server: FakeTelegram) -> Telegram:
 def trouble(channel: Telegram, *replies: Reply) -> ChannelError:
     """The error that sending ends in."""
     with pytest.raises(ChannelError) as caught:
-        channel.send(AMINA, replies or [HELLO])
+        send(channel, AMINA, replies or [HELLO])
     shown = "".join(traceback.format_exception(caught.value))
     assert TOKEN not in shown
     assert caught.value.__cause__ is None
@@ -47,7 +47,7 @@ def trouble(channel: Telegram, *replies: Reply) -> ChannelError:
 
 def test_lines_become_text_with_bold_words_and_links(server: FakeTelegram, channel: Telegram) -> None:
     link = Link("Book <now>", "https://safiri.example/go/a?x=1&y=2")
-    channel.send(AMINA, [Reply((Bold("Mombasa & <Nyali>"), "", ("2 > 1, ", link)))])
+    send(channel, AMINA, [Reply((Bold("Mombasa & <Nyali>"), "", ("2 > 1, ", link)))])
     (sent,) = server.sent
     assert sent.shown == "Mombasa & <Nyali>\n\n2 > 1, Book <now>"
     assert (sent.text.bold, sent.text.links) == (("Mombasa & <Nyali>",), ((link.text, link.url),))
@@ -55,13 +55,13 @@ def test_lines_become_text_with_bold_words_and_links(server: FakeTelegram, chann
 
 
 def test_one_call_is_made_a_message(server: FakeTelegram, channel: Telegram) -> None:
-    channel.send(AMINA, [HELLO, Reply(("Where to?",))])
+    send(channel, AMINA, [HELLO, Reply(("Where to?",))])
     assert [method for method, _ in server.calls] == ["sendMessage", "sendMessage"]
 
 
 def test_one_channel_delivers_again_and_again(server: FakeTelegram, channel: Telegram) -> None:
     for _ in range(3):
-        channel.send(AMINA, [HELLO])
+        send(channel, AMINA, [HELLO])
     assert len(server.sent) == 3
 
 
@@ -72,7 +72,7 @@ def test_buttons_stand_two_in_a_row(server: FakeTelegram, channel: Telegram) -> 
         Button("Cheaper", action),
         Button("Map", url="https://safiri.example/t/x"),
     )
-    channel.send(AMINA, [Reply(("Your trip",), buttons)])
+    send(channel, AMINA, [Reply(("Your trip",), buttons)])
     assert [[key["text"] for key in row] for row in server.sent[0].keyboard] == [["Change", "Cheaper"], ["Map"]]
     assert server.sent[0].button("Cheaper")["callback_data"] == action
     assert server.sent[0].button("Map")["url"] == "https://safiri.example/t/x"
@@ -86,54 +86,54 @@ def test_buttons_stand_two_in_a_row(server: FakeTelegram, channel: Telegram) -> 
 def test_an_address_telegram_refuses_is_written_out(
     server: FakeTelegram, channel: Telegram, url: str, shown: str
 ) -> None:
-    channel.send(AMINA, [Reply((Link("Call", url),), (Button("Taxi", url=url), Button("Back", "back")))])
+    send(channel, AMINA, [Reply((Link("Call", url),), (Button("Taxi", url=url), Button("Back", "back")))])
     assert server.sent[0].shown == f"Call: {shown}\nTaxi: {shown}"
     assert server.sent[0].labels == ["Back"]
 
 
 def test_a_long_reply_comes_in_parts_with_the_buttons_under_the_last(server: FakeTelegram, channel: Telegram) -> None:
     lines = tuple(f"{number}. 🚌 " + "word " * 30 for number in range(60))
-    channel.send(AMINA, [Reply(lines, (Button("More", "more"),))])
+    send(channel, AMINA, [Reply(lines, (Button("More", "more"),))])
     assert len(server.sent) > 2
     assert "".join("".join(sent.shown.split()) for sent in server.sent) == "".join("".join(lines).split())
     assert [sent.labels for sent in server.sent] == [[]] * (len(server.sent) - 1) + [["More"]]
 
 
 def test_buttons_without_words_still_arrive(server: FakeTelegram, channel: Telegram) -> None:
-    channel.send(AMINA, [Reply(("",), (Button("More", "more"),))])
+    send(channel, AMINA, [Reply(("",), (Button("More", "more"),))])
     assert server.sent[0].labels == ["More"]
 
 
 def test_progress_is_one_message_that_changes(server: FakeTelegram, channel: Telegram) -> None:
     for line in ("buses …", "buses ✓ trains …", "buses ✓ trains ✓"):
-        channel.send(AMINA, [Reply((line,), progress="search-1")])
-    channel.send(AMINA, [Reply(("flights …",), progress="search-2")])
+        send(channel, AMINA, [Reply((line,), progress="search-1")])
+    send(channel, AMINA, [Reply(("flights …",), progress="search-2")])
     assert [(sent.shown, sent.edits) for sent in server.sent] == [("buses ✓ trains ✓", 2), ("flights …", 0)]
 
 
 def test_progress_that_did_not_change_is_no_error(server: FakeTelegram, channel: Telegram) -> None:
     for _ in range(2):
-        channel.send(AMINA, [Reply(("buses …",), progress="search-1")])
+        send(channel, AMINA, [Reply(("buses …",), progress="search-1")])
     assert [(sent.shown, sent.edits) for sent in server.sent] == [("buses …", 0)]
     assert [method for method, _ in server.calls] == ["sendMessage", "editMessageText"]
 
 
 def test_only_the_first_part_of_long_progress_is_edited(server: FakeTelegram, channel: Telegram) -> None:
     for mark in ("…", "✓"):
-        channel.send(AMINA, [Reply((f"buses {mark}", "x" * 4090), progress="search-1")])
+        send(channel, AMINA, [Reply((f"buses {mark}", "x" * 4090), progress="search-1")])
     assert [(sent.shown[:7], sent.edits) for sent in server.sent] == [("buses ✓", 1), ("x" * 7, 0), ("x" * 7, 0)]
 
 
 def test_progress_whose_message_is_gone_is_said_anew(server: FakeTelegram, channel: Telegram) -> None:
     for line in ("buses …", "buses ✓", "trains ✓"):
-        channel.send(AMINA, [Reply((line,), progress="search-1")])
+        send(channel, AMINA, [Reply((line,), progress="search-1")])
         if line == "buses …":
             server.forget(server.sent[0].message_id)
     assert [(sent.shown, sent.edits) for sent in server.sent] == [("trains ✓", 1)]
 
 
 def test_files_are_uploaded_with_name_and_caption(server: FakeTelegram, channel: Telegram) -> None:
-    channel.send(AMINA, [Reply(("Done",), attachments=(PDF, ICS))])
+    send(channel, AMINA, [Reply(("Done",), attachments=(PDF, ICS))])
     assert [sent.shown for sent in server.sent] == ["Done", "Your trip as a PDF", "For your calendar"]
     assert [sent.filename for sent in server.sent] == ["", "Mombasa.pdf", "Mombasa.ics"]
     assert [sent.document for sent in server.sent] == [None, CONTENT[PDF.kind], CONTENT[ICS.kind]]
@@ -141,14 +141,14 @@ def test_files_are_uploaded_with_name_and_caption(server: FakeTelegram, channel:
 
 def test_a_file_that_is_refused_is_offered_as_a_link(server: FakeTelegram, channel: Telegram) -> None:
     server.fail("sendDocument", 400, "Bad Request: file is too big")
-    channel.send(AMINA, [Reply(attachments=(PDF,))])
+    send(channel, AMINA, [Reply(attachments=(PDF,))])
     assert server.sent[0].text.links == ((PDF.caption, f"{PUBLIC_URL}/files/Mombasa.pdf"),)
 
 
 def test_a_message_whose_markup_is_refused_is_sent_bare(server: FakeTelegram, channel: Telegram) -> None:
     server.fail("sendMessage", 400, "Bad Request: can't parse entities: Unsupported start tag")
     reply = Reply((Bold("Fri & Sat"), Link("Book", "https://x.example/?a&b")), (Button("More", "more"),))
-    channel.send(AMINA, [reply])
+    send(channel, AMINA, [reply])
     assert server.sent[0].source == "Fri & Sat\nBook: https://x.example/?a&b\n· More"
     assert "parse_mode" not in server.calls[-1][1]
 
@@ -163,8 +163,8 @@ def test_a_tap_too_old_to_be_answered_is_no_error(server: FakeTelegram, channel:
     assert server.answered == []
 
 
-def test_a_message_is_acknowledged_by_typing(server: FakeTelegram, channel: Telegram) -> None:
-    channel.acknowledge(Incoming(AMINA, "1", IncomingKind.TEXT, text="hi"))
+def test_work_on_an_answer_is_shown_by_typing(server: FakeTelegram, channel: Telegram) -> None:
+    channel.show_typing(Incoming(AMINA, "1", IncomingKind.TEXT, text="hi"))
     assert server.calls == [("sendChatAction", {"chat_id": "4242", "action": "typing"})]
 
 
@@ -172,12 +172,6 @@ def test_a_flood_wait_says_how_long(server: FakeTelegram, channel: Telegram) -> 
     server.fail("sendMessage", 429, "Too Many Requests: retry after 17", retry_after=17)
     error = trouble(channel)
     assert (error.permanent, error.retry_after) == (False, 17)
-
-
-def test_a_short_flood_wait_within_a_reply_is_sat_out(server: FakeTelegram, channel: Telegram) -> None:
-    server.fail("sendDocument", 429, "Too Many Requests: retry after 1", retry_after=1)
-    channel.send(AMINA, [Reply(("Done",), attachments=(PDF,))])
-    assert [sent.shown for sent in server.sent] == ["Done", PDF.caption]
 
 
 def test_a_chat_that_blocked_the_bot_is_given_up(server: FakeTelegram, channel: Telegram) -> None:
@@ -205,7 +199,7 @@ def test_a_refusal_does_not_repeat_what_was_written(server: FakeTelegram, channe
 
 def test_a_group_that_moved_is_followed(server: FakeTelegram, channel: Telegram) -> None:
     server.moved[-5] = -100777
-    channel.send(Chat("telegram", "-5"), [HELLO, Reply(("Where to?",), attachments=(PDF,))])
+    send(channel, Chat("telegram", "-5"), [HELLO, Reply(("Where to?",), attachments=(PDF,))])
     assert [sent.chat_id for sent in server.sent] == [-100777] * 3
 
 
@@ -236,7 +230,7 @@ def test_a_server_that_is_not_there_is_tried_again_later() -> None:
 def test_no_log_line_shows_the_token(server: FakeTelegram, channel: Telegram, caplog: pytest.LogCaptureFixture) -> None:
     server.fail("sendMessage", 400, "Bad Request: can't parse entities")
     with caplog.at_level(logging.INFO, logger=module.__name__):
-        channel.send(AMINA, [HELLO])
+        send(channel, AMINA, [HELLO])
     ours = [record.getMessage() for record in caplog.records if record.name == module.__name__]
     assert ours == ["telegram refused the markup of a message; it was sent as plain text"]
 

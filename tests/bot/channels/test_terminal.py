@@ -10,7 +10,7 @@ import pytest
 from bot.channel import BadPayload, Chat, IncomingKind
 from bot.channels.terminal import Terminal
 from bot.replies import Attachment, Bold, Button, DocumentKind, Link, Reply
-from tests.bot.channels.parts import CONTENT, PDF, Shelf, request
+from tests.bot.channels.parts import CONTENT, PDF, Shelf, request, send
 
 ME = Chat("terminal", "local")
 CHOICES = Reply(("Your trip",), (Button("Change", "c"), Button("Map", url="https://x.example"), Button("Cheaper", "d")))
@@ -34,7 +34,7 @@ def terminal(out: io.StringIO, tmp_path: Path) -> Terminal:
 
 
 def test_choices_are_numbered_and_their_number_is_a_tap(terminal: Terminal, out: io.StringIO) -> None:
-    terminal.send(ME, [CHOICES])
+    send(terminal, ME, [CHOICES])
     assert out.getvalue() == "Your trip\n  1. Change\n  2. Cheaper\n  Map: https://x.example\n\n"
     (tap,) = terminal.receive(request(b" 2\n"))
     assert (tap.kind, tap.action, tap.text) == (IncomingKind.BUTTON, "d", "Cheaper")
@@ -42,15 +42,15 @@ def test_choices_are_numbered_and_their_number_is_a_tap(terminal: Terminal, out:
 
 @pytest.mark.parametrize("typed", ["3", "0", "2 people", "Mombasa", "²"])
 def test_anything_else_is_a_message(terminal: Terminal, typed: str) -> None:
-    terminal.send(ME, [CHOICES])
+    send(terminal, ME, [CHOICES])
     (incoming,) = terminal.receive(request(typed.encode()))
     assert (incoming.kind, incoming.text) == (IncomingKind.TEXT, typed)
 
 
 def test_the_choices_stand_until_there_are_others(terminal: Terminal) -> None:
-    terminal.send(ME, [CHOICES, Reply(("buses …",), progress="search"), Reply(("Anything else?",))])
+    send(terminal, ME, [CHOICES, Reply(("buses …",), progress="search"), Reply(("Anything else?",))])
     assert terminal.receive(request(b"1"))[0].action == "c"
-    terminal.send(ME, [Reply(("Sure?",), (Button("Yes", "y"),))])
+    send(terminal, ME, [Reply(("Sure?",), (Button("Yes", "y"),))])
     assert terminal.receive(request(b"1"))[0].action == "y"
     assert terminal.receive(request(b"2"))[0].kind is IncomingKind.TEXT
 
@@ -67,7 +67,7 @@ def test_an_empty_line_is_nothing_and_broken_text_is_refused(terminal: Terminal)
 
 
 def test_files_are_saved_and_shown(terminal: Terminal, out: io.StringIO, tmp_path: Path) -> None:
-    terminal.send(ME, [Reply(attachments=(PDF,))])
+    send(terminal, ME, [Reply(attachments=(PDF,))])
     saved = tmp_path / "files" / "Mombasa.pdf"
     assert saved.read_bytes() == CONTENT[DocumentKind.PDF]
     assert f"→ {saved}  {PDF.caption}" in out.getvalue()
@@ -75,7 +75,7 @@ def test_files_are_saved_and_shown(terminal: Terminal, out: io.StringIO, tmp_pat
 
 @pytest.mark.parametrize("name", ["../../evil.pdf", "/etc/x.pdf", "..", ""])
 def test_files_stay_in_their_folder(terminal: Terminal, tmp_path: Path, name: str) -> None:
-    terminal.send(ME, [Reply(attachments=(Attachment(DocumentKind.PDF, "t1", 1, name),))])
+    send(terminal, ME, [Reply(attachments=(Attachment(DocumentKind.PDF, "t1", 1, name),))])
     (saved,) = (path for path in tmp_path.rglob("*") if path.is_file())
     assert saved.parent == tmp_path / "files"
 
@@ -83,5 +83,5 @@ def test_files_stay_in_their_folder(terminal: Terminal, tmp_path: Path, name: st
 def test_bold_is_bold_on_a_screen_and_foreign_text_cannot_command_it(tmp_path: Path) -> None:
     screen = Screen()
     terminal = Terminal(screen, Shelf(), tmp_path)
-    terminal.send(ME, [Reply(((Bold("Fri"), " \x1b[2J", Link("Book", "https://x.example/\x07")),))])
+    send(terminal, ME, [Reply(((Bold("Fri"), " \x1b[2J", Link("Book", "https://x.example/\x07")),))])
     assert screen.getvalue() == "\x1b[1mFri\x1b[0m [2JBook: https://x.example/\n\n"

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from bot.channel import BadPayload, BadSignature, ChannelError, Chat, Incoming, IncomingKind, Request
 from bot.channels.whatsapp import Fate, WhatsApp, write
 from bot.replies import Bold, Button, Link, Reply
-from tests.bot.channels.parts import CONTENT, FORM, ICS, PDF, PUBLIC_URL, Memory, Shelf, request, settings
+from tests.bot.channels.parts import CONTENT, FORM, ICS, PDF, PUBLIC_URL, Memory, Shelf, request, send, settings
 from tests.fakes.loopback import Loopback
 from tests.fakes.twilio import NUMBER, SID, TOKEN, TRAVELLER, FakeTwilio
 
@@ -62,7 +62,7 @@ def signed(twilio: FakeTwilio, form: dict[str, str], path: str = PATH) -> Reques
 def trouble(channel: WhatsApp, *replies: Reply) -> ChannelError:
     """The error that sending ends in; it shows neither number nor account."""
     with pytest.raises(ChannelError) as caught:
-        channel.send(AMINA, replies or [HELLO])
+        send(channel, AMINA, replies or [HELLO])
     assert caught.value.__cause__ is None  # Twilio's own words name the number
     shown = "".join(traceback.format_exception(caught.value))
     assert not [secret for secret in (TOKEN, SID, "254700000001") if secret in shown]
@@ -191,7 +191,7 @@ def test_whatever_comes_is_a_message_or_a_refusal(form: dict[str, str], junk: by
     [("sent", Fate.SENT), ("delivered", Fate.DELIVERED), ("read", Fate.READ), ("undelivered", Fate.FAILED)],
 )
 def test_news_of_a_sent_message_is_understood(twilio: FakeTwilio, channel: WhatsApp, status: str, fate: Fate) -> None:
-    channel.send(AMINA, [HELLO])
+    send(channel, AMINA, [HELLO])
     assert twilio.sent[0].status_callback == f"{PUBLIC_URL}/webhooks/whatsapp/status"
     called = signed(twilio, twilio.status_form(twilio.sent[0], status))
     news = channel.receive_status(called)
@@ -205,7 +205,7 @@ def test_news_of_a_sent_message_is_understood(twilio: FakeTwilio, channel: Whats
 def test_news_of_a_failure_says_whether_to_give_up(
     twilio: FakeTwilio, channel: WhatsApp, code: int, permanent: bool
 ) -> None:
-    channel.send(AMINA, [HELLO])
+    send(channel, AMINA, [HELLO])
     news = channel.receive_status(signed(twilio, twilio.status_form(twilio.sent[0], "failed", code)))
     assert news is not None
     assert news.trouble is not None
@@ -213,7 +213,7 @@ def test_news_of_a_failure_says_whether_to_give_up(
 
 
 def test_news_of_no_interest_is_none(twilio: FakeTwilio, channel: WhatsApp) -> None:
-    channel.send(AMINA, [HELLO])
+    send(channel, AMINA, [HELLO])
     assert channel.receive_status(signed(twilio, twilio.status_form(twilio.sent[0], "queued"))) is None
 
 
@@ -223,7 +223,7 @@ def test_news_of_no_interest_is_none(twilio: FakeTwilio, channel: WhatsApp) -> N
 def test_a_reply_is_one_message_with_numbered_choices(twilio: FakeTwilio, channel: WhatsApp) -> None:
     buttons = (Button("Change", "c"), Button("Map", url="https://safiri.example/t/x"), Button("Cheaper", "d"))
     link = Link("Book", "https://safiri.example/go/a")
-    channel.send(AMINA, [Reply((Bold("Mombasa"), ("SGR 08:00 ", link)), buttons)])
+    send(channel, AMINA, [Reply((Bold("Mombasa"), ("SGR 08:00 ", link)), buttons)])
     (sent,) = twilio.sent
     assert sent.to == TRAVELLER
     assert sent.body.splitlines() == [
@@ -251,7 +251,7 @@ def test_bold_keeps_to_what_whatsapp_can_show(span: Bold | Link, written: str) -
 
 def test_only_a_text_over_the_limit_is_split(twilio: FakeTwilio, channel: WhatsApp) -> None:
     lines = tuple(f"{number}. " + "word " * 20 for number in range(30))
-    channel.send(AMINA, [Reply(("x" * 1600,)), Reply(lines)])
+    send(channel, AMINA, [Reply(("x" * 1600,)), Reply(lines)])
     assert [len(sent.body) for sent in twilio.sent[:1]] == [1600]
     assert len(twilio.sent) == 3
     assert "".join("".join(sent.body.split()) for sent in twilio.sent[1:]) == "".join("".join(lines).split())
@@ -260,7 +260,7 @@ def test_only_a_text_over_the_limit_is_split(twilio: FakeTwilio, channel: WhatsA
 def test_the_pdf_is_fetched_by_address_and_the_calendar_is_a_link_in_the_text(
     twilio: FakeTwilio, channel: WhatsApp, files: Files
 ) -> None:
-    channel.send(AMINA, [Reply(("Your trip",), attachments=(PDF, ICS))])
+    send(channel, AMINA, [Reply(("Your trip",), attachments=(PDF, ICS))])
     text, document = twilio.sent
     assert text.body == f"Your trip\nYour trip as a PDF\nFor your calendar: {files.url}/files/Mombasa.ics"
     assert (document.media, document.filename, document.body) == (CONTENT[PDF.kind], "Mombasa.pdf", "")
@@ -269,13 +269,13 @@ def test_the_pdf_is_fetched_by_address_and_the_calendar_is_a_link_in_the_text(
 
 def test_a_document_twilio_refuses_is_offered_as_a_link(twilio: FakeTwilio) -> None:
     channel = WhatsApp(settings(twilio_url=twilio.url), Shelf("ftp://files"), Memory())
-    channel.send(AMINA, [Reply(attachments=(PDF,))])
+    send(channel, AMINA, [Reply(attachments=(PDF,))])
     assert [sent.body for sent in twilio.sent] == [PDF.caption, "Mombasa.pdf: ftp://files/Mombasa.pdf"]
 
 
 def test_a_status_address_that_is_not_public_is_not_given(twilio: FakeTwilio) -> None:
     channel = WhatsApp(settings(twilio_url=twilio.url, public_url="http://127.0.0.1:8000"), Shelf(), Memory())
-    channel.send(AMINA, [HELLO])
+    send(channel, AMINA, [HELLO])
     assert twilio.sent[0].status_callback == ""
 
 
@@ -285,9 +285,9 @@ def test_a_message_is_acknowledged_by_typing(twilio: FakeTwilio, channel: WhatsA
 
 
 def test_progress_is_shown_as_typing_in_answer_to_the_last_message(twilio: FakeTwilio, channel: WhatsApp) -> None:
-    channel.send(AMINA, [Reply(("buses …",), progress="search-1")])
+    send(channel, AMINA, [Reply(("buses …",), progress="search-1")])
     channel.acknowledge(Incoming(AMINA, MESSAGE_ID, IncomingKind.TEXT, "hi", reply_token=MESSAGE_ID))
-    channel.send(AMINA, [Reply(("buses ✓",), progress="search-1"), HELLO])
+    send(channel, AMINA, [Reply(("buses ✓",), progress="search-1"), HELLO])
     assert twilio.typing == [MESSAGE_ID, MESSAGE_ID]
     assert [sent.body for sent in twilio.sent] == ["Hello"]
 
@@ -295,7 +295,7 @@ def test_progress_is_shown_as_typing_in_answer_to_the_last_message(twilio: FakeT
 def test_typing_that_fails_does_not_hold_up_a_reply(twilio: FakeTwilio, channel: WhatsApp) -> None:
     channel.acknowledge(Incoming(AMINA, MESSAGE_ID, IncomingKind.TEXT, "hi", reply_token=MESSAGE_ID))
     twilio.fail(500, 20500)
-    channel.send(AMINA, [Reply(("buses ✓",), progress="search-1"), HELLO])
+    send(channel, AMINA, [Reply(("buses ✓",), progress="search-1"), HELLO])
     assert [sent.body for sent in twilio.sent] == ["Hello"]
 
 

@@ -112,11 +112,11 @@ def test_a_message_is_kept_when_the_queue_is_away(client: FlaskClient, site: Sit
     assert len(kept(site.store, "telegram", "4711")) == 1
 
 
-def test_a_broken_store_is_500_so_that_the_sender_repeats(tmp_path: object) -> None:
+def test_a_broken_store_is_503_so_that_the_sender_repeats(tmp_path: object) -> None:
     broken = Store(f"sqlite:///{tmp_path}/empty.db", Vault((SECRET,)))  # never migrated: no tables
     site = site_of(settings(), broken)
     answer = telegram(create_app(site).test_client(), update())
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert site.queue.jobs == []
     with pytest.raises(OperationalError):
         kept(broken, "telegram", "4711")
