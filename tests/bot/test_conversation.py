@@ -19,9 +19,9 @@ from bot.config import Settings
 from bot.present.notices import help_text
 from bot.queue import InlineQueue, Job
 from bot.replies import Link, Reply, plain
-from bot.web.webhooks import accept
 from bot.wiring import App
 from storage.db import Gone
+from tests.bot.accepting import accept
 from tests.conftest import SECRET
 
 SENTENCE = "Plan a 3-day Mombasa trip from Nairobi next Friday for 2, budget 60,000 KES"

@@ -17,9 +17,9 @@ from bot.config import Settings
 from bot.i18n import t
 from bot.intents import Context, Intent, Parser
 from bot.queue import InlineQueue
-from bot.web.webhooks import accept
 from bot.wiring import App
 from storage.tables import InboxMessage, Task, Work
+from tests.bot.accepting import accept
 from tests.bot.test_conversation import Recorder
 from tests.conftest import SECRET
 

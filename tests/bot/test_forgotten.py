@@ -20,11 +20,11 @@ from bot.config import Settings
 from bot.documents.mydata import render
 from bot.queue import InlineQueue
 from bot.web.app import create_app
-from bot.web.webhooks import accept
 from bot.wiring import App
 from storage import export
 from storage.tables import Base
 from storage.vault import Vault
+from tests.bot.accepting import accept
 from tests.bot.test_conversation import Recorder
 from tests.conftest import SECRET
 

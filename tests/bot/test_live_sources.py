@@ -17,10 +17,10 @@ from bot.channel import Incoming, IncomingKind
 from bot.config import Settings
 from bot.queue import InlineQueue
 from bot.replies import plain
-from bot.web.webhooks import accept
 from bot.wiring import App
 from providers.sandbox import fx, services
 from storage.tables import Answer
+from tests.bot.accepting import accept
 from tests.bot.test_conversation import ME, Recorder
 from tests.conftest import SECRET
 from tests.fakes import services as faults

@@ -17,10 +17,10 @@ from bot.config import Settings
 from bot.outward import looked, told_of_item
 from bot.queue import InlineQueue
 from bot.rechecks import of_trip
-from bot.web.webhooks import accept
 from planner.model import Basis, Itinerary
 from providers.base import ProviderError
 from providers.repricing import Standing
+from tests.bot.accepting import accept
 from tests.bot.test_conversation import ME, Recorder
 from tests.bot.trial import SKYSCANNER, Fares, Trial
 from tests.conftest import SECRET

@@ -18,13 +18,13 @@ from bot.queue import InlineQueue
 from bot.replies import Link, plain
 from bot.rides import ride_links
 from bot.tasks import SearchTask
-from bot.web.webhooks import accept
 from bot.wiring import App
 from planner.model import Offer, Party, Spot
 from providers.base import Kind
 from providers.guidebook import centre, table
 from providers.points import gates, station_spot
 from providers.sources import guide_transfers
+from tests.bot.accepting import accept
 from tests.bot.test_conversation import ME, Recorder
 from tests.conftest import SECRET
 from tests.providers.asking import ask, place

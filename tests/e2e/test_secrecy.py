@@ -165,7 +165,9 @@ def test_nothing_that_anybody_said_or_that_opens_something_is_told(
         assert house.ask("POST", "/webhooks/telegram", json=update, headers=hook).status_code == 500
     with without_table(tmp_path, "conversations"):
         write(f"{TEXT} again")
-        eventually(lambda: "OperationalError" in stack.log() and "bot.jobs.handle_message" in stack.log(), "a job failed")
+        eventually(
+            lambda: "OperationalError" in stack.log() and "bot.jobs.handle_message" in stack.log(), "a job failed"
+        )
     eventually(lambda: "OperationalError" in house.sentry and "handle_message" in house.sentry, "both were reported")
 
     secrets = {
