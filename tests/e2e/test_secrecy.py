@@ -162,7 +162,7 @@ def test_nothing_that_anybody_said_or_that_opens_something_is_told(
     with without_table(tmp_path, "chats"):
         update = {"update_id": 9_000, **telegram.message(TEXT, chat_id=CHAT)}
         update["message"]["from"] = person
-        assert house.ask("POST", "/webhooks/telegram", json=update, headers=hook).status_code == 500
+        assert house.ask("POST", "/webhooks/telegram", json=update, headers=hook).status_code == 503
     with without_table(tmp_path, "conversations"):
         write(f"{TEXT} again")
         eventually(
