@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import commands
+from bot import commands, flood
 from bot.buttons import intent_for
 from bot.channel import ChannelError, Incoming, IncomingKind
 from bot.delivery import Due, is_resting, send, take
@@ -43,6 +43,7 @@ class Turn:
     chat_id: int
     rows: Sequence[InboxRow]
     state: Conversation
+    floods: bool  # they came faster than anybody reads
 
 
 # Seconds to wait for more of a thought, 0 for none, by what was remembered, what would be said, and its last piece.
@@ -100,7 +101,7 @@ def _next(app: App, s: Session, chat_id: int, state: Conversation) -> Turn | Non
             log.error("message given up", chat=chat_id)
             state = apologise(app, s, chat_id, state)
         if begun:
-            return Turn(chat_id, begun, state)
+            return Turn(chat_id, begun, state, flood.is_over(app, s, begun, state))
     return None
 
 
@@ -146,6 +147,10 @@ def _turn(app: App, turn: Turn, waits: Waits, owed: list[int]) -> tuple[Due | No
     messages = [codec.load(Incoming, row.payload) for row in turn.rows]
     message = messages[-1]
     _acknowledge(app, messages)
+    if turn.floods:
+        with store.session() as s:
+            state = flood.answer(app, s, turn.rows, state)
+            return take(app, s, turn.chat_id), _next(app, s, turn.chat_id, state)
     today = app.today()
     intent = _understand(app, messages, state, today)
     decision = decide(state, intent, today, gazetteer=app.gazetteer, house_facts=app.house)

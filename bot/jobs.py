@@ -20,7 +20,7 @@ from storage.locks import Busy
 log = structlog.get_logger(__name__)
 
 RENEWING = 10.0  # seconds a source may take when nobody waits for it
-TIDYING = 3600.0  # seconds from one deletion of old answers to the next
+TIDYING = 3600.0  # seconds from one deletion of what is old to the next
 LATE = timedelta(seconds=20)  # what is due for so long was left behind, unless its job waits or runs: see bot.queue
 
 
@@ -85,12 +85,13 @@ def renew(app: App, source: str, question: str) -> None:
 
 
 def tidy(app: App) -> None:
-    """Once an hour: delete what sources said and is too old to be shown, and fetch rates where a source needs them."""
+    """Once an hour: delete what has been kept long enough, and fetch rates where a source needs them."""
     memory, sources = app.store.memory, app.sources
     if memory.claim("tidying", TIDYING) is None:
         return
-    with app.store.session() as s:
-        app.store.expire(s)
+    gone = app.store.purge(timedelta(days=app.settings.retention_days))
+    if any(gone.values()):
+        log.info("old rows deleted", **{table: rows for table, rows in gone.items() if rows})
     if any(hasattr(choice.provider, "policy") and choice.service is None for choice in app.choices):
         try:
             run(lambda http: Desk(memory).rates(http, sources.keys, patience=RENEWING), sources.open_http)

@@ -51,6 +51,12 @@ _UNREAD = (  # built once, like the others: every message asks these
 )
 _THIS = InboxMessage.id == bindparam("this")
 _ONE = select(InboxMessage.__table__).where(_THIS)
+_MOMENTS = (
+    select(InboxMessage.received_at)
+    .where(InboxMessage.chat_id == bindparam("chat"), InboxMessage.id < bindparam("before"))
+    .order_by(InboxMessage.id.desc())
+    .limit(bindparam("most"))
+)
 _BEGUN = (
     update(InboxMessage).where(_THIS).values(attempts=InboxMessage.attempts + 1, reason=BEGUN, due_at=bindparam("due"))
 )
@@ -115,6 +121,10 @@ class Inbox:
     def unread(self, s: Session, chat_id: int) -> list[InboxRow]:
         """Everything not yet answered in this chat, as it came in."""
         return [self._row(row) for row in s.connection().execute(_UNREAD, {"chat": chat_id})]
+
+    def moments(self, s: Session, chat_id: int, before: int, most: int) -> list[datetime]:
+        """When the chat's messages before this one were accepted, newest first, `most` at most."""
+        return list(s.connection().execute(_MOMENTS, {"chat": chat_id, "before": before, "most": most}).scalars())
 
     def done(self, s: Session, inbox_id: int) -> None:
         """Answered."""
