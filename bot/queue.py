@@ -6,8 +6,9 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Literal, Protocol, cast
 
 import redis
@@ -15,9 +16,10 @@ import structlog
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue as RedisQueue
-from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.exceptions import NoSuchJobError
 from rq.job import Job as RedisJob
 from rq.job import JobStatus
+from rq.scripts import UNIQUE_ENQUEUE_SCRIPT
 from rq.serializers import JSONSerializer
 
 from storage.outage import Outage
@@ -35,6 +37,7 @@ OUTAGE_PAUSE = 1.0  # seconds for which a queue that failed is left alone; worke
 # Where jobs wait for their time, by when it comes. RQ's own scheduler counts whole seconds, and leaves its lock behind
 # for a minute when it dies.
 LATER = "safiri:later"
+RESTS = 3.0  # seconds for which a Redis that hangs is left alone: each try costs a webhook a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,10 @@ class Queue(Protocol):
         """Queue it after so many seconds; putting it again meanwhile changes nothing. False: as with `put`."""
         ...
 
+    def put_all(self, jobs: Sequence[Job]) -> bool:
+        """Queue each of them once, in order, for the price of one."""
+        ...
+
 
 def connect(url: str) -> redis.Redis:
     """A Redis client for short commands: fails in about a second instead of making a webhook wait. Connects lazily."""
@@ -90,22 +97,22 @@ class RqQueue:
             name: RedisQueue(name, connection=connection, serializer=JSONSerializer, default_timeout=limit)
             for name, limit in TIME_LIMITS.items()
         }
+        self._outage = Outage("the queue", RESTS)
 
     def put(self, job: Job) -> bool:
-        """See Queue.put; a Redis that is down or slow costs about a second, then nothing for the next."""
+        """See Queue.put."""
+        return self.put_all([job])
+
+    def put_all(self, jobs: Sequence[Job]) -> bool:
+        """See Queue.put_all. A Redis that is down costs nothing, one that hangs a second, and then it is left alone."""
         if self._outage.lasts:
             return False
         try:
-            try:
-                self._enqueue(job)
-            except DuplicateJobError:
-                if self._forget_dead(job):
-                    self._enqueue(job)
-        except DuplicateJobError:
-            return True  # another process queued it in the same moment
+            again = [job for job in self._refused(jobs) if self._forget_dead(job)]
+            self._refused(again)  # what is refused now, another process queued in the same moment
         except redis.RedisError as exc:
             self._outage.began(exc)
-            log.warning("job not queued", job=job.name, key=job.key, error=type(exc).__name__)
+            log.warning("not queued", jobs=[job.key for job in jobs], error=type(exc).__name__)
             return False
         self._outage.ended()
         return True
@@ -133,18 +140,34 @@ class RqQueue:
         except redis.RedisError:
             return  # the sweep that cannot be put either says so, less often
 
-    def _enqueue(self, job: Job) -> None:
-        self._queues[job.queue].enqueue_call(
-            func=f"{self._module}.{job.name}",
+    def _refused(self, jobs: Sequence[Job]) -> list[Job]:
+        """Queue them in one trip to Redis; those whose key is taken."""
+        if not jobs:
+            return []
+        # Each is queued by RQ's own script, as Queue.enqueue(unique=True) does, which makes a trip for each. It is sent
+        # as text: Redis knows it by its hash then, and after a restart no trip is needed to find that it does not.
+        pipeline = self._connection.pipeline(transaction=False)
+        for job in jobs:
+            queue = self._queues[job.queue]
+            made = self._made(job, queue)
+            stored = [part for pair in made.to_dict().items() if pair[1] is not None for part in pair]
+            pipeline.eval(UNIQUE_ENQUEUE_SCRIPT, 2, made.key, queue.key, made.id, "R", WAITING_TTL, *stored)
+        return [job for job, queued in zip(jobs, pipeline.execute(), strict=True) if not queued]
+
+    def _made(self, job: Job, queue: RedisQueue) -> RedisJob:
+        made = queue.create_job(
+            f"{self._module}.{job.name}",
             args=job.args,
             job_id=job.key,
-            unique=True,
             description=job.name,
             timeout=TIME_LIMITS[job.queue],
             ttl=WAITING_TTL,
             result_ttl=job.keep,
             failure_ttl=WAITING_TTL,
+            status=JobStatus.QUEUED,
         )
+        made.enqueued_at = datetime.now(UTC)
+        return made
 
     def _forget_dead(self, job: Job) -> bool:
         """Free the key when its job will not run. True when freed.
@@ -201,3 +224,7 @@ class InlineQueue:
     def put_later(self, job: Job, seconds: float) -> bool:
         """See Queue.put_later: never."""
         return False
+
+    def put_all(self, jobs: Sequence[Job]) -> bool:
+        """See Queue.put_all."""
+        return all(self.put(job) for job in jobs)

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
@@ -98,6 +99,12 @@ def insert(dialect: str, table: type[DeclarativeBase]) -> postgresql.Insert | sq
     """An INSERT that knows ON CONFLICT and RETURNING, in the words of a database."""
     into = cast("Table", table.__table__)
     return postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
+
+
+def clashed(exc: Exception) -> bool:
+    """Whether a transaction failed because of what another did at the same time: once more, and it will pass."""
+    # Class 40 of SQLSTATE: deadlocks and such. SQLite knows none, its writers queue.
+    return isinstance(exc, DBAPIError) and str(getattr(exc.orig, "sqlstate", "")).startswith("40")
 
 
 def _sqlite(url: URL) -> Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -30,6 +31,15 @@ class InboxRow:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message to keep, its payload sealed."""
+
+    channel: str
+    external_id: str
+    payload: str
+
+
 @lru_cache
 def _accept(dialect: str) -> Executable:
     # Every webhook waits for this one, so it is built once: that is half of its time.
@@ -44,22 +54,32 @@ class Inbox:
         self._vault = vault
         self._clock = clock
 
+    def arrival(self, channel: str, external_id: str, payload: str) -> Arrival:
+        """A message as it is kept: what can be done outside of a transaction."""
+        return Arrival(channel, external_id, self._vault.seal(payload))
+
+    def accept_all(self, s: Session, arrivals: Iterable[tuple[int, Arrival]]) -> list[int]:
+        """Keep messages with the ids of their chats, in order; the ids of those not accepted before.
+
+        A (channel, external_id) is accepted once.
+        """
+        now = self._clock()
+        common = {"status": Work.OWED, "attempts": 0, "reason": "", "received_at": now, "due_at": now}
+        values = [
+            {
+                "chat_id": chat_id,
+                "channel": arrival.channel,
+                "external_id": arrival.external_id,
+                "payload": arrival.payload,
+                **common,
+            }
+            for chat_id, arrival in arrivals
+        ]
+        return sorted(s.connection().execute(_accept(dialect(s)), values).scalars())
+
     def accept(self, s: Session, chat_id: int, channel: str, external_id: str, payload: str) -> int | None:
         """Keep a message; its id, or None when this (channel, external_id) was accepted before."""
-        now = self._clock()
-        values = {
-            "chat_id": chat_id,
-            "channel": channel,
-            "external_id": external_id,
-            "payload": self._vault.seal(payload),
-            "status": Work.OWED,
-            "attempts": 0,
-            "reason": "",
-            "received_at": now,
-            "due_at": now,
-        }
-        accepted: int | None = s.connection().scalar(_accept(dialect(s)), values)
-        return accepted
+        return next(iter(self.accept_all(s, [(chat_id, self.arrival(channel, external_id, payload))])), None)
 
     def get(self, s: Session, inbox_id: int) -> InboxRow:
         """The message. Raises Gone."""

@@ -152,9 +152,13 @@ class PostgresServer:
             connection.execute(statement.encode())
 
 
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+DURABLE: Mapping[str, str] = {}  # as PostgreSQL is unless told otherwise
+
+
 @contextmanager
-def postgres_server(**more: str) -> Iterator[PostgresServer]:
-    """A temporary cluster, fast and forgetful (no fsync) unless `more` settings say otherwise. Raises NotFound."""
+def postgres_server(care: Mapping[str, str] = FORGETFUL, **more: str) -> Iterator[PostgresServer]:
+    """A temporary cluster; `care` are its settings of how safe a commit is, `more` any others. Raises NotFound."""
     binaries = find_postgres()
     user = _unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="safiri-pg-"))
@@ -171,7 +175,7 @@ def postgres_server(**more: str) -> Iterator[PostgresServer]:
         port = spare_port()
         settings = {
             "port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "max_connections": 60,
-            "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off", **more,
+            **care, **more,
         }  # fmt: skip
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [binaries / "postgres", "-D", cluster, *options]

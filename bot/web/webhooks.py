@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol, TypeVar, runtime_checkable
 
 import structlog
 from flask import Blueprint, Response, abort, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channel import BadPayload, BadSignature, Channel, Incoming, Request
+from bot.channel import BadPayload, BadSignature, Channel, Request
 from bot.channels.whatsapp import StatusUpdate
 from bot.queue import Job
-from bot.web.parts import Parts, parts
-from storage import codec
+from bot.web.parts import intake, parts
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -34,7 +33,7 @@ class Reporting(Protocol):
 def telegram() -> Response:
     """An update of the Telegram Bot API."""
     channel = _enabled("telegram")
-    accept(parts(), channel, _read(channel.receive))
+    intake().accept(channel.name, _read(channel.receive))
     return Response(status=200)
 
 
@@ -42,7 +41,7 @@ def telegram() -> Response:
 def whatsapp() -> Response:
     """A message from Twilio."""
     channel = _enabled("whatsapp")
-    accept(parts(), channel, _read(channel.receive))
+    intake().accept(channel.name, _read(channel.receive))
     return Response(EMPTY_TWIML, mimetype="text/xml")
 
 
@@ -105,17 +104,3 @@ def _as_called() -> Request:
         url=parts().settings.public_url + request.path + (f"?{query}" if query else ""),
         content_type=request.content_type or "",
     )
-
-
-def accept(app: Parts, channel: Channel, incoming: Sequence[Incoming]) -> None:
-    """Keep the messages, then tell the workers. A repeat is kept once; an untold worker finds it in its sweep."""
-    kept = []
-    with app.store.session() as session:
-        for message in incoming:
-            chat = message.chat
-            chat_id = app.store.chats.open(session, channel.name, chat.address, chat.name, chat.language)
-            inbox_id = app.store.inbox.accept(session, chat_id, channel.name, message.external_id, codec.dump(message))
-            if inbox_id is not None:
-                kept.append(inbox_id)
-    for inbox_id in kept:
-        app.queue.put(Job("handle_message", (inbox_id,), "chat", key=f"inbox-{inbox_id}"))
