@@ -19,7 +19,6 @@ from rq import Queue as RedisQueue
 from rq.exceptions import NoSuchJobError
 from rq.job import Job as RedisJob
 from rq.job import JobStatus
-from rq.scripts import UNIQUE_ENQUEUE_SCRIPT
 from rq.serializers import JSONSerializer
 
 from storage.outage import Outage
@@ -37,6 +36,27 @@ WAITING_TTL = 600
 # for a minute when it dies.
 LATER = "safiri:later"
 RESTS = 3.0  # seconds for which a Redis that hangs is left alone: each try costs a webhook a second
+
+
+# As RQ's own script does for Queue.enqueue(unique=True), but for many jobs at once: a job hash that is there already
+# refuses its job. KEYS: the queue, then the hashes. ARGV: seconds to live, how many parts the hashes share, those,
+# then an id and its data for each.
+QUEUE_ALL = """
+local queued, shared = {}, {}
+local own = 2 + tonumber(ARGV[2])
+for i = 3, own do shared[#shared + 1] = ARGV[i] end
+for i = 2, #KEYS do
+  local id, data = ARGV[own + 2 * i - 3], ARGV[own + 2 * i - 2]
+  queued[i - 1] = 0
+  if redis.call("EXISTS", KEYS[i]) == 0 then
+    redis.call("HSET", KEYS[i], "data", data, unpack(shared))
+    redis.call("EXPIRE", KEYS[i], ARGV[1])
+    redis.call("RPUSH", KEYS[1], id)
+    queued[i - 1] = 1
+  end
+end
+return queued
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +159,22 @@ class RqQueue:
             return  # the sweep that cannot be put either says so, less often
 
     def _refused(self, jobs: Sequence[Job]) -> list[Job]:
-        """Queue them in one trip to Redis; those whose key is taken."""
-        if not jobs:
-            return []
-        # Each is queued by RQ's own script, as Queue.enqueue(unique=True) does, which makes a trip for each. It is sent
-        # as text: Redis knows it by its hash then, and after a restart no trip is needed to find that it does not.
-        pipeline = self._connection.pipeline(transaction=False)
+        """Queue them; those whose key is taken. One trip to Redis for all that differ only in key and arguments."""
+        alike: dict[tuple[str, QueueName, int], list[Job]] = {}
         for job in jobs:
-            queue = self._queues[job.queue]
-            made = self._made(job, queue)
-            stored = [part for pair in made.to_dict().items() if pair[1] is not None for part in pair]
-            pipeline.eval(UNIQUE_ENQUEUE_SCRIPT, 2, made.key, queue.key, made.id, "R", WAITING_TTL, *stored)
-        return [job for job, queued in zip(jobs, pipeline.execute(), strict=True) if not queued]
+            alike.setdefault((job.name, job.queue, job.keep), []).append(job)
+        return [refused for group in alike.values() for refused in self._refused_alike(group)]
+
+    def _refused_alike(self, jobs: Sequence[Job]) -> list[Job]:
+        queue = self._queues[jobs[0].queue]
+        stored = [self._made(job, queue).to_dict() for job in jobs]
+        common = [part for name, value in stored[0].items() if name != "data" for part in (name, value)]
+        keys = [RedisJob.key_for(job.key) for job in jobs]
+        own = [part for job, of in zip(jobs, stored, strict=True) for part in (job.key, of["data"])]
+        answers = self._connection.eval(
+            QUEUE_ALL, len(keys) + 1, queue.key, *keys, WAITING_TTL, len(common), *common, *own
+        )
+        return [job for job, queued in zip(jobs, cast("list[int]", answers), strict=True) if not queued]
 
     def _made(self, job: Job, queue: RedisQueue) -> RedisJob:
         made = queue.create_job(

@@ -19,6 +19,8 @@ BUSY_SECONDS = 15  # how long a SQLite writer queues behind others before it giv
 READING = "safiri_reading"  # execution option of engines whose transactions only read
 PATIENCE = "safiri_patience"  # execution option of engines whose transactions give up after so many seconds
 
+TUNED = "safiri_tuned"  # what a connection of SQLite was told last
+
 
 class Gone(LookupError):
     """The row asked for by id is not there, or no longer (its chat was forgotten)."""
@@ -148,8 +150,11 @@ def _begin_sqlite(connection: Connection) -> None:
     # locked"; IMMEDIATE takes the turn at the start. https://www.sqlite.org/lang_transaction.html
     options = connection.get_execution_options()
     reading = bool(options.get(READING))
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(options.get(PATIENCE, BUSY_SECONDS) * 1000)}")
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
+    wanted = int(options.get(PATIENCE, BUSY_SECONDS) * 1000), int(reading)
+    if connection.info.get(TUNED) != wanted:  # a connection keeps what it was told until it is told something else
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wanted[0]}")
+        connection.exec_driver_sql(f"PRAGMA query_only = {wanted[1]}")
+        connection.info[TUNED] = wanted
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
