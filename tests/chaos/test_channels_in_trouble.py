@@ -10,9 +10,7 @@ from tests.chaos.ground import Ground
 from tests.chaos.ledger import Ledger, Tally, Traveller
 
 
-def test_while_telegram_is_away_whatsapp_is_answered_and_telegram_afterwards(
-    on_sqlite: Ground, ledger: Ledger
-) -> None:
+def test_while_telegram_is_away_whatsapp_is_answered_and_telegram_afterwards(on_sqlite: Ground, ledger: Ledger) -> None:
     with on_sqlite.stack.telegram.away():
         ledger.write(chats=3, each=6)
         others = ledger.write(chats=2, each=6, channel="whatsapp")
@@ -57,9 +55,7 @@ def test_a_twilio_that_is_sent_too_much_is_asked_again(on_sqlite: Ground, ledger
     assert ledger.settle(hurry=False) == Tally(8, 8, 0, 0)
 
 
-def test_a_chat_that_blocked_us_holds_up_nobody_and_is_not_written_to_again(
-    on_sqlite: Ground, ledger: Ledger
-) -> None:
+def test_a_chat_that_blocked_us_holds_up_nobody_and_is_not_written_to_again(on_sqlite: Ground, ledger: Ledger) -> None:
     telegram = on_sqlite.stack.telegram
     blocker = Traveller("telegram", "19001")
     telegram.blocked.add(19_001)
