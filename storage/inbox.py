@@ -121,7 +121,8 @@ class Inbox:
 
     def overdue(self, s: Session, before: datetime) -> dict[int, int]:
         """Messages that were due before this moment and are still not answered, oldest first: tries by id."""
-        late = (InboxMessage.status == Work.OWED) & (InboxMessage.due_at < before)
+        due = (InboxMessage.due_at < before) | (InboxMessage.due_at > before + tries.LONGEST)
+        late = (InboxMessage.status == Work.OWED) & due
         tries_by_id = select(InboxMessage.id, InboxMessage.attempts).where(late).order_by(InboxMessage.id)
         return {row.id: row.attempts for row in s.execute(tries_by_id)}
 

@@ -1,60 +1,62 @@
-"""The machine's clock is set, an hour forward or back: nothing is lost or doubled, and retries still happen."""
+"""The machine's clock is set, an hour forward or back: nothing is lost or doubled, and retries still happen.
+
+A clock that is set back by an hour is, to what is kept, the same as times that are an hour ahead; so it is the times in
+the database that are moved here, under running processes. (libfaketime moves the clock itself, but makes Python's
+time.sleep fail.)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from storage.tables import InboxMessage, OutboxReply, Task, Work
 from tests.bot.processes import eventually
-from tests.chaos.ground import Ground, ground
+from tests.chaos.ground import OWED, Ground
 from tests.chaos.ledger import Ledger, Tally
 
-LIBRARIES = [
-    *Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"),
-    *Path("/usr/lib/faketime").glob("libfaketimeMT.so.1"),
-]
-HOUR = 3600
-
-
-@pytest.fixture(scope="module")
-def clock_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Seconds by which the clocks of all processes are wrong."""
-    if not LIBRARIES:
-        pytest.skip("A CLOCK THAT JUMPS IS NOT TESTED, not on this machine: libfaketime (apt-get install faketime)")
-    file = tmp_path_factory.mktemp("time") / "offset"
-    file.write_text("+0\n")
-    return file
-
-
-@pytest.fixture(scope="module")
-def off_time(clock_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    """Everything on SQLite, in processes whose clock can be set."""
-    folder: Path = tmp_path_factory.mktemp("chaos")
-    env = {
-        "LD_PRELOAD": str(LIBRARIES[0]),
-        "FAKETIME_TIMESTAMP_FILE": str(clock_file),
-        "FAKETIME_CACHE_DURATION": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
-    with ground(f"sqlite:///{folder / 'safiri.db'}", folder, env) as started:
-        yield started
+HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize("jump", [HOUR, -HOUR], ids=["forward", "back"])
 def test_a_clock_that_jumps_in_a_stream_of_messages_loses_and_doubles_nothing(
-    off_time: Ground, clock_file: Path, jump: int
+    on_sqlite: Ground, ledger: Ledger, jump: timedelta
 ) -> None:
-    with closing(Ledger(off_time)) as ledger:
-        off_time.stack.telegram.fail("sendMessage", 429, "Too Many Requests", retry_after=2, times=2)
-        ledger.write(chats=4, each=10, pause=0.2)
-        eventually(lambda: ledger.taken >= 8, "travellers write")
-        clock_file.write_text(f"{jump:+d}\n")
-        # What was put off until a time that is now far away comes back with time itself, which is made to pass here.
-        assert ledger.settle() == Tally(40, 40, 0, 0)
-        off_time.stack.telegram.fail("sendMessage", 429, "Too Many Requests", retry_after=1, times=1)
-        ledger.write(chats=2, each=3)
-        assert ledger.settle(hurry=False) == Tally(46, 46, 0, 0)
-        clock_file.write_text("+0\n")
+    ledger.write(chats=4, each=12, pause=0.1)
+    for so_many in (8, 20, 32):
+        eventually(lambda so_many=so_many: ledger.taken >= so_many, "travellers write")
+        set_clock(on_sqlite, jump)
+    ledger.all_taken()
+    eventually(lambda: swept(on_sqlite, ledger.answered == 48), "all are answered")
+    assert ledger.settle(hurry=False) == Tally(48, 48, 0, 0)
+
+
+def test_a_try_that_died_before_the_clock_was_set_back_is_repeated_all_the_same(
+    on_sqlite: Ground, ledger: Ledger
+) -> None:
+    telegram, traveller = on_sqlite.stack.telegram, ledger.traveller()
+    with telegram.holding("answerCallbackQuery", "asked") as held:
+        telegram.tap({"callback_data": "any"}, int(traveller.address))
+        ledger.more(traveller, 2)
+        telegram.wait_for(lambda: held.calls > 0)
+        on_sqlite.kill_workers()
+        set_clock(on_sqlite, -HOUR)
+    eventually(lambda: swept(on_sqlite, ledger.answered == 2), "it is tried again")
+    assert ledger.settle(hurry=False) == Tally(2, 2, 0, 0)
+
+
+def set_clock(ground: Ground, jump: timedelta) -> None:
+    """Make the running processes' clock differ from what is kept by this."""
+    with ground.store.session() as s:
+        for table in OWED:
+            row: InboxMessage | OutboxReply | Task
+            for row in s.scalars(select(table).where(table.status == Work.OWED)):
+                row.due_at -= jump
+
+
+def swept(ground: Ground, done: bool) -> bool:
+    if not done:
+        ground.sweep()
+    return done

@@ -24,7 +24,7 @@ from tests.fakes import twilio as fake_twilio
 
 SECRET = "a-webhook-secret"
 PUBLIC = "https://safiri.example"
-EXAMPLES = 1_300  # of each of the four kinds of request below: 5,200 in all
+EXAMPLES = 100  # of each of the four kinds of request below: 5,200 in all
 RANDOMLY = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, *HealthCheck]
 )
