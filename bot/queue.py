@@ -32,7 +32,6 @@ TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150, "later": 60}
 # Seconds a waiting job is remembered. Should a worker die between taking a job and starting it, its key is free again
 # after this, and the sweep can queue the work anew.
 WAITING_TTL = 600
-OUTAGE_PAUSE = 1.0  # seconds for which a queue that failed is left alone; workers stand in for it longer than that
 # Where jobs wait for their time, by when it comes. RQ's own scheduler counts whole seconds, and leaves its lock behind
 # for a minute when it dies.
 LATER = "safiri:later"
@@ -112,7 +111,6 @@ class RqQueue:
     def __init__(self, connection: redis.Redis, module: str = JOBS_MODULE) -> None:
         self._connection = connection
         self._module = module
-        self._outage = Outage("the queue", OUTAGE_PAUSE)
         self._queues = {
             name: RedisQueue(name, connection=connection, serializer=JSONSerializer, default_timeout=limit)
             for name, limit in TIME_LIMITS.items()

@@ -16,7 +16,7 @@ class Watch:
     """Whether Redis is away. It is once it failed twice in a row, and until it has answered for `LINGER` seconds."""
 
     PATIENCE = 1.0  # seconds to wait for an answer, and between two questions
-    LINGER = 3.0  # the web process may still believe that Redis is away, and queue nothing
+    LINGER = 5.0  # the web process may still believe that Redis is away, and queue nothing
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(

@@ -158,7 +158,8 @@ class Inbox:
 
     def overdue(self, s: Session, before: datetime) -> list[int]:
         """Ids of chats with a message that was due before this moment and is not answered, longest waiting first."""
-        late = (InboxMessage.status == Work.OWED) & (InboxMessage.due_at < before)
+        due = (InboxMessage.due_at < before) | (InboxMessage.due_at > before + tries.LONGEST)
+        late = (InboxMessage.status == Work.OWED) & due
         oldest = func.min(InboxMessage.id)
         return list(s.scalars(select(InboxMessage.chat_id).where(late).group_by(InboxMessage.chat_id).order_by(oldest)))
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 
 from redis import Redis
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -28,6 +28,7 @@ from storage.memory import ProcessMemory
 from storage.outbox import Outbox
 from storage.sent_ids import SentIds
 from storage.shared_memory import SharedMemory
+from storage.tables import InboxMessage, OutboxReply, Task, Work
 from storage.tasks import Tasks
 from storage.trips import Trips
 from storage.vault import Vault
@@ -112,6 +113,14 @@ class Store:
     def sent_ids(self, channel: str) -> SentIds:
         """Ids of sent messages of one channel."""
         return SentIds(channel, self.chats, self._clock, read=self.reading, write=self.session)
+
+    def dead_letters(self, s: Session) -> dict[str, int]:
+        """How many messages, replies and tasks were given up, by table."""
+        statuses = {"inbox": InboxMessage.status, "outbox": OutboxReply.status, "tasks": Task.status}
+        return {
+            name: s.scalar(select(func.count(status)).where(status == Work.DEAD)) or 0
+            for name, status in statuses.items()
+        }
 
     def forget(self, s: Session, chat_id: int) -> bool:
         """Delete everything of a chat, its trips and links included; False if there was no such chat."""

@@ -76,6 +76,7 @@ class Tasks:
 
     def overdue(self, s: Session, before: datetime) -> dict[int, int]:
         """Tasks that were due before this moment and are still owed, oldest first: tries by id."""
-        late = (Task.status == Work.OWED) & (Task.due_at < before)
+        due = (Task.due_at < before) | (Task.due_at > before + tries.LONGEST)
+        late = (Task.status == Work.OWED) & due
         tries_by_id = select(Task.id, Task.attempts).where(late).order_by(Task.id)
         return {row.id: row.attempts for row in s.execute(tries_by_id)}

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -88,6 +89,22 @@ class Ledger:
             self._writing.append(thread)
             thread.start()
         return new
+
+    def repeat(self, traveller: Traveller, count: int, times: int) -> None:
+        """A traveller writes on, and the app delivers each message so many times at once."""
+        with httpx.Client(timeout=20) as client, ThreadPoolExecutor(times) as at_once:
+            for place in _next(towns(), len(traveller.took), count):
+                post = self._poster(client, traveller, place)
+                assert all(at_once.map(lambda _, post=post: self._insist(post), range(times)))
+                traveller.took.append(place.name)
+
+    def scramble(self, traveller: Traveller, count: int) -> None:
+        """A traveller writes on, and the app delivers the newest first."""
+        with httpx.Client(timeout=20) as client:
+            written = [(p, self._poster(client, traveller, p)) for p in _next(towns(), len(traveller.took), count)]
+            for place, post in reversed(written):
+                assert self._insist(post)
+                traveller.took.append(place.name)
 
     def more(self, traveller: Traveller, count: int = 1) -> None:
         """A traveller writes on, here and now."""

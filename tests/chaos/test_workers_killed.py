@@ -35,12 +35,15 @@ def test_children_killed_in_a_stream_of_messages_are_replaced_and_nothing_is_los
     assert not ledger.refusals
 
 
-def test_a_child_killed_before_it_says_anything_costs_nothing_but_time(on_sqlite: Ground, ledger: Ledger) -> None:
-    with on_sqlite.stack.telegram.holding("sendChatAction", "asked") as held:
-        ledger.write(chats=1, each=3)
-        on_sqlite.stack.telegram.wait_for(lambda: held.calls > 0)
+def test_a_child_killed_in_the_middle_of_a_turn_costs_nothing_but_time(on_sqlite: Ground, ledger: Ledger) -> None:
+    telegram, traveller = on_sqlite.stack.telegram, ledger.traveller()
+    with telegram.holding("answerCallbackQuery", "asked") as held:
+        telegram.tap({"callback_data": "any"}, int(traveller.address))
+        ledger.more(traveller, 3)
+        telegram.wait_for(lambda: held.calls > 0)
         assert on_sqlite.kill_workers() == 0
     assert ledger.settle() == Tally(3, 3, 0, 0)
+    assert len([message for message in telegram.sent if str(message.chat_id) == traveller.address]) == 4
 
 
 def test_a_child_killed_between_sending_and_noting_it_repeats_that_one_message(

@@ -75,6 +75,7 @@ class Loopback:
         if self._away:
             with suppress(OSError):
                 request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            return Response(status=503)
         return self.answer(request)
 
     def __enter__(self) -> Self:
