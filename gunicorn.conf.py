@@ -11,7 +11,7 @@ bind = f"{'127.0.0.1' if _settings.demo else '0.0.0.0'}:{_settings.port}"  # noq
 worker_class = "gthread"
 # SQLite has one writer at a time: more processes would only wait for each other.
 workers = 1 if _settings.database_url.startswith("sqlite") else 2
-threads = 8
+threads = 16  # they wait for the disk and for Redis, and what waits together is written together: see bot.intake
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
