@@ -41,7 +41,7 @@ def report() -> None:
 async def _memory(kind: Database) -> None:
     async with (
         ChatApp() as telegram,
-        outside(model_seconds=0.05) as services,
+        outside(model_seconds=0.02, source_seconds=0.02) as services,
         aside(stack_on(kind, telegram.url, {**services, **TWILIO})) as stack,
     ):
         port = await asyncio.to_thread(_start, stack)

@@ -31,26 +31,28 @@ def wish(number: int) -> str:
 
 
 @asynccontextmanager
-async def outside(model_seconds: float = MODEL_SECONDS) -> AsyncIterator[dict[str, str]]:
+async def outside(
+    model_seconds: float = MODEL_SECONDS, source_seconds: float = SOURCE_SECONDS
+) -> AsyncIterator[dict[str, str]]:
     """All of them; the settings that lead there."""
     settings: dict[str, str] = {}
     services = {service.name: service for service in sandbox.services()}
     async with AsyncExitStack() as running:
         for name, setting in SOURCES.items():
-            server = await running.enter_async_context(Server(partial(_offers, services[name])))
+            server = await running.enter_async_context(Server(partial(_offers, services[name], source_seconds)))
             settings |= {**services[name].keys, setting: server.url}
         model = await running.enter_async_context(Server(partial(_read, model_seconds)))
         yield settings | {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": model.url}
 
 
-def _offers(service: sandbox.Service, asked: Asked) -> Answer:
+def _offers(service: sandbox.Service, seconds: float, asked: Asked) -> Answer:
     lines = asked.head.decode("latin-1").split("\r\n")[1:]
     headers = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
     request = httpx.Request(
         asked.method, f"https://{service.hosts[0]}{asked.target}", headers=headers, content=asked.body
     )
     answer = service.answer(request)
-    return Answer(answer.content, answer.status_code, SOURCE_SECONDS, answer.headers.get("content-type", "text/plain"))
+    return Answer(answer.content, answer.status_code, seconds, answer.headers.get("content-type", "text/plain"))
 
 
 def _read(seconds: float, asked: Asked) -> Answer:
