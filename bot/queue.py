@@ -113,6 +113,7 @@ class RqQueue:
             name: RedisQueue(name, connection=connection, serializer=JSONSerializer, default_timeout=limit)
             for name, limit in TIME_LIMITS.items()
         }
+        self._outage = Outage("the queue", RESTS)
 
     def put(self, job: Job) -> bool:
         """See Queue.put."""
