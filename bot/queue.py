@@ -22,6 +22,8 @@ from rq.job import Job as RedisJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
+from storage.outage import Outage
+
 log = structlog.get_logger(__name__)
 
 QueueName = Literal["chat", "trips", "later"]
@@ -34,6 +36,7 @@ WAITING_TTL = 600
 # Where jobs wait for their time, by when it comes. RQ's own scheduler counts whole seconds, and leaves its lock behind
 # for a minute when it dies.
 LATER = "safiri:later"
+RESTS = 3.0  # seconds for which a Redis that failed is left alone: one that hangs costs a webhook a second each time
 
 
 # As RQ's own script does for Queue.enqueue(unique=True), but for many jobs at once: a job hash that is there already
