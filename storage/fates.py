@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.clock import Clock, brief
@@ -13,6 +13,10 @@ from storage.tables import Fate, Message
 
 _ORDER = tuple(Fate)
 _ON_ITS_WAY = (Fate.TAKEN, Fate.SENT)
+
+_SETTLED = select(func.max(Message.settles_at)).where(  # built once: every reply asks this
+    Message.chat_id == bindparam("chat"), Message.settles_at > bindparam("now"), Message.fate.in_(_ON_ITS_WAY)
+)
 
 
 class Fates:
@@ -56,8 +60,8 @@ class Fates:
 
     def settled_at(self, s: Session, chat_id: int) -> datetime | None:
         """Until when the next message to this chat waits for one that is still on its way; None: it need not wait."""
-        waits = (Message.chat_id == chat_id) & (Message.settles_at > self._clock()) & Message.fate.in_(_ON_ITS_WAY)
-        return s.scalar(select(func.max(Message.settles_at)).where(waits))
+        settled: datetime | None = s.connection().scalar(_SETTLED, {"chat": chat_id, "now": self._clock()})
+        return settled
 
 
 def _is_news(before: Fate, after: Fate) -> bool:
