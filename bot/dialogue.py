@@ -32,7 +32,7 @@ from planner.model import Itinerary
 
 __all__ = [
     "Conversation", "Decision", "apologised", "context_of", "decide", "edited", "edits_in", "heard", "is_wanted",
-    "told",
+    "offered", "told",
 ]  # fmt: skip
 
 _ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
@@ -284,7 +284,7 @@ def _welcoming(decision: Decision, intent: Intent, today: date) -> Decision:
     state = decision.state
     if intent.action is Action.GREETING or (intent.action is Action.OTHER and not intent.topic and not decision.tasks):
         return replace(decision, replies=(welcome(state.lang, today),))
-    if intent.topic in _SAYS_NOTHING and decision.replies:
+    if (intent.topic or "").partition(":")[0] in _SAYS_NOTHING and decision.replies:
         whole = welcome(state.lang, today)
         return replace(decision, replies=(replace(whole, lines=(*whole.lines, *decision.replies[0].lines)),))
     if any(isinstance(task, ForgetTask) for task in decision.tasks):
@@ -298,8 +298,13 @@ def _welcoming(decision: Decision, intent: Intent, today: date) -> Decision:
 
 def _remembering(decision: Decision) -> Decision:
     """What was offered stays open until something else is; actions that end a subject clear it themselves."""
-    shown = _choices([reply for reply in decision.replies if reply.progress is None])
-    return replace(decision, state=replace(decision.state, choices=shown)) if shown else decision
+    return replace(decision, state=offered(decision.state, decision.replies))
+
+
+def offered(state: Conversation, replies: Sequence[Reply]) -> Conversation:
+    """The memory after these were said: what can be tapped now, or picked by its number."""
+    shown = _choices([reply for reply in replies if reply.progress is None])
+    return replace(state, choices=shown) if shown else state
 
 
 def _choices(replies: Sequence[Reply]) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,7 @@ from storage.answers import Answers
 from storage.bookings import Bookings
 from storage.cache import Cache
 from storage.chats import Chats
+from storage.contents import Contents
 from storage.conversations import Conversations
 from storage.export import Row
 from storage.fates import Fates
@@ -25,14 +26,16 @@ from storage.inbox import Inbox
 from storage.links import Links
 from storage.locks import Busy, locks_of
 from storage.memory import ProcessMemory
+from storage.optouts import OptOuts
 from storage.outbox import Outbox
 from storage.sent_ids import SentIds
 from storage.shared_memory import SharedMemory
 from storage.tasks import Tasks
 from storage.trips import Trips
 from storage.vault import Vault
+from storage.windows import Windows
 
-SCHEMA = "0004"  # the newest migration; a test keeps it true
+SCHEMA = "0005"  # the newest migration; a test keeps it true
 PATIENCE = 0.2  # seconds for which what may be lost waits for the database
 
 
@@ -64,6 +67,9 @@ class Store:
         self.inbox = Inbox(vault, clock)
         self.outbox = Outbox(vault, clock)
         self.fates = Fates(clock)
+        self.windows = Windows(clock)
+        self.optouts = OptOuts(vault, clock)
+        self.contents = Contents()
         self.tasks = Tasks(vault, clock)
         self.conversations = Conversations(vault, clock, self._cache)
         self.trips = Trips(vault, clock)

@@ -23,6 +23,8 @@ _KINDS: Final = frozenset({kind.value for kind in Kind} | {"meals"})
 _TROUBLES: Final = frozenset({"plan", "search", "prices", "documents"})
 _ASKED: Final = frozenset({"destination", "origin", "dates", "party", "budget"})
 
+_MEDIA = frozenset({"voice", "photo", "video", "sticker", "contact", "file"})
+
 
 def welcome(lang: str, today: date) -> Reply:
     """First contact: what it does, how to start with an example to tap, what is kept."""
@@ -112,6 +114,6 @@ def too_long(lang: str) -> Reply:
     return Reply((t(lang, "too_long"),))
 
 
-def media(lang: str) -> Reply:
-    """A voice note, photo or sticker came."""
-    return Reply((t(lang, "media"),))
+def media(lang: str, kind: str = "") -> Reply:
+    """Something came that is no text: `kind` as in bot.channel.Incoming.media."""
+    return Reply((t(lang, f"media_{kind}" if kind in _MEDIA else "media"),))
