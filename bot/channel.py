@@ -69,8 +69,9 @@ class ChannelError(Exception):
     """The app did not take something.
 
     `permanent`: it will never take this; `gone`: nor anything else for this chat, so stop writing there; `opted_out`:
-    because the traveller wants nothing from us, `listed` if the app keeps a list of that itself. `closed`: it will once the traveller has written again.
-    `retry_after`: it will, after so many seconds. None of them: it is away or in trouble.
+    because the traveller wants nothing from us; `listed`: and the app keeps a list of that itself.
+    `closed`: it will once the traveller has written again. `retry_after`: it will, after so many seconds.
+    None of them: it is away or in trouble.
     """
 
     def __init__(

@@ -125,6 +125,11 @@ class Outbox:
         owed = (OutboxReply.id == reply_id) & (OutboxReply.status == Work.OWED)
         s.execute(update(OutboxReply).where(owed).values(status=Work.DEAD, begun=0, reason=brief(reason)))
 
+    def give_up_all(self, s: Session, chat_id: int, reason: str) -> None:
+        """Nothing of what is owed to a chat will be sent."""
+        owed = (OutboxReply.chat_id == chat_id) & (OutboxReply.status == Work.OWED)
+        s.execute(update(OutboxReply).where(owed).values(status=Work.DEAD, begun=0, reason=brief(reason)))
+
     def chats_owed(self, s: Session, before: datetime, channels: Collection[str]) -> list[int]:
         """Ids of chats of these channels that can be written to, with a first owed reply due before this moment."""
         first = (

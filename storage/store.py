@@ -106,6 +106,13 @@ class Store:
         """Ids of sent messages of one channel."""
         return SentIds(channel, self.chats, self._clock, read=self.reading, write=self.session)
 
+    def stop_writing(self, s: Session, chat_id: int, *, opted_out: bool, by_app: bool) -> None:
+        """Nothing arrives in a chat any more, or (`opted_out`) nothing is wanted there; what was owed is given up."""
+        if opted_out:
+            chat = self.chats.get(s, chat_id)
+            self.optouts.add(s, chat.channel, chat.address, last_reply=0, by_app=by_app)
+        self.chats.block(s, chat_id)
+
     def forget(self, s: Session, chat_id: int) -> bool:
         """Delete everything of a chat, its trips and links included; False if there was no such chat."""
         self.conversations.forget(s, chat_id)

@@ -15,6 +15,8 @@ from bot.config import Settings
 if TYPE_CHECKING:
     from twilio.rest import Client  # type: ignore[import-untyped]
 
+__all__ = ["TIMEOUT", "Client", "connect", "is_signed", "translated"]
+
 TIMEOUT = 10.0  # seconds; the library's own default is to wait for ever
 
 

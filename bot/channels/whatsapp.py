@@ -49,7 +49,7 @@ from bot.replies import Attachment, Button, DocumentKind, Line, Link, Reply, Spa
 from storage.tables import Fate
 
 if TYPE_CHECKING:
-    from twilio.rest import Client  # type: ignore[import-untyped]
+    from bot.channels._twilio import Client
 
 log = logging.getLogger(__name__)
 
@@ -183,9 +183,14 @@ class WhatsApp:
         return pages([*self._lines(reply), *_choices(reply.buttons)], TEXT_LIMIT, write)
 
     def _form(self, reply: Reply) -> Filled | None:
+        """The reply as a form. A calendar is left out where it leaves no room: it is on the plan's page and under More."""
         acting = [button for button in reply.buttons if button.action]
-        texts = pages(self._lines(reply), _content.BODY_LIMIT, write) if acting else []
-        return _content.filled(texts[0], acting) if len(texts) == 1 else None
+        if not acting:
+            return None
+        less = tuple(attachment for attachment in reply.attachments if attachment.kind is not DocumentKind.ICS)
+        without = replace(reply, attachments=less) if reply.lines or less else reply
+        bodies = (pages(self._lines(said), _content.BODY_LIMIT, write) for said in (reply, without))
+        return next((_content.filled(body[0], acting) for body in bodies if len(body) == 1), None)
 
     def _lines(self, reply: Reply) -> list[Line]:
         """The text of a reply with everything that WhatsApp cannot show otherwise, without what can be tapped."""
@@ -193,9 +198,9 @@ class WhatsApp:
         for attachment in reply.attachments:
             if attachment.kind is not DocumentKind.PDF:
                 lines.append(Link(attachment.caption or attachment.name, self._documents.url(attachment)))
-            elif attachment.caption:
+            elif attachment.caption and not lines:
                 lines.append(attachment.caption)
-        links = [Link(button.label, button.url) for button in reply.buttons if button.url]
+        links: list[Line] = [Link(button.label, button.url) for button in reply.buttons if button.url]
         return [*lines, *(["", *links] if links else [])]
 
     def _show_typing(self, chat: Chat) -> Taken:
@@ -293,8 +298,10 @@ def _joined(first: Reply, second: Reply) -> Reply | None:
     buttons = (*first.buttons, *second.buttons)
     if len(buttons) > _content.ROWS or len({button.label for button in buttons}) < len(buttons):
         return None
-    gap = ("",) if first.lines and second.lines else ()
-    return Reply((*first.lines, *gap, *second.lines), buttons, (*first.attachments, *second.attachments))
+    # One line with documents only says that here they are, which goes without saying where there is another text.
+    more = () if first.lines and second.attachments and len(second.lines) == 1 else second.lines
+    gap = ("",) if first.lines and (more or second.attachments) else ()
+    return Reply((*first.lines, *gap, *more), buttons, (*first.attachments, *second.attachments))
 
 
 def _given(**values: object) -> dict[str, object]:

@@ -22,8 +22,7 @@ _MARKS: Final = {
 _KINDS: Final = frozenset({kind.value for kind in Kind} | {"meals"})
 _TROUBLES: Final = frozenset({"plan", "search", "prices", "documents"})
 _ASKED: Final = frozenset({"destination", "origin", "dates", "party", "budget"})
-
-_MEDIA = frozenset({"voice", "photo", "video", "sticker", "contact", "file"})
+_MEDIA: Final = frozenset({"voice", "photo", "video", "sticker", "contact", "file"})
 
 
 def welcome(lang: str, today: date) -> Reply:

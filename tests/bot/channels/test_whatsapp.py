@@ -16,7 +16,20 @@ from werkzeug.wrappers import Response
 from bot.channel import BadPayload, BadSignature, ChannelError, Chat, Incoming, IncomingKind, Request
 from bot.channels.whatsapp import Fate, WhatsApp, write
 from bot.replies import Bold, Button, Link, Reply
-from tests.bot.channels.parts import CONTENT, FORM, ICS, PDF, PUBLIC_URL, Memory, Shelf, request, send, settings
+from tests.bot.channels.parts import (
+    CONTENT,
+    FORM,
+    ICS,
+    PDF,
+    PUBLIC_URL,
+    Contents,
+    Memory,
+    Pace,
+    Shelf,
+    request,
+    send,
+    settings,
+)
 from tests.fakes.loopback import Loopback
 from tests.fakes.twilio import NUMBER, SID, TOKEN, TRAVELLER, FakeTwilio
 
@@ -51,7 +64,7 @@ def files() -> Iterator[Files]:
 
 @pytest.fixture
 def channel(twilio: FakeTwilio, files: Files) -> WhatsApp:
-    return WhatsApp(settings(twilio_url=twilio.url), Shelf(f"{files.url}/files"), Memory())
+    return WhatsApp(settings(twilio_url=twilio.url), Shelf(f"{files.url}/files"), Memory(), Pace(), Contents())
 
 
 def signed(twilio: FakeTwilio, form: dict[str, str], path: str = PATH) -> Request:
@@ -173,7 +186,7 @@ NAMES = ["From", "To", "MessageSid", "Body", "Latitude", "Longitude", "ButtonPay
     st.binary(max_size=20),
 )
 def test_whatever_comes_is_a_message_or_a_refusal(form: dict[str, str], junk: bytes) -> None:
-    channel = WhatsApp(settings(), Shelf(), Memory())
+    channel = WhatsApp(settings(), Shelf(), Memory(), Pace(), Contents())
     form = {quote_plus(name, errors="replace"): quote_plus(text, errors="replace") for name, text in form.items()}
     with suppress(BadPayload):
         assert len(channel.receive(signed(SIGNER, form))) <= 1
@@ -201,7 +214,7 @@ def test_news_of_a_sent_message_is_understood(twilio: FakeTwilio, channel: Whats
     assert channel.receive(called) == []
 
 
-@pytest.mark.parametrize(("code", "permanent"), [(63016, True), (131050, True), (63018, False), (30008, False)])
+@pytest.mark.parametrize(("code", "permanent"), [(63016, False), (131050, True), (63018, False), (30008, False), (1, False)])
 def test_news_of_a_failure_says_whether_to_give_up(
     twilio: FakeTwilio, channel: WhatsApp, code: int, permanent: bool
 ) -> None:
@@ -262,19 +275,21 @@ def test_the_pdf_is_fetched_by_address_and_the_calendar_is_a_link_in_the_text(
 ) -> None:
     send(channel, AMINA, [Reply(("Your trip",), attachments=(PDF, ICS))])
     text, document = twilio.sent
-    assert text.body == f"Your trip\nYour trip as a PDF\nFor your calendar: {files.url}/files/Mombasa.ics"
+    assert text.body == f"Your trip\nFor your calendar: {files.url}/files/Mombasa.ics"
     assert (document.media, document.filename, document.body) == (CONTENT[PDF.kind], "Mombasa.pdf", "")
     assert document.error == 0
 
 
 def test_a_document_twilio_refuses_is_offered_as_a_link(twilio: FakeTwilio) -> None:
-    channel = WhatsApp(settings(twilio_url=twilio.url), Shelf("ftp://files"), Memory())
+    channel = WhatsApp(settings(twilio_url=twilio.url), Shelf("ftp://files"), Memory(), Pace(), Contents())
     send(channel, AMINA, [Reply(attachments=(PDF,))])
     assert [sent.body for sent in twilio.sent] == [PDF.caption, "Mombasa.pdf: ftp://files/Mombasa.pdf"]
 
 
 def test_a_status_address_that_is_not_public_is_not_given(twilio: FakeTwilio) -> None:
-    channel = WhatsApp(settings(twilio_url=twilio.url, public_url="http://127.0.0.1:8000"), Shelf(), Memory())
+    channel = WhatsApp(
+        settings(twilio_url=twilio.url, public_url="http://127.0.0.1:8000"), Shelf(), Memory(), Pace(), Contents()
+    )
     send(channel, AMINA, [HELLO])
     assert twilio.sent[0].status_callback == ""
 
@@ -304,7 +319,7 @@ def test_typing_that_fails_does_not_hold_up_a_reply(twilio: FakeTwilio, channel:
     [
         (400, 21610, True, None),
         (400, 21211, True, None),
-        (400, 63016, True, None),
+        (400, 63016, False, None),
         (400, 63024, True, None),
         (400, 131050, True, None),
         (400, 21617, True, None),
@@ -333,15 +348,15 @@ def test_a_traveller_who_opted_out_is_given_up(twilio: FakeTwilio, channel: What
 
 
 def test_a_wrong_token_is_not_the_fault_of_the_chat(twilio: FakeTwilio) -> None:
-    channel = WhatsApp(settings(twilio_url=twilio.url, twilio_token="other"), Shelf(), Memory())
+    channel = WhatsApp(settings(twilio_url=twilio.url, twilio_token="other"), Shelf(), Memory(), Pace(), Contents())
     assert not trouble(channel).permanent
 
 
 def test_a_server_that_is_not_there_is_tried_again_later() -> None:
-    assert not trouble(WhatsApp(settings(), Shelf(), Memory())).permanent
+    assert not trouble(WhatsApp(settings(), Shelf(), Memory(), Pace(), Contents())).permanent
 
 
 def test_a_server_that_says_nothing_is_tried_again_later(twilio: FakeTwilio) -> None:
     twilio.hang()
-    channel = WhatsApp(settings(twilio_url=twilio.url), Shelf(), Memory(), timeout=0.2)
+    channel = WhatsApp(settings(twilio_url=twilio.url), Shelf(), Memory(), Pace(), Contents(), timeout=0.2)
     assert not trouble(channel).permanent
