@@ -194,14 +194,12 @@ class WhatsApp:
 
     def _lines(self, reply: Reply) -> list[Line]:
         """The text of a reply with everything that WhatsApp cannot show otherwise, without what can be tapped."""
-        lines = [*reply.lines]
-        for attachment in reply.attachments:
-            if attachment.kind is not DocumentKind.PDF:
-                lines.append(Link(attachment.caption or attachment.name, self._documents.url(attachment)))
-            elif attachment.caption and not lines:
-                lines.append(attachment.caption)
-        links: list[Line] = [Link(button.label, button.url) for button in reply.buttons if button.url]
-        return [*lines, *(["", *links] if links else [])]
+        captions = [file.caption for file in reply.attachments if file.kind is DocumentKind.PDF and file.caption]
+        said = [*reply.lines, *(caption for caption in captions if caption not in reply.lines)]
+        files = [attachment for attachment in reply.attachments if attachment.kind is not DocumentKind.PDF]
+        links: list[Line] = [Link(file.caption or file.name, self._documents.url(file)) for file in files]
+        links += [Link(button.label, button.url) for button in reply.buttons if button.url]
+        return [*said, *(["", *links] if links else [])]
 
     def _show_typing(self, chat: Chat) -> Taken:
         if message_id := self._sent.get(chat, LAST_INCOMING):
@@ -298,10 +296,16 @@ def _joined(first: Reply, second: Reply) -> Reply | None:
     buttons = (*first.buttons, *second.buttons)
     if len(buttons) > _content.ROWS or len({button.label for button in buttons}) < len(buttons):
         return None
-    # One line with documents only says that here they are, which goes without saying where there is another text.
-    more = () if first.lines and second.attachments and len(second.lines) == 1 else second.lines
-    gap = ("",) if first.lines and (more or second.attachments) else ()
-    return Reply((*first.lines, *gap, *more), buttons, (*first.attachments, *second.attachments))
+    documents, more = second.attachments, second.lines
+    if first.lines and documents and len(more) == 1:  # it says that here they are: no need beside another text
+        documents, more = tuple(replace(file, caption=_shown_as(file)) for file in documents), ()
+    gap = ("",) if first.lines and more else ()
+    return Reply((*first.lines, *gap, *more), buttons, (*first.attachments, *documents))
+
+
+def _shown_as(file: Attachment) -> str:
+    """A PDF is seen for what it is; the address of another file needs its caption."""
+    return "" if file.kind is DocumentKind.PDF else file.caption
 
 
 def _given(**values: object) -> dict[str, object]:

@@ -88,6 +88,7 @@ class Phone:
 
     def send(self, form: dict[str, str]) -> list[Sent]:
         """A form from Twilio, and everything that follows."""
+        self.ahead += timedelta(seconds=30)  # nobody types faster, or reads
         before = len(self.mine)
         self._lines.append(f"> {form.get('Body') or form.get('MessageType') or '(something)'}")
         assert self.twilio.post(f"{PUBLIC_URL}/webhooks/whatsapp", form).status_code == 200

@@ -37,6 +37,7 @@ def full_chat(store: Store, address: str) -> tuple[int, str]:
         reply = store.outbox.add(s, chat, "karibu")
         store.outbox.sent(s, reply)
         store.fates.took(s, chat, "telegram", f"sent to {address}", reply, 0, None)
+        store.windows.close(s, chat)
         store.tasks.done(s, store.tasks.add(s, chat, "plan", "{}"))
         store.conversations.save(s, chat, "{}")
         trip = store.trips.create(s, chat)
@@ -121,6 +122,17 @@ def test_what_is_still_owed_is_never_purged(store: Store, chat: int, clock: Cloc
     with store.session() as s:
         store.purge(s, clock.now + 12 * MONTH)
     assert counts(store) == before
+
+
+def test_a_reply_that_waits_for_a_silent_traveller_does_not_keep_them_for_ever(
+    store: Store, chat: int, clock: Clock
+) -> None:
+    with store.session() as s:
+        store.outbox.add(s, chat, "karibu")
+        assert store.purge(s, clock.now)["chats"] == 0
+    clock.advance(MONTH + timedelta(days=2))
+    with store.session() as s:
+        assert store.purge(s, clock.now - MONTH)["chats"] == 1
 
 
 def test_a_silent_chat_goes_with_everything_once_its_last_trip_is_over(store: Store, clock: Clock) -> None:

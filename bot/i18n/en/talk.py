@@ -121,7 +121,7 @@ MESSAGES: Final[dict[str, str]] = {
     "media_voice": "I can't listen to voice notes yet. Write it in a line: where, when, how many, what budget?",
     "media_photo": "I can't see pictures yet. What in it matters for the trip? Write me that.",
     "media_video": "I can't watch videos yet. What in it matters for the trip? Write me that.",
-    "media_sticker": "Nice one! Stickers are beyond me, though. Write to me where you'd like to go.",
+    "media_sticker": "Stickers are beyond me. Write to me where you'd like to go.",
     "media_contact": "I have no use for contacts, and keep none. Tell me in words what you'd like.",
     "media_file": "I can't open files yet. What in it matters for the trip? Write me that.",
     "choose": "Choose",

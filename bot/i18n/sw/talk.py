@@ -125,7 +125,7 @@ MESSAGES: Final[dict[str, str]] = {
     "media_voice": "Bado siwezi kusikiliza sauti. Andika kwa mstari mmoja: wapi, lini, wangapi, bajeti gani?",
     "media_photo": "Bado siwezi kuona picha. Ni nini ndani yake kinahusu safari? Niandikie hicho.",
     "media_video": "Bado siwezi kutazama video. Ni nini ndani yake kinahusu safari? Niandikie hicho.",
-    "media_sticker": "Nzuri! Lakini stika sizielewi. Niandikie ungependa kwenda wapi.",
+    "media_sticker": "Stika sizielewi. Niandikie ungependa kwenda wapi.",
     "media_contact": "Sihitaji namba za watu, na sihifadhi yoyote. Niambie kwa maandishi unachotaka.",
     "media_file": "Bado siwezi kufungua faili. Ni nini ndani yake kinahusu safari? Niandikie hicho.",
     "choose": "Chagua",

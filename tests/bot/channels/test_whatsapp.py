@@ -214,7 +214,9 @@ def test_news_of_a_sent_message_is_understood(twilio: FakeTwilio, channel: Whats
     assert channel.receive(called) == []
 
 
-@pytest.mark.parametrize(("code", "permanent"), [(63016, False), (131050, True), (63018, False), (30008, False), (1, False)])
+@pytest.mark.parametrize(
+    ("code", "permanent"), [(63016, False), (131050, True), (63018, False), (30008, False), (1, False)]
+)
 def test_news_of_a_failure_says_whether_to_give_up(
     twilio: FakeTwilio, channel: WhatsApp, code: int, permanent: bool
 ) -> None:
@@ -275,7 +277,7 @@ def test_the_pdf_is_fetched_by_address_and_the_calendar_is_a_link_in_the_text(
 ) -> None:
     send(channel, AMINA, [Reply(("Your trip",), attachments=(PDF, ICS))])
     text, document = twilio.sent
-    assert text.body == f"Your trip\nFor your calendar: {files.url}/files/Mombasa.ics"
+    assert text.body == f"Your trip\nYour trip as a PDF\n\nFor your calendar: {files.url}/files/Mombasa.ics"
     assert (document.media, document.filename, document.body) == (CONTENT[PDF.kind], "Mombasa.pdf", "")
     assert document.error == 0
 
