@@ -78,10 +78,12 @@ class FakeTwilio(Loopback):
         self.sid, self.token, self.number = sid, token, number
         self.sent: list[Sent] = []
         self.typing: list[str] = []
+        self.asked = 0  # messages it was asked to send, taken or not
         self.opted_out: set[str] = set()
         self.outside: dict[str, str] = {}  # where public addresses are served on the loopback
         self.closed: set[str] = set()  # travellers who wrote last over 24 hours ago
         self._failures: deque[tuple[int, int, str]] = deque()
+        self._refusals: deque[tuple[int, int, str]] = deque()
         self._hangs = 0
         self._ids = itertools.count(1)
         super().__init__()
@@ -92,6 +94,10 @@ class FakeTwilio(Loopback):
     def fail(self, status: int, code: int, message: str = "Scripted", times: int = 1) -> None:
         """The next requests are answered with an error."""
         self._failures += [(status, code, message)] * times
+
+    def refuse(self, status: int, code: int, times: int = 1) -> None:
+        """The next messages are answered with an error; typing still works."""
+        self._refusals += [(status, code, "Scripted")] * times
 
     def hang(self) -> None:
         """The next request gets no answer."""
@@ -179,6 +185,9 @@ class FakeTwilio(Loopback):
                 raise Refused(exc.status, exc.code, str(exc)) from None
         form = request.form
         if request.method == "POST" and request.path == f"/2010-04-01/Accounts/{self.sid}/Messages.json":
+            self.asked += 1
+            if self._refusals:
+                raise Refused(*self._refusals.popleft())
             return _json(self._message(form.to_dict(), form.getlist("MediaUrl")), 201)
         if request.method == "POST" and request.path == "/v2/Indicators/Typing.json":
             return _json(self._typing(form.to_dict()), 200)
