@@ -52,7 +52,10 @@ def translated() -> Iterator[None]:
         yield
     except (TwilioRestException, TwilioServiceException) as exc:
         raise trouble(exc.code or 0, exc.status) from None
-    except TwilioException:
+    except TwilioException as exc:  # a list that was refused comes without a code, with the answer beside the text
+        status = next((answer.status_code for answer in exc.args if hasattr(answer, "status_code")), 0)
+        if status >= 400:
+            raise trouble(0, status) from None
         raise ChannelError("Twilio gave an answer that cannot be understood") from None
     except JSONDecodeError:
         raise ChannelError("Twilio gave an answer that is not JSON") from None

@@ -183,7 +183,7 @@ class WhatsApp:
         return pages([*self._lines(reply), *_choices(reply.buttons)], TEXT_LIMIT, write)
 
     def _form(self, reply: Reply) -> Filled | None:
-        """The reply as a form. A calendar is left out where it leaves no room: it is on the plan's page and under More."""
+        """The reply as a form. A calendar is left out where it leaves no room: the plan's page and "More" have it."""
         acting = [button for button in reply.buttons if button.action]
         if not acting:
             return None

@@ -57,18 +57,25 @@ class Made:
 
 
 class Contents:
-    """What was made, by id. `approves` is what WhatsApp says to a template."""
+    """What was made, by id. `approves` is what WhatsApp says to a template.
+
+    After `breaks_after` contents the next one is made, but its answer is lost.
+    """
 
     def __init__(self, account: str, url: str, page: int = 5) -> None:
         self.made: dict[str, Made] = {}
         self.approves = "approved"
+        self.breaks_after: int | None = None
         self._account, self._url, self._page = account, url, page
         self._ids = itertools.count(1)
 
     def answer(self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any]) -> tuple[Any, int]:
         match method, path.removeprefix("/v1/Content").strip("/").split("/"):
             case "POST", [""]:
-                return self._json(self._make(body)), 201
+                made = self._make(body)
+                if self.breaks_after is not None and len(self.made) > self.breaks_after:
+                    raise Bad(503, 20503, "Service unavailable")
+                return self._json(made), 201
             case "GET", [""]:
                 return self._listed(int(query.get("Page", 0))), 200
             case "GET", [sid, "ApprovalRequests"] if sid in self.made:

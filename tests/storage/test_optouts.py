@@ -6,8 +6,6 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from storage.optouts import Refusal
 from storage.store import Store
 from storage.vault import Vault
@@ -67,9 +65,9 @@ def test_processes_that_opt_somebody_out_first_agree_on_the_key(store: Store, da
 
 
 def test_a_key_that_was_rolled_back_is_not_used_again(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.session() as s:
+    with store.session() as s:
         store.optouts.add(s, "whatsapp", ADDRESS, last_reply=0, by_app=True)
-        raise RuntimeError("the database goes away")
+        s.rollback()
     with store.session() as s:
         assert store.optouts.of(s, "whatsapp", ADDRESS) is None
         store.optouts.add(s, "whatsapp", ADDRESS, last_reply=0, by_app=True)

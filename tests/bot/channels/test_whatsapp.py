@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,6 +15,8 @@ from werkzeug.wrappers import Request as WebRequest
 from werkzeug.wrappers import Response
 
 from bot.channel import BadPayload, BadSignature, ChannelError, Chat, Incoming, IncomingKind, Request
+from bot.channels._codes import CODES, Meaning
+from bot.channels._making import Making
 from bot.channels.whatsapp import Fate, WhatsApp, write
 from bot.replies import Bold, Button, Link, Reply
 from tests.bot.channels.parts import (
@@ -319,6 +322,17 @@ def test_typing_that_fails_does_not_hold_up_a_reply(twilio: FakeTwilio, channel:
 @pytest.mark.parametrize(
     ("status", "code", "permanent", "retry_after"),
     [
+        (400, 21408, True, None),
+        (400, 21606, False, None),
+        (400, 21612, True, None),
+        (400, 21614, True, None),
+        (400, 63003, True, None),
+        (400, 63007, False, None),
+        (400, 63013, True, None),
+        (400, 63032, True, None),
+        (400, 63049, True, None),
+        (400, 63051, False, None),
+        (400, 99999, True, None),
         (400, 21610, True, None),
         (400, 21211, True, None),
         (400, 63016, False, None),
@@ -362,3 +376,134 @@ def test_a_server_that_says_nothing_is_tried_again_later(twilio: FakeTwilio) -> 
     twilio.hang()
     channel = WhatsApp(settings(twilio_url=twilio.url), Shelf(), Memory(), Pace(), Contents(), timeout=0.2)
     assert not trouble(channel).permanent
+
+
+# ── forms made beforehand ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def made(twilio: FakeTwilio) -> Making:
+    return Making(settings(twilio_url=twilio.url))
+
+
+@pytest.fixture
+def tapping(twilio: FakeTwilio, files: Files, made: Making) -> WhatsApp:
+    contents = Contents()
+    contents.ids = {form.name: made.make(form.name) for form in made.wanted}
+    return WhatsApp(settings(twilio_url=twilio.url), Shelf(f"{files.url}/files"), Memory(), Pace(), contents)
+
+
+def acting(count: int) -> tuple[Button, ...]:
+    return tuple(Button(f"Choice {number}", f"pick:{number}") for number in range(1, count + 1))
+
+
+@pytest.mark.parametrize("count", range(1, 11))
+def test_choices_are_buttons_up_to_three_and_a_list_up_to_ten(
+    twilio: FakeTwilio, tapping: WhatsApp, count: int
+) -> None:
+    link = Button("Map", url="https://safiri.example/t/x")
+    send(tapping, AMINA, [Reply((Bold("Mombasa"), 'Ana\'s "best" {price}', "", "KES 5"), (*acting(count), link))])
+    (sent,) = twilio.sent
+    assert sent.body == '*Mombasa*\nAna\'s "best" {price}\n\nKES 5\n\nMap: https://safiri.example/t/x'
+    assert sent.choices == tuple((button.label, button.action) for button in acting(count))
+    assert bool(sent.opens) is (count > 3)
+    (tap,) = tapping.receive(signed(twilio, twilio.tapped(sent, f"Choice {count}")))
+    assert (tap.kind, tap.action, tap.text) == (IncomingKind.BUTTON, f"pick:{count}", f"Choice {count}")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(("which?",), acting(11)),
+        Reply(("x" * 1025,), acting(2)),
+        Reply(("price {{1}}",), acting(2)),
+        Reply(("which?",), (Button("Same", "a"), Button("Same", "b"))),
+    ],
+    ids=["eleven", "long", "braces", "alike"],
+)
+def test_what_fits_no_form_has_numbers(twilio: FakeTwilio, tapping: WhatsApp, reply: Reply) -> None:
+    send(tapping, AMINA, [reply])
+    (sent,) = twilio.sent
+    assert not sent.content_sid
+    assert f"\n1. {reply.buttons[0].label}" in sent.body
+
+
+def test_a_calendar_gives_way_to_buttons_where_there_is_no_room_for_both(
+    twilio: FakeTwilio, tapping: WhatsApp, channel: WhatsApp
+) -> None:
+    reply = Reply(("x" * 1000,), acting(4), (ICS,))
+    for through in (tapping, channel):
+        send(through, AMINA, [reply])
+    with_buttons, with_numbers = twilio.sent
+    assert (len(with_buttons.choices), with_buttons.body) == (4, "x" * 1000)
+    assert "/files/Mombasa.ics" in with_numbers.body
+
+
+@pytest.mark.parametrize("code", [21655, 21656, 63021])
+def test_a_form_that_is_refused_goes_as_text(twilio: FakeTwilio, tapping: WhatsApp, code: int) -> None:
+    twilio.refuse(400, code)
+    send(tapping, AMINA, [Reply(("which?",), acting(2))])
+    assert [sent.body for sent in twilio.sent] == ["which?\n\n1. Choice 1\n2. Choice 2"]
+
+
+def test_what_is_said_at_one_time_is_one_message(twilio: FakeTwilio, channel: WhatsApp) -> None:
+    card = Reply(("card",), acting(2))
+    said = channel.merged([card, Reply(("here they are",), (), (PDF, ICS)), Reply(("tiers",), (Button("Saver", "s"),))])
+    send(channel, AMINA, said)
+    text, document = twilio.sent
+    assert text.body.splitlines()[:5] == ["card", "", "tiers", "", text.body.splitlines()[4]]
+    assert text.body.splitlines()[-3:] == ["1. Choice 1", "2. Choice 2", "3. Saver"]
+    assert document.media
+
+
+def test_what_is_too_long_or_would_be_ambiguous_is_not_merged(channel: WhatsApp) -> None:
+    long, other = Reply(("x" * 900,)), Reply(("y" * 900,))
+    assert channel.merged([long, other]) == [long, other]
+    twice = [Reply(("a",), acting(1)), Reply(("b",), acting(1))]
+    assert channel.merged(twice) == twice
+    progress = Reply(("…",), progress="search-1")
+    assert channel.merged([HELLO, progress, HELLO]) == [HELLO, progress, HELLO]
+
+
+# ── pace and connections ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_gets_messages_too_fast_gets_the_next_a_moment_later(twilio: FakeTwilio) -> None:
+    pace = Pace()
+    channel = WhatsApp(settings(twilio_url=twilio.url), Shelf(), Memory(), pace, Contents())
+    pace.waits = [4.5]
+    assert trouble(channel).retry_after == 4.5
+    assert twilio.sent == []
+    send(channel, AMINA, [HELLO])
+    send(channel, Chat("whatsapp", "whatsapp:+254700000002"), [HELLO])
+    assert len(set(pace.keys)) == 2
+    assert not [key for key in pace.keys if "2547" in key]
+
+
+def test_a_process_keeps_its_connections_and_a_forked_one_makes_its_own(twilio: FakeTwilio, channel: WhatsApp) -> None:
+    send(channel, AMINA, [HELLO, HELLO])
+    ours = channel._client
+    assert ours.http_client.session is not None
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if channel._client is not ours and channel._client is channel._client else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert channel._client is ours
+
+
+# ── codes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_known_code_means_one_thing_and_is_told_without_secrets(
+    twilio: FakeTwilio, channel: WhatsApp, code: int
+) -> None:
+    twilio.refuse(400, code)
+    error = trouble(channel)
+    meaning, says = CODES[code]
+    assert says in str(error)
+    assert error.gone is (meaning in (Meaning.GONE, Meaning.OPTED_OUT, Meaning.LISTED))
+    assert error.opted_out is (meaning in (Meaning.OPTED_OUT, Meaning.LISTED))
+    assert error.listed is (code == 21610)
+    assert error.closed is (meaning is Meaning.CLOSED)
+    assert (error.retry_after is not None) is (meaning is Meaning.WAIT)
