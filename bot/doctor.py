@@ -144,9 +144,7 @@ def _forms(settings: Settings, found: Findings) -> None:
     except SQLAlchemyError:
         return  # its trouble is listed below
     if missing := sum(not form.content_id for form in known.values()):
-        found.off(
-            f"WhatsApp: {missing} forms for buttons are not made, choices are numbered: python -m bot content sync"
-        )
+        found.off(f"WhatsApp: {missing} forms are not made, so choices are numbered: python -m bot content sync")
     for lang, form in INVITATIONS.items():
         status = known[form.name].status or "not made"
         if status != contents.APPROVED:

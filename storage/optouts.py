@@ -43,7 +43,8 @@ class OptOuts:
         key = self._opened(s)
         if not key:
             return None
-        row = s.get(OptOut, (channel, _hash(key, channel, address)))
+        mine = (OptOut.channel == channel) & (OptOut.address_hash == _hash(key, channel, address))
+        row = s.execute(select(OptOut.by_app, OptOut.last_reply).where(mine)).one_or_none()
         return Refusal(row.by_app, row.last_reply) if row else None
 
     def add(self, s: Session, channel: str, address: str, *, last_reply: int, by_app: bool) -> None:

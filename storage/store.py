@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 
 from redis import Redis
@@ -61,6 +61,7 @@ class Store:
         self._writing = sessionmaker(self._engine, expire_on_commit=False)
         self._reading = sessionmaker(db.read_only(self._engine), expire_on_commit=False)
         self._locks = locks_of(self._engine)
+        self._task_locks = locks_of(self._engine, "task-locks")
         # Threads that wait for SQLite's one writer inside SQLite sleep in steps; a lock in front wakes them at once.
         self._turns = threading.Lock() if self._engine.dialect.name == "sqlite" else None
         self.chats = Chats(vault, clock)
@@ -101,6 +102,18 @@ class Store:
         Waits up to `timeout` seconds, then raises storage.locks.Busy. Redis has no part in it; see storage.locks.
         """
         return self._locks.hold(f"chat {chat_id}", timeout)
+
+    @contextmanager
+    def alone(self, task_id: int) -> Iterator[bool]:
+        """True when nobody else is at this task, and until the block ends nobody will be. Does not wait."""
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._task_locks.hold(f"task {task_id}", 0.0))
+            except Busy:
+                mine = False
+            else:
+                mine = True
+            yield mine
 
     def sent_ids(self, channel: str) -> SentIds:
         """Ids of sent messages of one channel."""

@@ -32,8 +32,8 @@ class Windows:
     def standing(self, s: Session, chat_id: int, lasts: timedelta) -> Standing:
         """How it stands for a window that lasts so long."""
         wrote_at = s.scalar(select(func.max(InboxMessage.received_at)).where(InboxMessage.chat_id == chat_id))
-        known = s.get(Window, chat_id)
-        closed_at, invited_at = (known.closed_at, known.invited_at) if known else (None, None)
+        known = s.execute(select(Window.closed_at, Window.invited_at).where(Window.chat_id == chat_id)).one_or_none()
+        closed_at, invited_at = known or (None, None)
         if wrote_at is None:
             return Standing(is_open=False, invited=invited_at is not None)
         young = self._clock() - wrote_at < lasts - EARLY

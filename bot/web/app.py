@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, current_app, render_template, request, url_for
+from flask import Flask, Request, Response, current_app, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -42,6 +43,7 @@ def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,  # addresses of static files carry their hash
     )
+    site.session_interface = _Sessions()
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
     if isinstance(site.json, DefaultJSONProvider):
         site.json.sort_keys = False  # the order of the contract, for people who read it
@@ -57,6 +59,14 @@ def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
         site.wsgi_app = ProxyFix(site.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
     site.register_error_handler(HTTPException, _error)
     return site
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Cookies for people; programs that call webhooks have none to read."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """None where there are no sessions."""
+        return None if request.path.startswith("/webhooks/") else super().open_session(app, request)
 
 
 def _static(name: str) -> str:

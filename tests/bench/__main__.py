@@ -1,4 +1,7 @@
-"""`make bench`: how long parsing, searching and planning take on this machine. Figures, no verdicts."""
+"""`make bench`: how long parsing, searching, planning and answering take on this machine. Figures, no verdicts.
+
+One part alone: `python -m tests.bench serving`.
+"""
 
 import json
 import platform

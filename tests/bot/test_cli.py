@@ -137,8 +137,8 @@ def test_the_doctor_reports_work_that_was_given_up(env: dict[str, str]) -> None:
         row = store.inbox.accept(s, chat, "terminal", "1", "{}")
         assert row is not None
         for _ in range(3):
-            store.inbox.begin(s, row)
-            store.inbox.fail(s, row, "as told")
+            store.inbox.begin(s, store.inbox.get(s, row))
+            store.inbox.fail(s, store.inbox.get(s, row), "as told")
     store.close()
     found = examine(env, ask=False)
     assert "WRONG 1 in inbox were given up after too many tries" in found.lines

@@ -10,7 +10,7 @@ when the web server has answered. Time is real, and can be moved ahead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -43,6 +43,10 @@ class Waiting:
 
     def put(self, job: Job) -> bool:
         self.jobs.append(job)
+        return True
+
+    def put_all(self, jobs: Sequence[Job]) -> bool:
+        self.jobs += jobs
         return True
 
     def put_later(self, job: Job, seconds: float) -> bool:
@@ -98,6 +102,7 @@ class Phone:
 
     def run(self) -> None:
         """Run jobs, and let Twilio tell what became of messages, until there is nothing left to do."""
+        self.app.resting.clear()  # seconds of this process, which time that is moved ahead does not pass
         while True:
             while self.queue.jobs:
                 jobs.run_inline(self.app, self.queue.jobs.pop(0))

@@ -75,9 +75,10 @@ def test_finishing_what_was_forgotten_meanwhile_is_no_error(store: Store, chat: 
     with store.session() as s:
         message = store.inbox.accept(s, chat, "telegram", "1", "DELETE MY DATA")
         assert message is not None
+        row = store.inbox.get(s, message)
         store.forget(s, chat)
         store.inbox.done(s, message)
-        store.inbox.fail(s, message, "gone")
+        store.inbox.fail(s, row, "gone")
         store.outbox.sent(s, 1)
         store.tasks.done(s, 1)
         store.conversations.forget(s, chat)

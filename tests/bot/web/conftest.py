@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,6 +38,9 @@ class ListQueue:
         if self.up:
             self.jobs.append(job)
         return self.up
+
+    def put_all(self, jobs: Sequence[Job]) -> bool:
+        return all(self.put(job) for job in jobs)
 
 
 @dataclass
