@@ -43,7 +43,7 @@ def env(sqlite_url: str, redis_url: str, tmp_path: Path) -> dict[str, str]:
 
 def test_help_names_every_command_of_the_contract() -> None:
     said = ask("--help").output
-    for command in ("demo", "chat", "parse", "plan", "score", "doctor", "webhook", "content", "stats", "record", "token"):
+    for command in ("demo", "chat", "parse", "plan", "score", "doctor", "webhook", "stats", "record", "token"):
         assert f"\n  {command} " in said
 
 
