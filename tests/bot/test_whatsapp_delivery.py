@@ -214,6 +214,9 @@ def test_what_follows_a_document_waits_until_the_phone_has_it(amina: Phone) -> N
     before = len(amina.mine)
     jobs.run_inline(amina.app, amina.queue.jobs.pop(0))
     assert len(amina.mine) == before, "the document is still on its way"
+    amina.ahead = 2 * MINUTE  # nothing comes by itself
+    amina.run()
+    assert len(amina.mine) == before
     amina.twilio.report(document, "delivered")
     amina.run()
     assert len(amina.mine) == before + 1
