@@ -163,6 +163,31 @@ def webhook(verb: str) -> None:
 
 
 @commands.command()
+@click.argument("verb", type=click.Choice(["sync", "list"]))
+def content(verb: str) -> None:
+    """Make WhatsApp's buttons, lists and template at Twilio (only what is missing), or list them."""
+    from contextlib import closing
+
+    from bot import contents, upkeep
+    from bot.channel import ChannelError
+    from bot.channels._making import Making
+
+    settings = _local()
+    if not settings.whatsapp:
+        click.echo("WhatsApp is off: set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_WHATSAPP_FROM.", err=True)
+        sys.exit(MISUSED)
+    maker = Making(settings)
+    with closing(upkeep.open_store(settings)) as store:
+        try:
+            for form in contents.sync(store, maker) if verb == "sync" else contents.known(store, maker.wanted):
+                says = ", ".join(filter(None, [form.did or "there" if form.content_id else "missing", form.status]))
+                click.echo(f"{form.content_id or '-':<34}  {form.name}: {says}")
+        except ChannelError as exc:
+            click.echo(f"Twilio: {exc}", err=True)
+            sys.exit(FAILED)
+
+
+@commands.command()
 @click.argument("owner")
 def token(owner: str) -> None:
     """Make a bearer token of the REST API; trips belong to OWNER, a name of your choice."""

@@ -15,10 +15,12 @@ from bot import commands, flood
 from bot.buttons import intent_for
 from bot.channel import ChannelError, Incoming, IncomingKind
 from bot.delivery import Due, is_resting, send, take
-from bot.dialogue import Conversation, context_of, decide, edited, edits_in, heard
-from bot.intents import Context, Intent
+from bot.dialogue import Conversation, context_of, decide, edited, edits_in, heard, offered
+from bot.intents import Action, Context, Intent
+from bot.owing import Owed, owe
 from bot.queue import Job
 from bot.recall import apologise, remembered
+from bot.replies import Reply
 from bot.state import Decision, Towns
 from bot.tasks import kind_of
 from bot.trying import trying
@@ -158,21 +160,41 @@ def _turn(app: App, turn: Turn, waits: Waits, owed: list[int]) -> tuple[Due | No
         return None
     log.info("turn", chat=turn.chat_id, action=str(intent.action), lang=str(intent.lang), tasks=len(decision.tasks))
     with store.session() as s:
-        store.conversations.save(s, turn.chat_id, codec.dump(decision.state))
-        for reply in decision.replies:
-            store.outbox.add(s, turn.chat_id, codec.dump(reply), reply.progress)
+        said = _owe(app, s, turn.chat_id, message, intent, decision.replies)
+        kept = offered(decision.state, said) if len(said) < len(decision.replies) else decision.state
+        store.conversations.save(s, turn.chat_id, codec.dump(kept))
         tasks = [store.tasks.add(s, turn.chat_id, kind_of(task), codec.dump(task)) for task in decision.tasks]
         for row, read in zip(turn.rows, messages, strict=True):
             store.inbox.done(s, row.id)
             # Names, numbers, balances, a secret number: nobody needs them.
             if intent.topic == "pin" or (intent.booking is not None and intent.booking.pasted):
                 store.inbox.redact(s, row.id, codec.dump(replace(read, text="")))
-        following = _next(app, s, turn.chat_id, decision.state)
+        following = _next(app, s, turn.chat_id, kept)
         due = take(app, s, turn.chat_id)
     owed += tasks
     if tasks and app.parser is app.rules:  # with a model, typing was shown before it was asked
         _show_typing(app, message)
     return due, following
+
+
+def _owe(
+    app: App, s: Session, chat_id: int, message: Incoming, intent: Intent, replies: Sequence[Reply]
+) -> Sequence[Reply]:
+    """Owe the replies of a turn. Who says STOP gets one word about it and then nothing, until they write again.
+
+    Where the app keeps a list of its own, it says that word, and only START ends it: until then it refuses all we send.
+    """
+    chat, optouts = message.chat, app.store.optouts
+    known = optouts.of(s, chat.channel, chat.address)
+    if intent.action is Action.CANCEL and intent.topic == commands.STOP:
+        app.store.outbox.give_up_all(s, chat_id, "opted out")
+        by_app = message.consent is False or (known is not None and known.by_app)
+        owed = Owed((), 0) if by_app or known else owe(app, s, chat_id, chat.channel, replies)
+        optouts.add(s, chat.channel, chat.address, last_reply=owed.last_id, by_app=by_app)
+        return owed.replies
+    if known and (not known.by_app or message.consent or commands.wants_to_hear(message.text)):
+        optouts.end(s, chat.channel, chat.address)
+    return owe(app, s, chat_id, chat.channel, replies).replies
 
 
 def _for_more(app: App, turn: Turn) -> float:
@@ -223,10 +245,12 @@ def _show_typing(app: App, message: Incoming) -> None:
 
 def _understand(app: App, messages: Sequence[Incoming], state: Conversation, today: date) -> Intent:
     last, context = messages[-1], context_of(state, today)
+    if last.consent is not None:
+        return commands.consent(last.consent, context)
     if last.kind is IncomingKind.BUTTON:
         return _tapped(last.action, context, app.gazetteer)
     if last.kind is IncomingKind.MEDIA:
-        return commands.media(context)
+        return commands.media(context, last.media)
     if last.kind is IncomingKind.LOCATION:
         near = None
         if last.latitude is not None and last.longitude is not None:

@@ -10,36 +10,46 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.channel import Channel, ChannelError, Chat
+from bot.channel import Channel, ChannelError, Chat, Taken, Windowed
 from bot.queue import Job
 from bot.recall import apologise, remembered
 from bot.replies import Reply
 from bot.wiring import App
 from storage import codec
 from storage.db import Gone
+from storage.fates import Losses
 from storage.outbox import OutboxRow
+from storage.tables import Fate
+from storage.tries import MAX_TRIES
 
 log = structlog.get_logger(__name__)
 
 # An app in trouble is left alone for so many seconds: each try can cost a worker ten, and others need it meanwhile.
 REST = 5.0
+HELD = 3600.0  # seconds: so often the sweep looks whether a chat whose traveller must write first can be asked to
+LOST = (Fate.FAILED, Fate.REFUSED)
+NOTHING_LOST = Losses(0, False, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is owed to a chat, in order, the first of it begun; or until when that has to wait."""
+    """What is owed to a chat, in order, the first of it begun; or until when that has to wait.
+
+    `invites`: nothing may go before the traveller has written again, and they are to be asked to, in this language.
+    """
 
     chat_id: int
     chat: Chat
     replies: Sequence[OutboxRow] = ()
     not_before: datetime | None = None
+    invites: str | None = None
 
 
 def deliver(app: App, chat_id: int) -> None:
     """Send what is owed to a chat, up to the first part that has to wait. The caller holds the chat's lock.
 
-    A part may be sent twice in one case alone: the app took it, and this process or the database died before that was
-    noted. Raises storage.db.Gone for an unknown chat.
+    A part may be sent twice in two cases alone: the app took it, and this process or the database died before that was
+    noted; or its answer was lost on the way. Raises storage.db.Gone for an unknown chat.
     """
     with app.store.session() as s:
         due = take(app, s, chat_id)
@@ -53,9 +63,17 @@ def take(app: App, s: Session, chat_id: int) -> Due | None:
         return None
     row = app.store.chats.get(s, chat_id)
     chat = Chat(row.channel, row.address, row.name, row.language)
-    if row.channel not in app.channels:
+    channel = app.channels.get(row.channel)
+    if channel is None:
         log.warning("replies owed to a channel that is off", channel=row.channel, replies=len(owed))
         return None
+    owed = _wanted(app, s, chat, owed)
+    if not owed:
+        return None
+    if isinstance(channel, Windowed):
+        standing = app.store.windows.standing(s, chat_id, channel.window)
+        if not standing.is_open:
+            return _held(app, s, chat, owed[0], invited=standing.invited)
     wait_until = app.store.fates.settled_at(s, chat_id) or _rested_at(app, row.channel)
     if wait_until is not None:
         return Due(chat_id, chat, not_before=wait_until)
@@ -66,12 +84,55 @@ def send(app: App, due: Due | None) -> None:
     """Send it, each part noted before the next goes out. No transaction is open; the caller holds the chat's lock."""
     if due is None:
         return
+    if due.invites is not None:
+        _invite(app, due, due.invites)
+        return
     if due.not_before is not None:
         _later(app, due.chat_id, due.not_before)
         return
     replies: Sequence[OutboxRow] | None = due.replies
     while replies:
         replies = _send(app, app.channels[due.chat.channel], due.chat, replies)
+
+
+def _wanted(app: App, s: Session, chat: Chat, owed: list[OutboxRow]) -> list[OutboxRow]:
+    """Who opted out hears the last word about that, and nothing that was said since."""
+    refusal = app.store.optouts.of(s, chat.channel, chat.address)
+    if refusal is None:
+        return owed
+    for reply in owed:
+        if reply.id > refusal.last_reply:
+            app.store.outbox.give_up(s, reply.id, "opted out")
+    return [reply for reply in owed if reply.id <= refusal.last_reply]
+
+
+def _held(app: App, s: Session, chat: Chat, first: OutboxRow, *, invited: bool) -> Due | None:
+    """What is owed waits for the traveller to write; they are asked to, once. Noted before it goes: better never than
+    twice.
+    """
+    app.store.outbox.hold(s, first.id, HELD)
+    if invited:
+        return None
+    app.store.windows.invite(s, first.chat_id)
+    return Due(first.chat_id, chat, invites=remembered(app, s, first.chat_id).lang)
+
+
+def _invite(app: App, due: Due, lang: str) -> None:
+    """Ask a traveller to write again, where the app lets us."""
+    store, channel, why = app.store, app.channels[due.chat.channel], None
+    taken: Taken | None = None
+    try:
+        taken = channel.invite(due.chat, lang) if isinstance(channel, Windowed) else None
+    except ChannelError as exc:
+        why = exc
+        log.warning("not asked to write again", channel=due.chat.channel, error=str(exc))
+    with store.session() as s:
+        if taken is not None:
+            store.fates.took(s, due.chat_id, due.chat.channel, taken.message_id, None, 0, None)
+        elif why is None or not why.permanent:  # no template (yet), or the app is in trouble
+            store.windows.uninvite(s, due.chat_id)
+        if why is not None and why.gone:
+            store.stop_writing(s, due.chat_id, opted_out=why.opted_out, by_app=why.listed)
 
 
 def _begun(app: App, s: Session, replies: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
@@ -96,22 +157,31 @@ def _rested_at(app: App, channel: str) -> datetime | None:
 def _send(app: App, channel: Channel, chat: Chat, replies: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
     """Send what is left of the first reply; those that follow, the first of them begun, if they need not wait."""
     reply, *rest = replies
+    lost = _lost(app, channel, reply)
+    if lost.is_final or lost.count >= MAX_TRIES:
+        return _give_up(app, replies, "not delivered")
     try:
         parts = channel.parts(chat, codec.load(Reply, reply.payload))
         for number in range(reply.taken, len(parts)):
-            taken = parts[number]()
+            taken = Taken() if number in lost.standing else parts[number]()
             settles_at = datetime.now(UTC) + timedelta(seconds=taken.settles) if taken.settles else None
             with app.store.session() as s:
+                fate = Fate.TAKEN
                 if taken.message_id:
-                    app.store.fates.took(s, reply.chat_id, chat.channel, taken.message_id, reply.id, number, settles_at)
+                    fate = app.store.fates.took(
+                        s, reply.chat_id, chat.channel, taken.message_id, reply.id, number, settles_at
+                    )
                 if number + 1 < len(parts):
                     app.store.outbox.took(s, reply.id)
                     following = replies
                 else:
                     app.store.outbox.sent(s, reply.id)
-                    following = () if settles_at else _begun(app, s, rest)
-            if settles_at is not None:
-                _later(app, reply.chat_id, settles_at)
+                    following = () if settles_at or fate in LOST else _begun(app, s, rest)
+                if fate in LOST:  # the app told so before we knew the message's id
+                    pause = fate is Fate.FAILED
+                    settles_at = app.store.outbox.again(s, reply.id, number, "not delivered", pause=pause)
+            if settles_at is not None or fate in LOST:
+                _later(app, reply.chat_id, settles_at or datetime.now(UTC))
                 return ()
     except ChannelError as exc:
         return _refused(app, chat.channel, replies, exc)
@@ -124,13 +194,27 @@ def _send(app: App, channel: Channel, chat: Chat, replies: Sequence[OutboxRow]) 
     return following
 
 
+def _lost(app: App, channel: Channel, reply: OutboxRow) -> Losses:
+    """What of a reply went and did not arrive, where the app tells."""
+    if not isinstance(channel, Windowed):
+        return NOTHING_LOST
+    with app.store.reading() as s:
+        return app.store.fates.losses(s, reply.id)
+
+
 def _refused(app: App, channel: str, replies: Sequence[OutboxRow], exc: ChannelError) -> Sequence[OutboxRow]:
     """The app did not take a part of the first reply; those that follow, if they need not wait."""
     reply = replies[0]
     log.warning("reply not delivered", channel=channel, reply=reply.id, permanent=exc.permanent, error=str(exc))
     if exc.gone:
         with app.store.session() as s:
-            app.store.chats.block(s, reply.chat_id)
+            app.store.stop_writing(s, reply.chat_id, opted_out=exc.opted_out, by_app=exc.listed)
+        return ()
+    if exc.closed:
+        with app.store.session() as s:
+            app.store.windows.close(s, reply.chat_id)
+            app.store.outbox.hold(s, reply.id, HELD)
+        _later(app, reply.chat_id, datetime.now(UTC))  # to ask them to write
         return ()
     if exc.permanent:
         return _give_up(app, replies, "refused")

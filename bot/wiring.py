@@ -16,6 +16,7 @@ import redis
 from bot.channel import Channel
 from bot.channels import registry as channels
 from bot.config import BadSettings, Settings
+from bot.contents import Forms
 from bot.i18n import NAIROBI
 from bot.intents import Parser
 from bot.queue import Job, Queue, RqQueue, connect
@@ -91,7 +92,9 @@ class App:
     @cached_property
     def channels(self) -> dict[str, Channel]:
         """The enabled channels by name."""
-        return channels.enabled(self.settings, self.documents, lambda name: self.store.sent_ids(name)) | self._extra
+        store = self.store
+        on = channels.enabled(self.settings, self.documents, store.sent_ids, self.memory, Forms(store))
+        return on | self._extra
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

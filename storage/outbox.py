@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -113,9 +113,35 @@ class Outbox:
         reply.due_at = retry_at or self._clock() + backoff(reply.attempts)
         return reply.due_at
 
+    def again(self, s: Session, reply_id: int, part: int, reason: str, *, pause: bool = True) -> datetime | None:
+        """The app took this part and did not deliver it: the reply is owed again from there on; when to try.
+
+        None when it was given up. `reason` must hold no message text.
+        """
+        reply = s.get(OutboxReply, reply_id, with_for_update=True, populate_existing=True)
+        if reply is None or reply.status is Work.DEAD:
+            return None
+        reply.status, reply.sent_at = Work.OWED, None
+        reply.taken, reply.begun = min(reply.taken, part), 0
+        reply.attempts += 1
+        reply.reason = brief(reason)
+        reply.due_at = self._clock() + backoff(reply.attempts) if pause else self._clock()
+        return reply.due_at
+
+    def hold(self, s: Session, reply_id: int, seconds: float) -> None:
+        """It cannot go out before the traveller writes. Then it goes at once; the sweep looks after so many seconds."""
+        until = self._clock() + timedelta(seconds=seconds)
+        held = update(OutboxReply).where(OutboxReply.id == reply_id, OutboxReply.status == Work.OWED)
+        s.execute(held.values(attempts=0, begun=0, due_at=until))
+
     def give_up(self, s: Session, reply_id: int, reason: str) -> None:
         """It will never be sent. `reason` must hold no message text."""
         s.connection().execute(_DEAD, {"this": reply_id, "why": brief(reason)})
+
+    def give_up_all(self, s: Session, chat_id: int, reason: str) -> None:
+        """Nothing of what is owed to a chat will be sent."""
+        owed = (OutboxReply.chat_id == chat_id) & (OutboxReply.status == Work.OWED)
+        s.execute(update(OutboxReply).where(owed).values(status=Work.DEAD, begun=0, reason=brief(reason)))
 
     def chats_owed(self, s: Session, before: datetime, channels: Collection[str]) -> list[int]:
         """Ids of chats of these channels that can be written to, with a first owed reply due before this moment."""

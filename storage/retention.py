@@ -86,10 +86,12 @@ def _still_needed(before: datetime) -> ColumnElement[bool]:
     ahead = exists().where(
         Trip.chat_id == Chat.id, TripVersion.trip_id == Trip.id, TripVersion.last_day >= before.date()
     )
-    owed = [
-        exists().where(kind.chat_id == Chat.id, kind.status == Work.OWED) for kind in (InboxMessage, OutboxReply, Task)
-    ]
-    return or_(ahead, *owed)
+    owed = [exists().where(kind.chat_id == Chat.id, kind.status == Work.OWED) for kind in (InboxMessage, Task)]
+    # A reply may wait for ever for a traveller who does not write again; it need not keep them.
+    reply = exists().where(
+        OutboxReply.chat_id == Chat.id, OutboxReply.status == Work.OWED, OutboxReply.created_at >= before
+    )
+    return or_(ahead, reply, *owed)
 
 
 def _count(s: Session, statement: Delete) -> int:

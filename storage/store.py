@@ -18,6 +18,7 @@ from storage.answers import Answers
 from storage.bookings import Bookings
 from storage.cache import Cache
 from storage.chats import Chats
+from storage.contents import Contents
 from storage.conversations import Conversations
 from storage.export import Row
 from storage.fates import Fates
@@ -25,6 +26,7 @@ from storage.inbox import Inbox
 from storage.links import Links
 from storage.locks import Busy, locks_of
 from storage.memory import ProcessMemory
+from storage.optouts import OptOuts
 from storage.outbox import Outbox
 from storage.sent_ids import SentIds
 from storage.shared_memory import SharedMemory
@@ -32,8 +34,9 @@ from storage.tables import InboxMessage, OutboxReply, Task, Work
 from storage.tasks import Tasks
 from storage.trips import Trips
 from storage.vault import Vault
+from storage.windows import Windows
 
-SCHEMA = "0004"  # the newest migration; a test keeps it true
+SCHEMA = "0005"  # the newest migration; a test keeps it true
 PATIENCE = 0.2  # seconds for which what may be lost waits for the database
 
 
@@ -66,6 +69,9 @@ class Store:
         self.inbox = Inbox(vault, clock)
         self.outbox = Outbox(vault, clock)
         self.fates = Fates(clock)
+        self.windows = Windows(clock)
+        self.optouts = OptOuts(vault, clock)
+        self.contents = Contents()
         self.tasks = Tasks(vault, clock)
         self.conversations = Conversations(vault, clock, self._cache)
         self.trips = Trips(vault, clock)
@@ -121,6 +127,13 @@ class Store:
             name: s.scalar(select(func.count(status)).where(status == Work.DEAD)) or 0
             for name, status in statuses.items()
         }
+
+    def stop_writing(self, s: Session, chat_id: int, *, opted_out: bool, by_app: bool) -> None:
+        """Nothing arrives in a chat any more, or (`opted_out`) nothing is wanted there; what was owed is given up."""
+        if opted_out:
+            chat = self.chats.get(s, chat_id)
+            self.optouts.add(s, chat.channel, chat.address, last_reply=0, by_app=by_app)
+        self.chats.block(s, chat_id)
 
     def forget(self, s: Session, chat_id: int) -> bool:
         """Delete everything of a chat, its trips and links included; False if there was no such chat."""

@@ -33,7 +33,7 @@ ALLOWED = {
 # A library with a home is imported nowhere else.
 HOMES = {
     "telegram": {"bot/channels/telegram.py"},
-    "twilio": {"bot/channels/whatsapp.py"},
+    "twilio": {"bot/channels/_twilio.py"},
     "anthropic": {"bot/claude.py"},
     "rq": {"bot/queue.py", "bot/worker.py"},
     "numpy": {"planner/tours.py", "planner/tourtimes.py"},

@@ -48,7 +48,7 @@ def language(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 
 def media(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """A voice note, photo or sticker."""
-    return with_question(state, notices.media(state.lang), scene)
+    return with_question(state, notices.media(state.lang, (intent.topic or "").partition(":")[2]), scene)
 
 
 def my_data(state: Conversation, intent: Intent, scene: Scene) -> Decision:

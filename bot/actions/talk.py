@@ -152,7 +152,6 @@ _TOPICS = {
     "delete:yes": house.forget,
     "delete:no": house.keep,
     "language": house.language,
-    "media": house.media,
     "thanks": _thanks,
     "stale": _stale,
     "change": _change,
@@ -170,6 +169,7 @@ _TOPICS = {
     "redo": undo.redo,
 }
 _WITH_WORDS = {
+    "media": house.media,
     "open": trips.open_,
     "name": trips.rename,
     "drop": trips.let_go,

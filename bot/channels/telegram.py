@@ -22,9 +22,11 @@ from bot.channel import (
     Channel,
     ChannelError,
     Chat,
+    Contents,
     Documents,
     Incoming,
     IncomingKind,
+    Pace,
     Part,
     Request,
     SentIds,
@@ -83,7 +85,9 @@ class Telegram:
         self._me = Me(int(settings.telegram_token.partition(":")[0]), settings.telegram_username)
 
     @classmethod
-    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds) -> Self | None:
+    def from_settings(
+        cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace, contents: Contents
+    ) -> Self | None:
         """The channel, or None when it is not switched on."""
         return cls(settings, documents, sent) if settings.telegram_token and settings.telegram_secret else None
 

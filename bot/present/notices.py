@@ -22,6 +22,7 @@ _MARKS: Final = {
 _KINDS: Final = frozenset({kind.value for kind in Kind} | {"meals"})
 _TROUBLES: Final = frozenset({"plan", "search", "prices", "documents"})
 _ASKED: Final = frozenset({"destination", "origin", "dates", "party", "budget"})
+_MEDIA: Final = frozenset({"voice", "photo", "video", "sticker", "contact", "file"})
 
 
 def welcome(lang: str, today: date) -> Reply:
@@ -117,6 +118,6 @@ def too_many(lang: str) -> Reply:
     return Reply((t(lang, "too_many"),))
 
 
-def media(lang: str) -> Reply:
-    """A voice note, photo or sticker came."""
-    return Reply((t(lang, "media"),))
+def media(lang: str, kind: str = "") -> Reply:
+    """Something came that is no text: `kind` as in bot.channel.Incoming.media."""
+    return Reply((t(lang, f"media_{kind}" if kind in _MEDIA else "media"),))

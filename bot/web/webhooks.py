@@ -8,11 +8,14 @@ from typing import Protocol, TypeVar, runtime_checkable
 import structlog
 from flask import Blueprint, Response, abort, request
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from bot.channel import BadPayload, BadSignature, Channel, Request
+from bot.channel import BadPayload, BadSignature, Channel, ChannelError, Request
 from bot.channels.whatsapp import StatusUpdate
 from bot.queue import Job
 from bot.web.parts import intake, parts
+from storage.fates import News
+from storage.store import Store
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -80,7 +83,7 @@ def _read(receive: Callable[[Request], T]) -> T:
 
 
 def _note(channel: str, update: StatusUpdate) -> None:
-    """Keep the news. What waited for this message to arrive may go out now."""
+    """Keep the news. A part that did not arrive is owed again; what waited for this message may go out now."""
     store, trouble = parts().store, update.trouble
     if trouble is not None:
         log.info("not delivered", channel=channel, reason=str(trouble))
@@ -88,12 +91,24 @@ def _note(channel: str, update: StatusUpdate) -> None:
         chat_id = store.chats.find(session, channel, update.chat.address)
         if chat_id is None:
             return
-        is_news = store.fates.became(session, chat_id, channel, update.message_id, update.fate, str(trouble or ""))
-        if trouble is not None and trouble.gone:
-            store.chats.block(session, chat_id)
-        waits = is_news and bool(store.outbox.owed(session, chat_id))
+        news = store.fates.became(session, chat_id, channel, update.message_id, update.fate, str(trouble or ""))
+        if trouble is not None and (news.is_new or trouble.gone):
+            _not_delivered(store, session, chat_id, news, trouble)
+        waits = news.is_new and bool(store.outbox.owed(session, chat_id))
     if waits:
         parts().queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{update.message_id[:40]}"))
+
+
+def _not_delivered(store: Store, session: Session, chat_id: int, news: News, trouble: ChannelError) -> None:
+    """How often it is tried, and when it is given up, is for whoever delivers to say."""
+    if trouble.gone:
+        store.stop_writing(session, chat_id, opted_out=trouble.opted_out, by_app=trouble.listed)
+        return
+    if trouble.closed:
+        store.windows.close(session, chat_id)
+    if news.reply_id is not None:
+        at_once = trouble.closed or trouble.permanent
+        store.outbox.again(session, news.reply_id, news.part, "not delivered", pause=not at_once)
 
 
 def _as_called() -> Request:

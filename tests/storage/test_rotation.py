@@ -25,6 +25,7 @@ def test_everything_is_readable_with_the_new_secret_alone(
     chat, trip = full_chat(store, "+254711000111")
     with store.session() as s:
         token = store.trips.token(s, trip)
+        store.optouts.add(s, "telegram", "+254711000111", last_reply=0, by_app=False)
         s.execute(update(Link).values(asks=vault.seal("how much is it?"), verdict=vault.seal("as before")))
     with closing(Store(database_url, Vault((NEW, SECRET)), redis_client)) as rotating:
         counts = rotating.reencrypt()
@@ -39,11 +40,13 @@ def test_everything_is_readable_with_the_new_secret_alone(
             "documents": 1,
             "itineraries": 1,
             "links": 1,
+            "keys": 1,
         }
         assert set(rotating.reencrypt().values()) == {0}
     with closing(Store(database_url, Vault((NEW,)), redis_client)) as after, after.session() as s:
         assert after.chats.open(s, "telegram", "+254711000111") == chat
         assert after.chats.get(s, chat).name == "Wanjiku"
+        assert after.optouts.of(s, "telegram", "+254711000111") is not None
         assert after.trips.by_token(s, token) == trip
         assert after.trips.token(s, trip) == token
         itinerary = after.trips.get(s, trip)
