@@ -25,11 +25,12 @@ property: .venv/installed-dev ## the planner against thousands of random worlds 
 		-p tests.planner.examples --hypothesis-profile=thorough --timeout=0 $(ARGS)
 
 .PHONY: check
-check: .venv/installed-dev ## lint, format, types, architecture
+check: .venv/installed-dev ## lint, format, types, architecture, known vulnerabilities (AUDIT=skip: not those)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_requirements.py
+	@$(BIN)/python -m tests.audit $(if $(filter skip,$(AUDIT)),--skip)
 
 .PHONY: e2e
 e2e: .venv/installed-dev ## the tests that drive a browser

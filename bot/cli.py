@@ -197,6 +197,29 @@ def migrate() -> None:
 
 
 @commands.command()
+def rotate() -> None:
+    """Re-encrypt everything under the newest key of SECRET_KEY, so that the older ones can go (docs/security.md)."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import upkeep
+    from storage.vault import Unreadable
+
+    try:
+        rows = upkeep.rotate(_local())
+    except Unreadable as exc:
+        click.echo(
+            f"Stopped: {exc}. Put the key it was written with back into SECRET_KEY, then run this again.", err=True
+        )
+        sys.exit(FAILED)
+    except SQLAlchemyError as exc:
+        click.echo(f"The database cannot be read ({type(exc).__name__}); run this again when it can.", err=True)
+        sys.exit(FAILED)
+    for table, count in rows.items():
+        click.echo(f"{count:>8}  {table}")
+    click.echo("Everything is under the newest key. Once every process runs with it, the older ones can be removed.")
+
+
+@commands.command()
 @click.argument("name")
 @click.option(
     "--folder", type=click.Path(file_okay=False, path_type=Path), help="Instead of tests/fixtures/NAME.", default=None

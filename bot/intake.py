@@ -91,15 +91,16 @@ class Intake:
             else:
                 self._led = False
 
-    def _keep(self, batch: Sequence[_Parcel]) -> list[int]:
-        """Ids of those that were not kept before."""
+    def _keep(self, batch: Sequence[_Parcel]) -> list[tuple[int, int]]:
+        """Ids of those that were not kept before, each with that of its chat."""
         read = [message for parcel in batch for message in parcel.read]
         with self._store.session() as s:
             chats = self._store.chats.open_all(s, [writer for writer, _ in read])
             return self._store.inbox.accept_all(s, zip(chats, (arrival for _, arrival in read), strict=True))
 
-    def _tell(self, ids: Sequence[int]) -> None:
-        self._queue.put_all([Job("handle_message", (number,), "chat", key=f"inbox-{number}") for number in ids])
+    def _tell(self, kept: Sequence[tuple[int, int]]) -> None:
+        # A key for each message: the job of an earlier one may already have looked.
+        self._queue.put_all([Job("answer", (chat_id,), "chat", key=f"inbox-{number}") for number, chat_id in kept])
 
 
 class _Parcel:

@@ -20,18 +20,18 @@ from storage.locks import Busy
 log = structlog.get_logger(__name__)
 
 RENEWING = 10.0  # seconds a source may take when nobody waits for it
-TIDYING = 3600.0  # seconds from one deletion of old answers to the next
+TIDYING = 3600.0  # seconds from one deletion of what is old to the next
 LATE = timedelta(seconds=20)  # what is due for so long was left behind, unless its job waits or runs: see bot.queue
 
 
-def handle_message(inbox_id: int) -> None:
-    """Read and answer a message."""
-    conversation.handle(current(), inbox_id)
+def answer(chat_id: int) -> None:
+    """Read and answer what a chat wrote."""
+    conversation.answer(current(), chat_id)
 
 
-def answer(inbox_id: int) -> None:
-    """Answer a message that waited for more of its thought."""
-    conversation.answer(current(), inbox_id)
+def answer_now(chat_id: int) -> None:
+    """Answer what waited for more of its thought."""
+    conversation.answer_now(current(), chat_id)
 
 
 def run_task(task_id: int) -> None:
@@ -85,12 +85,13 @@ def renew(app: App, source: str, question: str) -> None:
 
 
 def tidy(app: App) -> None:
-    """Once an hour: delete what sources said and is too old to be shown, and fetch rates where a source needs them."""
+    """Once an hour: delete what has been kept long enough, and fetch rates where a source needs them."""
     memory, sources = app.store.memory, app.sources
     if memory.claim("tidying", TIDYING) is None:
         return
-    with app.store.session() as s:
-        app.store.expire(s)
+    gone = app.store.purge(timedelta(days=app.settings.retention_days))
+    if any(gone.values()):
+        log.info("old rows deleted", **{table: rows for table, rows in gone.items() if rows})
     if any(hasattr(choice.provider, "policy") and choice.service is None for choice in app.choices):
         try:
             run(lambda http: Desk(memory).rates(http, sources.keys, patience=RENEWING), sources.open_http)
@@ -108,13 +109,13 @@ def owed(app: App, before: datetime) -> list[Job]:
     """One job for each message, task and chat that was due before this moment."""
     store = app.store
     with store.reading() as s:
-        messages = store.inbox.overdue(s, before)
+        unread = store.inbox.overdue(s, before)
         tasks = store.tasks.overdue(s, before)
         chats = store.outbox.chats_owed(s, before, app.channels)
     return [
-        *(Job("handle_message", (number,), "chat", key=_again(f"inbox-{number}", n)) for number, n in messages.items()),
+        # A key of its own each time: a running job may already have looked when the next message or reply was added.
+        *(Job("answer", (chat_id,), "chat", key=f"answer-{chat_id}-{int(before.timestamp())}") for chat_id in unread),
         *(Job("run_task", (number,), "trips", key=_again(f"task-{number}", n)) for number, n in tasks.items()),
-        # A key of its own each time: a running delivery may already have looked when the next reply was added.
         *(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(before.timestamp())}") for chat_id in chats),
     ]
 
@@ -127,8 +128,8 @@ def _again(key: str, tries: int) -> str:
 def run_inline(app: App, job: Job) -> None:
     """Run a job in this process, for the terminal and for tests."""
     work_of: dict[str, Callable[..., None]] = {
-        "handle_message": conversation.handle,
         "answer": conversation.answer,
+        "answer_now": conversation.answer_now,
         "run_task": run_alone,
         "deliver": send,
         "refresh": renew,

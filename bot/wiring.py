@@ -56,6 +56,7 @@ class App:
         self._memory = memory
         self._queue_rests_until = 0.0  # monotonic
         self._queue = queue
+        self.resting: dict[str, float] = {}  # channels that were in trouble, and until when they are spared (monotonic)
         self._extra = dict(extra or {})
 
     @cached_property

