@@ -37,7 +37,7 @@ e2e: .venv/installed-dev ## the tests that drive a browser
 	@$(BIN)/python -m pytest -m browser
 
 .PHONY: bench
-bench: .venv/installed-dev ## how long parsing, searching and planning take
+bench: .venv/installed-dev ## how long parsing, planning and answering take, alone and under load
 	@$(BIN)/python -m tests.bench
 
 .venv/bin/python:

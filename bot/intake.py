@@ -21,6 +21,8 @@ from storage.db import Gone, clashed
 from storage.inbox import Arrival
 from storage.store import Store
 
+GATHERING = 0.002  # seconds, at most, to wait for others in a crowd
+
 log = structlog.get_logger(__name__)
 
 
@@ -33,6 +35,8 @@ class Intake:
         self._door = threading.Lock()
         self._waiting: list[_Parcel] = []
         self._led = False  # somebody is writing, and wakes who comes next
+        self._wanted = 0  # so many are worth a transaction, of a crowd as large as it was a moment ago
+        self._enough = threading.Event()
 
     def accept(self, channel: str, incoming: Sequence[Incoming]) -> None:
         """Keep the messages, then tell the workers. A repeat is kept once; an untold worker finds it in its sweep.
@@ -42,7 +46,10 @@ class Intake:
         if not incoming:
             return
         mine = _Parcel([self._read(channel, message) for message in incoming])
-        if self._comes_first(mine) or not mine.settled_by_another():
+        if self._comes_first(mine):
+            self._lead(mine)
+        elif not mine.settled_by_another():
+            self._enough.wait(GATHERING)
             self._lead(mine)
         if mine.error is not None:
             raise mine.error
@@ -59,17 +66,20 @@ class Intake:
             self._waiting.append(parcel)
             first = not self._led
             self._led = True
+            if len(self._waiting) == self._wanted:
+                self._enough.set()
         return first
 
     def _lead(self, mine: _Parcel) -> None:
         """Write everything that waits, and let the next write before the workers are told."""
         with self._door:
             batch, self._waiting = self._waiting, []
+            self._wanted = 0
         try:
             try:
                 ids = self._keep(batch)
             finally:
-                self._hand_on()
+                self._hand_on(len(batch))
             for parcel in batch:
                 parcel.kept = True
             self._tell(ids)
@@ -84,9 +94,13 @@ class Intake:
                 if parcel is not mine:
                     parcel.settle()
 
-    def _hand_on(self) -> None:
+    def _hand_on(self, written: int) -> None:
         with self._door:
             if self._waiting:
+                # Those just written come back soon, in turn with those who wait: half of all make a fair share. Without
+                # this the next would write alone, and everybody else with the one after.
+                self._wanted = (written + len(self._waiting)) // 2
+                self._enough.clear() if len(self._waiting) < self._wanted else self._enough.set()
                 self._waiting[0].wake()
             else:
                 self._led = False

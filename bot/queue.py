@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -35,7 +36,7 @@ WAITING_TTL = 600
 # Where jobs wait for their time, by when it comes. RQ's own scheduler counts whole seconds, and leaves its lock behind
 # for a minute when it dies.
 LATER = "safiri:later"
-RESTS = 3.0  # seconds for which a Redis that hangs is left alone: each try costs a webhook a second
+RESTS = 3.0  # seconds for which a Redis that failed is left alone: one that hangs costs a webhook a second each time
 
 
 # As RQ's own script does for Queue.enqueue(unique=True), but for many jobs at once: a job hash that is there already
@@ -167,10 +168,13 @@ class RqQueue:
 
     def _refused_alike(self, jobs: Sequence[Job]) -> list[Job]:
         queue = self._queues[jobs[0].queue]
-        stored = [self._made(job, queue).to_dict() for job in jobs]
-        common = [part for name, value in stored[0].items() if name != "data" for part in (name, value)]
+        made = self._made(jobs[0], queue)
+        common = [part for name, value in made.to_dict().items() if name != "data" for part in (name, value)]
         keys = [RedisJob.key_for(job.key) for job in jobs]
-        own = [part for job, of in zip(jobs, stored, strict=True) for part in (job.key, of["data"])]
+        own: list[str | bytes] = []
+        for job in jobs:
+            made.args = job.args  # RQ makes its data anew from them
+            own += [job.key, zlib.compress(made.data)]
         answers = self._connection.eval(
             QUEUE_ALL, len(keys) + 1, queue.key, *keys, WAITING_TTL, len(common), *common, *own
         )

@@ -191,3 +191,23 @@ def test_inline_an_error_reaches_the_caller_and_the_queue_works_on() -> None:
         queue.put(Job("note", (), "chat", key="bad"))
     queue.put(Job("note", (), "chat", key="good"))
     assert done == ["good"]
+
+
+def test_many_jobs_are_queued_in_order_each_once(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
+    jobs = [Job("note", (redis_url, n), "chat", key=f"n{n}") for n in (3, 1, 2)]
+    again = Job("note", (redis_url, 9), "chat", key="n1")
+    assert queue.put_all([*jobs, again])
+    assert queue.put_all(jobs)
+    work(redis_client, "chat")
+    assert notes(redis_client) == ["3", "1", "2"]
+
+
+def test_jobs_of_different_queues_go_each_to_its_own(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
+    queue.put_all([Job("note", (redis_url, q), q, key=f"to-{q}") for q in ("trips", "chat", "later")])
+    work(redis_client, "chat")
+    work(redis_client, "later")
+    assert notes(redis_client) == ["chat", "later"]
+
+
+def test_no_jobs_are_queued_without_asking_redis() -> None:
+    assert RqQueue(connect("redis://127.0.0.1:1/0")).put_all([])
