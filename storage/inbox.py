@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-import structlog
 from sqlalchemy import Executable, Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from storage.tables import InboxMessage, Work
 from storage.tries import BEGUN, MAX_TRIES
 from storage.vault import Unreadable, Vault
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +167,6 @@ class Inbox:
         try:
             payload = self._vault.open(m.payload)
         except Unreadable:  # under a secret that was taken away: given up like whatever else cannot be read
-            log.error("a message cannot be decrypted", message=m.id)
+            log.error("message %d cannot be decrypted", m.id)
             payload = ""
         return InboxRow(m.id, m.chat_id, m.channel, payload, m.status, m.received_at, m.attempts)
