@@ -70,7 +70,8 @@ def _answer(app: App, chat_id: int, waits: Waits) -> None:
     owed: list[int] = []
     try:
         with app.store.lock(chat_id, LOCK_WAIT):
-            turn = _begin(app, chat_id)
+            due, turn = _begin(app, chat_id)
+            send(app, due)
             while turn is not None:
                 with trying(partial(_failed, app, turn)):
                     done = _turn(app, turn, waits, owed)
@@ -88,11 +89,12 @@ def _answer(app: App, chat_id: int, waits: Waits) -> None:
             app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
 
 
-def _begin(app: App, chat_id: int) -> Turn | None:
-    """The first unread messages of a chat, their try counted."""
+def _begin(app: App, chat_id: int) -> tuple[Due | None, Turn | None]:
+    """The first unread messages of a chat, their try counted; without any, what is owed to it."""
     copied = app.store.conversations.copied(chat_id)
     with app.store.session() as s:
-        return _next(app, s, chat_id, remembered(app, s, chat_id, copied))
+        turn = _next(app, s, chat_id, remembered(app, s, chat_id, copied))
+        return (take(app, s, chat_id) if turn is None else None), turn
 
 
 def _next(app: App, s: Session, chat_id: int, state: Conversation) -> Turn | None:

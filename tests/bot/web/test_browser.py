@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -50,6 +50,9 @@ class Guide:
             target=self._work, args=(int(job.key.removeprefix("inbox-")), self.answers.pop(0)), daemon=True
         ).start()
         return True
+
+    def put_all(self, jobs: Sequence[Job]) -> bool:
+        return all(self.put(job) for job in jobs)
 
     def step(self) -> None:
         """Let one more reply out."""
