@@ -21,6 +21,7 @@ from bot.present.notices import help_text
 from bot.queue import InlineQueue, Job
 from bot.replies import Link, Reply, plain
 from bot.wiring import App
+from storage.codec import BadShape
 from storage.db import Gone
 from tests.conftest import SECRET
 
@@ -366,3 +367,28 @@ def test_a_conversation_kept_in_an_unknown_shape_starts_anew(desk: Desk) -> None
     answered = len(desk.channel.sent)
     desk.say("buses to Kisumu tomorrow")
     assert len(desk.channel.sent) > answered
+
+
+def test_a_message_that_cannot_be_read_is_given_up_after_three_tries_and_the_next_is_answered(desk: Desk) -> None:
+    desk.hold = True
+    desk.say("help")
+    with desk.app.store.session() as s:
+        (row,) = desk.app.store.inbox.unread(s, desk.chat_id())
+        desk.app.store.inbox.redact(s, row.id, "{ half of a message")
+    desk.say("help")
+    job = desk.held[0]
+    for _ in range(3):
+        assert desk.channel.sent == []
+        with pytest.raises(BadShape):
+            jobs.run_inline(desk.app, job)
+    assert [reply.lines for reply in desk.channel.sent] == [present.trouble("").lines]
+    jobs.run_inline(desk.app, job)
+    assert plain(help_text("en").lines[-1]) in desk.channel.said
+
+
+def test_a_reply_that_the_app_never_takes_is_given_up_and_what_follows_goes_on(desk: Desk) -> None:
+    desk.channel.refusals = [ChannelError("wrong message", permanent=True)]
+    desk.say("help")
+    assert present.trouble("en").lines in [reply.lines for reply in desk.channel.sent]
+    desk.say("buses to Kisumu tomorrow")
+    assert "Kisumu" in desk.channel.said
