@@ -118,6 +118,25 @@ class SentIds(Protocol):
         ...
 
 
+class Pace(Protocol):
+    """What all processes know of how fast an app may be written to: the part of providers.memory.Memory they use.
+
+    Keys are seen by whoever reads Redis, so an address is hashed first. Never used inside a transaction.
+    """
+
+    def wait_before(self, key: str, rate: str) -> float:
+        """Count one use under a rate like "20/minute; 1/second": 0, or the seconds to wait, and nothing was counted."""
+        ...
+
+    def mark(self, key: str, seconds: float) -> None:
+        """Put up a flag for so long."""
+        ...
+
+    def marked(self, key: str) -> float:
+        """For how many seconds the flag still stands, 0 when it does not."""
+        ...
+
+
 class Channel(Protocol):
     """One chat app."""
 

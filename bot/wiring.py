@@ -90,7 +90,8 @@ class App:
     @cached_property
     def channels(self) -> dict[str, Channel]:
         """The enabled channels by name."""
-        return channels.enabled(self.settings, self.documents, lambda name: self.store.sent_ids(name)) | self._extra
+        on = channels.enabled(self.settings, self.documents, lambda name: self.store.sent_ids(name), self.memory)
+        return on | self._extra
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

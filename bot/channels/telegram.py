@@ -25,6 +25,7 @@ from bot.channel import (
     Documents,
     Incoming,
     IncomingKind,
+    Pace,
     Part,
     Request,
     SentIds,
@@ -83,7 +84,7 @@ class Telegram:
         self._me = Me(int(settings.telegram_token.partition(":")[0]), settings.telegram_username)
 
     @classmethod
-    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds) -> Self | None:
+    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace) -> Self | None:
         """The channel, or None when it is not switched on."""
         return cls(settings, documents, sent) if settings.telegram_token and settings.telegram_secret else None
 

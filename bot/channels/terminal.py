@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import ClassVar, Self, TextIO
 from uuid import uuid4
 
-from bot.channel import BadPayload, Channel, Chat, Documents, Incoming, IncomingKind, Part, Request, SentIds, Taken
+from bot.channel import (
+    BadPayload,
+    Channel,
+    Chat,
+    Documents,
+    Incoming,
+    IncomingKind,
+    Pace,
+    Part,
+    Request,
+    SentIds,
+    Taken,
+)
 from bot.config import Settings
 from bot.markup import printable
 from bot.replies import Attachment, Bold, Button, Line, Link, Reply, plain
@@ -29,7 +41,7 @@ class Terminal:
         self._choices: list[Button] = []
 
     @classmethod
-    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds) -> Self | None:
+    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace) -> Self | None:
         """Never by settings: `python -m bot chat` makes its own around standard output."""
         return None
 

@@ -27,6 +27,7 @@ from bot.channel import (
     Documents,
     Incoming,
     IncomingKind,
+    Pace,
     Part,
     Request,
     SentIds,
@@ -94,7 +95,7 @@ class WhatsApp:
         self._sent = sent
 
     @classmethod
-    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds) -> Self | None:
+    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace) -> Self | None:
         """The channel, or None when it is not switched on."""
         needed = (settings.twilio_sid, settings.twilio_token, settings.twilio_from)
         return cls(settings, documents, sent) if all(needed) else None

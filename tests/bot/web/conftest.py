@@ -74,7 +74,7 @@ def settings(**changes: object) -> Settings:
 def site_of(chosen: Settings, store: Store) -> Site:
     sent = store.sent_ids
     kinds = (Telegram, WhatsApp, Browser)
-    built = {kind.name: kind.from_settings(chosen, NoDocuments(), sent(kind.name)) for kind in kinds}
+    built = {kind.name: kind.from_settings(chosen, NoDocuments(), sent(kind.name), store.memory) for kind in kinds}
     return Site(chosen, store, ListQueue(), {name: channel for name, channel in built.items() if channel})
 
 
