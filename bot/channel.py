@@ -18,6 +18,7 @@ class IncomingKind(StrEnum):
     BUTTON = "button"
     LOCATION = "location"
     MEDIA = "media"  # voice, photo, sticker, file: answered with a sentence
+    ADDED = "added"  # nothing was sent: the bot was put into a group, and says how to speak to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,25 @@ class Incoming:
     action: str = ""  # of a tapped button
     latitude: float | None = None
     longitude: float | None = None
+    media: str = ""  # what kind: "voice", "photo", "sticker", "video", "document", "contact", "" for anything else
     reply_token: str = ""  # what the app wants back to acknowledge this message (callback id, message sid)
     received_at: datetime | None = None
+
+
+class EventKind(StrEnum):
+    """What can happen to a chat besides messages."""
+
+    LEFT = "left"  # the bot was blocked or put out: nothing can be written any more
+    MOVED = "moved"  # the chat has another address from now on
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a chat and that nobody expects an answer to."""
+
+    kind: EventKind
+    address: str
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +85,24 @@ class ChannelError(Exception):
     """The app did not take something.
 
     `permanent`: it will never take this; `gone`: nor anything else for this chat, so stop writing there.
-    `retry_after`: it will, after so many seconds. Neither: it is away or in trouble.
+    `retry_after`: it will, after so many seconds. `moved_to`: it will, at this address, which is the chat's from now
+    on. None of these: it is away or in trouble.
     """
 
     def __init__(
-        self, message: str, *, permanent: bool = False, gone: bool = False, retry_after: float | None = None
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        gone: bool = False,
+        retry_after: float | None = None,
+        moved_to: str = "",
     ) -> None:
         super().__init__(message)
         self.permanent = permanent or gone
         self.gone = gone
         self.retry_after = retry_after
+        self.moved_to = moved_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +160,10 @@ class Pace(Protocol):
 
     def marked(self, key: str) -> float:
         """For how many seconds the flag still stands, 0 when it does not."""
+        ...
+
+    def count(self, key: str, seconds: float) -> int:
+        """One more: how many since the first, which is forgotten after `seconds`."""
         ...
 
 

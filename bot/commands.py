@@ -315,9 +315,14 @@ def any_place(text: str, context: Context) -> Intent | None:
     return Intent(Action.OTHER, _SW, topic="any_place") if re.fullmatch(_ANY_PLACE[1], words) else None
 
 
-def media(context: Context) -> Intent:
-    """What a voice note, photo or sticker means: nothing yet."""
-    return Intent(Action.OTHER, _spoken(context), topic="media")
+def media(context: Context, kind: str) -> Intent:
+    """What a voice note, photo or sticker means: nothing yet. `kind` is as in bot.channel.Incoming."""
+    return Intent(Action.OTHER, _spoken(context), topic=f"media:{kind}" if kind else "media")
+
+
+def added(context: Context) -> Intent:
+    """The bot was put into a group."""
+    return Intent(Action.OTHER, _spoken(context), topic="group")
 
 
 def location(origin: str | None, context: Context) -> Intent:

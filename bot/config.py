@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 DEFAULT_MODEL = "claude-haiku-5-5"
+TELEGRAM_API = "https://api.telegram.org"
 # Settings of providers are handed through untouched: each provider says what it `needs`.
 PROVIDER_SETTINGS = (
     "DUFFEL_TOKEN", "DUFFEL_LINKS", "DUFFEL_STAYS", "DUFFEL_API_URL",
@@ -58,7 +59,8 @@ class Settings:
     telegram_token: str = field(default="", repr=False)
     telegram_secret: str = field(default="", repr=False)
     telegram_username: str = ""  # of the bot, without @: in groups only its own mentions count then
-    telegram_url: str = "https://api.telegram.org"
+    telegram_url: str = TELEGRAM_API
+    telegram_rate: str = ""  # of all messages together; "" is Telegram's own limit there, and none anywhere else
     twilio_sid: str = ""
     twilio_token: str = field(default="", repr=False)
     twilio_from: str = ""
@@ -153,11 +155,7 @@ def _read(env: Mapping[str, str]) -> Settings:
             today = date.fromisoformat(raw_today)
         except ValueError:
             problems.append("SAFIRI_TODAY must be a date like 2026-11-23.")
-    telegram_token, telegram_secret = text("TELEGRAM_BOT_TOKEN"), text("TELEGRAM_WEBHOOK_SECRET")
-    if telegram_token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", telegram_token):
-        problems.append("TELEGRAM_BOT_TOKEN does not look like a bot token (123456:ABC…).")
-    if telegram_token and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", telegram_secret):
-        problems.append("TELEGRAM_WEBHOOK_SECRET must be 1 to 256 characters of A–Z a–z 0–9 _ - when Telegram is on.")
+    telegram_token, telegram_secret, telegram_rate = _telegram(text, problems)
     twilio = {name: text(name) for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")}
     if any(twilio.values()):
         problems += [
@@ -186,7 +184,8 @@ def _read(env: Mapping[str, str]) -> Settings:
         telegram_token=telegram_token,
         telegram_secret=telegram_secret,
         telegram_username=text("TELEGRAM_BOT_USERNAME").removeprefix("@"),
-        telegram_url=url("TELEGRAM_API_URL", "https://api.telegram.org"),
+        telegram_url=url("TELEGRAM_API_URL", TELEGRAM_API),
+        telegram_rate=telegram_rate,
         twilio_sid=twilio["TWILIO_ACCOUNT_SID"],
         twilio_token=twilio["TWILIO_AUTH_TOKEN"],
         twilio_from=twilio["TWILIO_WHATSAPP_FROM"],
@@ -203,6 +202,18 @@ def _read(env: Mapping[str, str]) -> Settings:
     if problems:
         raise BadSettings(problems)
     return settings
+
+
+def _telegram(text: Callable[[str], str], problems: list[str]) -> tuple[str, str, str]:
+    """Token, secret of the webhook and rate."""
+    token, secret, rate = text("TELEGRAM_BOT_TOKEN"), text("TELEGRAM_WEBHOOK_SECRET"), text("TELEGRAM_RATE")
+    if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", token):
+        problems.append("TELEGRAM_BOT_TOKEN does not look like a bot token (123456:ABC…).")
+    if token and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        problems.append("TELEGRAM_WEBHOOK_SECRET must be 1 to 256 characters of A–Z a–z 0–9 _ - when Telegram is on.")
+    if rate and not re.fullmatch(r"[1-9]\d{0,5}/(second|minute)", rate):
+        problems.append("TELEGRAM_RATE must look like 30/second or 1500/minute.")
+    return token, secret, rate
 
 
 def _prices(raw: str, problems: list[str]) -> tuple[float, float, float, float] | None:

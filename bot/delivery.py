@@ -40,7 +40,10 @@ def deliver(app: App, chat_id: int) -> None:
         _later(app, chat_id, settled)
         return
     chat = Chat(row.channel, row.address, row.name, row.language)
-    for reply in owed:
+    for number, reply in enumerate(owed, start=1):
+        if reply.progress and number < len(owed):  # what follows says more, or is the answer itself
+            _pass_over(app, reply)
+            continue
         if is_resting(app, row.channel):
             _later(app, chat_id, datetime.now(UTC) + timedelta(seconds=REST))
             return
@@ -105,22 +108,36 @@ def _note(app: App, channel: str, reply: OutboxRow, number: int, parts: int, tak
 
 def _refused(app: App, channel: str, reply: OutboxRow, exc: ChannelError) -> bool:
     """The app did not take a part; False when what follows has to wait."""
-    log.warning("reply not delivered", channel=channel, reply=reply.id, permanent=exc.permanent, error=str(exc))
+    told = log.info if exc.retry_after or exc.moved_to else log.warning
+    told("reply not delivered", channel=channel, reply=reply.id, permanent=exc.permanent, error=str(exc))
+    if exc.moved_to:
+        with app.store.session() as s:
+            app.store.chats.move(s, reply.chat_id, exc.moved_to)
+        _later(app, reply.chat_id, datetime.now(UTC))
+        return False
     if exc.gone:
         with app.store.session() as s:
             app.store.chats.block(s, reply.chat_id)
         return False
-    if exc.permanent:
+    if exc.permanent and not reply.progress:
         _give_up(app, reply, "refused")
         return True
-    if exc.retry_after is None:
+    if exc.retry_after is None and not exc.permanent:
         rest(app, channel)
+    if reply.progress:  # by the time it could be sent it would be old
+        _pass_over(app, reply)
+        return True
     retry_at = datetime.now(UTC) + timedelta(seconds=exc.retry_after) if exc.retry_after else None
     with app.store.session() as s:
         due = app.store.outbox.fail(s, reply.id, "refused", retry_at=retry_at)
     if due is not None:
         _later(app, reply.chat_id, due)
     return False
+
+
+def _pass_over(app: App, reply: OutboxRow) -> None:
+    with app.store.session() as s:
+        app.store.outbox.pass_over(s, reply.id)
 
 
 def _give_up(app: App, reply: OutboxRow, reason: str) -> None:

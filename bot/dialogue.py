@@ -284,7 +284,9 @@ def _welcoming(decision: Decision, intent: Intent, today: date) -> Decision:
     state = decision.state
     if intent.action is Action.GREETING or (intent.action is Action.OTHER and not intent.topic and not decision.tasks):
         return replace(decision, replies=(welcome(state.lang, today),))
-    if intent.topic in _SAYS_NOTHING and decision.replies:
+    if intent.topic == "group":
+        return decision
+    if (intent.topic or "").partition(":")[0] in _SAYS_NOTHING and decision.replies:
         whole = welcome(state.lang, today)
         return replace(decision, replies=(replace(whole, lines=(*whole.lines, *decision.replies[0].lines)),))
     if any(isinstance(task, ForgetTask) for task in decision.tasks):

@@ -374,10 +374,11 @@ def _finish(
         with store.session() as s:
             state = remembered(app, s, row.chat_id)
             if is_wanted(state, task):
-                said = replies(s)
+                key = "" if isinstance(task, ForgetTask) else task.key
+                first, *more = replies(s)
+                said = [replace(first, ends=key), *more]
                 for reply in said:
                     store.outbox.add(s, row.chat_id, codec.dump(reply), reply.progress)
-                key = "" if isinstance(task, ForgetTask) else task.key
                 state = told(state, said, key=key, itinerary=itinerary)
                 store.conversations.save(s, row.chat_id, codec.dump(state))
             store.tasks.done(s, row.id)

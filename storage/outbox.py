@@ -87,6 +87,10 @@ class Outbox:
         """The app took the last part."""
         self._change(s, reply_id, status=Work.DONE, sent_at=self._clock(), taken=OutboxReply.taken + 1, begun=0)
 
+    def pass_over(self, s: Session, reply_id: int) -> None:
+        """It need not be sent any more."""
+        self._change(s, reply_id, status=Work.DONE, begun=0)
+
     def fail(self, s: Session, reply_id: int, reason: str, *, retry_at: datetime | None) -> datetime | None:
         """The app refused the try begun last, until `retry_at` (None: a pause that grows); when to try again.
 

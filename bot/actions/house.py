@@ -48,7 +48,13 @@ def language(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 
 def media(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """A voice note, photo or sticker."""
-    return with_question(state, notices.media(state.lang), scene)
+    kind = (intent.topic or "").partition(":")[2]
+    return with_question(state, notices.media(state.lang, kind), scene)
+
+
+def group(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """Put into a group: how to be spoken to there."""
+    return Decision(state, (notices.group(state.lang),))
 
 
 def my_data(state: Conversation, intent: Intent, scene: Scene) -> Decision:

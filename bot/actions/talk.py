@@ -153,6 +153,7 @@ _TOPICS = {
     "delete:no": house.keep,
     "language": house.language,
     "media": house.media,
+    "group": house.group,
     "thanks": _thanks,
     "stale": _stale,
     "change": _change,
@@ -174,5 +175,6 @@ _WITH_WORDS = {
     "name": trips.rename,
     "drop": trips.let_go,
     "chat": _chat,
+    "media": house.media,
     "about": _about_a_place,
 }

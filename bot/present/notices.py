@@ -21,6 +21,7 @@ _MARKS: Final = {
 }
 _KINDS: Final = frozenset({kind.value for kind in Kind} | {"meals"})
 _TROUBLES: Final = frozenset({"plan", "search", "prices", "documents"})
+_MEDIA: Final = frozenset({"voice", "photo", "video", "sticker", "document", "contact"})
 _ASKED: Final = frozenset({"destination", "origin", "dates", "party", "budget"})
 
 
@@ -112,6 +113,11 @@ def too_long(lang: str) -> Reply:
     return Reply((t(lang, "too_long"),))
 
 
-def media(lang: str) -> Reply:
-    """A voice note, photo or sticker came."""
-    return Reply((t(lang, "media"),))
+def media(lang: str, kind: str = "") -> Reply:
+    """A voice note, photo or sticker came; `kind` as in bot.channel.Incoming."""
+    return Reply((t(lang, f"media_{kind}" if kind in _MEDIA else "media"),))
+
+
+def group(lang: str) -> Reply:
+    """First words in a group."""
+    return Reply(tuple(t(lang, f"group_{part}") for part in ("hello", "how", "example")))

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 import structlog
 from flask import Blueprint, Response, abort, request
 
-from bot.channel import BadPayload, BadSignature, Channel, Incoming, Request
+from bot.channel import BadPayload, BadSignature, Channel, Event, EventKind, Incoming, Request
 from bot.channels.whatsapp import StatusUpdate
 from bot.queue import Job
 from bot.web.parts import Parts, parts
@@ -29,11 +29,23 @@ class Reporting(Protocol):
         ...
 
 
+@runtime_checkable
+class Witnessing(Protocol):
+    """A channel that hears what happens to chats besides messages."""
+
+    def receive_events(self, request: Request) -> list[Event]:
+        """Verify and translate. Raises BadSignature or BadPayload; an update of no interest gives an empty list."""
+        ...
+
+
 @routes.post("/telegram")
 def telegram() -> Response:
     """An update of the Telegram Bot API."""
     channel = _enabled("telegram")
-    accept(parts(), channel, _read(channel.receive))
+    incoming = _read(channel.receive)
+    accept(parts(), channel, incoming)
+    if not incoming and isinstance(channel, Witnessing):
+        note_events(parts(), channel, _read(channel.receive_events))
     return Response(status=200)
 
 
@@ -111,3 +123,17 @@ def accept(app: Parts, channel: Channel, incoming: Sequence[Incoming]) -> None:
                 kept.append(inbox_id)
     for inbox_id in kept:
         app.queue.put(Job("handle_message", (inbox_id,), "chat", key=f"inbox-{inbox_id}"))
+
+
+def note_events(app: Parts, channel: Channel, events: Sequence[Event]) -> None:
+    """Keep what happened to chats that we know."""
+    for event in events:
+        with app.store.session() as session:
+            chat_id = app.store.chats.find(session, channel.name, event.address)
+            if chat_id is None:
+                continue
+            if event.kind is EventKind.MOVED:
+                app.store.chats.move(session, chat_id, event.moved_to)
+            else:
+                app.store.chats.block(session, chat_id)
+        log.info("a chat changed", channel=channel.name, chat=chat_id, event=str(event.kind))

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from bot.channel import BadPayload, BadSignature, Chat, Incoming, IncomingKind
 from bot.channels.telegram import Telegram
+from storage.memory import ProcessMemory
 from tests.bot.channels.parts import SECRET, Memory, Shelf, request, settings
 from tests.fakes import telegram as fake
 
-CHANNEL = Telegram(settings(), Shelf(), Memory())
+CHANNEL = Telegram(settings(), Shelf(), Memory(), ProcessMemory())
 BOT_ID = int(fake.TOKEN.partition(":")[0])
 AMINA = {"id": 7, "is_bot": False, "first_name": "Amina", "language_code": "sw"}
 PRIVATE = {"id": 7, "type": "private"}
@@ -152,7 +153,7 @@ def test_in_a_group_a_reply_to_the_bot_is_heard() -> None:
 
 
 def test_in_a_group_another_bot_is_not_mistaken_for_it_once_its_name_is_known() -> None:
-    named = Telegram(settings(telegram_username="SafiriBot"), Shelf(), Memory())
+    named = Telegram(settings(telegram_username="SafiriBot"), Shelf(), Memory(), ProcessMemory())
     command = [{"type": "bot_command", "offset": 0, "length": 14}]
     assert message(named, chat=GROUP, text="/help@OtherBot", entities=command) == []
     (incoming,) = message(named, chat=GROUP, text="/he@SAFIRIbot0", entities=[command[0] | {"length": 13}])
@@ -170,7 +171,7 @@ def test_without_the_secret_nothing_is_read(secret: str) -> None:
 
 def test_an_unset_secret_is_not_an_open_door() -> None:
     with pytest.raises(BadSignature):
-        Telegram(settings(telegram_secret=""), Shelf(), Memory()).receive(request(b'{"update_id": 1}'))
+        Telegram(settings(telegram_secret=""), Shelf(), Memory(), ProcessMemory()).receive(request(b'{"update_id": 1}'))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from lo_bot_api_emulator import LoBotApiEmulator
 from bot.channel import Chat, Incoming, IncomingKind
 from bot.channels.telegram import Telegram, webhook
 from bot.replies import Bold, Button, Link, Reply
+from storage.memory import ProcessMemory
 from tests.bot.channels.parts import CONTENT, DATA, ICS, PDF, Memory, Shelf, send, settings
 
 
@@ -47,7 +48,7 @@ def running() -> Iterator[Running]:
 def test_another_server_takes_everything_that_is_sent(running: Running) -> None:
     chat = Chat("telegram", "4242", "Amina", "en")
     with_url = settings(telegram_url=running.url)
-    channel = Telegram(with_url, Shelf(), Memory())
+    channel = Telegram(with_url, Shelf(), Memory(), ProcessMemory())
     webhook(with_url, "set")
     channel.acknowledge(Incoming(chat, "1", IncomingKind.TEXT, "hi"))
     channel.acknowledge(Incoming(chat, "2", IncomingKind.BUTTON, action="a", reply_token="4000000001"))

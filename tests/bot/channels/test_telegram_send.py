@@ -15,6 +15,7 @@ from bot.channels.telegram import Telegram, webhook
 from bot.commands import command
 from bot.intents import Context
 from bot.replies import Bold, Button, Link, Reply
+from storage.memory import ProcessMemory
 from tests.bot.channels.parts import CONTENT, ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, send, settings
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
@@ -31,7 +32,7 @@ def server() -> Iterator[FakeTelegram]:
 
 @pytest.fixture
 def channel(server: FakeTelegram) -> Telegram:
-    return Telegram(settings(telegram_url=server.url), Shelf(), Memory())
+    return Telegram(settings(telegram_url=server.url), Shelf(), Memory(), ProcessMemory())
 
 
 def trouble(channel: Telegram, *replies: Reply) -> ChannelError:
@@ -211,7 +212,9 @@ def test_a_server_in_trouble_is_tried_again_later(server: FakeTelegram, channel:
 
 
 def test_a_token_nobody_knows_is_not_the_fault_of_the_chat(server: FakeTelegram) -> None:
-    channel = Telegram(settings(telegram_url=server.url, telegram_token=TOKEN + "x"), Shelf(), Memory())
+    channel = Telegram(
+        settings(telegram_url=server.url, telegram_token=TOKEN + "x"), Shelf(), Memory(), ProcessMemory()
+    )
     error = trouble(channel)
     assert not error.permanent
     assert "TELEGRAM_BOT_TOKEN" in str(error)
@@ -219,12 +222,12 @@ def test_a_token_nobody_knows_is_not_the_fault_of_the_chat(server: FakeTelegram)
 
 def test_a_server_that_says_nothing_is_tried_again_later(server: FakeTelegram) -> None:
     server.hang("sendMessage")
-    error = trouble(Telegram(settings(telegram_url=server.url), Shelf(), Memory(), timeout=0.2))
+    error = trouble(Telegram(settings(telegram_url=server.url), Shelf(), Memory(), ProcessMemory(), timeout=0.2))
     assert (error.permanent, str(error)) == (False, "Telegram did not answer in time")
 
 
 def test_a_server_that_is_not_there_is_tried_again_later() -> None:
-    assert not trouble(Telegram(settings(), Shelf(), Memory())).permanent
+    assert not trouble(Telegram(settings(), Shelf(), Memory(), ProcessMemory())).permanent
 
 
 def test_no_log_line_shows_the_token(server: FakeTelegram, channel: Telegram, caplog: pytest.LogCaptureFixture) -> None:
