@@ -145,19 +145,20 @@ class Telegram:
 
     async def _drafted(self, bot: Bot, chat: Chat, key: str, text: str) -> bool:
         """Show a draft; False when this server has none."""
-        from telegram.error import BadRequest, InvalidToken, NetworkError
+        from telegram.error import BadRequest, InvalidToken, NetworkError, TimedOut
 
         number = crc32(key.encode()) % (2**31 - 1) + 1
         try:
             await bot.send_message_draft(int(chat.address), number, text, parse_mode="HTML")
         except (NetworkError, InvalidToken) as exc:
-            # 400; 404, of which the library makes the other error; or 501: this method is not known there.
-            refused = isinstance(exc, BadRequest | InvalidToken) or "not implemented" in exc.message.lower()
-            if not refused or is_gone(exc):
+            if isinstance(exc, TimedOut) or exc.message.startswith("httpx.") or is_gone(exc):
                 raise
-            self._drafts = False
-            log.info("telegram takes no drafts: progress is shown by messages that change")
-        return self._drafts
+            # 400, or 404, of which the library makes the other error: this server will never take one.
+            if isinstance(exc, BadRequest | InvalidToken):
+                self._drafts = False
+            log.info("telegram took no draft: progress is shown by messages that change")
+            return False
+        return True
 
     async def _changed(
         self, bot: Bot, chat: Chat, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None

@@ -104,7 +104,7 @@ def _note(channel: str, update: StatusUpdate) -> None:
 def _as_called() -> Request:
     query = request.query_string.decode("latin-1")
     return Request(
-        body=request.get_data(cache=False),
+        body=request.get_data(),  # kept: an update is looked at for messages, then for events
         headers={name.lower(): value for name, value in request.headers.items()},
         url=parts().settings.public_url + request.path + (f"?{query}" if query else ""),
         content_type=request.content_type or "",
