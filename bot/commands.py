@@ -315,7 +315,7 @@ def any_place(text: str, context: Context) -> Intent | None:
     return Intent(Action.OTHER, _SW, topic="any_place") if re.fullmatch(_ANY_PLACE[1], words) else None
 
 
-def media(context: Context, kind: str) -> Intent:
+def media(context: Context, kind: str = "") -> Intent:
     """What a voice note, photo or sticker means: nothing yet. `kind` is as in bot.channel.Incoming."""
     return Intent(Action.OTHER, _spoken(context), topic=f"media:{kind}" if kind else "media")
 

@@ -136,4 +136,4 @@ def note_events(app: Parts, channel: Channel, events: Sequence[Event]) -> None:
                 app.store.chats.move(session, chat_id, event.moved_to)
             else:
                 app.store.chats.block(session, chat_id)
-        log.info("a chat changed", channel=channel.name, chat=chat_id, event=str(event.kind))
+        log.info("a chat changed", channel=channel.name, chat=chat_id, what=str(event.kind))
