@@ -25,18 +25,19 @@ property: .venv/installed-dev ## the planner against thousands of random worlds 
 		-p tests.planner.examples --hypothesis-profile=thorough --timeout=0 $(ARGS)
 
 .PHONY: check
-check: .venv/installed-dev ## lint, format, types, architecture
+check: .venv/installed-dev ## lint, format, types, architecture, known vulnerabilities (AUDIT=skip: not those)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_requirements.py
+	@$(BIN)/python -m tests.audit $(if $(filter skip,$(AUDIT)),--skip)
 
 .PHONY: e2e
 e2e: .venv/installed-dev ## the tests that drive a browser
 	@$(BIN)/python -m pytest -m browser
 
 .PHONY: bench
-bench: .venv/installed-dev ## how long parsing, searching and planning take
+bench: .venv/installed-dev ## how long parsing, planning and answering take, alone and under load
 	@$(BIN)/python -m tests.bench
 
 .venv/bin/python:

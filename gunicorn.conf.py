@@ -8,13 +8,16 @@ _settings = Settings.from_env()
 _metrics = _settings.var / "metrics"
 
 bind = f"{'127.0.0.1' if _settings.demo else '0.0.0.0'}:{_settings.port}"  # noqa: S104  (behind a proxy or in a container)
-worker_class = "gthread"
+worker_class = "bot.web.buffered.BufferedWorker"  # gthread that gives threads whole requests only
 # SQLite has one writer at a time: more processes would only wait for each other.
 workers = 1 if _settings.database_url.startswith("sqlite") else 2
-threads = 8
-timeout = 30
+threads = 16  # they wait for the disk and for Redis, and what waits together is written together: see bot.intake
+timeout = 30  # for the main loop to show that it is alive; a request may take longer
 graceful_timeout = 10
 keepalive = 5
+worker_connections = 400  # a process: two of them fit into the 1,024 files that most systems allow
+limit_request_line, limit_request_fields, limit_request_field_size = 4094, 60, 8190
+sendfile = False  # a peer that does not read would hold its thread; all that is sent fits into buffers
 max_requests, max_requests_jitter = 20_000, 2_000
 preload_app = True  # one copy of the code in memory; building the application connects to nothing
 control_socket_disable = True

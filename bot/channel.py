@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from bot.replies import Attachment, Reply
 
@@ -42,7 +42,8 @@ class Incoming:
     action: str = ""  # of a tapped button
     latitude: float | None = None
     longitude: float | None = None
-    media: str = ""  # what kind: "voice", "photo", "sticker", "video", "document", "contact", "" for anything else
+    media: str = ""  # what kind came: "voice", "photo", "video", "sticker", "contact", "file", "" for anything else
+    consent: bool | None = None  # the app took the sender off its list (False), or put them back, at their word
     reply_token: str = ""  # what the app wants back to acknowledge this message (callback id, message sid)
     received_at: datetime | None = None
 
@@ -84,9 +85,10 @@ class BadPayload(Exception):
 class ChannelError(Exception):
     """The app did not take something.
 
-    `permanent`: it will never take this; `gone`: nor anything else for this chat, so stop writing there.
-    `retry_after`: it will, after so many seconds. `moved_to`: it will, at this address, which is the chat's from now
-    on. None of these: it is away or in trouble.
+    `permanent`: it will never take this; `gone`: nor anything else for this chat, so stop writing there; `opted_out`:
+    because the traveller wants nothing from us; `listed`: and the app keeps a list of that itself.
+    `closed`: it will once the traveller has written again. `retry_after`: it will, after so many seconds.
+    `moved_to`: it will, at this address, which is the chat's from now on. None of them: it is away or in trouble.
     """
 
     def __init__(
@@ -95,12 +97,18 @@ class ChannelError(Exception):
         *,
         permanent: bool = False,
         gone: bool = False,
+        opted_out: bool = False,
+        listed: bool = False,
+        closed: bool = False,
         retry_after: float | None = None,
         moved_to: str = "",
     ) -> None:
         super().__init__(message)
-        self.permanent = permanent or gone
-        self.gone = gone
+        self.permanent = permanent or gone or opted_out
+        self.gone = gone or opted_out
+        self.opted_out = opted_out
+        self.listed = listed
+        self.closed = closed
         self.retry_after = retry_after
         self.moved_to = moved_to
 
@@ -167,6 +175,14 @@ class Pace(Protocol):
         ...
 
 
+class Contents(Protocol):
+    """Forms of message that were made at an app beforehand, by name."""
+
+    def content_id(self, name: str) -> str | None:
+        """The app's id of it; None when it was not made, or the app does not allow it."""
+        ...
+
+
 class Channel(Protocol):
     """One chat app."""
 
@@ -187,4 +203,24 @@ class Channel(Protocol):
 
     def parts(self, chat: Chat, reply: Reply) -> Sequence[Part]:
         """What it takes to deliver a reply, in order: the same parts each time, whatever was sent before."""
+        ...
+
+
+@runtime_checkable
+class Windowed(Protocol):
+    """A channel that takes free text only for a while after the traveller wrote."""
+
+    window: ClassVar[timedelta]
+
+    def invite(self, chat: Chat, lang: str) -> Taken | None:
+        """Ask the traveller by template to write again; None when there is none to use. Raises ChannelError."""
+        ...
+
+
+@runtime_checkable
+class Merging(Protocol):
+    """A channel where each message costs: what is said at one time is said in one."""
+
+    def merged(self, replies: Sequence[Reply]) -> Sequence[Reply]:
+        """The same in fewer replies where that fits; buttons keep their order."""
         ...

@@ -163,6 +163,31 @@ def webhook(verb: str) -> None:
 
 
 @commands.command()
+@click.argument("verb", type=click.Choice(["sync", "list"]))
+def content(verb: str) -> None:
+    """Make WhatsApp's buttons, lists and template at Twilio (only what is missing), or list them."""
+    from contextlib import closing
+
+    from bot import contents, upkeep
+    from bot.channel import ChannelError
+    from bot.channels._making import Making
+
+    settings = _local()
+    if not settings.whatsapp:
+        click.echo("WhatsApp is off: set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_WHATSAPP_FROM.", err=True)
+        sys.exit(MISUSED)
+    maker = Making(settings)
+    with closing(upkeep.open_store(settings)) as store:
+        try:
+            for form in contents.sync(store, maker) if verb == "sync" else contents.known(store, maker.wanted):
+                says = ", ".join(filter(None, [form.did or "there" if form.content_id else "missing", form.status]))
+                click.echo(f"{form.content_id or '-':<34}  {form.name}: {says}")
+        except ChannelError as exc:
+            click.echo(f"Twilio: {exc}", err=True)
+            sys.exit(FAILED)
+
+
+@commands.command()
 @click.argument("owner")
 def token(owner: str) -> None:
     """Make a bearer token of the REST API; trips belong to OWNER, a name of your choice."""
@@ -194,6 +219,29 @@ def migrate() -> None:
 
     upkeep.migrate(_local())
     click.echo("The tables are up to date.")
+
+
+@commands.command()
+def rotate() -> None:
+    """Re-encrypt everything under the newest key of SECRET_KEY, so that the older ones can go (docs/security.md)."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import upkeep
+    from storage.vault import Unreadable
+
+    try:
+        rows = upkeep.rotate(_local())
+    except Unreadable as exc:
+        click.echo(
+            f"Stopped: {exc}. Put the key it was written with back into SECRET_KEY, then run this again.", err=True
+        )
+        sys.exit(FAILED)
+    except SQLAlchemyError as exc:
+        click.echo(f"The database cannot be read ({type(exc).__name__}); run this again when it can.", err=True)
+        sys.exit(FAILED)
+    for table, count in rows.items():
+        click.echo(f"{count:>8}  {table}")
+    click.echo("Everything is under the newest key. Once every process runs with it, the older ones can be removed.")
 
 
 @commands.command()

@@ -10,6 +10,7 @@ from bot.intents import Action, Context, Intent, Lang
 from bot.parsers.vocabulary import NO, YES
 
 _EN, _SW = Lang.EN, Lang.SW
+STOP: Final = "stop"  # the topic of who wants to hear nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ _HOUSE: Final = (
     ),
     _House(
         Action.CANCEL,
-        "stop",
+        STOP,
         both=r"/stop|stop|unsubscribe",
         english=r"stop (?:it|now|this|(?:writing|texting|messaging|sending)(?: (?:to )?me)?(?: messages)?)",
         swahili=r"simama|acha|koma|acha (?:kuniandikia|kunitumia (?:meseji|message|ujumbe))|usiniandikie(?: tena)?|"
@@ -316,8 +317,21 @@ def any_place(text: str, context: Context) -> Intent | None:
 
 
 def media(context: Context, kind: str = "") -> Intent:
-    """What a voice note, photo or sticker means: nothing yet. `kind` is as in bot.channel.Incoming."""
+    """What a voice note, photo or sticker means: nothing yet. `kind` as in bot.channel.Incoming.media."""
     return Intent(Action.OTHER, _spoken(context), topic=f"media:{kind}" if kind else "media")
+
+
+def consent(given: bool, context: Context) -> Intent:
+    """What it means that the app itself put the traveller on its list of whom to leave alone, or took them off it."""
+    if given:
+        return Intent(Action.GREETING, _spoken(context))
+    return Intent(Action.CANCEL, _spoken(context), topic=STOP)
+
+
+def wants_to_hear(text: str) -> bool:
+    """Whether a message is the word by which somebody who opted out comes back: START, ANZA."""
+    begin = next(house for house in _HOUSE if house.action is Action.GREETING)
+    return any(pattern and re.fullmatch(pattern, plain_words(text)) for pattern in (begin.both, begin.swahili))
 
 
 def added(context: Context) -> Intent:

@@ -10,8 +10,12 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from storage import rates
+
 DEFAULT_MODEL = "claude-haiku-5-5"
 TELEGRAM_API = "https://api.telegram.org"
+RETENTION_DAYS = 90
+CHAT_RATE, VISITOR_RATE, SITE_RATE = "30/minute; 200/hour", "300/minute", "3000/minute"
 # Settings of providers are handed through untouched: each provider says what it `needs`.
 PROVIDER_SETTINGS = (
     "DUFFEL_TOKEN", "DUFFEL_LINKS", "DUFFEL_STAYS", "DUFFEL_API_URL",
@@ -68,6 +72,10 @@ class Settings:
     anthropic_key: str = field(default="", repr=False)
     anthropic_model: str = DEFAULT_MODEL
     anthropic_url: str = "https://api.anthropic.com"
+    retention_days: int = RETENTION_DAYS  # then what is finished is deleted
+    chat_rate: str = CHAT_RATE  # messages of one chat; beyond, they are answered late and together
+    visitor_rate: str = VISITOR_RATE  # requests of one address
+    site_rate: str = SITE_RATE  # requests of all addresses together, webhooks apart
     support_contact: str = ""  # a phone number, an e-mail address or an https address; told to whoever asks
     narration: bool = False  # Claude adds a few words to a plan
     anthropic_prices: tuple[float, float, float, float] | None = None  # USD a million: input, output, cache write, read
@@ -149,12 +157,6 @@ def _read(env: Mapping[str, str]) -> Settings:
     log_format = text("LOG_FORMAT", "text")
     if log_format not in ("json", "text"):
         problems.append("LOG_FORMAT must be json or text.")
-    today: date | None = None
-    if raw_today := text("SAFIRI_TODAY"):
-        try:
-            today = date.fromisoformat(raw_today)
-        except ValueError:
-            problems.append("SAFIRI_TODAY must be a date like 2026-11-23.")
     telegram_token, telegram_secret, telegram_rate = _telegram(text, problems)
     twilio = {name: text(name) for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")}
     if any(twilio.values()):
@@ -177,7 +179,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         workers=number("WORKERS", 2, 1, 64),
         log_format=log_format,
         sentry_dsn=text("SENTRY_DSN"),
-        today=today,
+        today=_day("SAFIRI_TODAY", text("SAFIRI_TODAY"), problems),
         offline=offline,
         demo=demo,
         simulate=offline or demo,
@@ -195,6 +197,10 @@ def _read(env: Mapping[str, str]) -> Settings:
         narration=switch("NARRATION"),
         anthropic_prices=_prices(text("ANTHROPIC_PRICES"), problems),
         anthropic_url=url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
+        retention_days=number("RETENTION_DAYS", RETENTION_DAYS, 7, 3650),
+        chat_rate=_rate("CHAT_RATE", text("CHAT_RATE", CHAT_RATE), problems),
+        visitor_rate=_rate("VISITOR_RATE", text("VISITOR_RATE", VISITOR_RATE), problems),
+        site_rate=_rate("SITE_RATE", text("SITE_RATE", SITE_RATE), problems),
         support_contact=support_contact,
         providers=_for_providers(text, switch, url, problems),
         var=Path(text("SAFIRI_VAR", "var")),
@@ -211,9 +217,23 @@ def _telegram(text: Callable[[str], str], problems: list[str]) -> tuple[str, str
         problems.append("TELEGRAM_BOT_TOKEN does not look like a bot token (123456:ABC…).")
     if token and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
         problems.append("TELEGRAM_WEBHOOK_SECRET must be 1 to 256 characters of A–Z a–z 0–9 _ - when Telegram is on.")
-    if rate and not re.fullmatch(r"[1-9]\d{0,5}/(second|minute)", rate):
-        problems.append("TELEGRAM_RATE must look like 30/second or 1500/minute.")
-    return token, secret, rate
+    return token, secret, _rate("TELEGRAM_RATE", rate, problems) if rate else ""
+
+
+def _day(name: str, raw: str, problems: list[str]) -> date | None:
+    try:
+        return date.fromisoformat(raw) if raw else None
+    except ValueError:
+        problems.append(f"{name} must be a date like 2026-11-23.")
+        return None
+
+
+def _rate(name: str, raw: str, problems: list[str]) -> str:
+    try:
+        rates.parse(raw)
+    except ValueError:
+        problems.append(f"{name} must be a rate like 30/minute, or several like 30/minute; 200/hour.")
+    return raw
 
 
 def _prices(raw: str, problems: list[str]) -> tuple[float, float, float, float] | None:

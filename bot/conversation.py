@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import structlog
+from sqlalchemy.orm import Session
 
-from bot import commands
+from bot import commands, flood
 from bot.buttons import intent_for
 from bot.channel import ChannelError, Incoming, IncomingKind
-from bot.delivery import deliver, is_resting
-from bot.dialogue import Conversation, context_of, decide, edited, edits_in, heard
-from bot.intents import Context, Intent
+from bot.delivery import Due, is_resting, send, take
+from bot.dialogue import Conversation, context_of, decide, edited, edits_in, heard, offered
+from bot.intents import Action, Context, Intent
+from bot.owing import Owed, owe
 from bot.queue import Job
 from bot.recall import apologise, remembered
+from bot.replies import Reply
 from bot.state import Decision, Towns
 from bot.tasks import kind_of
 from bot.trying import trying
 from bot.weighing import weighed
 from bot.wiring import App
 from storage import codec
+from storage.clock import backoff
 from storage.inbox import InboxRow
 from storage.locks import Busy
-from storage.tables import Work
 
 log = structlog.get_logger(__name__)
 
@@ -35,37 +38,50 @@ PIECES = 4  # a thought of more pieces is read as it is, whatever else comes
 NEAR = 150.0  # km; who is farther from every town we know is not in Kenya
 LOCK_WAIT = 1.0  # seconds to wait for a chat that another worker has
 
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Messages to be answered together, begun, and what was remembered before them."""
+
+    chat_id: int
+    rows: Sequence[InboxRow]
+    state: Conversation
+    floods: bool  # they came faster than anybody reads
+
+
 # Seconds to wait for more of a thought, 0 for none, by what was remembered, what would be said, and its last piece.
 Waits = Callable[[Conversation, Decision, InboxRow], float]
 
 
-def handle(app: App, inbox_id: int) -> None:
-    """Answer a message and whatever else of its chat is unread, in order. Already answered: nothing happens.
+def answer(app: App, chat_id: int) -> None:
+    """Answer everything unread of a chat, in order. Nothing unread: nothing happens.
 
     The first words of a request that leave something to be asked are answered when two seconds are over: the rest may
-    be on its way. Raises storage.db.Gone for an unknown id, storage.locks.Busy when another worker has the chat and
-    there is no queue to come back later.
+    be on its way. Raises storage.locks.Busy when another worker has the chat and there is no queue to come back later.
     """
-    _handle(app, inbox_id, _first_words)
+    _answer(app, chat_id, _first_words)
 
 
-def answer(app: App, inbox_id: int) -> None:
+def answer_now(app: App, chat_id: int) -> None:
     """The same, without waiting for more."""
-    _handle(app, inbox_id, lambda *_: 0.0)
+    _answer(app, chat_id, lambda *_: 0.0)
 
 
-def _handle(app: App, inbox_id: int, waits: Waits) -> None:
-    with app.store.reading() as s:
-        row = app.store.inbox.get(s, inbox_id)
-    if row.status is not Work.OWED:
-        return
+def _answer(app: App, chat_id: int, waits: Waits) -> None:
     owed: list[int] = []
     try:
-        with app.store.lock(row.chat_id, LOCK_WAIT):
-            _answer(app, row.chat_id, waits, owed)
+        with app.store.lock(chat_id, LOCK_WAIT):
+            turn = _begin(app, chat_id)
+            while turn is not None:
+                with trying(partial(_failed, app, turn)):
+                    done = _turn(app, turn, waits, owed)
+                if done is None:
+                    return
+                due, turn = done
+                send(app, due)
     except Busy:
-        # Who has the chat will see this message. In case not: come back, but do not wait here, where others need us.
-        again = Job("handle_message", (inbox_id,), "chat", key=f"inbox-{inbox_id}-{int(time.time())}")
+        # Who has the chat may have looked already. Come back, but do not wait here, where others need us.
+        again = Job("answer", (chat_id,), "chat", key=f"answer-{chat_id}-{int(time.time())}")
         if not app.queue.put_later(again, LOCK_WAIT):
             raise
     finally:
@@ -73,23 +89,23 @@ def _handle(app: App, inbox_id: int, waits: Waits) -> None:
             app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
 
 
-def _answer(app: App, chat_id: int, waits: Waits, owed: list[int]) -> None:
-    """Answer everything unread, also what comes in meanwhile; ids of tasks to do are added to `owed`.
-
-    The caller holds the chat's lock.
-    """
-    while unread := _unread(app, chat_id):
-        for batch in _batches(unread):
-            if begun := _begin(app, batch):
-                with trying(partial(_failed, app, chat_id, [row.id for row, _ in begun])):
-                    if not _turn(app, begun, waits, owed):
-                        return
-            deliver(app, chat_id)
+def _begin(app: App, chat_id: int) -> Turn | None:
+    """The first unread messages of a chat, their try counted."""
+    copied = app.store.conversations.copied(chat_id)
+    with app.store.session() as s:
+        return _next(app, s, chat_id, remembered(app, s, chat_id, copied))
 
 
-def _unread(app: App, chat_id: int) -> list[InboxRow]:
-    with app.store.reading() as s:
-        return app.store.inbox.unread(s, chat_id)
+def _next(app: App, s: Session, chat_id: int, state: Conversation) -> Turn | None:
+    """What is unread now and belongs together. What ended its worker each time is given up, and the traveller told."""
+    for batch in _batches(app.store.inbox.unread(s, chat_id)):
+        begun = [row for row in batch if app.store.inbox.begin(s, row)]
+        if len(begun) < len(batch):
+            log.error("message given up", chat=chat_id)
+            state = apologise(app, s, chat_id, state)
+        if begun:
+            return Turn(chat_id, begun, state, flood.is_over(app, s, begun, state))
+    return None
 
 
 def _first_words(before: Conversation, decision: Decision, last: InboxRow) -> float:
@@ -101,81 +117,105 @@ def _first_words(before: Conversation, decision: Decision, last: InboxRow) -> fl
     return min(max(left, timedelta()), TOGETHER).total_seconds()
 
 
-def _batches(rows: Sequence[InboxRow]) -> Iterator[list[tuple[InboxRow, Incoming]]]:
+def _batches(rows: Sequence[InboxRow]) -> Iterator[list[InboxRow]]:
     """Messages one by one, but texts in quick succession together."""
-    batch: list[tuple[InboxRow, Incoming]] = []
+    batch: list[InboxRow] = []
     for row in rows:
-        message = codec.load(Incoming, row.payload)
         if batch and not (
-            message.kind is batch[-1][1].kind is IncomingKind.TEXT
-            and row.received_at - batch[-1][0].received_at <= TOGETHER
-            and commands.command(message.text, Context(row.received_at.date())) is None
-            and commands.command(batch[-1][1].text, Context(row.received_at.date())) is None
+            row.received_at - batch[-1].received_at <= TOGETHER and _is_prose(batch[-1]) and _is_prose(row)
         ):
             yield batch
             batch = []
-        batch.append((row, message))
+        batch.append(row)
     if batch:
         yield batch
 
 
-def _begin(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> list[tuple[InboxRow, Incoming]]:
-    """What of a batch is tried now, counted. What ended its worker each time is given up, and the traveller told."""
-    with app.store.session() as s:
-        begun = [(row, message) for row, message in batch if app.store.inbox.begin(s, row.id)]
-    if len(begun) < len(batch):
-        _give_up(app, batch[0][0].chat_id)
-    return begun
+def _is_prose(row: InboxRow) -> bool:
+    """Whether a message is of words, and none of those that are always answered by themselves."""
+    try:
+        message = codec.load(Incoming, row.payload)
+    except codec.BadShape:  # it is tried alone
+        return False
+    is_text = message.kind is IncomingKind.TEXT
+    return is_text and commands.command(message.text, Context(row.received_at.date())) is None
 
 
-def _turn(app: App, batch: Sequence[tuple[InboxRow, Incoming]], waits: Waits, owed: list[int]) -> bool:
-    """Understand, decide, keep. False: put back, because more is waited for."""
-    store, (last, message) = app.store, batch[-1]
-    messages = [message for _, message in batch]
+def _turn(app: App, turn: Turn, waits: Waits, owed: list[int]) -> tuple[Due | None, Turn | None] | None:
+    """Understand, decide, keep: what is to be sent now, and the next turn. None: put back, because more is waited for.
+
+    Ids of tasks to do are added to `owed`.
+    """
+    store, state, last = app.store, turn.state, turn.rows[-1]
+    messages = [codec.load(Incoming, row.payload) for row in turn.rows]
+    message = messages[-1]
     _acknowledge(app, messages)
-    with store.reading() as s:
-        state = remembered(app, s, last.chat_id)
+    if turn.floods:
+        with store.session() as s:
+            state = flood.answer(app, s, turn.rows, state)
+            return take(app, s, turn.chat_id), _next(app, s, turn.chat_id, state)
     today = app.today()
     intent = _understand(app, messages, state, today)
     decision = decide(state, intent, today, gazetteer=app.gazetteer, house_facts=app.house)
-    wait = _for_more(app, batch) or waits(state, decision, last) if message.kind is IncomingKind.TEXT else 0.0
-    if wait and _put_back(app, batch, wait):
-        return False
-    log.info("turn", chat=last.chat_id, action=str(intent.action), lang=str(intent.lang), tasks=len(decision.tasks))
+    if message.kind is IncomingKind.TEXT and _put_back(app, turn, _for_more(app, turn) or waits(state, decision, last)):
+        return None
+    log.info("turn", chat=turn.chat_id, action=str(intent.action), lang=str(intent.lang), tasks=len(decision.tasks))
     with store.session() as s:
-        store.conversations.save(s, last.chat_id, codec.dump(decision.state))
-        for reply in decision.replies:
-            store.outbox.add(s, last.chat_id, codec.dump(reply), reply.progress)
-        tasks = [store.tasks.add(s, last.chat_id, kind_of(task), codec.dump(task)) for task in decision.tasks]
-        for row, read in batch:
+        said = _owe(app, s, turn.chat_id, message, intent, decision.replies)
+        kept = offered(decision.state, said) if len(said) < len(decision.replies) else decision.state
+        store.conversations.save(s, turn.chat_id, codec.dump(kept))
+        tasks = [store.tasks.add(s, turn.chat_id, kind_of(task), codec.dump(task)) for task in decision.tasks]
+        for row, read in zip(turn.rows, messages, strict=True):
             store.inbox.done(s, row.id)
             # Names, numbers, balances, a secret number: nobody needs them.
             if intent.topic == "pin" or (intent.booking is not None and intent.booking.pasted):
                 store.inbox.redact(s, row.id, codec.dump(replace(read, text="")))
+        following = _next(app, s, turn.chat_id, kept)
+        due = take(app, s, turn.chat_id)
     owed += tasks
     if tasks and app.parser is app.rules:  # with a model, typing was shown before it was asked
         _show_typing(app, message)
-    return True
+    return due, following
 
 
-def _for_more(app: App, batch: Sequence[tuple[InboxRow, Incoming]]) -> float:
+def _owe(
+    app: App, s: Session, chat_id: int, message: Incoming, intent: Intent, replies: Sequence[Reply]
+) -> Sequence[Reply]:
+    """Owe the replies of a turn. Who says STOP gets one word about it and then nothing, until they write again.
+
+    Where the app keeps a list of its own, it says that word, and only START ends it: until then it refuses all we send.
+    """
+    chat, optouts = message.chat, app.store.optouts
+    known = optouts.of(s, chat.channel, chat.address)
+    if intent.action is Action.CANCEL and intent.topic == commands.STOP:
+        app.store.outbox.give_up_all(s, chat_id, "opted out")
+        by_app = message.consent is False or (known is not None and known.by_app)
+        owed = Owed((), 0) if by_app or known else owe(app, s, chat_id, chat.channel, replies)
+        optouts.add(s, chat.channel, chat.address, last_reply=owed.last_id, by_app=by_app)
+        return owed.replies
+    if known and (not known.by_app or message.consent or commands.wants_to_hear(message.text)):
+        optouts.end(s, chat.channel, chat.address)
+    return owe(app, s, chat_id, chat.channel, replies).replies
+
+
+def _for_more(app: App, turn: Turn) -> float:
     """Wait a moment when more of the thought came while a model read it; then all of it is read together."""
-    if app.parser is app.rules or len(batch) >= PIECES:
+    if app.parser is app.rules or len(turn.rows) >= PIECES:
         return 0.0
-    *_, last = batch
     with app.store.reading() as s:
-        newer = [row for row in app.store.inbox.unread(s, last[0].chat_id) if row.id > last[0].id]
-    together = next(_batches([row for row, _ in batch] + newer[:1]))
-    return 0.01 if len(together) > len(batch) else 0.0
+        unread = app.store.inbox.unread(s, turn.chat_id)
+    return 0.01 if len(next(_batches(unread))) > len(turn.rows) else 0.0
 
 
-def _put_back(app: App, batch: Sequence[tuple[InboxRow, Incoming]], seconds: float) -> bool:
-    """Leave these for later; False: nobody would come back to them, so they are to be answered now."""
-    last, _ = batch[-1]
-    if not app.queue.put_later(Job("answer", (last.id,), "chat", key=f"answer-{last.id}"), seconds):
+def _put_back(app: App, turn: Turn, seconds: float) -> bool:
+    """Leave these for later; False: there is no need, or nobody would come back, so they are to be answered now."""
+    last = turn.rows[-1].id
+    if not seconds or not app.queue.put_later(
+        Job("answer_now", (turn.chat_id,), "chat", key=f"now-{turn.chat_id}-{last}"), seconds
+    ):
         return False
     with app.store.session() as s:
-        for row, _ in batch:
+        for row in turn.rows:
             app.store.inbox.put_back(s, row.id)
     return True
 
@@ -206,6 +246,8 @@ def _show_typing(app: App, message: Incoming) -> None:
 
 def _understand(app: App, messages: Sequence[Incoming], state: Conversation, today: date) -> Intent:
     last, context = messages[-1], context_of(state, today)
+    if last.consent is not None:
+        return commands.consent(last.consent, context)
     if last.kind is IncomingKind.BUTTON:
         return _tapped(last.action, context, app.gazetteer)
     if last.kind is IncomingKind.MEDIA:
@@ -240,19 +282,14 @@ def _tapped(action: str, context: Context, towns: Towns) -> Intent:
     return intent if all(towns.get(slug) for slug in named) else intent_for("", context)
 
 
-def _failed(app: App, chat_id: int, inbox_ids: Sequence[int], reason: str) -> None:
+def _failed(app: App, turn: Turn, reason: str) -> None:
     with app.store.session() as s:
-        dead = [inbox_id for inbox_id in inbox_ids if app.store.inbox.fail(s, inbox_id, reason)]
-        due = app.store.inbox.get(s, inbox_ids[0]).due_at
-    if dead:
-        _give_up(app, chat_id)
-        deliver(app, chat_id)
-    else:
-        again = Job("handle_message", (inbox_ids[0],), "chat", key=f"inbox-{inbox_ids[0]}-{int(due.timestamp())}")
-        app.queue.put_later(again, (due - datetime.now(UTC)).total_seconds())
-
-
-def _give_up(app: App, chat_id: int) -> None:
-    log.error("message given up", chat=chat_id)
-    with app.store.session() as s:
-        apologise(app, s, chat_id, remembered(app, s, chat_id))
+        dead = [row for row in turn.rows if app.store.inbox.fail(s, row, reason)]
+        if dead:
+            log.error("message given up", chat=turn.chat_id)
+            apologise(app, s, turn.chat_id, remembered(app, s, turn.chat_id))
+        due = take(app, s, turn.chat_id)
+    send(app, due)
+    pause = backoff(turn.rows[0].attempts + 1).total_seconds()
+    again = Job("answer", (turn.chat_id,), "chat", key=f"answer-{turn.chat_id}-{int(time.time() + pause)}")
+    app.queue.put_later(again, pause)

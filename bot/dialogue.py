@@ -10,7 +10,7 @@ from typing import Final
 from bot.actions import booking, create, edit, finished, house, refine, search, talk, undo
 from bot.actions.asking import changes_one_thing, names_a_trip, says_something
 from bot.buttons import TRIP, intent_for
-from bot.commands import any_day, any_place, command, confirmed, number
+from bot.commands import any_day, any_place, command, confirmed, number, plain_words
 from bot.deeplinks import started
 from bot.edits import Edit, Verb
 from bot.i18n import spoken, t
@@ -33,7 +33,7 @@ from planner.model import Itinerary
 
 __all__ = [
     "Conversation", "Decision", "apologised", "context_of", "decide", "edited", "edits_in", "heard", "is_wanted",
-    "told",
+    "offered", "told",
 ]  # fmt: skip
 
 _ACT: Final[dict[Action, Callable[[Conversation, Intent, Scene], Decision]]] = {
@@ -91,6 +91,9 @@ def heard(state: Conversation, text: str, today: date, *, gazetteer: Towns | Non
         return intent
     if intent := let_go(text, state, gazetteer):
         return intent
+    for picked, (label, _) in enumerate(state.choices, start=1):  # where there are no buttons, labels are typed
+        if plain_words(label) == plain_words(text):
+            return Intent(Action.OTHER, _lang(state), choice=picked)
     if intent := booking.overheard(state, text, context):
         return intent
     small_talk = chatter(text, context) if state.welcomed else None
@@ -98,8 +101,8 @@ def heard(state: Conversation, text: str, today: date, *, gazetteer: Towns | Non
     no_matter = any_day if state.asked == "dates" else any_place if state.asked == "destination" or nowhere else None
     if intent := question(text, context) or small_talk or (no_matter(text, context) if no_matter else None):
         return intent
-    if picked := number(text, context) if state.choices or state.asked == "party" else None:
-        return picked
+    if chosen := number(text, context) if state.choices or state.asked == "party" else None:
+        return chosen
     return _picked(state, text, context)
 
 
@@ -303,8 +306,13 @@ def _welcoming(decision: Decision, intent: Intent, today: date) -> Decision:
 
 def _remembering(decision: Decision) -> Decision:
     """What was offered stays open until something else is; actions that end a subject clear it themselves."""
-    shown = _choices([reply for reply in decision.replies if reply.progress is None])
-    return replace(decision, state=replace(decision.state, choices=shown)) if shown else decision
+    return replace(decision, state=offered(decision.state, decision.replies))
+
+
+def offered(state: Conversation, replies: Sequence[Reply]) -> Conversation:
+    """The memory after these were said: what can be tapped now, or picked by its number."""
+    shown = _choices([reply for reply in replies if reply.progress is None])
+    return replace(state, choices=shown) if shown else state
 
 
 def _choices(replies: Sequence[Reply]) -> tuple[tuple[str, str], ...]:

@@ -121,6 +121,7 @@ def _channels(settings: Settings, found: Findings) -> None:
         found.off("Telegram: needs TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET")
     if settings.whatsapp:
         found.good("WhatsApp")
+        _forms(settings, found)
     else:
         found.off("WhatsApp: needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_WHATSAPP_FROM")
     if (settings.telegram or settings.whatsapp) and not settings.public_url.startswith("https://"):
@@ -130,6 +131,27 @@ def _channels(settings: Settings, found: Findings) -> None:
         found.good(f"Claude {does} ({settings.anthropic_model})")
     else:
         found.off("Claude: needs ANTHROPIC_API_KEY; rules read free text")
+
+
+def _forms(settings: Settings, found: Findings) -> None:
+    """What was made at Twilio, as far as this installation knows: no buttons without it, no word after 24 hours."""
+    from bot import contents
+    from bot.channels._content import FORMS, INVITATIONS
+
+    try:
+        with closing(upkeep.open_store(settings)) as store:
+            known = {form.name: form for form in contents.known(store, FORMS)}
+    except SQLAlchemyError:
+        return  # its trouble is listed below
+    if missing := sum(not form.content_id for form in known.values()):
+        found.off(f"WhatsApp: {missing} forms are not made, so choices are numbered: python -m bot content sync")
+    for lang, form in INVITATIONS.items():
+        status = known[form.name].status or "not made"
+        if status != contents.APPROVED:
+            found.off(
+                f"WhatsApp: the template ({lang}) is {status}; what is owed after 24 hours waits in silence until the "
+                "traveller writes"
+            )
 
 
 def _service(settings: Settings, found: Findings) -> None:

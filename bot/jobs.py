@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -14,27 +15,28 @@ from providers.base import ProviderError, Query
 from providers.fx import Desk
 from providers.search import run
 from storage import codec
+from storage.locks import Busy
 
 log = structlog.get_logger(__name__)
 
 RENEWING = 10.0  # seconds a source may take when nobody waits for it
-TIDYING = 3600.0  # seconds from one deletion of old answers to the next
+TIDYING = 3600.0  # seconds from one deletion of what is old to the next
 LATE = timedelta(seconds=20)  # what is due for so long was left behind, unless its job waits or runs: see bot.queue
 
 
-def handle_message(inbox_id: int) -> None:
-    """Read and answer a message."""
-    conversation.handle(current(), inbox_id)
+def answer(chat_id: int) -> None:
+    """Read and answer what a chat wrote."""
+    conversation.answer(current(), chat_id)
 
 
-def answer(inbox_id: int) -> None:
-    """Answer a message that waited for more of its thought."""
-    conversation.answer(current(), inbox_id)
+def answer_now(chat_id: int) -> None:
+    """Answer what waited for more of its thought."""
+    conversation.answer_now(current(), chat_id)
 
 
 def run_task(task_id: int) -> None:
     """Do the longer work owed to a chat."""
-    work.run(current(), task_id)
+    run_alone(current(), task_id)
 
 
 def deliver(chat_id: int) -> None:
@@ -58,10 +60,23 @@ def sweep() -> None:
     tidy(current())
 
 
+def run_alone(app: App, task_id: int) -> None:
+    """Do a task, unless somebody is at it: a sweep may queue anew what only takes long."""
+    with app.store.alone(task_id) as mine:
+        if mine:
+            work.run(app, task_id)
+
+
 def send(app: App, chat_id: int) -> None:
-    """Send what is owed to a chat, alone."""
-    with app.store.lock(chat_id):
-        delivery.deliver(app, chat_id)
+    """Send what is owed to a chat, alone. Raises storage.locks.Busy when another worker has it and no queue waits."""
+    try:
+        with app.store.lock(chat_id, conversation.LOCK_WAIT):
+            delivery.deliver(app, chat_id)
+    except Busy:
+        # Who has the chat may have looked already. Come back, but do not wait here, where others need us.
+        again = Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(time.time())}")
+        if not app.queue.put_later(again, conversation.LOCK_WAIT):
+            raise
 
 
 def renew(app: App, source: str, question: str) -> None:
@@ -70,12 +85,13 @@ def renew(app: App, source: str, question: str) -> None:
 
 
 def tidy(app: App) -> None:
-    """Once an hour: delete what sources said and is too old to be shown, and fetch rates where a source needs them."""
+    """Once an hour: delete what has been kept long enough, and fetch rates where a source needs them."""
     memory, sources = app.store.memory, app.sources
     if memory.claim("tidying", TIDYING) is None:
         return
-    with app.store.session() as s:
-        app.store.expire(s)
+    gone = app.store.purge(timedelta(days=app.settings.retention_days))
+    if any(gone.values()):
+        log.info("old rows deleted", **{table: rows for table, rows in gone.items() if rows})
     if any(hasattr(choice.provider, "policy") and choice.service is None for choice in app.choices):
         try:
             run(lambda http: Desk(memory).rates(http, sources.keys, patience=RENEWING), sources.open_http)
@@ -85,26 +101,36 @@ def tidy(app: App) -> None:
 
 def queue_left_behind(app: App) -> None:
     """One job for each message, task and chat that has waited too long."""
-    now, store = datetime.now(UTC), app.store
+    for job in owed(app, datetime.now(UTC) - LATE):
+        app.queue.put(job)
+
+
+def owed(app: App, before: datetime) -> list[Job]:
+    """One job for each message, task and chat that was due before this moment."""
+    store = app.store
     with store.reading() as s:
-        messages = store.inbox.overdue(s, now - LATE)
-        tasks = store.tasks.overdue(s, now - LATE)
-        chats = store.outbox.chats_owed(s, now - LATE, app.channels)
-    for inbox_id in messages:
-        app.queue.put(Job("handle_message", (inbox_id,), "chat", key=f"inbox-{inbox_id}"))
-    for task_id in tasks:
-        app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
-    for chat_id in chats:
-        # A key of its own each time: a running delivery may already have looked when the next reply was added.
-        app.queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(now.timestamp())}"))
+        unread = store.inbox.overdue(s, before)
+        tasks = store.tasks.overdue(s, before)
+        chats = store.outbox.chats_owed(s, before, app.channels)
+    return [
+        # A key of its own each time: a running job may already have looked when the next message or reply was added.
+        *(Job("answer", (chat_id,), "chat", key=f"answer-{chat_id}-{int(before.timestamp())}") for chat_id in unread),
+        *(Job("run_task", (number,), "trips", key=_again(f"task-{number}", n)) for number, n in tasks.items()),
+        *(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(before.timestamp())}") for chat_id in chats),
+    ]
+
+
+def _again(key: str, tries: int) -> str:
+    """The key of another try: a try whose worker died with its supervisor holds its own key for minutes."""
+    return f"{key}-{tries}" if tries else key
 
 
 def run_inline(app: App, job: Job) -> None:
     """Run a job in this process, for the terminal and for tests."""
     work_of: dict[str, Callable[..., None]] = {
-        "handle_message": conversation.handle,
         "answer": conversation.answer,
-        "run_task": work.run,
+        "answer_now": conversation.answer_now,
+        "run_task": run_alone,
         "deliver": send,
         "refresh": renew,
         "check_link": rechecks.check_link,

@@ -24,7 +24,12 @@ PATTERNS = (
     re.compile(r"(?i)(?<=[?&;])(?:[\w.-]*(?:token|key|secret|password|signature))=[^&\s\"']+"),
     re.compile(r"\+\d[\d -]{6,16}\d"),  # a phone number, international
     re.compile(r"(?<![\d.])(?:254|0)[17]\d{8}(?!\d)"),  # a phone number, Kenyan
+    re.compile(r"(?<=/t/)[\w.~-]{12,}|(?<=/go/)[\w.~-]{12,}|(?<=/cal/)[\w.~-]{12,}|(?<=/files/)[\w.~-]{12,}"),
 )
+
+TRACEBACK = "Traceback (most recent call last):"
+_BETWEEN = ("During handling of the above exception", "The above exception was the direct cause")
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
 
 Scrub = Callable[[str], str]
 
@@ -34,6 +39,8 @@ def scrubber(secrets: tuple[str, ...] = ()) -> Scrub:
     known = [re.compile(re.escape(secret)) for secret in secrets if len(secret) >= 6]
 
     def scrub(text: str) -> str:
+        if TRACEBACK in text:
+            text = without_words(text)
         for pattern in (*known, *PATTERNS):
             text = pattern.sub(REMOVED, text)
         return text
@@ -84,6 +91,25 @@ def configure(settings: Settings, level: int = logging.INFO) -> None:
         _report_to_sentry(settings.sentry_dsn, scrub)
 
 
+def without_words(text: str) -> str:
+    """A text with tracebacks in it, without what the exceptions say: that may quote whatever they were about.
+
+    Their names and the lines of code stay.
+    """
+    kept, in_frames, skipping = [], False, False
+    for line in text.splitlines():
+        if line.startswith((TRACEBACK, *_BETWEEN)):
+            in_frames, skipping = True, False
+        elif in_frames and line and not line[0].isspace():
+            in_frames, skipping = False, True
+            name = _NAME.match(line)
+            line = name[0] if name else REMOVED
+        elif skipping:
+            continue
+        kept.append(line)
+    return "\n".join(kept)
+
+
 class _Scrubbing:
     """The last step before a line is written: every text in it is scrubbed."""
 
@@ -119,12 +145,18 @@ def _secrets(settings: Settings) -> tuple[str, ...]:
     )
 
 
+_NOT_REPORTED = ("request", "user", "breadcrumbs", "extra", "server_name")
+
+
 def _report_to_sentry(dsn: str, scrub: Scrub) -> None:
-    """Unhandled errors go to Sentry, without local variables, request bodies or personal data."""
+    """Unhandled errors go to Sentry: their names and places, and nothing of what anybody sent or asked for."""
     import sentry_sdk  # only where it is asked for: it costs memory and start-up time
 
     def before_send(event: Any, hint: Any) -> Any:
-        return _scrubbed(event, scrub)
+        kept = {name: value for name, value in event.items() if name not in _NOT_REPORTED}
+        for raised in (kept.get("exception") or {}).get("values", ()):
+            raised["value"] = REMOVED
+        return _scrubbed(kept, scrub)
 
     sentry_sdk.init(
         dsn=dsn,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final
 from urllib.parse import urlsplit
 
 from planner.model import Item, Offer, Price, TripRequest
@@ -14,6 +18,9 @@ from storage.links import Told
 
 SESSIONS = "links.duffel.com"  # the host of Duffel Links: pages that are made for one tap
 _SELLER = "duffel"  # whose flights are booked there
+_NUMBER: Final = re.compile(r"\d+|0x[0-9a-f]*")
+# RFC 2606, RFC 6762, and names that ICANN keeps for private use
+_NOT_PUBLIC: Final = frozenset({"localhost", "local", "internal", "lan", "test", "invalid", "example", "onion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,30 @@ def is_session(url: str) -> bool:
     """Whether an address is one of Duffel Links: besides addresses that offers named, nobody is sent anywhere else."""
     parts = urlsplit(url)
     return parts.scheme == "https" and parts.netloc == SESSIONS
+
+
+def is_public(url: str) -> bool:
+    """Whether an address may be handed out: a web page on a host of the public internet, as far as its name tells.
+
+    Browsers take 127.1, 0x7f000001 and wide digits for the same address, so whatever looks like a number must be a
+    plain public IPv4 address. What a name resolves to is not looked up: the traveller's own phone goes there, not we.
+    """
+    if not url.isprintable() or " " in url or "\\" in url:
+        return False
+    try:
+        parts = urlsplit(url)
+        host = unicodedata.normalize("NFKC", parts.hostname or "").replace("。", ".").rstrip(".").lower()
+        _ = parts.port  # raises for one that is no number
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or parts.username is not None or parts.password is not None:
+        return False
+    if ":" in host or _NUMBER.fullmatch(host.rpartition(".")[2]):
+        try:
+            return ip_address(host).is_global
+        except ValueError:
+            return False
+    return "." in host and host.rpartition(".")[2] not in _NOT_PUBLIC and not host.endswith(".home.arpa")
 
 
 def question_of(told: Told) -> Asked | None:

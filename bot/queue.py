@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import time
+import zlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Literal, Protocol, cast
 
 import redis
@@ -15,10 +17,12 @@ import structlog
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue as RedisQueue
-from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.exceptions import NoSuchJobError
 from rq.job import Job as RedisJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+
+from storage.outage import Outage
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +36,28 @@ WAITING_TTL = 600
 # Where jobs wait for their time, by when it comes. RQ's own scheduler counts whole seconds, and leaves its lock behind
 # for a minute when it dies.
 LATER = "safiri:later"
+RESTS = 3.0  # seconds for which a Redis that failed is left alone: one that hangs costs a webhook a second each time
+
+
+# As RQ's own script does for Queue.enqueue(unique=True), but for many jobs at once: a job hash that is there already
+# refuses its job. KEYS: the queue, then the hashes. ARGV: seconds to live, how many parts the hashes share, those,
+# then an id and its data for each.
+QUEUE_ALL = """
+local queued, shared = {}, {}
+local own = 2 + tonumber(ARGV[2])
+for i = 3, own do shared[#shared + 1] = ARGV[i] end
+for i = 2, #KEYS do
+  local id, data = ARGV[own + 2 * i - 3], ARGV[own + 2 * i - 2]
+  queued[i - 1] = 0
+  if redis.call("EXISTS", KEYS[i]) == 0 then
+    redis.call("HSET", KEYS[i], "data", data, unpack(shared))
+    redis.call("EXPIRE", KEYS[i], ARGV[1])
+    redis.call("RPUSH", KEYS[1], id)
+    queued[i - 1] = 1
+  end
+end
+return queued
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +93,10 @@ class Queue(Protocol):
         """Queue it after so many seconds; putting it again meanwhile changes nothing. False: as with `put`."""
         ...
 
+    def put_all(self, jobs: Sequence[Job]) -> bool:
+        """Queue each of them once, in order, for the price of one."""
+        ...
+
 
 def connect(url: str) -> redis.Redis:
     """A Redis client for short commands: fails in about a second instead of making a webhook wait. Connects lazily."""
@@ -86,27 +116,34 @@ class RqQueue:
             name: RedisQueue(name, connection=connection, serializer=JSONSerializer, default_timeout=limit)
             for name, limit in TIME_LIMITS.items()
         }
+        self._outage = Outage("the queue", RESTS)
 
     def put(self, job: Job) -> bool:
-        """See Queue.put; a Redis that is down or slow costs about a second at most."""
-        try:
-            try:
-                self._enqueue(job)
-            except DuplicateJobError:
-                if self._forget_dead(job):
-                    self._enqueue(job)
-        except DuplicateJobError:
-            return True  # another process queued it in the same moment
-        except redis.RedisError as exc:
-            log.warning("job not queued", job=job.name, key=job.key, error=type(exc).__name__)
+        """See Queue.put."""
+        return self.put_all([job])
+
+    def put_all(self, jobs: Sequence[Job]) -> bool:
+        """See Queue.put_all. A Redis that is down costs nothing, one that hangs a second, and then it is left alone."""
+        if self._outage.lasts:
             return False
+        try:
+            again = [job for job in self._refused(jobs) if self._forget_dead(job)]
+            self._refused(again)  # what is refused now, another process queued in the same moment
+        except redis.RedisError as exc:
+            self._outage.began(exc)
+            log.warning("not queued", jobs=[job.key for job in jobs], error=type(exc).__name__)
+            return False
+        self._outage.ended()
         return True
 
     def put_later(self, job: Job, seconds: float) -> bool:
         """See Queue.put_later; the clock process puts it when it is due."""
+        if self._outage.lasts:
+            return False
         try:
             self._connection.zadd(LATER, {json.dumps(asdict(job)): time.time() + seconds}, nx=True)
         except redis.RedisError as exc:
+            self._outage.began(exc)
             log.warning("job not put off", job=job.name, key=job.key, error=type(exc).__name__)
             return False
         return True
@@ -122,24 +159,53 @@ class RqQueue:
         except redis.RedisError:
             return  # the sweep that cannot be put either says so, less often
 
-    def _enqueue(self, job: Job) -> None:
-        self._queues[job.queue].enqueue_call(
-            func=f"{self._module}.{job.name}",
+    def _refused(self, jobs: Sequence[Job]) -> list[Job]:
+        """Queue them; those whose key is taken. One trip to Redis for all that differ only in key and arguments."""
+        alike: dict[tuple[str, QueueName, int], list[Job]] = {}
+        for job in jobs:
+            alike.setdefault((job.name, job.queue, job.keep), []).append(job)
+        return [refused for group in alike.values() for refused in self._refused_alike(group)]
+
+    def _refused_alike(self, jobs: Sequence[Job]) -> list[Job]:
+        queue = self._queues[jobs[0].queue]
+        made = self._made(jobs[0], queue)
+        common = [part for name, value in made.to_dict().items() if name != "data" for part in (name, value)]
+        keys = [RedisJob.key_for(job.key) for job in jobs]
+        own: list[str | bytes] = []
+        for job in jobs:
+            made.args = job.args  # RQ makes its data anew from them
+            own += [job.key, zlib.compress(made.data)]
+        answers = self._connection.eval(
+            QUEUE_ALL, len(keys) + 1, queue.key, *keys, WAITING_TTL, len(common), *common, *own
+        )
+        return [job for job, queued in zip(jobs, cast("list[int]", answers), strict=True) if not queued]
+
+    def _made(self, job: Job, queue: RedisQueue) -> RedisJob:
+        made = queue.create_job(
+            f"{self._module}.{job.name}",
             args=job.args,
             job_id=job.key,
-            unique=True,
             description=job.name,
             timeout=TIME_LIMITS[job.queue],
             ttl=WAITING_TTL,
             result_ttl=job.keep,
             failure_ttl=WAITING_TTL,
+            status=JobStatus.QUEUED,
         )
+        made.enqueued_at = datetime.now(UTC)
+        return made
 
     def _forget_dead(self, job: Job) -> bool:
-        """Free the key when its job failed: RQ remembers failures, and the new job is the retry. True when freed."""
+        """Free the key when its job will not run. True when freed.
+
+        RQ remembers failures, and the new job is the retry. A job that no queue holds although it waits was taken by
+        a worker that died before it could begin.
+        """
         try:
             earlier = RedisJob.fetch(job.key, connection=self._connection, serializer=JSONSerializer)
-            if earlier.get_status(refresh=False) in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED):
+            status = earlier.get_status(refresh=False)
+            lost = status is JobStatus.QUEUED and self._queues[job.queue].get_job_position(job.key) is None
+            if lost or status in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED):
                 earlier.delete()
                 return True
         except NoSuchJobError:
@@ -184,3 +250,7 @@ class InlineQueue:
     def put_later(self, job: Job, seconds: float) -> bool:
         """See Queue.put_later: never."""
         return False
+
+    def put_all(self, jobs: Sequence[Job]) -> bool:
+        """See Queue.put_all."""
+        return all(self.put(job) for job in jobs)

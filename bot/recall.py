@@ -13,9 +13,12 @@ from storage import codec
 log = structlog.get_logger(__name__)
 
 
-def remembered(app: App, s: Session, chat_id: int) -> Conversation:
-    """The conversation so far. One kept in a shape that is no longer known starts anew: better than silence."""
-    saved = app.store.conversations.load(s, chat_id)
+def remembered(app: App, s: Session, chat_id: int, copied: str | None = None) -> Conversation:
+    """The conversation so far. One kept in a shape that is no longer known starts anew: better than silence.
+
+    `copied` is what Redis has of it, see storage.conversations.
+    """
+    saved = app.store.conversations.load(s, chat_id, copied)
     try:
         return codec.load(Conversation, saved) if saved else Conversation()
     except codec.BadShape:
@@ -23,10 +26,10 @@ def remembered(app: App, s: Session, chat_id: int) -> Conversation:
         return Conversation()
 
 
-def apologise(app: App, s: Session, chat_id: int, state: Conversation, what: str = "") -> bool:
-    """Owe the traveller a word that something was given up, unless they were just told (False); keeps `state`."""
+def apologise(app: App, s: Session, chat_id: int, state: Conversation, what: str = "") -> Conversation:
+    """Owe the traveller a word that something was given up, unless they were just told; the state, which is kept."""
     sorry = apologised(state, app.now())
     if sorry is not None:
         app.store.outbox.add(s, chat_id, codec.dump(present.trouble(state.lang, what)))
     app.store.conversations.save(s, chat_id, codec.dump(sorry or state))
-    return sorry is not None
+    return sorry or state

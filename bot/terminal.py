@@ -11,8 +11,8 @@ from bot import jobs
 from bot.channel import Request
 from bot.channels.terminal import Terminal
 from bot.config import Settings
+from bot.intake import Intake
 from bot.queue import InlineQueue
-from bot.web.webhooks import accept
 from bot.wiring import App
 
 
@@ -23,9 +23,10 @@ def run(settings: Settings) -> None:
     app.channels["terminal"] = terminal
     app.store.migrate()
     jobs.queue_left_behind(app)
+    intake = Intake(app.store, app.queue)
     for line in _lines():
         incoming = terminal.receive(Request(line.encode(errors="replace"), {}, ""))
-        accept(app, terminal, incoming)
+        intake.accept(terminal.name, incoming)
 
 
 def _lines() -> Iterator[str]:

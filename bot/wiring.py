@@ -16,6 +16,7 @@ import redis
 from bot.channel import Channel
 from bot.channels import registry as channels
 from bot.config import BadSettings, Settings
+from bot.contents import Forms
 from bot.i18n import NAIROBI
 from bot.intents import Parser
 from bot.queue import Job, Queue, RqQueue, connect
@@ -56,6 +57,7 @@ class App:
         self._memory = memory
         self._queue_rests_until = 0.0  # monotonic
         self._queue = queue
+        self.resting: dict[str, float] = {}  # channels that were in trouble, and until when they are spared (monotonic)
         self._extra = dict(extra or {})
 
     @cached_property
@@ -90,7 +92,8 @@ class App:
     @cached_property
     def channels(self) -> dict[str, Channel]:
         """The enabled channels by name."""
-        on = channels.enabled(self.settings, self.documents, lambda name: self.store.sent_ids(name), self.memory)
+        store = self.store
+        on = channels.enabled(self.settings, self.documents, store.sent_ids, self.memory, Forms(store))
         return on | self._extra
 
     @cached_property

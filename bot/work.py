@@ -16,6 +16,7 @@ from bot.delivery import deliver
 from bot.dialogue import is_wanted, told
 from bot.i18n import t
 from bot.outward import told_of_item, told_of_offer
+from bot.owing import owe
 from bot.planning import UnsoundPlan
 from bot.present.card import card_buttons
 from bot.queries import ask, query_of
@@ -349,8 +350,9 @@ def _forget(app: App, row: TaskRow) -> None:
         with app.store.session() as s:
             known = app.store.chats.get(s, row.chat_id)
             app.store.forget(s, row.chat_id)
+            refused = app.store.optouts.of(s, known.channel, known.address)
         channel = app.channels.get(known.channel)
-        if channel is None:
+        if channel is None or refused is not None:
             return
         try:
             for part in channel.parts(
@@ -375,10 +377,9 @@ def _finish(
             state = remembered(app, s, row.chat_id)
             if is_wanted(state, task):
                 key = "" if isinstance(task, ForgetTask) else task.key
+                channel = store.chats.get(s, row.chat_id).channel
                 first, *more = replies(s)
-                said = [replace(first, ends=key), *more]
-                for reply in said:
-                    store.outbox.add(s, row.chat_id, codec.dump(reply), reply.progress)
+                said = owe(app, s, row.chat_id, channel, [replace(first, ends=key), *more]).replies
                 state = told(state, said, key=key, itinerary=itinerary)
                 store.conversations.save(s, row.chat_id, codec.dump(state))
             store.tasks.done(s, row.id)

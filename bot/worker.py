@@ -19,15 +19,20 @@ from multiprocessing.process import BaseProcess
 
 import structlog
 from redis import Redis
+from redis.client import Pipeline
 from rq import Queue as RedisQueue
 from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.job import Job as RedisJob
+from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from rq.timeouts import JobTimeoutException
+from rq.worker import WorkerStatus
 
 from bot import logs
 from bot.config import Settings
 from bot.queue import JOBS_MODULE, QueueName, connect, release
+from bot.redis_watch import Watch
 from bot.signals import STOP_SIGNALS, StopRequest
 
 log = structlog.get_logger("bot.worker")  # as a process its __name__ is __main__
@@ -35,6 +40,9 @@ log = structlog.get_logger("bot.worker")  # as a process its __name__ is __main_
 # Forked children share the preloaded memory. macOS kills a fork that touches its frameworks, so there they load anew.
 CONTEXT: ForkContext | SpawnContext
 CONTEXT = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
+STAND_IN_MODULE = "bot.standin"
+BEAT = 20.0  # seconds between signs of life of a busy worker; RQ gives it minutes
+STARTED_LONGER = 60  # seconds past its limit for which a job counts as running: its machine may be gone
 POLL = 0.5  # seconds between looks at deadlines
 
 
@@ -42,7 +50,7 @@ POLL = 0.5  # seconds between looks at deadlines
 class Limits:
     """How patient the supervisor is; times in seconds."""
 
-    jobs_per_child: int = 500  # then it is replaced, which bounds any leak
+    jobs_per_child: int = 2000  # then it is replaced, which bounds any leak
     overtime: float = 10  # past a job's own limit before its worker is killed
     stop_grace: float = 20  # for running jobs to end after a stop was asked for
     first_pause: float = 0.5  # before replacing a child that died young; doubles each time
@@ -62,13 +70,19 @@ def queues_of(index: int, workers: int) -> tuple[QueueName, ...]:
 def preload() -> None:
     """Import everything that jobs need, before the children are forked."""
     importlib.import_module(JOBS_MODULE)
+    importlib.import_module(STAND_IN_MODULE)
     prepare: Callable[[], object] | None = getattr(importlib.import_module("bot.wiring"), "preload", None)
     if prepare is not None:
         prepare()
 
 
 class ChildWorker(SimpleWorker):
-    """Runs jobs in its own process and tells the supervisor when each begins and ends."""
+    """Runs jobs in its own process and tells the supervisor when each begins and ends.
+
+    RQ keeps books on every job: registries, executions, heartbeats, results. That is 22 trips to Redis, several times
+    the cost of an ordinary message, for questions nobody asks: what is owed stands in SQL. Here a job is taken, marked
+    as started, run under its time limit, and forgotten or, where that is asked for, remembered by its key alone.
+    """
 
     max_connection_wait_time = 5.0  # RQ would wait up to a minute for a Redis that is back
 
@@ -81,16 +95,47 @@ class ChildWorker(SimpleWorker):
             log_job_description=False,
         )
         self._reports = reports
+        self._beat_at = 0.0  # monotonic
 
     def execute_job(self, job: RedisJob, queue: RedisQueue) -> None:
         """Run one job, reported."""
-        began = time.monotonic()
-        self._reports.send((job.id, float(job.timeout or 0)))
+        began, limit = time.monotonic(), int(job.timeout or queue.DEFAULT_TIMEOUT)
+        self._reports.send((job.id, float(limit)))
+        self.set_state(WorkerStatus.BUSY)  # a stop now waits for the end of the job
         try:
-            super().execute_job(job, queue)
+            with self.connection.pipeline(transaction=False) as start:
+                start.hset(job.key, "status", JobStatus.STARTED)
+                start.expire(job.key, limit + STARTED_LONGER)
+                start.lrem(queue.intermediate_queue_key, 1, job.id)
+                start.execute()
+            with self.death_penalty_class(limit, JobTimeoutException, job_id=job.id):
+                job.perform()
+        except (Exception, JobTimeoutException):
+            log.error("job failed", job=job.description, key=job.id, exc_info=True)
+            keep = 0
+        else:
+            keep = int(job.result_ttl or 0)
         finally:
-            self._reports.send(None)
+            self._reports.send(None)  # here: what is then noted in Redis nobody misses, should Redis be away
+        if keep:
+            self.connection.expire(job.key, keep)
+        else:
+            self.connection.delete(job.key)
+        self.set_state(WorkerStatus.IDLE)
         log.info("job done", job=job.description, key=job.id, ms=round(1000 * (time.monotonic() - began)))
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Tell that this worker lives, now and then and not before and after each job."""
+        if pipeline is not None or time.monotonic() - self._beat_at > BEAT:
+            self._beat_at = time.monotonic()
+            super().heartbeat(timeout, pipeline)
+
+    def set_state(self, state: str, pipeline: Pipeline | None = None) -> None:
+        """Keep it to ourselves: nobody asks Redis for it."""
+        self._state = state
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """Nothing here suspends workers: they are stopped."""
 
     def _install_signal_handlers(self) -> None:
         # Ctrl-C in a terminal reaches the supervisor too, which asks for the stop in its own way.
@@ -108,12 +153,7 @@ def serve(
     parent: int,
 ) -> None:
     """A child's whole life."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    random.seed()  # forked siblings would draw the same jitter
-    logs.configure(settings)
-    threading.Thread(target=_leave_with, args=(parent, limits.stop_grace), daemon=True).start()
-    load()
+    _settle(settings, limits, load, parent)
     # Its own connection: RQ sets minutes of socket timeout on it, to wait for jobs.
     connection = Redis.from_url(settings.redis_url, socket_connect_timeout=5, health_check_interval=30)
     worker = ChildWorker(queues, connection, reports)
@@ -121,6 +161,32 @@ def serve(
         worker.work(max_jobs=limits.jobs_per_child)
     except StopRequested:  # asked for just before the work loop, which would have signed off itself
         worker.teardown()  # type: ignore[no-untyped-call]
+
+
+def serve_without_redis(
+    settings: Settings,
+    queues: Sequence[QueueName],
+    limits: Limits,
+    load: Callable[[], None],
+    reports: Connection,
+    parent: int,
+) -> None:
+    """The whole life of a child that was started while Redis is away."""
+    _settle(settings, limits, load, parent)
+    stand_in: Callable[..., None] = importlib.import_module(STAND_IN_MODULE).stand_in
+    with StopRequest() as stop:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+        stand_in(queues, reports, stop)
+
+
+def _settle(settings: Settings, limits: Limits, load: Callable[[], None], parent: int) -> None:
+    """What every child does first."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    random.seed()  # forked siblings would draw the same jitter
+    logs.configure(settings)
+    threading.Thread(target=_leave_with, args=(parent, limits.stop_grace), daemon=True).start()
+    load()
 
 
 def _leave_with(parent: int, grace: float) -> None:
@@ -137,6 +203,8 @@ class Child:
     """One slot of the supervisor: a process that is running, or will be started at `due`. Times are monotonic."""
 
     queues: tuple[QueueName, ...]
+    without_redis: bool = False  # which life the process leads
+    dismissed: bool = False  # it was told to end, because the other life is called for
     process: BaseProcess | None = None
     reports: Connection | None = None
     started: float = 0
@@ -154,6 +222,7 @@ class Supervisor:
         self._limits = limits
         self._load = load  # imports what the jobs need
         self._redis = connect(settings.redis_url)
+        self._watched = Watch(settings.redis_url)
         self._children = [Child(queues_of(index, settings.workers)) for index in range(settings.workers)]
 
     def run(self, stop: StopRequest) -> None:
@@ -161,17 +230,32 @@ class Supervisor:
         if CONTEXT.get_start_method() == "fork":
             self._load()
         while not stop.count:
-            now = time.monotonic()
+            away, now = self._watched.look(), time.monotonic()
             for child in self._children:
-                if child.process is None and now >= child.due:
-                    self._start(child)
+                # A child that died with Redis waits for nothing: what it does next needs none.
+                if child.process is None and (now >= child.due or (away and not child.without_redis)):
+                    self._start(child, without_redis=away)
+                elif child.process is not None and child.without_redis is not away and not child.dismissed:
+                    self._dismiss(child)
             self._watch(stop, POLL)
         self._stop(stop)
 
-    def _start(self, child: Child) -> None:
+    def _dismiss(self, child: Child) -> None:
+        """Make room for a child that works in the other way. No piece of work is interrupted."""
+        if child.process is None:
+            return
+        if child.without_redis:
+            child.process.terminate()  # it ends after the piece of work it is at
+            child.dismissed = True
+        elif not child.job:
+            child.process.kill()  # it waits for Redis, deaf to anything else
+            child.dismissed = True
+
+    def _start(self, child: Child, *, without_redis: bool) -> None:
         child.reports, theirs = CONTEXT.Pipe(duplex=False)
+        child.without_redis, child.dismissed = without_redis, False
         child.process = CONTEXT.Process(
-            target=serve,
+            target=serve_without_redis if without_redis else serve,
             args=(self._settings, child.queues, self._limits, self._load, theirs, os.getpid()),
         )
         # A stop that arrives between fork and the child's own handlers waits instead of getting lost.
@@ -182,7 +266,7 @@ class Supervisor:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         theirs.close()
         child.started = time.monotonic()
-        log.info("worker started", pid=child.process.pid, queues=child.queues)
+        log.info("worker started", pid=child.process.pid, queues=child.queues, without_redis=without_redis)
 
     def _watch(self, stop: StopRequest | None, seconds: float) -> None:
         """Wait for news of any child, `seconds` at most; take reports, kill the overdue, bury the dead."""
@@ -220,11 +304,12 @@ class Supervisor:
         if child.job:
             release(self._redis, child.job)
         lived = time.monotonic() - child.started
-        if process.exitcode == 0 or lived > 60:
+        well = process.exitcode == 0 or child.dismissed
+        if well or lived > 60:
             child.pause = 0
         else:
             child.pause = min(max(2 * child.pause, self._limits.first_pause), self._limits.longest_pause)
-        (log.info if process.exitcode == 0 else log.error)(
+        (log.info if well else log.error)(
             "worker ended", pid=process.pid, status=process.exitcode, job=child.job or None, restart_in=child.pause
         )
         reports.close()

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 from redis.retry import Retry
 
 from storage.outage import Outage
@@ -67,7 +67,7 @@ class Cache:
 
     def put(self, key: str, text: str, ttl: timedelta) -> bool:
         """Remember for `ttl`, if possible."""
-        return self._change(lambda redis: bool(redis.set(key, text, px=_at_least_a_moment(ttl))), key)
+        return self._change(lambda redis: _set(redis, key, text, ttl), key)
 
     def drop(self, *keys: str) -> bool:
         """Forget, if possible; otherwise when Redis is back, or the ttl does it."""
@@ -121,11 +121,10 @@ class Cache:
         return self._ask(lambda redis: redis.register_script(script)([key], arguments))
 
     def _change(self, work: Callable[[Redis], bool], *keys: str) -> bool:
-        if done := self._ask(work):
-            return done
-        if self._redis is not None and len(self._missed) < MISSED:
+        done = self._ask(work)
+        if done is None and self._redis is not None and len(self._missed) < MISSED:
             self._missed.update(keys)
-        return False
+        return bool(done)
 
     def _ask(self, work: Callable[[Redis], R]) -> R | None:
         """What Redis says, None when there is none or it is left alone."""
@@ -165,6 +164,14 @@ def bounded(redis: Redis) -> Redis:
 _KEPT = frozenset(
     {"host", "port", "db", "username", "password", "path", "protocol", "client_name", "credential_provider"}
 ) | {f"ssl_{name}" for name in ("keyfile", "certfile", "cert_reqs", "ca_certs", "ca_path", "check_hostname")}
+
+
+def _set(redis: Redis, key: str, text: str, ttl: timedelta) -> bool:
+    try:
+        return bool(redis.set(key, text, px=_at_least_a_moment(ttl)))
+    except OutOfMemoryError:
+        redis.delete(key)  # a full server can still forget, and what it had is no longer true
+        return False
 
 
 def _text(value: object) -> str | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.clock import Clock
@@ -15,10 +18,25 @@ from storage.vault import Vault
 
 SEEN_STEP = timedelta(days=1)  # so that an ordinary message costs no UPDATE
 LABEL = Chat.address_hash.key
+_Known: TypeAlias = Mapping[tuple[str, str], Row[*tuple[Any, ...]]]  # by channel and hash of address
 
-_SAME = select(Chat).where(  # built once: every webhook asks this
-    Chat.channel == bindparam("channel"), Chat.address_hash.in_(bindparam("hashes", expanding=True))
-)
+_KNOWN = select(  # built once: every webhook asks this
+    Chat.id, Chat.channel, Chat.address_hash, Chat.name, Chat.language, Chat.blocked, Chat.seen_at
+).where(Chat.address_hash.in_(bindparam("hashes", expanding=True)))
+_ONE = select(Chat.__table__).where(Chat.id == bindparam("this"))
+_NAME = Chat.name.key
+_NAMES = 10_000  # whose names are known by their hash without decrypting them
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes to us, as the app says it; `hashes` find the address, one per secret, newest first."""
+
+    channel: str
+    address: str
+    name: str
+    language: str
+    hashes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +57,38 @@ class Chats:
     def __init__(self, vault: Vault, clock: Clock) -> None:
         self._vault = vault
         self._clock = clock
+        # Decrypting is the dearest part of reading a chat. What is remembered is a hash: no name stays in memory.
+        self._name_hash = lru_cache(_NAMES)(lambda token: vault.lookup(_NAME, vault.open(token)))
+
+    def writer(self, channel: str, address: str, name: str = "", language: str = "") -> Writer:
+        """Who writes: what can be done outside of a transaction."""
+        return Writer(channel, address, name, language, self._vault.lookups(LABEL, address))
+
+    def open_all(self, s: Session, writers: Sequence[Writer]) -> list[int]:
+        """The ids of the chats that just wrote, in order; those that are new are made.
+
+        Keeps names and languages up to date where given; somebody who writes again is no longer blocked.
+        Raises Gone when one was forgotten by another process at this very moment.
+        """
+        known = self._known(s, writers)
+        if new := [writer for writer in writers if _row(known, writer) is None]:
+            self._create(s, new)
+            known = self._known(s, writers)
+        return [self._refreshed(s, _row(known, writer), writer) for writer in writers]
 
     def open(self, s: Session, channel: str, address: str, name: str = "", language: str = "") -> int:
-        """The id of the chat that just wrote, made if it is new.
-
-        Keeps name and language up to date when given; somebody who writes again is no longer blocked.
-        """
-        chat = self._find(s, channel, address)
-        if chat is None:
-            self._create(s, channel, address, name, language)
-            chat = self._find(s, channel, address)
-            if chat is None:  # forgotten by another process between the two statements
-                raise Gone("the chat was deleted while it was opened")
-        self._refresh(chat, address, name, language)
-        return chat.id
+        """The id of one chat that just wrote; see open_all."""
+        return self.open_all(s, [self.writer(channel, address, name, language)])[0]
 
     def find(self, s: Session, channel: str, address: str) -> int | None:
         """The id of a chat that wrote before."""
-        chat = self._find(s, channel, address)
-        return None if chat is None else chat.id
+        writer = self.writer(channel, address)
+        row = _row(self._known(s, [writer]), writer)
+        return None if row is None else int(row.id)
 
     def get(self, s: Session, chat_id: int) -> ChatRow:
         """The chat. Raises Gone."""
-        chat = s.get(Chat, chat_id)
+        chat = s.connection().execute(_ONE, {"this": chat_id}).one_or_none()
         if chat is None:
             raise Gone(f"chat {chat_id}")
         return ChatRow(
@@ -84,44 +111,56 @@ class Chats:
         chat = s.get(Chat, chat_id, with_for_update=True)
         if chat is None:
             return
-        there = self._find(s, chat.channel, address)
-        if there is not None and there.id != chat_id:
+        there = self.find(s, chat.channel, address)
+        if there is not None and there != chat_id:
             for kind in (InboxMessage, OutboxReply, Message, Task, Trip):
-                s.execute(update(kind).where(kind.chat_id == there.id).values(chat_id=chat_id))
-            s.execute(delete(Chat).where(Chat.id == there.id))
+                s.execute(update(kind).where(kind.chat_id == there).values(chat_id=chat_id))
+            s.execute(delete(Chat).where(Chat.id == there))
         chat.address_hash, chat.address = self._vault.lookup(LABEL, address), self._vault.seal(address)
 
-    def _find(self, s: Session, channel: str, address: str) -> Chat | None:
-        hashes = self._vault.lookups(LABEL, address)
-        found = {row.address_hash: row for row in s.scalars(_SAME, {"channel": channel, "hashes": hashes})}
-        return next((found[known] for known in hashes if known in found), None)  # the newest secret's first
+    def _known(self, s: Session, writers: Sequence[Writer]) -> _Known:
+        hashes = list({digest for writer in writers for digest in writer.hashes})
+        rows = s.connection().execute(_KNOWN, {"hashes": hashes})
+        return {(row.channel, row.address_hash): row for row in rows}
 
-    def _create(self, s: Session, channel: str, address: str, name: str, language: str) -> None:
+    def _create(self, s: Session, writers: Sequence[Writer]) -> None:
         now = self._clock()
-        s.execute(
-            insert(dialect(s), Chat)
-            .values(
-                channel=channel,
-                address_hash=self._vault.lookup(LABEL, address),
-                address=self._vault.seal(address),
-                name=self._vault.seal(name),
-                language=language,
-                blocked=False,
-                created_at=now,
-                seen_at=now,
-            )
-            .on_conflict_do_nothing()
-        )
+        values = [
+            {
+                "channel": writer.channel,
+                "address_hash": writer.hashes[0],
+                "address": self._vault.seal(writer.address),
+                "name": self._vault.seal(writer.name),
+                "language": writer.language,
+                "blocked": False,
+                "created_at": now,
+                "seen_at": now,
+            }
+            # Two processes that make the same chats in the same order wait for each other only one way.
+            for writer in sorted(writers, key=lambda writer: (writer.channel, writer.hashes[0]))
+        ]
+        s.connection().execute(insert(dialect(s), Chat).on_conflict_do_nothing(), values)
 
-    def _refresh(self, chat: Chat, address: str, name: str, language: str) -> None:
-        newest = self._vault.lookup(LABEL, address)
-        if chat.address_hash != newest:
-            chat.address_hash, chat.address = newest, self._vault.seal(address)
-        if name and self._vault.open(chat.name) != name:
-            chat.name = self._vault.seal(name)
-        if language and chat.language != language:
-            chat.language = language
-        if chat.blocked:
-            chat.blocked = False
-        if (now := self._clock()) - chat.seen_at >= SEEN_STEP:
-            chat.seen_at = now
+    def _refreshed(self, s: Session, row: Row[*tuple[Any, ...]] | None, writer: Writer) -> int:
+        """Bring what is known of a chat up to date; its id."""
+        if row is None:
+            raise Gone("the chat was deleted while it was opened")
+        news: dict[str, object] = {}
+        if row.address_hash != writer.hashes[0]:
+            news |= {"address_hash": writer.hashes[0], "address": self._vault.seal(writer.address)}
+        if writer.name and self._name_hash(row.name) != self._vault.lookup(_NAME, writer.name):
+            news["name"] = self._vault.seal(writer.name)
+        if writer.language and row.language != writer.language:
+            news["language"] = writer.language
+        if row.blocked:
+            news["blocked"] = False
+        if (now := self._clock()) - row.seen_at >= SEEN_STEP:
+            news["seen_at"] = now
+        if news:
+            s.execute(update(Chat).where(Chat.id == row.id).values(news))
+        return int(row.id)
+
+
+def _row(known: _Known, writer: Writer) -> Row[*tuple[Any, ...]] | None:
+    """The newest secret's first."""
+    return next((known[key] for digest in writer.hashes if (key := (writer.channel, digest)) in known), None)

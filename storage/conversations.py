@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from secrets import token_hex
 
-from sqlalchemy import event, select
+from sqlalchemy import Executable, bindparam, event, select
 from sqlalchemy.orm import Session
 
 from storage.cache import Cache
@@ -15,6 +16,9 @@ from storage.tables import Conversation
 from storage.vault import Unreadable, Vault
 
 TTL = timedelta(days=2)
+_HERE = Conversation.chat_id == bindparam("chat")
+_STAMP = select(Conversation.version, Conversation.mark).where(_HERE)  # built once: every message asks these
+_STATE = select(Conversation.state).where(_HERE)
 
 
 class Conversations:
@@ -29,30 +33,25 @@ class Conversations:
         self._clock = clock
         self._cache = cache
 
-    def load(self, s: Session, chat_id: int) -> str | None:
+    def copied(self, chat_id: int) -> str | None:
+        """The copy in Redis, for `load`: to be asked for before a transaction begins, since Redis may be slow."""
+        return self._cache.get(_key(chat_id))
+
+    def load(self, s: Session, chat_id: int, copied: str | None = None) -> str | None:
         """The state last saved, None for a chat that never had one."""
-        here = Conversation.chat_id == chat_id
-        current = s.execute(select(Conversation.version, Conversation.mark).where(here)).one_or_none()
+        current = s.connection().execute(_STAMP, {"chat": chat_id}).one_or_none()
         if current is None:
             return None
-        stamp = _stamp(current.version, current.mark)
-        if (copied := self._copy(chat_id, stamp)) is not None:
-            return copied
-        state = s.scalar(select(Conversation.state).where(here))
-        return None if state is None else self._vault.open(state)
+        if copied is not None and (state := self._of_copy(copied, _stamp(current.version, current.mark))) is not None:
+            return state
+        sealed = s.connection().scalar(_STATE, {"chat": chat_id})
+        return None if sealed is None else self._vault.open(sealed)
 
     def save(self, s: Session, chat_id: int, state: str) -> None:
         """Keep the state with this transaction; Redis learns of it after the commit."""
-        sealed, mark, now = self._vault.seal(state), token_hex(8), self._clock()
-        first = insert(dialect(s), Conversation).values(
-            chat_id=chat_id, version=1, mark=mark, state=sealed, updated_at=now
-        )
-        version = s.scalar(
-            first.on_conflict_do_update(
-                index_elements=["chat_id"],
-                set_={"version": Conversation.version + 1, "mark": mark, "state": sealed, "updated_at": now},
-            ).returning(Conversation.version)
-        )
+        sealed, mark = self._vault.seal(state), token_hex(8)
+        values = {"chat_id": chat_id, "version": 1, "mark": mark, "state": sealed, "updated_at": self._clock()}
+        version = s.connection().scalar(_save(dialect(s)), values)
         value = f"{_stamp(version, mark)}{sealed}"
 
         def copy(_session: Session) -> None:
@@ -68,14 +67,21 @@ class Conversations:
 
         event.listen(s, "after_commit", drop, once=True)
 
-    def _copy(self, chat_id: int, stamp: str) -> str | None:
-        value = self._cache.get(_key(chat_id))
-        if value is None or not value.startswith(stamp):
+    def _of_copy(self, copied: str, stamp: str) -> str | None:
+        if not copied.startswith(stamp):
             return None
         try:
-            return self._vault.open(value.removeprefix(stamp))
+            return self._vault.open(copied.removeprefix(stamp))
         except Unreadable:
             return None
+
+
+@lru_cache
+def _save(dialect: str) -> Executable:
+    first = insert(dialect, Conversation)
+    new = {name: first.excluded[name] for name in ("mark", "state", "updated_at")}
+    again = first.on_conflict_do_update(index_elements=["chat_id"], set_={"version": Conversation.version + 1, **new})
+    return again.returning(Conversation.version)
 
 
 def _key(chat_id: int) -> str:

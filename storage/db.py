@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
@@ -17,6 +18,8 @@ from sqlalchemy.types import TypeDecorator
 BUSY_SECONDS = 15  # how long a SQLite writer queues behind others before it gives up
 READING = "safiri_reading"  # execution option of engines whose transactions only read
 PATIENCE = "safiri_patience"  # execution option of engines whose transactions give up after so many seconds
+
+TUNED = "safiri_tuned"  # what a connection of SQLite was told last
 
 
 class Gone(LookupError):
@@ -67,6 +70,7 @@ def connect(url: str) -> Engine:
     engine = create_engine(
         parsed,
         pool_size=5,
+        hide_parameters=True,  # errors are logged
         max_overflow=5,
         pool_timeout=10,
         pool_pre_ping=True,
@@ -100,12 +104,19 @@ def insert(dialect: str, table: type[DeclarativeBase]) -> postgresql.Insert | sq
     return postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
 
 
+def clashed(exc: Exception) -> bool:
+    """Whether a transaction failed because of what another did at the same time: once more, and it will pass."""
+    # Class 40 of SQLSTATE: deadlocks and such. SQLite knows none, its writers queue.
+    return isinstance(exc, DBAPIError) and str(getattr(exc.orig, "sqlstate", "")).startswith("40")
+
+
 def _sqlite(url: URL) -> Engine:
     # A database in memory is one connection; more would each see an empty one of their own.
     pool: dict[str, Any] = {} if sqlite_file(url) else {"pool_size": 1, "max_overflow": 0}
     engine = create_engine(
         url,
         poolclass=QueuePool,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         **pool,
     )
@@ -141,8 +152,11 @@ def _begin_sqlite(connection: Connection) -> None:
     # locked"; IMMEDIATE takes the turn at the start. https://www.sqlite.org/lang_transaction.html
     options = connection.get_execution_options()
     reading = bool(options.get(READING))
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(options.get(PATIENCE, BUSY_SECONDS) * 1000)}")
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
+    wanted = int(options.get(PATIENCE, BUSY_SECONDS) * 1000), int(reading)
+    if connection.info.get(TUNED) != wanted:  # a connection keeps what it was told until it is told something else
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wanted[0]}")
+        connection.exec_driver_sql(f"PRAGMA query_only = {wanted[1]}")
+        connection.info[TUNED] = wanted
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

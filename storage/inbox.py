@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Executable, select, update
+from sqlalchemy import Executable, Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from storage import tries
-from storage.clock import Clock
+from storage.clock import Clock, backoff
 from storage.db import Gone, dialect, insert
 from storage.tables import InboxMessage, Work
-from storage.vault import Vault
+from storage.tries import BEGUN, MAX_TRIES
+from storage.vault import Unreadable, Vault
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +29,50 @@ class InboxRow:
     id: int
     chat_id: int
     channel: str
-    payload: str
+    payload: str  # "" when it cannot be decrypted
     status: Work
     received_at: datetime
-    due_at: datetime
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message to keep, its payload sealed."""
+
+    channel: str
+    external_id: str
+    payload: str
+
+
+_UNREAD = (  # built once, like the others: every message asks these
+    select(InboxMessage.__table__)
+    .where(InboxMessage.chat_id == bindparam("chat"), InboxMessage.status == Work.OWED)
+    .order_by(InboxMessage.id)
+)
+_THIS = InboxMessage.id == bindparam("this")
+_ONE = select(InboxMessage.__table__).where(_THIS)
+_MOMENTS = (
+    select(InboxMessage.received_at)
+    .where(InboxMessage.chat_id == bindparam("chat"), InboxMessage.id < bindparam("before"))
+    .order_by(InboxMessage.id.desc())
+    .limit(bindparam("most"))
+)
+_BEGUN = (
+    update(InboxMessage).where(_THIS).values(attempts=InboxMessage.attempts + 1, reason=BEGUN, due_at=bindparam("due"))
+)
+_DONE = update(InboxMessage).where(_THIS).values(status=Work.DONE)
+_DEAD = update(InboxMessage).where(_THIS).values(status=Work.DEAD)
 
 
 @lru_cache
 def _accept(dialect: str) -> Executable:
     # Every webhook waits for this one, so it is built once: that is half of its time.
     repeats = ["channel", "external_id"]
-    return insert(dialect, InboxMessage).on_conflict_do_nothing(index_elements=repeats).returning(InboxMessage.id)
+    return (
+        insert(dialect, InboxMessage)
+        .on_conflict_do_nothing(index_elements=repeats)
+        .returning(InboxMessage.id, InboxMessage.chat_id)
+    )
 
 
 class Inbox:
@@ -44,66 +82,91 @@ class Inbox:
         self._vault = vault
         self._clock = clock
 
+    def arrival(self, channel: str, external_id: str, payload: str) -> Arrival:
+        """A message as it is kept: what can be done outside of a transaction."""
+        return Arrival(channel, external_id, self._vault.seal(payload))
+
+    def accept_all(self, s: Session, arrivals: Iterable[tuple[int, Arrival]]) -> list[tuple[int, int]]:
+        """Keep messages with the ids of their chats, in order; the (id, chat id) of those not accepted before.
+
+        A (channel, external_id) is accepted once.
+        """
+        now = self._clock()
+        common = {"status": Work.OWED, "attempts": 0, "reason": "", "received_at": now, "due_at": now}
+        values = [
+            {
+                "chat_id": chat_id,
+                "channel": arrival.channel,
+                "external_id": arrival.external_id,
+                "payload": arrival.payload,
+                **common,
+            }
+            for chat_id, arrival in arrivals
+        ]
+        kept = s.connection().execute(_accept(dialect(s)), values)
+        return sorted((int(number), int(chat_id)) for number, chat_id in kept)
+
     def accept(self, s: Session, chat_id: int, channel: str, external_id: str, payload: str) -> int | None:
         """Keep a message; its id, or None when this (channel, external_id) was accepted before."""
-        now = self._clock()
-        values = {
-            "chat_id": chat_id,
-            "channel": channel,
-            "external_id": external_id,
-            "payload": self._vault.seal(payload),
-            "status": Work.OWED,
-            "attempts": 0,
-            "reason": "",
-            "received_at": now,
-            "due_at": now,
-        }
-        accepted: int | None = s.connection().scalar(_accept(dialect(s)), values)
-        return accepted
+        kept = self.accept_all(s, [(chat_id, self.arrival(channel, external_id, payload))])
+        return kept[0][0] if kept else None
 
     def get(self, s: Session, inbox_id: int) -> InboxRow:
         """The message. Raises Gone."""
-        message = s.get(InboxMessage, inbox_id)
-        if message is None:
+        row = s.connection().execute(_ONE, {"this": inbox_id}).one_or_none()
+        if row is None:
             raise Gone(f"inbox message {inbox_id}")
-        return self._row(message)
+        return self._row(row)
 
     def unread(self, s: Session, chat_id: int) -> list[InboxRow]:
         """Everything not yet answered in this chat, as it came in."""
-        unread = (InboxMessage.chat_id == chat_id) & (InboxMessage.status == Work.OWED)
-        return [self._row(m) for m in s.scalars(select(InboxMessage).where(unread).order_by(InboxMessage.id))]
+        return [self._row(row) for row in s.connection().execute(_UNREAD, {"chat": chat_id})]
+
+    def moments(self, s: Session, chat_id: int, before: int, most: int) -> list[datetime]:
+        """When the chat's messages before this one were accepted, newest first, `most` at most."""
+        return list(s.connection().execute(_MOMENTS, {"chat": chat_id, "before": before, "most": most}).scalars())
 
     def done(self, s: Session, inbox_id: int) -> None:
         """Answered."""
-        s.execute(update(InboxMessage).where(InboxMessage.id == inbox_id).values(status=Work.DONE))
+        s.connection().execute(_DONE, {"this": inbox_id})
 
     def redact(self, s: Session, inbox_id: int, payload: str) -> None:
         """Keep this in the place of what came in."""
         sealed = self._vault.seal(payload)
         s.execute(update(InboxMessage).where(InboxMessage.id == inbox_id).values(payload=sealed))
 
-    def begin(self, s: Session, inbox_id: int) -> bool:
-        """Count a try that starts now. False: not owed any more, or three were begun in vain and it is dead."""
-        message = s.get(InboxMessage, inbox_id, with_for_update=True)
-        return message is not None and message.status is Work.OWED and tries.begin(message, self._clock())
+    def begin(self, s: Session, row: InboxRow) -> bool:
+        """Count a try that starts now; the caller holds the chat's lock. False: three were in vain, and it is dead."""
+        if row.attempts >= MAX_TRIES:
+            s.connection().execute(_DEAD, {"this": row.id})
+            return False
+        due = self._clock() + backoff(row.attempts + 1)
+        s.connection().execute(_BEGUN, {"this": row.id, "due": due})
+        return True
 
     def put_back(self, s: Session, inbox_id: int) -> None:
         """The try begun last is left for later, and was none."""
         begun = (InboxMessage.id == inbox_id) & (InboxMessage.status == Work.OWED)
         s.execute(update(InboxMessage).where(begun).values(attempts=InboxMessage.attempts - 1, reason=""))
 
-    def fail(self, s: Session, inbox_id: int, reason: str) -> bool:
+    def fail(self, s: Session, row: InboxRow, reason: str) -> bool:
         """The try begun last was in vain: due again after a pause, dead after three (then True). See storage.tries."""
-        message = s.get(InboxMessage, inbox_id, with_for_update=True)
+        message = s.get(InboxMessage, row.id, with_for_update=True, populate_existing=True)
         if message is None or message.status is not Work.OWED:
             return False
         return tries.fail(message, self._clock(), reason)
 
     def overdue(self, s: Session, before: datetime) -> list[int]:
-        """Ids of messages that were due before this moment and are still not answered, oldest first."""
-        late = (InboxMessage.status == Work.OWED) & (InboxMessage.due_at < before)
-        return list(s.scalars(select(InboxMessage.id).where(late).order_by(InboxMessage.id)))
+        """Ids of chats with a message that was due before this moment and is not answered, longest waiting first."""
+        due = (InboxMessage.due_at < before) | (InboxMessage.due_at > before + tries.LONGEST)
+        late = (InboxMessage.status == Work.OWED) & due
+        oldest = func.min(InboxMessage.id)
+        return list(s.scalars(select(InboxMessage.chat_id).where(late).group_by(InboxMessage.chat_id).order_by(oldest)))
 
-    def _row(self, m: InboxMessage) -> InboxRow:
-        payload = self._vault.open(m.payload)
-        return InboxRow(m.id, m.chat_id, m.channel, payload, m.status, m.received_at, m.due_at, m.attempts)
+    def _row(self, m: Row[*tuple[Any, ...]]) -> InboxRow:
+        try:
+            payload = self._vault.open(m.payload)
+        except Unreadable:  # under a secret that was taken away: given up like whatever else cannot be read
+            log.error("message %d cannot be decrypted", m.id)
+            payload = ""
+        return InboxRow(m.id, m.chat_id, m.channel, payload, m.status, m.received_at, m.attempts)

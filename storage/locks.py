@@ -39,12 +39,15 @@ class Locks(Protocol):
         ...
 
 
-def locks_of(engine: Engine) -> Locks:
-    """The kind of lock that excludes everybody who can reach this database."""
+def locks_of(engine: Engine, folder: str = "locks") -> Locks:
+    """The kind of lock that excludes everybody who can reach this database.
+
+    Who holds one lock and waits for another takes them from different folders: in one they could share a file.
+    """
     if engine.dialect.name == "postgresql":
         return AdvisoryLocks(engine)
     if (file := sqlite_file(engine.url)) is not None:
-        return FileLocks(file.with_name(f"{file.name}.locks"))
+        return FileLocks(file.with_name(f"{file.name}.{folder}"))
     return ThreadLocks()
 
 

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.clock import Clock, backoff, brief
 from storage.tables import Chat, OutboxReply, Work
 from storage.tries import BEGUN, MAX_TRIES
 from storage.vault import Vault
+
+_OWED = (  # built once, like the others: every message asks these
+    select(OutboxReply.__table__)
+    .where(OutboxReply.chat_id == bindparam("chat"), OutboxReply.status == Work.OWED)
+    .order_by(OutboxReply.id)
+)
+_THIS = OutboxReply.id == bindparam("this")
+_STILL = _THIS & (OutboxReply.status == Work.OWED)
+_BEGUN = (
+    update(OutboxReply).where(_STILL, OutboxReply.begun < MAX_TRIES).values(begun=OutboxReply.begun + 1, reason=BEGUN)
+)
+_DEAD = update(OutboxReply).where(_STILL).values(status=Work.DEAD, begun=0, reason=bindparam("why"))
+_TOOK = update(OutboxReply).where(_THIS).values(taken=OutboxReply.taken + 1, begun=1)
+_SENT = (
+    update(OutboxReply)
+    .where(_THIS)
+    .values(status=Work.DONE, sent_at=bindparam("now"), taken=OutboxReply.taken + 1, begun=0)
+)
+_ADD = insert(OutboxReply).returning(OutboxReply.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +59,25 @@ class Outbox:
     def add(self, s: Session, chat_id: int, payload: str, progress: str | None = None) -> int:
         """Owe a reply; its id. `progress` is the key under which later replies replace this one."""
         now = self._clock()
-        reply = OutboxReply(
-            chat_id=chat_id,
-            payload=self._vault.seal(payload),
-            progress=progress,
-            status=Work.OWED,
-            taken=0,
-            attempts=0,
-            begun=0,
-            reason="",
-            created_at=now,
-            due_at=now,
-            sent_at=None,
-        )
-        s.add(reply)
-        s.flush()
-        return reply.id
+        reply = {
+            "chat_id": chat_id,
+            "payload": self._vault.seal(payload),
+            "progress": progress,
+            "status": Work.OWED,
+            "taken": 0,
+            "attempts": 0,
+            "begun": 0,
+            "reason": "",
+            "created_at": now,
+            "due_at": now,
+            "sent_at": None,
+        }
+        return int(s.connection().scalar(_ADD, reply) or 0)
 
     def owed(self, s: Session, chat_id: int) -> list[OutboxRow]:
         """What can be sent now, in order: a reply that must wait holds back all that follow it."""
-        owed = (OutboxReply.chat_id == chat_id) & (OutboxReply.status == Work.OWED)
         now = self._clock()
-        replies = s.scalars(select(OutboxReply).where(owed).order_by(OutboxReply.id)).all()
+        replies = s.connection().execute(_OWED, {"chat": chat_id})
         # A new reply never waits, even if it was made on a machine whose clock is ahead of ours.
         return [self._row(reply) for reply in takewhile(lambda r: not r.attempts or r.due_at <= now, replies)]
 
@@ -69,34 +86,29 @@ class Outbox:
 
         Refusals of the app (`fail`) are no such tries: an app that is away for an hour loses nothing.
         """
-        reply = s.get(OutboxReply, reply_id, with_for_update=True)
-        if reply is None or reply.status is not Work.OWED:
-            return False
-        if reply.begun >= MAX_TRIES:
-            reply.status = Work.DEAD
-            return False
-        reply.begun += 1
-        reply.reason = BEGUN
-        return True
+        if s.connection().execute(_BEGUN, {"this": reply_id}).rowcount:
+            return True
+        self.give_up(s, reply_id, BEGUN)
+        return False
 
     def took(self, s: Session, reply_id: int) -> None:
         """The app took one more part; there are others."""
-        self._change(s, reply_id, taken=OutboxReply.taken + 1, begun=1)
+        s.connection().execute(_TOOK, {"this": reply_id})
 
     def sent(self, s: Session, reply_id: int) -> None:
         """The app took the last part."""
-        self._change(s, reply_id, status=Work.DONE, sent_at=self._clock(), taken=OutboxReply.taken + 1, begun=0)
+        s.connection().execute(_SENT, {"this": reply_id, "now": self._clock()})
 
     def pass_over(self, s: Session, reply_id: int) -> None:
         """It need not be sent any more."""
-        self._change(s, reply_id, status=Work.DONE, begun=0)
+        s.execute(update(OutboxReply).where(OutboxReply.id == reply_id).values(status=Work.DONE, begun=0))
 
     def fail(self, s: Session, reply_id: int, reason: str, *, retry_at: datetime | None) -> datetime | None:
         """The app refused the try begun last, until `retry_at` (None: a pause that grows); when to try again.
 
         None when the reply is owed no more. `reason` must hold no message text.
         """
-        reply = s.get(OutboxReply, reply_id, with_for_update=True)
+        reply = s.get(OutboxReply, reply_id, with_for_update=True, populate_existing=True)
         if reply is None or reply.status is not Work.OWED:
             return None
         reply.attempts += 1
@@ -105,9 +117,34 @@ class Outbox:
         reply.due_at = retry_at or self._clock() + backoff(reply.attempts)
         return reply.due_at
 
+    def again(self, s: Session, reply_id: int, part: int, reason: str, *, pause: bool = True) -> datetime | None:
+        """The app took this part and did not deliver it: the reply is owed again from there on; when to try.
+
+        None when it was given up. `reason` must hold no message text.
+        """
+        reply = s.get(OutboxReply, reply_id, with_for_update=True, populate_existing=True)
+        if reply is None or reply.status is Work.DEAD:
+            return None
+        reply.status, reply.sent_at = Work.OWED, None
+        reply.taken, reply.begun = min(reply.taken, part), 0
+        reply.attempts += 1
+        reply.reason = brief(reason)
+        reply.due_at = self._clock() + backoff(reply.attempts) if pause else self._clock()
+        return reply.due_at
+
+    def hold(self, s: Session, reply_id: int, seconds: float) -> None:
+        """It cannot go out before the traveller writes. Then it goes at once; the sweep looks after so many seconds."""
+        until = self._clock() + timedelta(seconds=seconds)
+        held = update(OutboxReply).where(OutboxReply.id == reply_id, OutboxReply.status == Work.OWED)
+        s.execute(held.values(attempts=0, begun=0, due_at=until))
+
     def give_up(self, s: Session, reply_id: int, reason: str) -> None:
         """It will never be sent. `reason` must hold no message text."""
-        owed = (OutboxReply.id == reply_id) & (OutboxReply.status == Work.OWED)
+        s.connection().execute(_DEAD, {"this": reply_id, "why": brief(reason)})
+
+    def give_up_all(self, s: Session, chat_id: int, reason: str) -> None:
+        """Nothing of what is owed to a chat will be sent."""
+        owed = (OutboxReply.chat_id == chat_id) & (OutboxReply.status == Work.OWED)
         s.execute(update(OutboxReply).where(owed).values(status=Work.DEAD, begun=0, reason=brief(reason)))
 
     def chats_owed(self, s: Session, before: datetime, channels: Collection[str]) -> list[int]:
@@ -129,8 +166,5 @@ class Outbox:
         sent = (OutboxReply.chat_id == chat_id) & (OutboxReply.status == Work.DONE) & (OutboxReply.id > after_id)
         return [self._row(reply) for reply in s.scalars(select(OutboxReply).where(sent).order_by(OutboxReply.id))]
 
-    def _change(self, s: Session, reply_id: int, **values: object) -> None:
-        s.execute(update(OutboxReply).where(OutboxReply.id == reply_id).values(values))
-
-    def _row(self, r: OutboxReply) -> OutboxRow:
+    def _row(self, r: OutboxReply | Row[*tuple[Any, ...]]) -> OutboxRow:
         return OutboxRow(r.id, r.chat_id, self._vault.open(r.payload), r.progress, r.taken, r.attempts, r.created_at)

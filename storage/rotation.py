@@ -10,7 +10,7 @@ from sqlalchemy import Column, Row, Table, and_, exists, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.tables import Base
-from storage.vault import Vault
+from storage.vault import Unreadable, Vault
 
 BATCH = 50  # a row may hold a file
 
@@ -18,7 +18,7 @@ BATCH = 50  # a row may hold a file
 def reencrypt(session: Callable[[], AbstractContextManager[Session]], vault: Vault) -> dict[str, int]:
     """Rewrite what an older secret made; how many rows by table. Safe to repeat and to run while serving.
 
-    Raises Unreadable when a row is under none of the secrets; rows before it are done.
+    Raises Unreadable, which names the table, when a row is under none of the secrets; rows before it are done.
     """
     tables = [table for table in Base.metadata.sorted_tables if _sealed(table)]
     return {table.name: _table(session, vault, table) for table in tables}
@@ -29,7 +29,10 @@ def _table(session: Callable[[], AbstractContextManager[Session]], vault: Vault,
     while True:
         with session() as s:  # a short transaction for each batch: writers wait milliseconds
             rows = _batch(s, table, last)
-            changed += sum(_row(s, vault, table, row) for row in rows)
+            try:
+                changed += sum(_row(s, vault, table, row) for row in rows)
+            except Unreadable as exc:
+                raise Unreadable(f"a row of {table.name} is under none of the keys") from exc
         if not rows:
             return changed
         last = _key(table, rows[-1])

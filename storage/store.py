@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
 
 from redis import Redis
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -18,6 +18,7 @@ from storage.answers import Answers
 from storage.bookings import Bookings
 from storage.cache import Cache
 from storage.chats import Chats
+from storage.contents import Contents
 from storage.conversations import Conversations
 from storage.export import Row
 from storage.fates import Fates
@@ -25,14 +26,17 @@ from storage.inbox import Inbox
 from storage.links import Links
 from storage.locks import Busy, locks_of
 from storage.memory import ProcessMemory
+from storage.optouts import OptOuts
 from storage.outbox import Outbox
 from storage.sent_ids import SentIds
 from storage.shared_memory import SharedMemory
+from storage.tables import InboxMessage, OutboxReply, Task, Work
 from storage.tasks import Tasks
 from storage.trips import Trips
 from storage.vault import Vault
+from storage.windows import Windows
 
-SCHEMA = "0004"  # the newest migration; a test keeps it true
+SCHEMA = "0005"  # the newest migration; a test keeps it true
 PATIENCE = 0.2  # seconds for which what may be lost waits for the database
 
 
@@ -58,12 +62,16 @@ class Store:
         self._writing = sessionmaker(self._engine, expire_on_commit=False)
         self._reading = sessionmaker(db.read_only(self._engine), expire_on_commit=False)
         self._locks = locks_of(self._engine)
+        self._task_locks = locks_of(self._engine, "task-locks")
         # Threads that wait for SQLite's one writer inside SQLite sleep in steps; a lock in front wakes them at once.
         self._turns = threading.Lock() if self._engine.dialect.name == "sqlite" else None
         self.chats = Chats(vault, clock)
         self.inbox = Inbox(vault, clock)
         self.outbox = Outbox(vault, clock)
         self.fates = Fates(clock)
+        self.windows = Windows(clock)
+        self.optouts = OptOuts(vault, clock)
+        self.contents = Contents()
         self.tasks = Tasks(vault, clock)
         self.conversations = Conversations(vault, clock, self._cache)
         self.trips = Trips(vault, clock)
@@ -96,9 +104,36 @@ class Store:
         """
         return self._locks.hold(f"chat {chat_id}", timeout)
 
+    @contextmanager
+    def alone(self, task_id: int) -> Iterator[bool]:
+        """True when nobody else is at this task, and until the block ends nobody will be. Does not wait."""
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._task_locks.hold(f"task {task_id}", 0.0))
+            except Busy:
+                mine = False
+            else:
+                mine = True
+            yield mine
+
     def sent_ids(self, channel: str) -> SentIds:
         """Ids of sent messages of one channel."""
         return SentIds(channel, self.chats, self._clock, read=self.reading, write=self.session)
+
+    def dead_letters(self, s: Session) -> dict[str, int]:
+        """How many messages, replies and tasks were given up, by table."""
+        statuses = {"inbox": InboxMessage.status, "outbox": OutboxReply.status, "tasks": Task.status}
+        return {
+            name: s.scalar(select(func.count(status)).where(status == Work.DEAD)) or 0
+            for name, status in statuses.items()
+        }
+
+    def stop_writing(self, s: Session, chat_id: int, *, opted_out: bool, by_app: bool) -> None:
+        """Nothing arrives in a chat any more, or (`opted_out`) nothing is wanted there; what was owed is given up."""
+        if opted_out:
+            chat = self.chats.get(s, chat_id)
+            self.optouts.add(s, chat.channel, chat.address, last_reply=0, by_app=by_app)
+        self.chats.block(s, chat_id)
 
     def forget(self, s: Session, chat_id: int) -> bool:
         """Delete everything of a chat, its trips and links included; False if there was no such chat."""
@@ -109,13 +144,13 @@ class Store:
         """Everything kept about a chat, by table, readable and without secrets. See storage.export."""
         return export.gather(s, self._vault, chat_id)
 
-    def purge(self, s: Session, before: datetime) -> dict[str, int]:
-        """Delete what is finished and older than `before`; how many rows by table. See storage.retention."""
-        return retention.purge(s, before, self._clock())
+    def purge(self, age: timedelta) -> dict[str, int]:
+        """Delete what is finished and older than `age`, in transactions of its own; rows by table.
 
-    def expire(self, s: Session) -> int:
-        """Delete answers of sources whose time is over; how many. See storage.retention."""
-        return retention.expire(s, self._clock())
+        See storage.retention.
+        """
+        now = self._clock()
+        return retention.purge(self.reading, self.session, now - age, now)
 
     def reencrypt(self) -> dict[str, int]:
         """Bring everything under the newest secret; how many rows were rewritten, by table."""

@@ -39,7 +39,8 @@ class Fate(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"
     READ = "read"
-    FAILED = "failed"
+    FAILED = "failed"  # it may go another time
+    REFUSED = "refused"  # it would fail each time
 
 
 def _words(kind: type[StrEnum]) -> Enum:
@@ -165,6 +166,55 @@ class Message(Base):
     reason: Mapped[str]
     settles_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Window(Base):
+    """When free text may go to a chat, where an app takes it only for a while after the traveller wrote.
+
+    `closed_at`: the app said so itself; `invited_at`: the traveller was last asked by template to write again.
+    """
+
+    __tablename__ = "windows"
+
+    chat_id: Mapped[int] = mapped_column(
+        _Big, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    closed_at: Mapped[datetime | None]
+    invited_at: Mapped[datetime | None]
+
+
+class OptOut(Base):
+    """Somebody who wants nothing from us, by a keyed hash of the address alone: it outlives everything else of them.
+
+    `by_app`: the app keeps a list of its own and refuses us. `last_reply`: the last reply that may still go out.
+    """
+
+    __tablename__ = "optouts"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    address_hash: Mapped[str] = mapped_column(primary_key=True)
+    by_app: Mapped[bool]
+    last_reply: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[datetime]
+
+
+class Key(Base):
+    """A key that must outlive the secrets: kept under them, so that it can be rotated without what was made with it."""
+
+    __tablename__ = "keys"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Sealed]
+
+
+class Content(Base):
+    """A form of message that was made at an app beforehand. `status` is the app's word on it, "" if it needs none."""
+
+    __tablename__ = "contents"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    content_id: Mapped[str]
+    status: Mapped[str]
 
 
 class Task(Base):

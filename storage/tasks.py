@@ -74,7 +74,9 @@ class Tasks:
             return False
         return tries.fail(task, self._clock(), reason)
 
-    def overdue(self, s: Session, before: datetime) -> list[int]:
-        """Ids of tasks that were due before this moment and are still owed, oldest first."""
-        late = (Task.status == Work.OWED) & (Task.due_at < before)
-        return list(s.scalars(select(Task.id).where(late).order_by(Task.id)))
+    def overdue(self, s: Session, before: datetime) -> dict[int, int]:
+        """Tasks that were due before this moment and are still owed, oldest first: tries by id."""
+        due = (Task.due_at < before) | (Task.due_at > before + tries.LONGEST)
+        late = (Task.status == Work.OWED) & due
+        tries_by_id = select(Task.id, Task.attempts).where(late).order_by(Task.id)
+        return {row.id: row.attempts for row in s.execute(tries_by_id)}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.clock import backoff, brief
 from storage.tables import InboxMessage, Task, Work
 
 MAX_TRIES = 3
+# More than any pause between tries lasts: what is due later than that was put off before a clock was set back.
+LONGEST = timedelta(minutes=5)
 BEGUN = "begun"  # the reason kept while a try runs; found later, it tells of a try that never ended
 
 

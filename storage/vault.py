@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from base64 import urlsafe_b64encode
-from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -71,7 +70,7 @@ class Vault:
     def lookups(self, label: str, value: str) -> tuple[str, ...]:
         """The hashes to search for, one per secret, newest first."""
         message = f"{label}\0{value}".encode("utf-8", "surrogatepass")
-        return tuple(hmac.new(key, message, sha256).hexdigest() for key in self._lookup_keys)
+        return tuple(hmac.digest(key, message, "sha256").hex() for key in self._lookup_keys)
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +69,13 @@ class RedisServer:
             self.process.wait(timeout=10)
             self.process = None
 
+    def kill(self) -> None:
+        """At once, without a word."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(timeout=10)
+            self.process = None
+
     @staticmethod
     def _answers(client: redis.Redis) -> bool:
         try:
@@ -102,11 +109,39 @@ def find_postgres() -> Path:
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class PostgresServer:
-    """A running cluster; everybody on loopback is trusted."""
+    """A running cluster, which a test may also stop and start again; everybody on loopback is trusted."""
 
     port: int
+    folder: Path
+    command: Sequence[str | Path]
+    environment: Mapping[str, str]
+    user: pwd.struct_passwd | None
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        uid, gid, groups = (self.user.pw_uid, self.user.pw_gid, ()) if self.user is not None else (None, None, None)
+        self.process = subprocess.Popen(
+            self.command,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder, env=self.environment,
+            user=uid, group=gid, extra_groups=groups,
+        )  # fmt: skip
+        _until(lambda: _accepts(self), self.process, "PostgreSQL")
+
+    def stop(self) -> None:
+        """The way PostgreSQL calls "fast": open sessions are ended."""
+        self._end(signal.SIGINT)
+
+    def crash(self) -> None:
+        """The way PostgreSQL calls "immediate": nothing is written any more, the next start recovers."""
+        self._end(signal.SIGQUIT)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=20)
+            self.process = None
 
     def url(self, database: str) -> str:
         return f"postgresql://safiri@127.0.0.1:{self.port}/{database}"
@@ -117,9 +152,13 @@ class PostgresServer:
             connection.execute(statement.encode())
 
 
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+DURABLE: Mapping[str, str] = {}  # as PostgreSQL is unless told otherwise
+
+
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """A temporary cluster, fast and forgetful (no fsync). Raises NotFound."""
+def postgres_server(care: Mapping[str, str] = FORGETFUL, **more: str) -> Iterator[PostgresServer]:
+    """A temporary cluster; `care` are its settings of how safe a commit is, `more` any others. Raises NotFound."""
     binaries = find_postgres()
     user = _unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="safiri-pg-"))
@@ -136,21 +175,16 @@ def postgres_server() -> Iterator[PostgresServer]:
         port = spare_port()
         settings = {
             "port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "max_connections": 60,
-            "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
+            **care, **more,
         }  # fmt: skip
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        process = subprocess.Popen(
-            [binaries / "postgres", "-D", cluster, *options],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, env=environment,
-            user=uid, group=gid, extra_groups=groups,
-        )  # fmt: skip
-        server = PostgresServer(port)
+        command = [binaries / "postgres", "-D", cluster, *options]
+        server = PostgresServer(port, folder, command, environment, user)
+        server.start()
         try:
-            _until(lambda: _accepts(server), process, "PostgreSQL")
             yield server
         finally:
-            process.send_signal(signal.SIGINT)  # "fast": open sessions are ended
-            process.wait(timeout=20)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -37,7 +37,7 @@ HOMES = {
         "bot/channels/_telegram_client.py",
         "bot/channels/_telegram_profile.py",
     },
-    "twilio": {"bot/channels/whatsapp.py"},
+    "twilio": {"bot/channels/_twilio.py"},
     "anthropic": {"bot/claude.py"},
     "rq": {"bot/queue.py", "bot/worker.py"},
     "numpy": {"planner/tours.py", "planner/tourtimes.py"},

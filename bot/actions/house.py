@@ -48,8 +48,7 @@ def language(state: Conversation, intent: Intent, scene: Scene) -> Decision:
 
 def media(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """A voice note, photo or sticker."""
-    kind = (intent.topic or "").partition(":")[2]
-    return with_question(state, notices.media(state.lang, kind), scene)
+    return with_question(state, notices.media(state.lang, (intent.topic or "").partition(":")[2]), scene)
 
 
 def group(state: Conversation, intent: Intent, scene: Scene) -> Decision:

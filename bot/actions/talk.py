@@ -152,7 +152,6 @@ _TOPICS = {
     "delete:yes": house.forget,
     "delete:no": house.keep,
     "language": house.language,
-    "media": house.media,
     "group": house.group,
     "thanks": _thanks,
     "stale": _stale,
@@ -171,10 +170,10 @@ _TOPICS = {
     "redo": undo.redo,
 }
 _WITH_WORDS = {
+    "media": house.media,
     "open": trips.open_,
     "name": trips.rename,
     "drop": trips.let_go,
     "chat": _chat,
-    "media": house.media,
     "about": _about_a_place,
 }

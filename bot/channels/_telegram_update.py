@@ -23,7 +23,7 @@ HANDLED = ("message", "edited_message", "callback_query", "my_chat_member")
 _UNREADABLE = ("poll", "dice", "game", "story", "paid_media", "checklist", "rich_message", "invoice", "gift")
 MEDIA = {
     "voice": "voice", "video_note": "video", "video": "video", "animation": "sticker", "sticker": "sticker",
-    "photo": "photo", "live_photo": "photo", "audio": "voice", "document": "document", "contact": "contact",
+    "photo": "photo", "live_photo": "photo", "audio": "voice", "document": "file", "contact": "contact",
     **dict.fromkeys(_UNREADABLE, ""),
 }  # fmt: skip
 CORRECTED = 120  # seconds after which a changed message is an old story; until then its new words are said anew

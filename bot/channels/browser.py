@@ -7,7 +7,19 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, Field, ValidationError
 
-from bot.channel import BadPayload, Channel, Chat, Documents, Incoming, IncomingKind, Pace, Part, Request, SentIds
+from bot.channel import (
+    BadPayload,
+    Channel,
+    Chat,
+    Contents,
+    Documents,
+    Incoming,
+    IncomingKind,
+    Pace,
+    Part,
+    Request,
+    SentIds,
+)
 from bot.config import Settings
 from bot.markup import printable
 from bot.replies import Attachment, Bold, Button, Link, Reply, Span
@@ -31,7 +43,9 @@ class Browser:
     needs: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
-    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace) -> Self | None:
+    def from_settings(
+        cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace, contents: Contents
+    ) -> Self | None:
         """Always: the web planner has no other way in. The chat simulator asks for a demo by itself."""
         return cls()
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Protocol, Self
 
 from bot import channels
-from bot.channel import Channel, Documents, Pace, SentIds
+from bot.channel import Channel, Contents, Documents, Pace, SentIds
 from bot.config import Settings
 
 
@@ -17,7 +17,9 @@ class Switchable(Channel, Protocol):
     """A channel that knows from the settings whether it is on."""
 
     @classmethod
-    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace) -> Self | None:
+    def from_settings(
+        cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace, contents: Contents
+    ) -> Self | None:
         """The channel, or None when it is not switched on."""
         ...
 
@@ -35,7 +37,9 @@ def discover() -> list[type[Switchable]]:
     return list(_discovered())
 
 
-def enabled(settings: Settings, documents: Documents, sent: Callable[[str], SentIds], pace: Pace) -> dict[str, Channel]:
+def enabled(
+    settings: Settings, documents: Documents, sent: Callable[[str], SentIds], pace: Pace, contents: Contents
+) -> dict[str, Channel]:
     """The channels that are switched on, by name; `sent` gives each its memory. Connects to nothing."""
-    built = {kind.name: kind.from_settings(settings, documents, sent(kind.name), pace) for kind in discover()}
+    built = {kind.name: kind.from_settings(settings, documents, sent(kind.name), pace, contents) for kind in discover()}
     return {name: channel for name, channel in built.items() if channel is not None}

@@ -17,6 +17,7 @@ from bot.channel import (
     BadSignature,
     Channel,
     Chat,
+    Contents,
     Documents,
     Event,
     Incoming,
@@ -70,7 +71,9 @@ class Telegram:
         self._me = Me(int(settings.telegram_token.partition(":")[0]), settings.telegram_username)
 
     @classmethod
-    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace) -> Self | None:
+    def from_settings(
+        cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace, contents: Contents
+    ) -> Self | None:
         """The channel, or None when it is not switched on."""
         return cls(settings, documents, sent, pace) if settings.telegram_token and settings.telegram_secret else None
 

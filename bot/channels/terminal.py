@@ -13,6 +13,7 @@ from bot.channel import (
     BadPayload,
     Channel,
     Chat,
+    Contents,
     Documents,
     Incoming,
     IncomingKind,
@@ -41,7 +42,9 @@ class Terminal:
         self._choices: list[Button] = []
 
     @classmethod
-    def from_settings(cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace) -> Self | None:
+    def from_settings(
+        cls, settings: Settings, documents: Documents, sent: SentIds, pace: Pace, contents: Contents
+    ) -> Self | None:
         """Never by settings: `python -m bot chat` makes its own around standard output."""
         return None
 

@@ -17,7 +17,7 @@ from bot.present.card import plan_card
 from bot.present.changes import changed, is_the_same, with_redo, with_undo
 from bot.present.editing import day_in_full
 from bot.present.infeasible import infeasible
-from bot.present.notices import media, progress, too_long, trouble, welcome
+from bot.present.notices import media, progress, too_long, too_many, trouble, welcome
 from bot.present.tiers import tiers
 from bot.present.trip import documents, plan_documents, understood
 from bot.present.weather import weather_line
@@ -45,6 +45,7 @@ __all__ = [
     "subject",
     "tiers",
     "too_long",
+    "too_many",
     "trouble",
     "understood",
     "weather_line",

@@ -21,8 +21,8 @@ _MARKS: Final = {
 }
 _KINDS: Final = frozenset({kind.value for kind in Kind} | {"meals"})
 _TROUBLES: Final = frozenset({"plan", "search", "prices", "documents"})
-_MEDIA: Final = frozenset({"voice", "photo", "video", "sticker", "document", "contact"})
 _ASKED: Final = frozenset({"destination", "origin", "dates", "party", "budget"})
+_MEDIA: Final = frozenset({"voice", "photo", "video", "sticker", "contact", "file"})
 
 
 def welcome(lang: str, today: date) -> Reply:
@@ -113,8 +113,13 @@ def too_long(lang: str) -> Reply:
     return Reply((t(lang, "too_long"),))
 
 
+def too_many(lang: str) -> Reply:
+    """More messages came than are read one by one."""
+    return Reply((t(lang, "too_many"),))
+
+
 def media(lang: str, kind: str = "") -> Reply:
-    """A voice note, photo or sticker came; `kind` as in bot.channel.Incoming."""
+    """Something came that is no text: `kind` as in bot.channel.Incoming.media."""
     return Reply((t(lang, f"media_{kind}" if kind in _MEDIA else "media"),))
 
 

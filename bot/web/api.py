@@ -38,7 +38,7 @@ RESULT = "result"
 WAIT_SECONDS = 8.0
 STEP_SECONDS = 0.1
 WAITERS = BoundedSemaphore(4)  # threads of a process that may wait; the others answer 202 at once
-CALLS = Limit(burst=30, per_minute=30)
+CALLS = Limit("api", "30/minute")
 EXPORTS = {"pdf": DocumentKind.PDF, "ical": DocumentKind.ICS}
 
 

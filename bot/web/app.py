@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, current_app, render_template, request, url_for
+from flask import Flask, Request, Response, abort, current_app, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.exceptions import HTTPException
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.web import api, chat, files, go, health, pages, planform, trip, webhooks
+from bot.web.arrivals import BODY_LIMIT
 from bot.web.language import chosen
+from bot.web.limit import visit
 from bot.web.metrics import Meters
 from bot.web.parts import KEY, Parts
 from bot.web.problems import as_problem
 from bot.web.words import words
 
-BODY_LIMIT = 256 * 1024
 YEAR = 365 * 24 * 3600
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -42,6 +44,7 @@ def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,  # addresses of static files carry their hash
     )
+    site.session_interface = _Sessions()
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
     if isinstance(site.json, DefaultJSONProvider):
         site.json.sort_keys = False  # the order of the contract, for people who read it
@@ -51,12 +54,30 @@ def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
     for module in (webhooks, health, files, go, trip, pages, planform, chat, api):
         site.register_blueprint(module.routes)
     Meters(metrics_dir).watch(site)
+    site.before_request(visit)
+    site.before_request(_not_too_long)
     site.after_request(_headers)
     if settings.public_url.startswith("https://"):
         # Only a proxy in front of us speaks https, so every request comes from it; it names the visitor last.
         site.wsgi_app = ProxyFix(site.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
     site.register_error_handler(HTTPException, _error)
     return site
+
+
+def _not_too_long() -> None:
+    """A body over the limit is refused on every route, also on those that would not read it."""
+    if request.content_length is not None and request.content_length > BODY_LIMIT:
+        abort(413)
+    if request.content_length is None and request.environ.get("wsgi.input_terminated"):
+        request.get_data()  # in chunks: nobody knows how long it is before it is read; kept for whoever reads it later
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Cookies for people; programs that call webhooks have none to read."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """None where there are no sessions."""
+        return None if request.path.startswith("/webhooks/") else super().open_session(app, request)
 
 
 def _static(name: str) -> str:
@@ -87,4 +108,7 @@ def _error(error: HTTPException) -> Response | tuple[str, int]:
         return "", code
     table = words(lang := chosen())
     key = f"error_{code}" if f"error_{code}" in table else f"error_{404 if code < 500 else 500}"
-    return render_template("error.html", lang=lang, title=table[key], sentence=table[f"{key}_text"]), code
+    response = Response(render_template("error.html", lang=lang, title=table[key], sentence=table[f"{key}_text"]), code)
+    if isinstance(error, TooManyRequests) and error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response

@@ -14,7 +14,7 @@ from bot.web.problems import problem
 from bot.web.words import words
 
 routes = Blueprint("chat", __name__, url_prefix="/chat")
-MESSAGES = Limit(burst=20, per_minute=30)
+MESSAGES = Limit("chat", "20/40 seconds")
 
 
 class Said(BaseModel):

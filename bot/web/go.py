@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -30,7 +28,7 @@ def go(token: str) -> str | Response:
     store = parts().store
     with store.reading() as session:
         link = store.links.get(session, token)
-    if link is None or urlsplit(link.url).scheme not in ("http", "https"):
+    if link is None or not outward.is_public(link.url):
         abort(404)
     looked = outward.looked(link.verdict)
     waits = link.due or outward.is_booked_by_session(link.told, parts().settings.providers)

@@ -1,28 +1,48 @@
-"""How much one visitor may send: a bucket that fills again with time, per process."""
+"""How much strangers may ask of the pages: counted by all processes together, in Redis; each by itself without it.
+
+Webhooks are not among it: all of Telegram's and Twilio's come from a few addresses, and each has proved itself before
+it costs more than a signature. What one chat may make us do is bot.flood's concern.
+"""
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
 
-VISITORS = 10_000  # remembered at a time; the ones silent longest are forgotten
+from flask import request
+from werkzeug.exceptions import TooManyRequests
+
+from bot.web.parts import parts
+
+OPEN = ("webhooks", "health", None)  # blueprints that are never refused; None: static files
+_EVERYBODY = ""
 
 
+@dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `burst` at once and `per_minute` in the long run, for each key."""
+    """So many uses, for each key, of what `name` names; `rate` like "30/minute" (storage.rates)."""
 
-    def __init__(self, burst: int, per_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._burst, self._rate, self._clock = burst, per_minute / 60, clock
-        self._left: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+    name: str
+    rate: str
 
-    def allows(self, key: Hashable) -> bool:
-        """Take one from the key's bucket; False when it is empty."""
-        now = self._clock()
-        left, since = self._left.pop(key, (float(self._burst), now))
-        left = min(self._burst, left + (now - since) * self._rate)
-        allowed = left >= 1
-        self._left[key] = (left - 1 if allowed else left, now)
-        if len(self._left) > VISITORS:
-            self._left.popitem(last=False)
-        return allowed
+    def wait(self, key: str) -> float:
+        """Count one use: 0, or for how many seconds there is none left. Who `key` is cannot be read from the memory."""
+        secret = parts().settings.secret_keys[0].encode()
+        who = hmac.new(secret, f"{self.name}\0{key}".encode(), sha256).hexdigest()[:24]
+        return parts().store.memory.wait_before(f"web:{self.name}:{who}", self.rate)
+
+    def allows(self, key: str) -> bool:
+        """The same as a yes or no."""
+        return self.wait(key) == 0.0
+
+
+def visit() -> None:
+    """Before every request: what one address, and all of them together, may ask for. Raises TooManyRequests."""
+    if request.blueprint in OPEN:
+        return
+    settings = parts().settings
+    address = request.remote_addr or ""
+    wait = Limit("visitor", settings.visitor_rate).wait(address) or Limit("site", settings.site_rate).wait(_EVERYBODY)
+    if wait:
+        raise TooManyRequests(retry_after=int(wait) + 1)

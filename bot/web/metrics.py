@@ -37,7 +37,8 @@ class Backlog(Collector):
         self._app = app
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """One gauge with a sample for each kind of work; nothing while the database is away."""
+        """What waits and what was given up, each by kind of work; nothing while the database is away."""
+        dead = GaugeMetricFamily("safiri_dead_letters", "Work given up after too many tries", labels=["kind"])
         gauge = GaugeMetricFamily("safiri_backlog", "Work accepted and not finished", labels=["kind"])
         store, now = self._app.store, datetime.now(UTC)
         try:
@@ -45,9 +46,12 @@ class Backlog(Collector):
                 gauge.add_metric(["inbox"], len(store.inbox.overdue(session, now)))
                 gauge.add_metric(["outbox_chats"], len(store.outbox.chats_owed(session, now, self._app.channels)))
                 gauge.add_metric(["tasks"], len(store.tasks.overdue(session, now)))
+                for kind, count in store.dead_letters(session).items():
+                    dead.add_metric([kind], count)
         except SQLAlchemyError:
             return
         yield gauge
+        yield dead
 
 
 class Searches(Collector):

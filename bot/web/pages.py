@@ -26,7 +26,12 @@ def privacy() -> str:
     maps = bool(settings.providers.get("OSM")) and not settings.offline
     claude = bool(settings.anthropic_key)
     return render_template(
-        "privacy.html", claude=claude, narration=claude and settings.narration, offline=settings.offline, maps=maps
+        "privacy.html",
+        claude=claude,
+        narration=claude and settings.narration,
+        offline=settings.offline,
+        maps=maps,
+        days=settings.retention_days,
     )
 
 

@@ -11,11 +11,13 @@ from flask import current_app
 from bot.channel import Channel
 from bot.config import Settings
 from bot.i18n import NAIROBI
+from bot.intake import Intake
 from bot.queue import Queue
 from bot.signing import Signer
 from storage.store import Store
 
 KEY = "safiri"
+INTAKE = "safiri_intake"
 
 
 class Parts(Protocol):
@@ -45,6 +47,13 @@ class Parts(Protocol):
 def parts() -> Parts:
     """The parts of the application that serves this request."""
     return cast(Parts, current_app.extensions[KEY])
+
+
+def intake() -> Intake:
+    """The way in of the application that serves this request, the same for all its threads."""
+    found = current_app.extensions.get(INTAKE)
+    # setdefault: of two first requests at the same time both get the same one.
+    return cast(Intake, found or current_app.extensions.setdefault(INTAKE, Intake(parts().store, parts().queue)))
 
 
 def today() -> date:

@@ -29,8 +29,8 @@ FIELDS = {
     "wishes": "text",
 }
 BLANK = {"origin": "Nairobi", "people": "2", "days": "3"}
-VISITS = Limit(burst=20, per_minute=20)
-ADDRESSES = Limit(burst=60, per_minute=60)
+VISITS = Limit("plan", "20/minute")
+ADDRESSES = Limit("plan-address", "60/minute")
 
 
 @routes.get("")
@@ -121,7 +121,7 @@ def _form(given: Mapping[str, str], problems: list[str]) -> str:
 def _open() -> None:
     if talk.channel() is None:
         abort(404)
-    if not (VISITS.allows(talk.begin()) and ADDRESSES.allows(request.remote_addr)):
+    if not (VISITS.allows(talk.begin()) and ADDRESSES.allows(request.remote_addr or "")):
         abort(429)
 
 

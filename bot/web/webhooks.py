@@ -7,12 +7,15 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 import structlog
 from flask import Blueprint, Response, abort, request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from bot.channel import BadPayload, BadSignature, Channel, Event, EventKind, Incoming, Request
+from bot.channel import BadPayload, BadSignature, Channel, ChannelError, Event, EventKind, Request
 from bot.channels.whatsapp import StatusUpdate
 from bot.queue import Job
-from bot.web.parts import Parts, parts
-from storage import codec
+from bot.web.parts import intake, parts
+from storage.fates import News
+from storage.store import Store
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -43,9 +46,9 @@ def telegram() -> Response:
     """An update of the Telegram Bot API."""
     channel = _enabled("telegram")
     incoming = _read(channel.receive)
-    accept(parts(), channel, incoming)
+    intake().accept(channel.name, incoming)
     if not incoming and isinstance(channel, Witnessing):
-        note_events(parts(), channel, _read(channel.receive_events))
+        _note_events(channel.name, _read(channel.receive_events))
     return Response(status=200)
 
 
@@ -53,7 +56,7 @@ def telegram() -> Response:
 def whatsapp() -> Response:
     """A message from Twilio."""
     channel = _enabled("whatsapp")
-    accept(parts(), channel, _read(channel.receive))
+    intake().accept(channel.name, _read(channel.receive))
     return Response(EMPTY_TWIML, mimetype="text/xml")
 
 
@@ -66,6 +69,13 @@ def whatsapp_status() -> Response:
         if update is not None:
             _note(channel.name, update)
     return Response(EMPTY_TWIML, mimetype="text/xml")
+
+
+@routes.errorhandler(SQLAlchemyError)
+def not_now(error: SQLAlchemyError) -> tuple[str, int]:
+    """The database does not take it: the app sends it again, as long as nobody says 200."""
+    log.error("a message could not be kept", error=type(error).__name__)
+    return "", 503
 
 
 def _enabled(name: str) -> Channel:
@@ -85,7 +95,7 @@ def _read(receive: Callable[[Request], T]) -> T:
 
 
 def _note(channel: str, update: StatusUpdate) -> None:
-    """Keep the news. What waited for this message to arrive may go out now."""
+    """Keep the news. A part that did not arrive is owed again; what waited for this message may go out now."""
     store, trouble = parts().store, update.trouble
     if trouble is not None:
         log.info("not delivered", channel=channel, reason=str(trouble))
@@ -93,47 +103,50 @@ def _note(channel: str, update: StatusUpdate) -> None:
         chat_id = store.chats.find(session, channel, update.chat.address)
         if chat_id is None:
             return
-        is_news = store.fates.became(session, chat_id, channel, update.message_id, update.fate, str(trouble or ""))
-        if trouble is not None and trouble.gone:
-            store.chats.block(session, chat_id)
-        waits = is_news and bool(store.outbox.owed(session, chat_id))
+        news = store.fates.became(session, chat_id, channel, update.message_id, update.fate, str(trouble or ""))
+        if trouble is not None and (news.is_new or trouble.gone):
+            _not_delivered(store, session, chat_id, news, trouble)
+        waits = news.is_new and bool(store.outbox.owed(session, chat_id))
     if waits:
         parts().queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{update.message_id[:40]}"))
+
+
+def _not_delivered(store: Store, session: Session, chat_id: int, news: News, trouble: ChannelError) -> None:
+    """How often it is tried, and when it is given up, is for whoever delivers to say."""
+    if trouble.gone:
+        store.stop_writing(session, chat_id, opted_out=trouble.opted_out, by_app=trouble.listed)
+        return
+    if trouble.closed:
+        store.windows.close(session, chat_id)
+    if news.reply_id is not None:
+        at_once = trouble.closed or trouble.permanent
+        store.outbox.again(session, news.reply_id, news.part, "not delivered", pause=not at_once)
+
+
+def _note_events(channel: str, events: Sequence[Event]) -> None:
+    """Keep what happened to chats that we know."""
+    store = parts().store
+    for event in events:
+        with store.session() as session:
+            chat_id = store.chats.find(session, channel, event.address)
+            if chat_id is None:
+                continue
+            if event.kind is EventKind.MOVED:
+                store.chats.move(session, chat_id, event.moved_to)
+            else:
+                store.chats.block(session, chat_id)
+        log.info("a chat changed", channel=channel, chat=chat_id, what=str(event.kind))
 
 
 def _as_called() -> Request:
     query = request.query_string.decode("latin-1")
     return Request(
         body=request.get_data(),  # kept: an update is looked at for messages, then for events
-        headers={name.lower(): value for name, value in request.headers.items()},
+        headers={  # of WSGI itself: werkzeug's view of them is four times as slow to walk through
+            name[5:].replace("_", "-").lower(): value
+            for name, value in request.environ.items()
+            if name.startswith("HTTP_")
+        },
         url=parts().settings.public_url + request.path + (f"?{query}" if query else ""),
         content_type=request.content_type or "",
     )
-
-
-def accept(app: Parts, channel: Channel, incoming: Sequence[Incoming]) -> None:
-    """Keep the messages, then tell the workers. A repeat is kept once; an untold worker finds it in its sweep."""
-    kept = []
-    with app.store.session() as session:
-        for message in incoming:
-            chat = message.chat
-            chat_id = app.store.chats.open(session, channel.name, chat.address, chat.name, chat.language)
-            inbox_id = app.store.inbox.accept(session, chat_id, channel.name, message.external_id, codec.dump(message))
-            if inbox_id is not None:
-                kept.append(inbox_id)
-    for inbox_id in kept:
-        app.queue.put(Job("handle_message", (inbox_id,), "chat", key=f"inbox-{inbox_id}"))
-
-
-def note_events(app: Parts, channel: Channel, events: Sequence[Event]) -> None:
-    """Keep what happened to chats that we know."""
-    for event in events:
-        with app.store.session() as session:
-            chat_id = app.store.chats.find(session, channel.name, event.address)
-            if chat_id is None:
-                continue
-            if event.kind is EventKind.MOVED:
-                app.store.chats.move(session, chat_id, event.moved_to)
-            else:
-                app.store.chats.block(session, chat_id)
-        log.info("a chat changed", channel=channel.name, chat=chat_id, what=str(event.kind))

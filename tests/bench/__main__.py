@@ -1,20 +1,25 @@
-"""`make bench`: how long parsing, searching and planning take on this machine. Figures, no verdicts."""
+"""`make bench`: how long parsing, searching, planning and answering take on this machine. Figures, no verdicts.
+
+One part alone: `python -m tests.bench serving`.
+"""
 
 import json
+import os
 import platform
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
 
 from bot import lines
 from bot.intents import Context
-from tests.bench import planning, searching, toptw, tours
+from tests.bench import accepting, footprint, people, planning, searching, serving, toptw, tours
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-23"
@@ -43,8 +48,28 @@ REQUESTS = (
 )
 
 
-def main() -> None:
-    click.echo(f"{platform.machine()}, Python {platform.python_version()}, {platform.system()}")
+@click.command()
+@click.argument(
+    "part", type=click.Choice(["all", "engine", "serving", "accepting", "people", "footprint"]), default="all"
+)
+@click.option("--minutes", default=1.0, help="How long people ask steadily.")
+def main(part: str, minutes: float) -> None:
+    """Everything, or one part."""
+    click.echo(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}")
+    parts: dict[str, Callable[[], None]] = {
+        "engine": _engine,
+        "serving": serving.report,
+        "accepting": accepting.report,
+        "people": partial(people.report, minutes),
+        "footprint": footprint.report,
+    }
+    for name, report in parts.items():
+        if part in ("all", name):
+            report()
+
+
+def _engine() -> None:
+    """What happens within one process."""
     _parsing()
     _planning()
     searching.report()

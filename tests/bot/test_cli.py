@@ -137,8 +137,8 @@ def test_the_doctor_reports_work_that_was_given_up(env: dict[str, str]) -> None:
         row = store.inbox.accept(s, chat, "terminal", "1", "{}")
         assert row is not None
         for _ in range(3):
-            store.inbox.begin(s, row)
-            store.inbox.fail(s, row, "as told")
+            store.inbox.begin(s, store.inbox.get(s, row))
+            store.inbox.fail(s, store.inbox.get(s, row), "as told")
     store.close()
     found = examine(env, ask=False)
     assert "WRONG 1 in inbox were given up after too many tries" in found.lines
@@ -281,3 +281,29 @@ def test_score_counts_what_is_right(tmp_path: Path) -> None:
     assert "whole message" in result.output
     assert "50.0%" in result.output
     assert "destination: 'kisumu', not 'nyeri'" in result.output
+
+
+def test_keys_are_rotated_and_the_old_one_can_go(env: dict[str, str]) -> None:
+    store = open_store(Settings.from_env(env))
+    with store.session() as s:
+        store.inbox.accept(s, store.chats.open(s, "terminal", "local"), "terminal", "1", "habari")
+    store.close()
+    new = "n" * 40
+    first = run("rotate", **env | {"SECRET_KEY": f"{new},{SECRET}"})
+    assert (first.returncode, first.stderr) == (0, "")
+    assert re.search(r"^ +1  inbox$", first.stdout, re.MULTILINE)
+    again = run("rotate", **env | {"SECRET_KEY": new})
+    assert again.returncode == 0
+    assert re.search(r"^ +0  inbox$", again.stdout, re.MULTILINE)
+
+
+def test_a_key_that_was_removed_too_early_is_told_without_a_traceback(env: dict[str, str]) -> None:
+    store = open_store(Settings.from_env(env))
+    with store.session() as s:
+        store.chats.open(s, "terminal", "local")
+    store.close()
+    done = run("rotate", **env | {"SECRET_KEY": "n" * 40})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Stopped: a row of chats is under none of the keys. Put the key")
+    assert "Traceback" not in done.stderr
+    assert "n" * 40 not in done.stderr

@@ -160,3 +160,15 @@ def test_people_can_be_sent_to_a_phone_a_mailbox_or_a_page(contact: str) -> None
 def test_a_contact_that_leads_nowhere_is_refused(contact: str) -> None:
     with pytest.raises(BadSettings, match="SUPPORT_CONTACT must be a phone number"):
         settings(SUPPORT_CONTACT=contact)
+
+
+def test_rates_and_retention_are_checked() -> None:
+    given = settings(RETENTION_DAYS="30", CHAT_RATE="5/minute", VISITOR_RATE="1/second; 10/minute", SITE_RATE="9/hour")
+    assert (given.retention_days, given.chat_rate) == (30, "5/minute")
+    for name, value in (
+        ("RETENTION_DAYS", "3"),
+        ("CHAT_RATE", "many"),
+        ("VISITOR_RATE", "0/minute"),
+        ("SITE_RATE", "5"),
+    ):
+        assert [problem.split()[0] for problem in problems(**{name: value})] == [name]

@@ -16,10 +16,10 @@ import pytest
 from bot import jobs, present
 from bot.channel import ChannelError, Chat, Incoming, IncomingKind, Part, Request, Taken
 from bot.config import Settings
+from bot.intake import Intake
 from bot.present.notices import help_text
 from bot.queue import InlineQueue, Job
 from bot.replies import Link, Reply, plain
-from bot.web.webhooks import accept
 from bot.wiring import App
 from storage import codec
 from storage.db import Gone
@@ -84,7 +84,7 @@ class Desk:
     def say(self, text: str = "", **more: object) -> None:
         kind = IncomingKind.BUTTON if "action" in more else IncomingKind.TEXT
         values = {"kind": kind, "text": text, **more}
-        accept(self.app, self.channel, [Incoming(ME, str(next(self.ids)), **values)])  # type: ignore[arg-type]
+        Intake(self.app.store, self.app.queue).accept(self.channel.name, [Incoming(ME, str(next(self.ids)), **values)])  # type: ignore[arg-type]
 
     def chat_id(self) -> int:
         return self.chat_id_at(ME.address)
@@ -161,9 +161,9 @@ def test_house_words_are_not_swallowed_by_the_text_around_them(desk: Desk) -> No
 
 def test_the_same_message_twice_is_answered_once(desk: Desk) -> None:
     message = Incoming(ME, "same", IncomingKind.TEXT, "help")
-    accept(desk.app, desk.channel, [message])
+    Intake(desk.app.store, desk.app.queue).accept(desk.channel.name, [message])
     answered = len(desk.channel.sent)
-    accept(desk.app, desk.channel, [message])
+    Intake(desk.app.store, desk.app.queue).accept(desk.channel.name, [message])
     assert len(desk.channel.sent) == answered
 
 
@@ -204,9 +204,9 @@ def test_what_the_queue_lost_is_found_by_the_sweep(desk: Desk) -> None:
     desk.say("help")
     desk.held.clear()
     with desk.app.store.reading() as s:
-        late = desk.app.store.inbox.overdue(s, datetime.now(UTC) + timedelta(seconds=1))
+        late = list(desk.app.store.inbox.overdue(s, datetime.now(UTC) + timedelta(seconds=1)))
     assert len(late) == 1
-    desk.held.append(Job("handle_message", (late[0],), "chat", key="again"))
+    desk.held.append(Job("answer", (late[0],), "chat", key="again"))
     desk.hold = False
     desk.run_held()
     assert desk.channel.sent
@@ -280,7 +280,8 @@ def test_a_message_that_kills_its_worker_is_given_up_and_the_traveller_told_once
     (again,) = desk.held
     for _ in range(3):  # what a dead worker leaves behind: a try that was begun
         with desk.app.store.session() as s:
-            assert desk.app.store.inbox.begin(s, int(again.args[0]))
+            (row,) = desk.app.store.inbox.unread(s, desk.chat_id())
+            assert desk.app.store.inbox.begin(s, row)
     desk.held += [again, again]
     desk.run_held()
     assert [reply.lines for reply in desk.channel.sent] == [present.trouble("en").lines]
@@ -418,8 +419,8 @@ def test_the_answer_says_which_work_it_ends(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("voice", "listen"), ("photo", "photos"), ("video", "videos"), ("sticker", "Stickers"), ("document", "files"),
-     ("contact", "number"), ("", "voice notes, photos and stickers")],
+    [("voice", "listen"), ("photo", "pictures"), ("video", "videos"), ("sticker", "Stickers"), ("file", "files"),
+     ("contact", "contacts"), ("", "voice notes, photos and stickers")],
 )  # fmt: skip
 def test_what_cannot_be_read_gets_a_sentence_that_fits(desk: Desk, kind: str, words: str) -> None:
     desk.say(kind=IncomingKind.MEDIA, media=kind)

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from bot import jobs
 from bot.channel import Incoming, IncomingKind
 from bot.config import Settings
+from bot.intake import Intake
 from bot.queue import InlineQueue
 from bot.replies import plain
-from bot.web.webhooks import accept
 from bot.wiring import App
 from providers.sandbox import fx, services
 from storage.tables import Answer
@@ -53,7 +53,7 @@ class Town:
         """What is answered, without what is only progress."""
         before = len(self.channel.sent)
         incoming = Incoming(ME, str(next(self.ids)), IncomingKind.TEXT, text=text)
-        accept(self.app, self.channel, [incoming])
+        Intake(self.app.store, self.app.queue).accept(self.channel.name, [incoming])
         answers = [reply for reply in self.channel.sent[before:] if not reply.progress]
         return "\n".join(plain(line) for reply in answers for line in reply.lines)
 

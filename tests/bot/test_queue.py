@@ -12,6 +12,7 @@ from rq.serializers import JSONSerializer
 
 from bot.queue import InlineQueue, Job, RqQueue, connect, release
 from bot.servers import redis_server
+from tests.bot.processes import eventually
 
 MODULE = "tests.bot.jobs_for_workers"
 
@@ -72,11 +73,23 @@ def test_a_job_whose_worker_died_can_be_put_again_once_released(
 ) -> None:
     job = Job("note", (redis_url, "after all"), "chat", key="a")
     queue.put(job)
-    assert redis_client.lpop("rq:queue:chat") == b"a"  # taken, and never run
+    assert redis_client.lpop("rq:queue:chat") == b"a"
+    redis_client.hset("rq:job:a", "status", "started")
     queue.put(job)
     work(redis_client, "chat")
     assert notes(redis_client) == []
     release(redis_client, "a")
+    queue.put(job)
+    work(redis_client, "chat")
+    assert notes(redis_client) == ["after all"]
+
+
+def test_a_job_that_was_taken_and_never_begun_can_be_put_again(
+    queue: RqQueue, redis_client: redis.Redis, redis_url: str
+) -> None:
+    job = Job("note", (redis_url, "after all"), "chat", key="a")
+    queue.put(job)
+    assert redis_client.lpop("rq:queue:chat") == b"a"  # by a worker that died just then
     queue.put(job)
     work(redis_client, "chat")
     assert notes(redis_client) == ["after all"]
@@ -110,7 +123,8 @@ def test_a_queue_outlives_a_restart_of_redis(tmp_path: Path) -> None:
     for _ in range(2):
         with redis_server(tmp_path) as (url, _process):
             queue = queue or RqQueue(connect(url), MODULE)
-            assert queue.put(Job("note", (url, 1), "chat", key="a"))
+            job = Job("note", (url, 1), "chat", key="a")
+            eventually(lambda queue=queue, job=job: queue.put(job), "the queue takes work")
         assert not queue.put(Job("note", (url, 1), "chat", key="b"))
 
 
@@ -177,3 +191,23 @@ def test_inline_an_error_reaches_the_caller_and_the_queue_works_on() -> None:
         queue.put(Job("note", (), "chat", key="bad"))
     queue.put(Job("note", (), "chat", key="good"))
     assert done == ["good"]
+
+
+def test_many_jobs_are_queued_in_order_each_once(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
+    jobs = [Job("note", (redis_url, n), "chat", key=f"n{n}") for n in (3, 1, 2)]
+    again = Job("note", (redis_url, 9), "chat", key="n1")
+    assert queue.put_all([*jobs, again])
+    assert queue.put_all(jobs)
+    work(redis_client, "chat")
+    assert notes(redis_client) == ["3", "1", "2"]
+
+
+def test_jobs_of_different_queues_go_each_to_its_own(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:
+    queue.put_all([Job("note", (redis_url, q), q, key=f"to-{q}") for q in ("trips", "chat", "later")])
+    work(redis_client, "chat")
+    work(redis_client, "later")
+    assert notes(redis_client) == ["chat", "later"]
+
+
+def test_no_jobs_are_queued_without_asking_redis() -> None:
+    assert RqQueue(connect("redis://127.0.0.1:1/0")).put_all([])

@@ -14,10 +14,10 @@ import pytest
 from bot import jobs
 from bot.channel import Incoming, IncomingKind
 from bot.config import Settings
+from bot.intake import Intake
 from bot.outward import looked, told_of_item
 from bot.queue import InlineQueue
 from bot.rechecks import of_trip
-from bot.web.webhooks import accept
 from planner.model import Basis, Itinerary
 from providers.base import ProviderError
 from providers.repricing import Standing
@@ -45,7 +45,9 @@ class Chat:
     def say(self, text: str) -> str:
         """What is said in answer, links included."""
         self.channel.sent.clear()
-        accept(self.app, self.channel, [Incoming(ME, str(next(self.ids)), IncomingKind.TEXT, text)])
+        Intake(self.app.store, self.app.queue).accept(
+            self.channel.name, [Incoming(ME, str(next(self.ids)), IncomingKind.TEXT, text)]
+        )
         return self.channel.said
 
     def trip(self) -> Itinerary:

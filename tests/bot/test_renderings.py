@@ -18,7 +18,7 @@ from bot.channels.whatsapp import WhatsApp
 from bot.replies import Bold, Line, Link, Reply
 from bot.state import Decision
 from storage.memory import ProcessMemory
-from tests.bot.channels.parts import Memory, Shelf, send, settings
+from tests.bot.channels.parts import Contents, Memory, Pace, Shelf, send, settings
 from tests.bot.test_dialogues import SCRIPTS
 from tests.bot.transcripts import Player, play
 from tests.fakes.telegram import FakeTelegram
@@ -152,7 +152,7 @@ def test_a_conversation_means_the_same_everywhere(script: Path) -> None:
         on = settings(telegram_url=telegram.url, twilio_url=twilio.url)
         channels: dict[str, Callable[[Reply], Meaning]] = {
             "telegram": lambda reply: on_telegram(reply, telegram, Telegram(on, Shelf(), Memory(), ProcessMemory())),
-            "whatsapp": lambda reply: on_whatsapp(reply, twilio, WhatsApp(on, Shelf(), Memory())),
+            "whatsapp": lambda reply: on_whatsapp(reply, twilio, WhatsApp(on, Shelf(), Memory(), Pace(), Contents())),
             "terminal": in_a_terminal,
         }
         for reply in said:

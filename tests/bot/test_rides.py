@@ -14,11 +14,11 @@ from bot import jobs
 from bot.channel import Incoming, IncomingKind
 from bot.channels._telegram_html import acceptable
 from bot.config import Settings
+from bot.intake import Intake
 from bot.queue import InlineQueue
 from bot.replies import Link, plain
 from bot.rides import ride_links
 from bot.tasks import SearchTask
-from bot.web.webhooks import accept
 from bot.wiring import App
 from planner.model import Offer, Party, Spot
 from providers.base import Kind
@@ -116,7 +116,9 @@ def test_in_a_chat_all_three_are_there(tmp_path: Path) -> None:
     channel = Recorder()
     app: App = App(settings, queue=InlineQueue(lambda job: jobs.run_inline(app, job)), extra={"test": channel})
     app.store.migrate()
-    accept(app, channel, [Incoming(ME, "1", IncomingKind.TEXT, text="taxi from Moi airport to Mombasa CBD today")])
+    Intake(app.store, app.queue).accept(
+        channel.name, [Incoming(ME, "1", IncomingKind.TEXT, text="taxi from Moi airport to Mombasa CBD today")]
+    )
     said = "\n".join(plain(line) for reply in channel.sent for line in reply.lines)
     app.store.close()
     assert "Book" in said, "Uber, counted on the way"

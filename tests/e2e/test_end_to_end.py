@@ -14,9 +14,9 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from bot.signing import Signer
-from tests.e2e.conftest import Stack
 from tests.fakes import anthropic
 from tests.fakes.telegram import Sent
+from tests.stack import Stack
 
 SENTENCE = "Plan a 3-day Mombasa trip from Nairobi next Friday for 2, budget 60,000 KES"
 SWAHILI = "Nipangie safari ya siku tatu Mombasa kutoka Nairobi Ijumaa ijayo, watu wawili, bajeti 60,000"

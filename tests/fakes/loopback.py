@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -19,16 +21,26 @@ class _Silent(WSGIRequestHandler):
 
 
 class Loopback:
-    """Base of the fakes: `answer` gets every request, one thread each."""
+    """Base of the fakes: `answer` gets every request, one thread each, `delay` seconds after it came."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
         self.closing = threading.Event()
-        self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", 0, Request.application(self.answer), threaded=True, request_handler=_Silent
-        )
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
+        self.delay = 0.0
+        self._away = False
+        self._serve(0)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Meanwhile connections are refused, and those that are open break."""
+        port = self._server.server_port
+        self._away = True
+        self._stop()
+        try:
+            yield
+        finally:
+            self._away = False
+            self._serve(port)
 
     def answer(self, request: Request) -> Response:
         raise NotImplementedError
@@ -44,9 +56,27 @@ class Loopback:
 
     def close(self) -> None:
         self.closing.set()
+        self._stop()
+
+    def _serve(self, port: int) -> None:
+        self._server: BaseWSGIServer = make_server(
+            "127.0.0.1", port, Request.application(self._answered_in_time), threaded=True, request_handler=_Silent
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    def _stop(self) -> None:
         self._server.shutdown()
         self._thread.join(5)
         self._server.server_close()
+
+    def _answered_in_time(self, request: Request) -> Response:
+        self.closing.wait(self.delay)
+        if self._away:
+            with suppress(OSError):
+                request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            return Response(status=503)
+        return self.answer(request)
 
     def __enter__(self) -> Self:
         return self

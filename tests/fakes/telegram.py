@@ -13,11 +13,13 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 from werkzeug.wrappers import Request, Response
@@ -76,6 +78,17 @@ class Failure:
     description: str = "Internal Server Error"
     parameters: dict[str, int] = field(default_factory=dict)
     silent: bool = False
+    chat_id: int | None = None  # None: whichever is next
+
+
+@dataclass
+class Held:
+    """Calls of a method that wait: before they are `asked`, or when they are `done` and only the answer is missing."""
+
+    method: str
+    until: Literal["asked", "done"]
+    calls: int = 0
+    released: threading.Event = field(default_factory=threading.Event)
 
 
 class FakeTelegram(Loopback):
@@ -97,6 +110,7 @@ class FakeTelegram(Loopback):
         self.moved: dict[int, int] = {}
         self.trouble: dict[str, object] = {}  # what is told with the webhook: last_error_date, last_error_message
         self._failures: deque[Failure] = deque()
+        self._held: Held | None = None
         self._https_only = https_only
         self._ids = itertools.count(1)
         self._update_ids = itertools.count(700_000_001)
@@ -104,14 +118,33 @@ class FakeTelegram(Loopback):
 
     # ── script ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def fail(self, method: str, status: int, description: str = "", retry_after: int = 0, times: int = 1) -> None:
-        """The next calls of this method are answered with an error."""
+    def fail(
+        self,
+        method: str,
+        status: int,
+        description: str = "",
+        retry_after: int = 0,
+        times: int = 1,
+        chat_id: int | None = None,
+    ) -> None:
+        """The next calls of this method, of one chat or of any, are answered with an error."""
         parameters = {"retry_after": retry_after} if retry_after else {}
-        self._failures += [Failure(method, status, description, parameters) for _ in range(times)]
+        failure = Failure(method, status, description, parameters, chat_id=chat_id)
+        self._failures += [replace(failure) for _ in range(times)]
 
     def hang(self, method: str) -> None:
         """The next call of this method gets no answer."""
         self._failures.append(Failure(method, silent=True))
+
+    @contextmanager
+    def holding(self, method: str, until: Literal["asked", "done"]) -> Iterator[Held]:
+        """Meanwhile calls of this method get no answer; afterwards they get theirs, if anybody still listens."""
+        self._held = held = Held(method, until)
+        try:
+            yield held
+        finally:
+            self._held = None
+            held.released.set()
 
     def forget(self, message_id: int) -> None:
         """The traveller deletes a message."""
@@ -170,15 +203,32 @@ class FakeTelegram(Loopback):
         files = {name: (file.filename or "", file.read()) for name, file in request.files.items()}
         with self.changed:
             self.calls.append((method, fields))
-            failure = next((failure for failure in self._failures if failure.method == method), None)
-            if failure:
-                self._failures.remove(failure)
+            failure = self._failing(method, fields)
             self.changed.notify_all()
         if failure:
             if failure.silent:
                 self.closing.wait(30)
             return _error(failure.status, failure.description or "Scripted", failure.parameters)
-        return self._answered(method, fields, files)
+        self._wait(method, "asked")
+        answered = self._answered(method, fields, files)
+        self._wait(method, "done")
+        return answered
+
+    def _failing(self, method: str, fields: Mapping[str, str]) -> Failure | None:
+        for failure in self._failures:
+            of_this_chat = failure.chat_id is None or fields.get("chat_id") == str(failure.chat_id)
+            if failure.method == method and of_this_chat:
+                self._failures.remove(failure)
+                return failure
+        return None
+
+    def _wait(self, method: str, until: Literal["asked", "done"]) -> None:
+        held = self._held
+        if held is not None and (held.method, held.until) == (method, until):
+            with self.changed:
+                held.calls += 1
+                self.changed.notify_all()
+            held.released.wait(60)
 
     def _answered(self, method: str, fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> Response:
         name = re.sub(r"[A-Z]", lambda capital: "_" + capital[0].lower(), method)

@@ -14,7 +14,7 @@ from bot.channels.telegram import Telegram, webhook
 from bot.channels.whatsapp import WhatsApp
 from bot.replies import Button, Reply
 from storage.memory import ProcessMemory
-from tests.bot.channels.parts import Memory, Shelf, send, settings
+from tests.bot.channels.parts import Contents, Memory, Pace, Shelf, send, settings
 from tests.fakes.loopback import Loopback
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import TRAVELLER, FakeTwilio
@@ -71,7 +71,7 @@ def test_telegram_posts_only_what_was_asked_for(web: Web) -> None:
 
 def test_twilio_posts_signed_forms(web: Web) -> None:
     with FakeTwilio() as service:
-        web.channel = WhatsApp(settings(twilio_url=service.url), Shelf(), Memory())
+        web.channel = WhatsApp(settings(twilio_url=service.url), Shelf(), Memory(), Pace(), Contents())
         address = f"{web.url}/webhooks/whatsapp"
         assert service.push(address, "Mombasa for 2 & 🏖").status_code == 200
         assert service.post(address, service.form("hi"), signed_for="https://other.example/").status_code == 403

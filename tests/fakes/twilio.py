@@ -24,6 +24,7 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from werkzeug.wrappers import Request, Response
 
 from tests.fakes.loopback import Loopback
+from tests.fakes.twilio_content import Bad, Contents, Shown
 
 SID = "AC" + "0123456789abcdef" * 2
 TOKEN = "loopback-auth-token"
@@ -31,6 +32,8 @@ NUMBER = "whatsapp:+14155238886"
 TRAVELLER = "whatsapp:+254700000001"
 MEDIA_TYPES = {"application/pdf", "image/jpeg", "image/png", "audio/ogg", "video/mp4", "text/vcard"}
 LIMIT = 1600
+# What may be sent, of the fields of CreateMessageRequest in Twilio's OpenAPI description.
+FIELDS = {"To", "From", "Body", "MediaUrl", "StatusCallback", "ContentSid", "ContentVariables"}
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,20 @@ class Sent:
     media: bytes = b""
     filename: str = ""
     content_sid: str = ""
+    choices: tuple[tuple[str, str], ...] = ()  # title and id of what can be tapped
+    opens: str = ""  # label of the list they are in, "" for buttons
     status_callback: str = ""
     error: int = 0
+
+    @property
+    def labels(self) -> list[str]:
+        return [title for title, _ in self.choices]
+
+    def __str__(self) -> str:
+        """As it looks on a phone."""
+        buttons = "".join(f"\n  [ {title} ]" for title in self.labels)
+        lead = f"\n  ☰ {self.opens}:" if self.opens else ""
+        return (f"📄 {self.filename}" if self.media_url else self.body) + lead + buttons
 
 
 class Refused(Exception):
@@ -63,17 +78,26 @@ class FakeTwilio(Loopback):
         self.sid, self.token, self.number = sid, token, number
         self.sent: list[Sent] = []
         self.typing: list[str] = []
+        self.asked = 0  # messages it was asked to send, taken or not
         self.opted_out: set[str] = set()
+        self.outside: dict[str, str] = {}  # where public addresses are served on the loopback
+        self.closed: set[str] = set()  # travellers who wrote last over 24 hours ago
         self._failures: deque[tuple[int, int, str]] = deque()
+        self._refusals: deque[tuple[int, int, str]] = deque()
         self._hangs = 0
         self._ids = itertools.count(1)
         super().__init__()
+        self.contents = Contents(sid, self.url)
 
     # ── script ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def fail(self, status: int, code: int, message: str = "Scripted", times: int = 1) -> None:
         """The next requests are answered with an error."""
         self._failures += [(status, code, message)] * times
+
+    def refuse(self, status: int, code: int, times: int = 1) -> None:
+        """The next messages are answered with an error; typing still works."""
+        self._refusals += [(status, code, "Scripted")] * times
 
     def hang(self) -> None:
         """The next request gets no answer."""
@@ -91,6 +115,16 @@ class FakeTwilio(Loopback):
             "ApiVersion": "2010-04-01",
         } | fields  # fmt: skip
 
+    def tapped(self, sent: Sent, label: str, sender: str = TRAVELLER) -> dict[str, str]:
+        """The fields of a tap on a button or a row."""
+        key = dict(sent.choices)[label]
+        quoted = {"OriginalRepliedMessageSid": sent.sid, "OriginalRepliedMessageSender": self.number}
+        if sent.opens:
+            more = {"ListId": key, "ListTitle": label, "MessageType": "interactive"}
+        else:
+            more = {"ButtonPayload": key, "ButtonText": label, "MessageType": "button"}
+        return self.form(label, sender, **more, **quoted)
+
     def push(self, url: str, body: str = "", sender: str = TRAVELLER, **fields: str) -> httpx.Response:
         """Post a message to a webhook, signed."""
         return self.post(url, self.form(body, sender, **fields))
@@ -98,7 +132,13 @@ class FakeTwilio(Loopback):
     def post(self, url: str, form: Mapping[str, str], signed_for: str = "") -> httpx.Response:
         """Post a signed form; `signed_for` is the address Twilio believes to call when a proxy stands in between."""
         headers = {"X-Twilio-Signature": self.signature(signed_for or url, form)}
-        return httpx.post(url, data=dict(form), headers=headers, timeout=10)
+        return httpx.post(self._reached(url), data=dict(form), headers=headers, timeout=10)
+
+    def _reached(self, url: str) -> str:
+        for public, served in self.outside.items():
+            if url.startswith(f"{public}/"):
+                return served + url.removeprefix(public)
+        return url
 
     def report(self, sent: Sent, status: str, code: int = 0) -> httpx.Response:
         """Tell the status address of a message what became of it."""
@@ -137,8 +177,17 @@ class FakeTwilio(Loopback):
         credentials = request.authorization
         if not credentials or (credentials.username, credentials.password) != (self.sid, self.token):
             raise Refused(401, 20003, "Authenticate")
+        if request.path == "/v1/Content" or request.path.startswith("/v1/Content/"):
+            body = json.loads(request.get_data()) if request.method == "POST" else {}
+            try:
+                return _json(*self.contents.answer(request.method, request.path, request.args, body))
+            except Bad as exc:
+                raise Refused(exc.status, exc.code, str(exc)) from None
         form = request.form
         if request.method == "POST" and request.path == f"/2010-04-01/Accounts/{self.sid}/Messages.json":
+            self.asked += 1
+            if self._refusals:
+                raise Refused(*self._refusals.popleft())
             return _json(self._message(form.to_dict(), form.getlist("MediaUrl")), 201)
         if request.method == "POST" and request.path == "/v2/Indicators/Typing.json":
             return _json(self._typing(form.to_dict()), 200)
@@ -152,11 +201,14 @@ class FakeTwilio(Loopback):
 
     def _message(self, form: Mapping[str, str], media: list[str]) -> dict[str, object]:
         self._check(form, media)
+        shown = self._shown(form)
         content, filename, error = self._fetched(media[0]) if media else (b"", "", 0)
+        if form["To"] in self.closed and not self._is_template(form):
+            error = 63016  # found out only after the message was taken
         sid = self._message_id("MM" if media else "SM")
         message = Sent(
-            sid=sid, to=form["To"], body=form.get("Body", ""), media_url=media[0] if media else "", media=content,
-            filename=filename, content_sid=form.get("ContentSid", ""),
+            sid=sid, to=form["To"], body=shown.body, media_url=media[0] if media else "", media=content,
+            filename=filename, content_sid=form.get("ContentSid", ""), choices=shown.choices, opens=shown.opens,
             status_callback=form.get("StatusCallback", ""), error=error,
         )  # fmt: skip
         with self.changed:
@@ -171,6 +223,18 @@ class FakeTwilio(Loopback):
             "uri": f"{uri}.json",
         }  # fmt: skip
 
+    def _shown(self, form: Mapping[str, str]) -> Shown:
+        if not form.get("ContentSid"):
+            return Shown(form.get("Body", ""))
+        try:
+            return self.contents.shown(form["ContentSid"], form.get("ContentVariables", ""))
+        except Bad as exc:
+            raise Refused(exc.status, exc.code, str(exc)) from None
+
+    def _is_template(self, form: Mapping[str, str]) -> bool:
+        made = self.contents.made.get(form.get("ContentSid", ""))
+        return made is not None and made.status == "approved"
+
     def _check(self, form: Mapping[str, str], media: list[str]) -> None:
         to, body, content = form.get("To", ""), form.get("Body", ""), form.get("ContentSid", "")
         if not to:
@@ -183,6 +247,10 @@ class FakeTwilio(Loopback):
             raise Refused(400, 21610, "Attempt to send to unsubscribed recipient")
         if content and not re.fullmatch(r"HX[0-9a-fA-F]{32}", content):
             raise Refused(400, 21655, f"The ContentSid {content} is invalid")
+        if set(form) - FIELDS:
+            raise Refused(400, 20001, f"Unknown: {set(form) - FIELDS}")
+        if content and (body or media):
+            raise Refused(400, 20001, "Body and MediaUrl do not go with ContentSid")
         if not (body.strip() or media or content):
             raise Refused(400, 21619, "A text message body or media urls must be specified.")
         if len(body.encode("utf-16-le")) // 2 > LIMIT:
@@ -197,7 +265,7 @@ class FakeTwilio(Loopback):
     def _fetched(self, url: str) -> tuple[bytes, str, int]:
         """The document as Twilio gets it, its name, and the code of what is wrong with it."""
         try:
-            head, got = httpx.head(url, timeout=8), httpx.get(url, timeout=8)
+            head, got = (ask(self._reached(url), timeout=8) for ask in (httpx.head, httpx.get))
         except httpx.HTTPError:
             return b"", "", 63019
         if head.status_code != 200 or got.status_code != 200:
@@ -205,6 +273,8 @@ class FakeTwilio(Loopback):
         kinds = {answer.headers.get("Content-Type", "").partition(";")[0] for answer in (head, got)}
         if len(kinds) != 1 or not kinds <= MEDIA_TYPES:
             return b"", "", 12300
+        if int(head.headers.get("Content-Length", -1)) != len(got.content) or head.content:
+            return b"", "", 63019
         name = re.search(r'filename="?([^";]+)', got.headers.get("Content-Disposition", ""))
         return got.content, name[1] if name else "", 0
 

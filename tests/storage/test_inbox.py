@@ -65,19 +65,19 @@ def test_a_failed_message_rests_longer_each_time_and_dies_after_three(store: Sto
     soon = timedelta(seconds=1)
     for attempt, rest in ((1, 10), (2, 40)):
         with store.session() as s:
-            assert store.inbox.begin(s, message)
-            assert not store.inbox.fail(s, message, "Timeout\0")
+            assert store.inbox.begin(s, store.inbox.get(s, message))
+            assert not store.inbox.fail(s, store.inbox.get(s, message), "Timeout\0")
         with store.reading() as s:
             assert store.inbox.get(s, message).attempts == attempt
-            assert store.inbox.overdue(s, clock.now + timedelta(seconds=rest)) == []
-            assert store.inbox.overdue(s, clock.now + timedelta(seconds=rest) + soon) == [message]
+            assert list(store.inbox.overdue(s, clock.now + timedelta(seconds=rest))) == []
+            assert list(store.inbox.overdue(s, clock.now + timedelta(seconds=rest) + soon)) == [chat]
     with store.session() as s:
-        assert store.inbox.begin(s, message)
-        assert store.inbox.fail(s, message, "Timeout")
+        assert store.inbox.begin(s, store.inbox.get(s, message))
+        assert store.inbox.fail(s, store.inbox.get(s, message), "Timeout")
     with store.reading() as s:
         assert store.inbox.get(s, message).status is Work.DEAD
         assert store.inbox.unread(s, chat) == []
-        assert store.inbox.overdue(s, clock.now + timedelta(days=9)) == []
+        assert list(store.inbox.overdue(s, clock.now + timedelta(days=9))) == []
 
 
 def test_a_try_that_never_ends_counts_and_after_three_the_message_is_given_up(
@@ -88,8 +88,8 @@ def test_a_try_that_never_ends_counts_and_after_three_the_message_is_given_up(
     begun = []
     for _ in range(5):
         with store.session() as s:
-            begun.append(store.inbox.begin(s, message))
-            assert store.inbox.overdue(s, clock.now + timedelta(seconds=9)) == []
+            begun.append(store.inbox.begin(s, store.inbox.get(s, message)))
+            assert list(store.inbox.overdue(s, clock.now + timedelta(seconds=9))) == []
     assert begun == [True, True, True, False, False]
     with store.reading() as s:
         row = store.inbox.get(s, message)
@@ -99,13 +99,13 @@ def test_a_try_that_never_ends_counts_and_after_three_the_message_is_given_up(
 def test_a_message_is_overdue_once_its_time_has_passed_and_it_is_not_answered(
     store: Store, chat: int, clock: Clock
 ) -> None:
-    first, second = accept(store, chat, "1"), accept(store, chat, "2")
+    first, _ = accept(store, chat, "1"), accept(store, chat, "2")
     assert first is not None
     with store.session() as s:
         store.inbox.done(s, first)
     with store.reading() as s:
-        assert store.inbox.overdue(s, clock.now) == []
-        assert store.inbox.overdue(s, clock.now + timedelta(seconds=1)) == [second]
+        assert list(store.inbox.overdue(s, clock.now)) == []
+        assert list(store.inbox.overdue(s, clock.now + timedelta(seconds=1))) == [chat]
 
 
 def test_a_failure_after_the_answer_does_not_make_it_due_again(store: Store, chat: int, clock: Clock) -> None:
@@ -114,8 +114,7 @@ def test_a_failure_after_the_answer_does_not_make_it_due_again(store: Store, cha
     with store.session() as s:
         store.inbox.done(s, message)
         for _ in range(3):
-            assert not store.inbox.begin(s, message)
-            assert not store.inbox.fail(s, message, "late")
+            assert not store.inbox.fail(s, store.inbox.get(s, message), "late")
         row = store.inbox.get(s, message)
     assert (row.status, row.attempts) == (Work.DONE, 0)
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import redis
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.channel import Chat as Address
+from storage import retention
 from storage.store import Store
 from storage.tables import Answer, Base
 from tests.conftest import Clock
 from tests.samples import mombasa
 
 MONTH = timedelta(days=30)
-NOBODYS = {"answers"}  # tables that know no chats
+NOBODYS = {"answers", "contents", "keys", "optouts"}  # tables that know no chats
 
 
 def counts(store: Store) -> dict[str, int]:
@@ -37,6 +41,7 @@ def full_chat(store: Store, address: str) -> tuple[int, str]:
         reply = store.outbox.add(s, chat, "karibu")
         store.outbox.sent(s, reply)
         store.fates.took(s, chat, "telegram", f"sent to {address}", reply, 0, None)
+        store.windows.close(s, chat)
         store.tasks.done(s, store.tasks.add(s, chat, "plan", "{}"))
         store.conversations.save(s, chat, "{}")
         trip = store.trips.create(s, chat)
@@ -74,9 +79,10 @@ def test_finishing_what_was_forgotten_meanwhile_is_no_error(store: Store, chat: 
     with store.session() as s:
         message = store.inbox.accept(s, chat, "telegram", "1", "DELETE MY DATA")
         assert message is not None
+        row = store.inbox.get(s, message)
         store.forget(s, chat)
         store.inbox.done(s, message)
-        store.inbox.fail(s, message, "gone")
+        store.inbox.fail(s, row, "gone")
         store.outbox.sent(s, 1)
         store.tasks.done(s, 1)
         store.conversations.forget(s, chat)
@@ -85,17 +91,15 @@ def test_finishing_what_was_forgotten_meanwhile_is_no_error(store: Store, chat: 
 def test_purging_leaves_what_is_younger(store: Store, clock: Clock) -> None:
     full_chat(store, "1")
     before = counts(store)
-    with store.session() as s:
-        removed = store.purge(s, clock.now)
+    removed = store.purge(timedelta())
     assert set(removed.values()) == {0}
     assert counts(store) == before
 
 
 def test_purging_removes_finished_things_and_keeps_the_trip_that_is_ahead(store: Store, clock: Clock) -> None:
     full_chat(store, "1")
-    moment = clock.now + timedelta(seconds=1)
-    with store.session() as s:
-        removed = store.purge(s, moment)
+    clock.advance(timedelta(seconds=1))
+    removed = store.purge(timedelta())
     assert removed == {
         "inbox": 1,
         "fates": 1,
@@ -118,20 +122,29 @@ def test_what_is_still_owed_is_never_purged(store: Store, chat: int, clock: Cloc
         store.outbox.add(s, chat, "karibu")
         store.tasks.add(s, chat, "plan", "{}")
     before = counts(store)
-    with store.session() as s:
-        store.purge(s, clock.now + 12 * MONTH)
+    clock.advance(12 * MONTH)
+    store.purge(timedelta())
     assert counts(store) == before
+
+
+def test_a_reply_that_waits_for_a_silent_traveller_does_not_keep_them_for_ever(
+    store: Store, chat: int, clock: Clock
+) -> None:
+    with store.session() as s:
+        store.outbox.add(s, chat, "karibu")
+        assert store.purge(s, clock.now)["chats"] == 0
+    clock.advance(MONTH + timedelta(days=2))
+    with store.session() as s:
+        assert store.purge(s, clock.now - MONTH)["chats"] == 1
 
 
 def test_a_silent_chat_goes_with_everything_once_its_last_trip_is_over(store: Store, clock: Clock) -> None:
     full_chat(store, "1")
     ended = mombasa().request.end
     clock.advance(timedelta(days=(ended - clock.now.date()).days))
-    with store.session() as s:
-        assert store.purge(s, clock.now)["chats"] == 0
+    assert store.purge(timedelta())["chats"] == 0
     clock.advance(timedelta(days=1))
-    with store.session() as s:
-        assert store.purge(s, clock.now)["chats"] == 1
+    assert store.purge(timedelta())["chats"] == 1
     assert not any(counts(store).values())
 
 
@@ -143,8 +156,8 @@ def test_a_chat_that_wrote_lately_stays(store: Store, clock: Clock) -> None:
     with store.session() as s:
         store.chats.open(s, "telegram", "talking")
     clock.advance(timedelta(days=2))
+    assert store.purge(MONTH)["chats"] == 1
     with store.session() as s:
-        assert store.purge(s, clock.now - MONTH)["chats"] == 1
         assert store.chats.find(s, "telegram", "talking") is not None
 
 
@@ -152,6 +165,40 @@ def test_answers_of_sources_go_as_soon_as_they_count_no_more(store: Store, clock
     store.memory.keep("an hour", mombasa(), 3600)
     store.memory.keep("a day", mombasa(), 86_400)
     clock.advance(timedelta(hours=1))
-    with store.session() as s:
-        assert store.purge(s, clock.now - 6 * MONTH)["answers"] == 1
+    assert store.purge(6 * MONTH)["answers"] == 1
+    with store.reading() as s:
         assert s.scalars(select(Answer.key)).all() == ["a day"]
+
+
+def test_many_rows_go_in_short_transactions_between_which_others_write(store: Store, chat: int, clock: Clock) -> None:
+    with store.session() as s:
+        for _ in range(3 * retention.BATCH + 1):
+            store.outbox.sent(s, store.outbox.add(s, chat, "karibu"))
+    clock.advance(MONTH)
+    begun = store.session
+    between: list[int] = []
+
+    def watched() -> AbstractContextManager[Session]:
+        with begun() as s:  # somebody else's turn
+            between.append(store.outbox.add(s, chat, "still owed"))
+        return begun()
+
+    removed = retention.purge(store.reading, watched, clock.now - timedelta(days=1), clock.now)
+    assert removed["outbox"] == 3 * retention.BATCH + 1
+    assert len(between) >= 4
+    with store.reading() as s:
+        assert [row.id for row in store.outbox.owed(s, chat)] == between
+
+
+def test_one_call_has_an_end_and_the_next_goes_on(
+    store: Store, chat: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(retention, "RUN", 2)
+    with store.session() as s:
+        for _ in range(5):
+            store.outbox.sent(s, store.outbox.add(s, chat, "karibu"))
+    clock.advance(MONTH)
+    with store.session() as s:
+        store.chats.open(s, "telegram", "4711")  # so that it is the replies that go, not the chat
+    assert [store.purge(timedelta(days=1))["outbox"] for _ in range(3)] == [4, 1, 0]

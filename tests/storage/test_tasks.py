@@ -25,11 +25,11 @@ def test_a_task_is_overdue_until_it_is_done(store: Store, chat: int, clock: Cloc
         first, second = (store.tasks.add(s, chat, kind, "{}") for kind in ("plan", "search"))
     later = clock.now + timedelta(minutes=1)
     with store.session() as s:
-        assert store.tasks.overdue(s, clock.now) == []
-        assert store.tasks.overdue(s, later) == [first, second]
+        assert list(store.tasks.overdue(s, clock.now)) == []
+        assert list(store.tasks.overdue(s, later)) == [first, second]
         store.tasks.done(s, first)
     with store.reading() as s:
-        assert store.tasks.overdue(s, later) == [second]
+        assert list(store.tasks.overdue(s, later)) == [second]
         assert store.tasks.get(s, first).status is Work.DONE
 
 
@@ -42,7 +42,7 @@ def test_a_task_that_fails_three_times_is_given_up(store: Store, chat: int, cloc
             begun, given_up = store.tasks.begin(s, task), store.tasks.fail(s, task, "ProviderError")
             row = store.tasks.get(s, task)
             seen.append((begun, given_up, row.status, row.attempts))
-            assert store.tasks.overdue(s, clock.now + timedelta(seconds=1)) == []
+            assert list(store.tasks.overdue(s, clock.now + timedelta(seconds=1))) == []
     owed, dead = (True, False, Work.OWED), Work.DEAD
     assert seen == [(*owed, 1), (*owed, 2), (True, True, dead, 3), (False, False, dead, 3)]
 

@@ -1,4 +1,4 @@
-"""How the bot presents itself in an app, greets a group, and answers what is no text, in English."""
+"""How the bot presents itself in an app, and greets a group, in English."""
 
 from __future__ import annotations
 
@@ -30,12 +30,4 @@ MESSAGES: Final[dict[str, str]] = {
         "command like /new."
     ),
     "group_example": "Try: “3 days in Mombasa from Friday, 4 people, 90k”.",
-    "media_voice": "I can't listen to voice notes yet. Please type it: where, when, how many people?",
-    "media_photo": "I can't see photos yet. Please type what it shows, or what you'd like to plan.",
-    "media_video": "I can't watch videos yet. Please type what you'd like to plan.",
-    "media_sticker": "Nice one. Stickers I can't read, trips I can. Where would you like to go?",
-    "media_document": "I can't open files yet. Please type what matters of it, in a line or two.",
-    "media_contact": (
-        "Thank you, but I need nobody's number to plan a trip, and I don't use it. Where would you like to go?"
-    ),
 }

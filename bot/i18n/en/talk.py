@@ -118,6 +118,17 @@ MESSAGES: Final[dict[str, str]] = {
     "unclear_again": "I still don't get it. This I understand:",
     "not_understood": "I didn't get that.",
     "media": "I can read text and taps; voice notes, photos and stickers not yet. What's the trip?",
+    "media_voice": "I can't listen to voice notes yet. Write it in a line: where, when, how many, what budget?",
+    "media_photo": "I can't see pictures yet. What in it matters for the trip? Write me that.",
+    "media_video": "I can't watch videos yet. What in it matters for the trip? Write me that.",
+    "media_sticker": "Stickers are beyond me. Write to me where you'd like to go.",
+    "media_contact": "I have no use for contacts, and keep none. Tell me in words what you'd like.",
+    "media_file": "I can't open files yet. What in it matters for the trip? Write me that.",
+    "choose": "Choose",
+    "invitation": (
+        "Safiri here. There is an answer to your trip request that I could not send you in time. "
+        "Reply OK to read it, or STOP to hear nothing more."
+    ),
     "too_long": "That's more than I can read at once. Tell me in a line or two: where, when, how many, what budget?",
     "stale_button": "That button is from an older message. Tell me in words what you'd like.",
     "choice_range": "I offered {n} choices. Tap one, or type its number.",

@@ -16,6 +16,10 @@ MESSAGES: Final[dict[str, str]] = {
         "minutes for live ones."
     ),
     "trouble_documents": "The plan stands, but I couldn't make the file. Ask for the PDF again in a minute.",
+    "too_many": (
+        "One at a time, please: that was more than I can read. Wait a minute, then tell me in one message what you "
+        "need."
+    ),
     "weather": "Weather: {days}. {credit}",
     "sky_clear": "sunny",
     "sky_cloud": "cloudy",

@@ -1,4 +1,4 @@
-"""How the bot presents itself in an app, greets a group, and answers what is no text, in Swahili."""
+"""How the bot presents itself in an app, and greets a group, in Swahili."""
 
 from __future__ import annotations
 
@@ -27,10 +27,4 @@ MESSAGES: Final[dict[str, str]] = {
     "group_hello": "Habari zenu. Mimi ni Safiri; ninapanga safari za Kenya.",
     "group_how": "Kwenye kundi nasoma tu ninachoambiwa mimi: nitaje, jibu ujumbe wangu, au tumia amri kama /new.",
     "group_example": "Jaribu: “siku 3 Mombasa kuanzia Ijumaa, watu 4, 90k”.",
-    "media_voice": "Bado siwezi kusikiliza ujumbe wa sauti. Tafadhali andika: wapi, lini, watu wangapi?",
-    "media_photo": "Bado siwezi kuona picha. Tafadhali andika inachoonyesha, au unachotaka kupanga.",
-    "media_video": "Bado siwezi kutazama video. Tafadhali andika unachotaka kupanga.",
-    "media_sticker": "Safi. Stika siwezi kuzisoma, lakini safari naziweza. Ungependa kwenda wapi?",
-    "media_document": "Bado siwezi kufungua faili. Tafadhali andika yaliyo muhimu kwa mstari mmoja au miwili.",
-    "media_contact": "Asante, lakini sihitaji namba ya mtu yeyote kupanga safari, na siitumii. Ungependa kwenda wapi?",
 }

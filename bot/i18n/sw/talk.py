@@ -122,6 +122,17 @@ MESSAGES: Final[dict[str, str]] = {
     "unclear_again": "Bado sijaelewa. Haya naelewa:",
     "not_understood": "Sijaelewa hapo.",
     "media": "Naweza kusoma maandishi na kubonyeza; sauti, picha na stika bado. Niambie safari yako kwa maandishi.",
+    "media_voice": "Bado siwezi kusikiliza sauti. Andika kwa mstari mmoja: wapi, lini, wangapi, bajeti gani?",
+    "media_photo": "Bado siwezi kuona picha. Ni nini ndani yake kinahusu safari? Niandikie hicho.",
+    "media_video": "Bado siwezi kutazama video. Ni nini ndani yake kinahusu safari? Niandikie hicho.",
+    "media_sticker": "Stika sizielewi. Niandikie ungependa kwenda wapi.",
+    "media_contact": "Sihitaji namba za watu, na sihifadhi yoyote. Niambie kwa maandishi unachotaka.",
+    "media_file": "Bado siwezi kufungua faili. Ni nini ndani yake kinahusu safari? Niandikie hicho.",
+    "choose": "Chagua",
+    "invitation": (
+        "Hapa ni Safiri. Kuna jibu la ombi lako la safari ambalo sikuweza kukutumia kwa wakati. "
+        "Jibu SAWA ulisome, au SIMAMA usipate ujumbe tena."
+    ),
     "too_long": (
         "Hayo ni mengi kusoma kwa mara moja. Niambie kwa mstari mmoja au miwili: wapi, lini, watu wangapi, bajeti gani?"
     ),

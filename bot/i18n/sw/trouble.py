@@ -18,6 +18,10 @@ MESSAGES: Final[dict[str, str]] = {
         "Siwezi kupata bei za sasa. Hizi ni bei za mwongozo kutoka kumbukumbu zangu; uliza tena baada ya dakika chache."
     ),
     "trouble_documents": "Mpango upo, lakini sikuweza kutengeneza faili. Omba PDF tena baada ya dakika moja.",
+    "too_many": (
+        "Moja baada ya nyingine, tafadhali: ni nyingi kuliko ninavyoweza kusoma. Subiri dakika moja, kisha niambie kwa "
+        "ujumbe mmoja unachohitaji."
+    ),
     "weather": "Hali ya hewa: {days}. {credit}",
     "sky_clear": "jua",
     "sky_cloud": "mawingu",

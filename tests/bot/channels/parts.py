@@ -48,6 +48,36 @@ class Memory:
         self.ids[chat.address, key] = message_id
 
 
+class Pace:
+    """Never too fast, unless `waits` says so."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+        self.keys: list[str] = []
+
+    def wait_before(self, key: str, rate: str) -> float:
+        self.keys.append(key)
+        return self.waits.pop(0) if self.waits else 0.0
+
+    def mark(self, key: str, seconds: float) -> None: ...
+
+    def marked(self, key: str) -> float:
+        return 0.0
+
+    def count(self, key: str, seconds: float) -> int:
+        return 1
+
+
+class Contents:
+    """Ids of forms at an app, by name."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, str] = {}
+
+    def content_id(self, name: str) -> str | None:
+        return self.ids.get(name)
+
+
 def settings(
     telegram_url: str = "http://127.0.0.1:9", twilio_url: str = "http://127.0.0.1:9", **more: object
 ) -> Settings:

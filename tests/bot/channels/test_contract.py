@@ -23,7 +23,20 @@ from bot.channels.terminal import Terminal
 from bot.channels.whatsapp import WhatsApp
 from bot.replies import Bold, Button, Link, Reply
 from storage.memory import ProcessMemory
-from tests.bot.channels.parts import DATA, ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, request, send, settings
+from tests.bot.channels.parts import (
+    DATA,
+    ICS,
+    PDF,
+    PUBLIC_URL,
+    SECRET,
+    Contents,
+    Memory,
+    Pace,
+    Shelf,
+    request,
+    send,
+    settings,
+)
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import NUMBER, TRAVELLER, FakeTwilio
 
@@ -62,7 +75,7 @@ def whatsapp(stack: list[object], tmp_path: Path) -> Bench:
         kind = "application/x-www-form-urlencoded"
         return request(urlencode(form).encode(), kind, x_twilio_signature=signature)
 
-    channel = WhatsApp(settings(twilio_url=service.url), Shelf(), Memory())
+    channel = WhatsApp(settings(twilio_url=service.url), Shelf(), Memory(), Pace(), Contents())
     return Bench(channel, says, lambda: "\n".join(sent.body for sent in service.sent), TRAVELLER)
 
 

@@ -8,11 +8,11 @@ import sys
 from bot.channels.registry import discover, enabled
 from bot.config import Settings
 from storage.memory import ProcessMemory
-from tests.bot.channels.parts import Memory, Shelf, settings
+from tests.bot.channels.parts import Contents, Memory, Shelf, settings
 
 
 def names(chosen: Settings) -> list[str]:
-    return list(enabled(chosen, Shelf(), lambda channel: Memory(), ProcessMemory()))
+    return list(enabled(chosen, Shelf(), lambda channel: Memory(), ProcessMemory(), Contents()))
 
 
 def test_every_file_is_a_channel_with_a_name_of_its_own() -> None:
@@ -36,7 +36,7 @@ def test_each_channel_gets_a_memory_of_its_own() -> None:
         asked.append(channel)
         return Memory()
 
-    enabled(settings(), Shelf(), sent, ProcessMemory())
+    enabled(settings(), Shelf(), sent, ProcessMemory(), Contents())
     assert sorted(asked) == sorted({kind.name for kind in discover()})
 
 
@@ -46,8 +46,8 @@ import sys
 from bot.channel import BadPayload, BadSignature, Request
 from bot.channels.registry import enabled
 from storage.memory import ProcessMemory
-from tests.bot.channels.parts import FORM, SECRET, Memory, Shelf, settings
-channels = enabled(settings(), Shelf(), lambda name: Memory(), ProcessMemory())
+from tests.bot.channels.parts import FORM, SECRET, Contents, Memory, Shelf, settings
+channels = enabled(settings(), Shelf(), lambda name: Memory(), ProcessMemory(), Contents())
 channels["telegram"].receive(Request(b'{"update_id": 1}', {"x-telegram-bot-api-secret-token": SECRET}, ""))
 try:
     channels["whatsapp"].receive(Request(b"Body=hi", {}, "https://safiri.example/", FORM))

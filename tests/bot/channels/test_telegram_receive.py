@@ -83,7 +83,7 @@ def test_a_place_that_was_sent_has_coordinates() -> None:
 
 @pytest.mark.parametrize(
     ("fields", "kind"),
-    [("voice", "voice"), ("photo", "photo"), ("sticker", "sticker"), ("document", "document"), ("video_note", "video"),
+    [("voice", "voice"), ("photo", "photo"), ("sticker", "sticker"), ("document", "file"), ("video_note", "video"),
      ("animation document", "sticker"), ("contact", "contact"), ("poll", ""), ("dice", "")],
 )  # fmt: skip
 def test_what_cannot_be_read_is_media_of_a_kind(fields: str, kind: str) -> None:

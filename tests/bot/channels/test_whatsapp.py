@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,9 +15,24 @@ from werkzeug.wrappers import Request as WebRequest
 from werkzeug.wrappers import Response
 
 from bot.channel import BadPayload, BadSignature, ChannelError, Chat, Incoming, IncomingKind, Request
+from bot.channels._codes import CODES, Meaning
+from bot.channels._making import Making
 from bot.channels.whatsapp import Fate, WhatsApp, write
 from bot.replies import Bold, Button, Link, Reply
-from tests.bot.channels.parts import CONTENT, FORM, ICS, PDF, PUBLIC_URL, Memory, Shelf, request, send, settings
+from tests.bot.channels.parts import (
+    CONTENT,
+    FORM,
+    ICS,
+    PDF,
+    PUBLIC_URL,
+    Contents,
+    Memory,
+    Pace,
+    Shelf,
+    request,
+    send,
+    settings,
+)
 from tests.fakes.loopback import Loopback
 from tests.fakes.twilio import NUMBER, SID, TOKEN, TRAVELLER, FakeTwilio
 
@@ -51,7 +67,7 @@ def files() -> Iterator[Files]:
 
 @pytest.fixture
 def channel(twilio: FakeTwilio, files: Files) -> WhatsApp:
-    return WhatsApp(settings(twilio_url=twilio.url), Shelf(f"{files.url}/files"), Memory())
+    return WhatsApp(settings(twilio_url=twilio.url), Shelf(f"{files.url}/files"), Memory(), Pace(), Contents())
 
 
 def signed(twilio: FakeTwilio, form: dict[str, str], path: str = PATH) -> Request:
@@ -173,7 +189,7 @@ NAMES = ["From", "To", "MessageSid", "Body", "Latitude", "Longitude", "ButtonPay
     st.binary(max_size=20),
 )
 def test_whatever_comes_is_a_message_or_a_refusal(form: dict[str, str], junk: bytes) -> None:
-    channel = WhatsApp(settings(), Shelf(), Memory())
+    channel = WhatsApp(settings(), Shelf(), Memory(), Pace(), Contents())
     form = {quote_plus(name, errors="replace"): quote_plus(text, errors="replace") for name, text in form.items()}
     with suppress(BadPayload):
         assert len(channel.receive(signed(SIGNER, form))) <= 1
@@ -201,7 +217,9 @@ def test_news_of_a_sent_message_is_understood(twilio: FakeTwilio, channel: Whats
     assert channel.receive(called) == []
 
 
-@pytest.mark.parametrize(("code", "permanent"), [(63016, True), (131050, True), (63018, False), (30008, False)])
+@pytest.mark.parametrize(
+    ("code", "permanent"), [(63016, False), (131050, True), (63018, False), (30008, False), (1, False)]
+)
 def test_news_of_a_failure_says_whether_to_give_up(
     twilio: FakeTwilio, channel: WhatsApp, code: int, permanent: bool
 ) -> None:
@@ -262,19 +280,21 @@ def test_the_pdf_is_fetched_by_address_and_the_calendar_is_a_link_in_the_text(
 ) -> None:
     send(channel, AMINA, [Reply(("Your trip",), attachments=(PDF, ICS))])
     text, document = twilio.sent
-    assert text.body == f"Your trip\nYour trip as a PDF\nFor your calendar: {files.url}/files/Mombasa.ics"
+    assert text.body == f"Your trip\nYour trip as a PDF\n\nFor your calendar: {files.url}/files/Mombasa.ics"
     assert (document.media, document.filename, document.body) == (CONTENT[PDF.kind], "Mombasa.pdf", "")
     assert document.error == 0
 
 
 def test_a_document_twilio_refuses_is_offered_as_a_link(twilio: FakeTwilio) -> None:
-    channel = WhatsApp(settings(twilio_url=twilio.url), Shelf("ftp://files"), Memory())
+    channel = WhatsApp(settings(twilio_url=twilio.url), Shelf("ftp://files"), Memory(), Pace(), Contents())
     send(channel, AMINA, [Reply(attachments=(PDF,))])
     assert [sent.body for sent in twilio.sent] == [PDF.caption, "Mombasa.pdf: ftp://files/Mombasa.pdf"]
 
 
 def test_a_status_address_that_is_not_public_is_not_given(twilio: FakeTwilio) -> None:
-    channel = WhatsApp(settings(twilio_url=twilio.url, public_url="http://127.0.0.1:8000"), Shelf(), Memory())
+    channel = WhatsApp(
+        settings(twilio_url=twilio.url, public_url="http://127.0.0.1:8000"), Shelf(), Memory(), Pace(), Contents()
+    )
     send(channel, AMINA, [HELLO])
     assert twilio.sent[0].status_callback == ""
 
@@ -302,9 +322,20 @@ def test_typing_that_fails_does_not_hold_up_a_reply(twilio: FakeTwilio, channel:
 @pytest.mark.parametrize(
     ("status", "code", "permanent", "retry_after"),
     [
+        (400, 21408, True, None),
+        (400, 21606, False, None),
+        (400, 21612, True, None),
+        (400, 21614, True, None),
+        (400, 63003, True, None),
+        (400, 63007, False, None),
+        (400, 63013, True, None),
+        (400, 63032, True, None),
+        (400, 63049, True, None),
+        (400, 63051, False, None),
+        (400, 99999, True, None),
         (400, 21610, True, None),
         (400, 21211, True, None),
-        (400, 63016, True, None),
+        (400, 63016, False, None),
         (400, 63024, True, None),
         (400, 131050, True, None),
         (400, 21617, True, None),
@@ -333,15 +364,146 @@ def test_a_traveller_who_opted_out_is_given_up(twilio: FakeTwilio, channel: What
 
 
 def test_a_wrong_token_is_not_the_fault_of_the_chat(twilio: FakeTwilio) -> None:
-    channel = WhatsApp(settings(twilio_url=twilio.url, twilio_token="other"), Shelf(), Memory())
+    channel = WhatsApp(settings(twilio_url=twilio.url, twilio_token="other"), Shelf(), Memory(), Pace(), Contents())
     assert not trouble(channel).permanent
 
 
 def test_a_server_that_is_not_there_is_tried_again_later() -> None:
-    assert not trouble(WhatsApp(settings(), Shelf(), Memory())).permanent
+    assert not trouble(WhatsApp(settings(), Shelf(), Memory(), Pace(), Contents())).permanent
 
 
 def test_a_server_that_says_nothing_is_tried_again_later(twilio: FakeTwilio) -> None:
     twilio.hang()
-    channel = WhatsApp(settings(twilio_url=twilio.url), Shelf(), Memory(), timeout=0.2)
+    channel = WhatsApp(settings(twilio_url=twilio.url), Shelf(), Memory(), Pace(), Contents(), timeout=0.2)
     assert not trouble(channel).permanent
+
+
+# ── forms made beforehand ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def made(twilio: FakeTwilio) -> Making:
+    return Making(settings(twilio_url=twilio.url))
+
+
+@pytest.fixture
+def tapping(twilio: FakeTwilio, files: Files, made: Making) -> WhatsApp:
+    contents = Contents()
+    contents.ids = {form.name: made.make(form.name) for form in made.wanted}
+    return WhatsApp(settings(twilio_url=twilio.url), Shelf(f"{files.url}/files"), Memory(), Pace(), contents)
+
+
+def acting(count: int) -> tuple[Button, ...]:
+    return tuple(Button(f"Choice {number}", f"pick:{number}") for number in range(1, count + 1))
+
+
+@pytest.mark.parametrize("count", range(1, 11))
+def test_choices_are_buttons_up_to_three_and_a_list_up_to_ten(
+    twilio: FakeTwilio, tapping: WhatsApp, count: int
+) -> None:
+    link = Button("Map", url="https://safiri.example/t/x")
+    send(tapping, AMINA, [Reply((Bold("Mombasa"), 'Ana\'s "best" {price}', "", "KES 5"), (*acting(count), link))])
+    (sent,) = twilio.sent
+    assert sent.body == '*Mombasa*\nAna\'s "best" {price}\n\nKES 5\n\nMap: https://safiri.example/t/x'
+    assert sent.choices == tuple((button.label, button.action) for button in acting(count))
+    assert bool(sent.opens) is (count > 3)
+    (tap,) = tapping.receive(signed(twilio, twilio.tapped(sent, f"Choice {count}")))
+    assert (tap.kind, tap.action, tap.text) == (IncomingKind.BUTTON, f"pick:{count}", f"Choice {count}")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(("which?",), acting(11)),
+        Reply(("x" * 1025,), acting(2)),
+        Reply(("price {{1}}",), acting(2)),
+        Reply(("which?",), (Button("Same", "a"), Button("Same", "b"))),
+    ],
+    ids=["eleven", "long", "braces", "alike"],
+)
+def test_what_fits_no_form_has_numbers(twilio: FakeTwilio, tapping: WhatsApp, reply: Reply) -> None:
+    send(tapping, AMINA, [reply])
+    (sent,) = twilio.sent
+    assert not sent.content_sid
+    assert f"\n1. {reply.buttons[0].label}" in sent.body
+
+
+def test_a_calendar_gives_way_to_buttons_where_there_is_no_room_for_both(
+    twilio: FakeTwilio, tapping: WhatsApp, channel: WhatsApp
+) -> None:
+    reply = Reply(("x" * 1000,), acting(4), (ICS,))
+    for through in (tapping, channel):
+        send(through, AMINA, [reply])
+    with_buttons, with_numbers = twilio.sent
+    assert (len(with_buttons.choices), with_buttons.body) == (4, "x" * 1000)
+    assert "/files/Mombasa.ics" in with_numbers.body
+
+
+@pytest.mark.parametrize("code", [21655, 21656, 63021])
+def test_a_form_that_is_refused_goes_as_text(twilio: FakeTwilio, tapping: WhatsApp, code: int) -> None:
+    twilio.refuse(400, code)
+    send(tapping, AMINA, [Reply(("which?",), acting(2))])
+    assert [sent.body for sent in twilio.sent] == ["which?\n\n1. Choice 1\n2. Choice 2"]
+
+
+def test_what_is_said_at_one_time_is_one_message(twilio: FakeTwilio, channel: WhatsApp) -> None:
+    card = Reply(("card",), acting(2))
+    said = channel.merged([card, Reply(("here they are",), (), (PDF, ICS)), Reply(("tiers",), (Button("Saver", "s"),))])
+    send(channel, AMINA, said)
+    text, document = twilio.sent
+    assert text.body.splitlines()[:5] == ["card", "", "tiers", "", text.body.splitlines()[4]]
+    assert text.body.splitlines()[-3:] == ["1. Choice 1", "2. Choice 2", "3. Saver"]
+    assert document.media
+
+
+def test_what_is_too_long_or_would_be_ambiguous_is_not_merged(channel: WhatsApp) -> None:
+    long, other = Reply(("x" * 900,)), Reply(("y" * 900,))
+    assert channel.merged([long, other]) == [long, other]
+    twice = [Reply(("a",), acting(1)), Reply(("b",), acting(1))]
+    assert channel.merged(twice) == twice
+    progress = Reply(("…",), progress="search-1")
+    assert channel.merged([HELLO, progress, HELLO]) == [HELLO, progress, HELLO]
+
+
+# ── pace and connections ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_gets_messages_too_fast_gets_the_next_a_moment_later(twilio: FakeTwilio) -> None:
+    pace = Pace()
+    channel = WhatsApp(settings(twilio_url=twilio.url), Shelf(), Memory(), pace, Contents())
+    pace.waits = [4.5]
+    assert trouble(channel).retry_after == 4.5
+    assert twilio.sent == []
+    send(channel, AMINA, [HELLO])
+    send(channel, Chat("whatsapp", "whatsapp:+254700000002"), [HELLO])
+    assert len(set(pace.keys)) == 2
+    assert not [key for key in pace.keys if "2547" in key]
+
+
+def test_a_process_keeps_its_connections_and_a_forked_one_makes_its_own(twilio: FakeTwilio, channel: WhatsApp) -> None:
+    send(channel, AMINA, [HELLO, HELLO])
+    ours = channel._client
+    assert ours.http_client.session is not None
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if channel._client is not ours and channel._client is channel._client else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert channel._client is ours
+
+
+# ── codes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_known_code_means_one_thing_and_is_told_without_secrets(
+    twilio: FakeTwilio, channel: WhatsApp, code: int
+) -> None:
+    twilio.refuse(400, code)
+    error = trouble(channel)
+    meaning, says = CODES[code]
+    assert says in str(error)
+    assert error.gone is (meaning in (Meaning.GONE, Meaning.OPTED_OUT, Meaning.LISTED))
+    assert error.opted_out is (meaning in (Meaning.OPTED_OUT, Meaning.LISTED))
+    assert error.listed is (code == 21610)
+    assert error.closed is (meaning is Meaning.CLOSED)
+    assert (error.retry_after is not None) is (meaning is Meaning.WAIT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from bot.channels.browser import Browser
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
 from bot.config import Settings
+from bot.contents import Forms
 from bot.queue import Job
 from bot.replies import Attachment
 from bot.web.app import create_app
@@ -37,6 +38,9 @@ class ListQueue:
         if self.up:
             self.jobs.append(job)
         return self.up
+
+    def put_all(self, jobs: Sequence[Job]) -> bool:
+        return all(self.put(job) for job in jobs)
 
 
 @dataclass
@@ -72,9 +76,11 @@ def settings(**changes: object) -> Settings:
 
 
 def site_of(chosen: Settings, store: Store) -> Site:
-    sent = store.sent_ids
+    sent, forms = store.sent_ids, Forms(store)
     kinds = (Telegram, WhatsApp, Browser)
-    built = {kind.name: kind.from_settings(chosen, NoDocuments(), sent(kind.name), store.memory) for kind in kinds}
+    built = {
+        kind.name: kind.from_settings(chosen, NoDocuments(), sent(kind.name), store.memory, forms) for kind in kinds
+    }
     return Site(chosen, store, ListQueue(), {name: channel for name, channel in built.items() if channel})
 
 

@@ -46,7 +46,9 @@ class Guide:
     heard: list[Incoming] = field(default_factory=list)
 
     def put(self, job: Job) -> bool:
-        threading.Thread(target=self._work, args=(int(job.args[0]), self.answers.pop(0)), daemon=True).start()
+        threading.Thread(
+            target=self._work, args=(int(job.key.removeprefix("inbox-")), self.answers.pop(0)), daemon=True
+        ).start()
         return True
 
     def step(self) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.channel import Incoming, IncomingKind
+from bot.queue import Job
 from bot.replies import Attachment, Bold, Button, DocumentKind, Link, Reply
 from bot.web.app import create_app
 from bot.web.planform import FIELDS, check, sentence
@@ -24,13 +25,18 @@ MESSAGE = {"id": "0123456789abcdef", "text": "Buses to Kisumu tomorrow", "action
 def said(site: Site) -> list[Incoming]:
     """What the browsers have said, in order of the jobs."""
     with site.store.reading() as s:
-        rows = [site.store.inbox.get(s, int(job.args[0])) for job in site.queue.jobs]
+        rows = [site.store.inbox.get(s, asked(job)) for job in site.queue.jobs]
     return [codec.load(Incoming, row.payload) for row in rows]
+
+
+def asked(job: Job) -> int:
+    """The id of the message for which this job was put."""
+    return int(job.key.removeprefix("inbox-"))
 
 
 def answer(site: Site, *replies: Reply, number: int = 0) -> list[int]:
     """The worker's part: send replies to the chat of a message and mark the message as answered."""
-    inbox_id = int(site.queue.jobs[number].args[0])
+    inbox_id = asked(site.queue.jobs[number])
     with site.store.session() as s:
         chat_id = site.store.inbox.get(s, inbox_id).chat_id
         ids = [site.store.outbox.add(s, chat_id, codec.dump(reply), reply.progress) for reply in replies]

@@ -62,7 +62,7 @@ def test_a_telegram_message_is_kept_and_a_worker_is_told(client: FlaskClient, si
     assert (message.kind, message.text) == (IncomingKind.TEXT, "Buses to Kisumu tomorrow")
     assert (message.chat.name, message.chat.language) == ("Wanjiku", "sw")
     [job] = site.queue.jobs
-    assert job == Job("handle_message", job.args, "chat", key=f"inbox-{job.args[0]}")
+    assert job == Job("answer", job.args, "chat", key=job.key)
 
 
 def test_a_repeated_update_is_kept_once_and_answered_200(client: FlaskClient, site: Site) -> None:
@@ -112,11 +112,11 @@ def test_a_message_is_kept_when_the_queue_is_away(client: FlaskClient, site: Sit
     assert len(kept(site.store, "telegram", "4711")) == 1
 
 
-def test_a_broken_store_is_500_so_that_the_sender_repeats(tmp_path: object) -> None:
+def test_a_broken_store_is_503_so_that_the_sender_repeats(tmp_path: object) -> None:
     broken = Store(f"sqlite:///{tmp_path}/empty.db", Vault((SECRET,)))  # never migrated: no tables
     site = site_of(settings(), broken)
     answer = telegram(create_app(site).test_client(), update())
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert site.queue.jobs == []
     with pytest.raises(OperationalError):
         kept(broken, "telegram", "4711")

@@ -1,0 +1,114 @@
+"""Messages of many threads are kept together; none suffers for another."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.channel import Chat, Incoming, IncomingKind
+from bot.intake import Intake
+from storage import codec
+from storage.store import Store
+from storage.vault import Vault
+from tests.bot.web.conftest import ListQueue
+from tests.conftest import SECRET
+
+
+def message(number: int, address: str = "4711", text: str = "habari") -> Incoming:
+    return Incoming(Chat("telegram", address, "Wanjiku", "sw"), str(number), IncomingKind.TEXT, f"{text} {number}")
+
+
+def all_at_once(count: int, work: Callable[[int], object]) -> list[object]:
+    """Each number in a thread of its own, all let go at the same moment; what was raised is returned."""
+    gate = threading.Barrier(count)
+
+    def one(number: int) -> object:
+        gate.wait()
+        try:
+            return work(number)
+        except OperationalError as exc:
+            return exc
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def texts(store: Store, address: str) -> list[str]:
+    with store.reading() as s:
+        chat_id = store.chats.find(s, "telegram", address)
+        unread = store.inbox.unread(s, chat_id) if chat_id else []
+    return [codec.load(Incoming, row.payload).text for row in unread]
+
+
+def test_a_crowd_is_kept_and_queued_once_each(store: Store) -> None:
+    queue = ListQueue()
+    intake = Intake(store, queue)
+    all_at_once(24, lambda n: [intake.accept("telegram", [message(10 * n + k, str(n % 6))]) for k in range(5)])
+    assert sorted(text for n in range(6) for text in texts(store, str(n))) == sorted(
+        f"habari {10 * n + k}" for n in range(24) for k in range(5)
+    )
+    assert len({job.key for job in queue.jobs}) == len(queue.jobs) == 120
+
+
+def test_what_one_sender_says_after_an_answer_stands_after_what_it_said_before(store: Store) -> None:
+    intake = Intake(store, ListQueue())
+    all_at_once(8, lambda n: [intake.accept("telegram", [message(100 * n + k, str(n))]) for k in range(10)])
+    for n in range(8):
+        assert texts(store, str(n)) == [f"habari {100 * n + k}" for k in range(10)]
+
+
+def test_the_same_message_in_many_threads_is_kept_once(store: Store) -> None:
+    queue = ListQueue()
+    intake = Intake(store, queue)
+    all_at_once(16, lambda _: intake.accept("telegram", [message(1)]))
+    assert texts(store, "4711") == ["habari 1"]
+    assert len(queue.jobs) == 1
+
+
+def test_a_blocked_chat_that_writes_again_is_written_to_again(store: Store) -> None:
+    intake = Intake(store, ListQueue())
+    intake.accept("telegram", [message(1)])
+    with store.session() as s:
+        chat_id = store.chats.find(s, "telegram", "4711")
+        assert chat_id is not None
+        store.chats.block(s, chat_id)
+    intake.accept("telegram", [message(2)])
+    with store.reading() as s:
+        assert store.chats.get(s, chat_id).blocked is False
+
+
+def test_a_chat_that_was_forgotten_is_made_anew(store: Store) -> None:
+    intake = Intake(store, ListQueue())
+    intake.accept("telegram", [message(1)])
+    with store.session() as s:
+        chat_id = store.chats.find(s, "telegram", "4711")
+        assert chat_id is not None
+        store.forget(s, chat_id)
+    intake.accept("telegram", [message(2)])
+    assert texts(store, "4711") == ["habari 2"]
+
+
+def test_messages_are_kept_when_the_queue_is_away(store: Store) -> None:
+    Intake(store, ListQueue(up=False)).accept("telegram", [message(1)])
+    assert texts(store, "4711") == ["habari 1"]
+
+
+def test_a_store_that_fails_is_heard_of_by_everybody_and_holds_nobody(tmp_path: object) -> None:
+    broken = Store(f"sqlite:///{tmp_path}/empty.db", Vault((SECRET,)))  # never migrated: no tables
+    queue = ListQueue()
+    intake = Intake(broken, queue)
+    raised = all_at_once(12, lambda n: intake.accept("telegram", [message(n, str(n))]))
+    assert [type(exc) for exc in raised] == [OperationalError] * 12
+    assert queue.jobs == []
+    with pytest.raises(OperationalError):
+        intake.accept("telegram", [message(99)])
+
+
+def test_nothing_to_accept_opens_nothing(store: Store) -> None:
+    queue = ListQueue()
+    Intake(store, queue).accept("telegram", [])
+    assert queue.jobs == []
