@@ -398,11 +398,6 @@ def test_a_reply_that_the_app_never_takes_is_given_up_and_what_follows_goes_on(d
     assert "Kisumu" in desk.channel.said
 
 
-def test_an_unknown_message_is_gone(desk: Desk) -> None:
-    with pytest.raises(Gone):
-        jobs.run_inline(desk.app, Job("handle_message", (999,), "chat", key="x"))
-
-
 def test_a_reply_to_a_chat_that_moved_goes_to_its_new_address(desk: Desk) -> None:
     desk.channel.refusals.append(ChannelError("this group has moved", moved_to="elsewhere"))
     desk.say("/help")
