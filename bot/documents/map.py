@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.documents.map_labels import Box, Leg, Pin, Point, labelled
@@ -108,6 +108,7 @@ def simplify(points: Sequence[Point], tolerance: float) -> list[Point]:
     return [points[i] for i in sorted(keep)]
 
 
+@lru_cache(maxsize=32)  # nearly all trips are shown on one of two or three views
 def land(view: View, tolerance: float = _TOLERANCE) -> tuple[Ring, ...]:
     """The border on paper, simplified; islands too small to show are left out."""
     rings = (_simplified([view.point(lon, lat) for lon, lat in ring], tolerance) for ring in outline())

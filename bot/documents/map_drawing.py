@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
@@ -37,12 +39,22 @@ def _ground(canvas: Canvas, rings: tuple[Ring, ...]) -> None:
     canvas.setLineWidth(0.7)
     canvas.setLineJoin(1)
     for ring in rings:
-        path = canvas.beginPath()
-        path.moveTo(*ring[0])
-        for point in ring[1:]:
-            path.lineTo(*point)
-        path.close()
-        canvas.drawPath(path, stroke=1, fill=1)
+        canvas.drawPath(_closed(ring), stroke=1, fill=1)
+
+
+@lru_cache(maxsize=128)
+def _closed(ring: Ring) -> PDFPathObject:
+    """A ring as a path. It belongs to no canvas, so that the same land is written out once for all maps."""
+    path = PDFPathObject()
+    _trace(path, ring)
+    path.close()
+    return path
+
+
+def _trace(path: PDFPathObject, points: Ring) -> None:
+    path.moveTo(*points[0])
+    for point in points[1:]:
+        path.lineTo(*point)
 
 
 def _leg(canvas: Canvas, leg: Leg) -> None:
@@ -104,9 +116,7 @@ def _locator(canvas: Canvas, route: RouteMap, box: tuple[float, float, float, fl
     canvas.translate(left + 4, base + 4)
     path = canvas.beginPath()
     for points in land(view, 0.4):
-        path.moveTo(*points[0])
-        for point in points[1:]:
-            path.lineTo(*point)
+        _trace(path, points)
     canvas.setLineWidth(0.6)
     canvas.drawPath(path, stroke=1, fill=0)
     (west, south), (east, north) = view.point(box[0], box[1]), view.point(box[2], box[3])

@@ -40,29 +40,20 @@ _TITLE_SIZES = (27.0, 22.0, 18.0, 15.0)
 
 def render(itinerary: Itinerary, *, lang: str, share_url: str | None = None) -> bytes:
     """The PDF. `lang` is the language of the labels; `share_url` adds a QR code of the trip's page."""
-    return _write(itinerary, lang, share_url, _write(itinerary, lang, share_url, None).pages).bytes()
+    dates = phrases.trip_dates(lang, itinerary.request)
 
-
-def _write(plan: Itinerary, lang: str, share_url: str | None, total: int | None) -> Sheet:
-    """One pass over the paper; the first one counts the pages (`total` None), the second one can name them."""
-
-    def footer(sheet: Sheet, number: int) -> None:
+    def footer(sheet: Sheet, number: int, total: int) -> None:
         sheet.rule(44)
-        left = wrap(f"{plan.title} · {phrases.trip_dates(lang, plan.request)}", RIGHT - LEFT - 60, 7, most=1)
+        left = wrap(f"{itinerary.title} · {dates}", RIGHT - LEFT - 60, 7, most=1)
         sheet.lines(LEFT, 32, left, 7, 9, FAINT)
-        sheet.right(RIGHT, 32, label(lang, "page", n=number, total=total or 1), 7, FAINT)
+        sheet.right(RIGHT, 32, label(lang, "page", n=number, total=total), 7, FAINT)
 
-    sheet = Sheet(
-        footer,
-        title=phrases.clean(plan.title),
-        lang=spoken(lang),
-        subject=phrases.trip_dates(lang, plan.request),
-    )
-    _draw_head(sheet, plan, lang)
-    for number, one in enumerate(plan.days, 1):
-        _draw_day(sheet, plan, lang, one, number)
-    draw_notes(sheet, plan, lang, share_url)
-    return sheet
+    sheet = Sheet(footer, title=phrases.clean(itinerary.title), lang=spoken(lang), subject=dates)
+    _draw_head(sheet, itinerary, lang)
+    for number, one in enumerate(itinerary.days, 1):
+        _draw_day(sheet, itinerary, lang, one, number)
+    draw_notes(sheet, itinerary, lang, share_url)
+    return sheet.bytes()
 
 
 def _draw_head(sheet: Sheet, plan: Itinerary, lang: str) -> None:

@@ -6,11 +6,12 @@ Coordinates are PDF points, y grows upwards. Nothing here knows what a trip is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -39,6 +40,8 @@ TOP, BOTTOM = HEIGHT - 48.0, 56.0
 REGULAR: Final = "Safiri"
 BOLD: Final = "Safiri-Bold"
 _FONTS = Path(__file__).with_name("fonts")
+# Streams are stored as they are: text armour, which reportlab puts around them, takes a quarter more room and time.
+rl_config.useA85 = 0
 
 
 @cache
@@ -56,25 +59,34 @@ def load_fonts() -> frozenset[int]:
 def drawable(text: str) -> str:
     """The text without characters that the fonts cannot draw (emoji, most scripts), which would print as boxes."""
     known = load_fonts()
-    return " ".join("".join(char for char in text if ord(char) in known and char.isprintable()).split())
+    if not (text.isprintable() and known.issuperset(map(ord, text))):
+        text = "".join(char for char in text if ord(char) in known and char.isprintable())
+    return " ".join(text.split())
 
 
 def width(text: str, size: float, font: str = REGULAR) -> float:
     """How wide the text is, in points."""
-    return float(pdfmetrics.stringWidth(text, font, size))
+    return _ems(text, font) * size
+
+
+@lru_cache(maxsize=8192)
+def _ems(text: str, font: str) -> float:
+    """How wide the text is at size 1. Remembered: reportlab adds up the glyphs one by one."""
+    return float(pdfmetrics.stringWidth(text, font, 1))
 
 
 def wrap(text: str, room: float, size: float, font: str = REGULAR, most: int = 99) -> list[str]:
     """The text in lines of at most `room` points; long words are cut; line `most` ends in … when more follows."""
     lines: list[str] = []
-    line = ""
+    line, used = "", 0.0
+    space = width(" ", size, font)
     for word in _pieces(drawable(text), room, size, font):
-        longer = f"{line} {word}" if line else word
-        if line and width(longer, size, font) > room:
+        wide = width(word, size, font)
+        if line and used + space + wide > room:  # there is no kerning: a line is as wide as its words
             lines.append(line)
-            line = word
+            line, used = word, wide
         else:
-            line = longer
+            line, used = (f"{line} {word}", used + space + wide) if line else (word, wide)
     lines += [line] if line else []
     if len(lines) > most:
         lines = [*lines[: most - 1], _shorten(lines[most - 1], room, size, font)]
@@ -101,10 +113,11 @@ def _shorten(line: str, room: float, size: float, font: str) -> str:
 class Sheet:
     """A document being written. `y` is where the next thing goes; `pages` the number of pages so far.
 
-    `footer` is drawn on each page when it is finished; it is handed the sheet and the page number.
+    `footer` is handed the sheet, a page number and the number of pages. It is drawn last, when that number is known, as a
+    form to which each page refers since it was finished.
     """
 
-    def __init__(self, footer: Callable[[Sheet, int], None], *, title: str, lang: str, subject: str) -> None:
+    def __init__(self, footer: Callable[[Sheet, int, int], None], *, title: str, lang: str, subject: str) -> None:
         load_fonts()
         self._out = BytesIO()
         # Named here, or every page would also carry Helvetica, which is not embedded. The stubs take it for a number.
@@ -174,14 +187,22 @@ class Sheet:
     def bytes(self) -> bytes:
         """Finish the document."""
         self._finish_page()
+        for number in range(1, self.pages + 1):
+            self.canvas.beginForm(_footer_name(number))
+            self._footer(self, number, self.pages)
+            self.canvas.endForm()
         self.canvas.showOutline()
         self.canvas.save()
         return self._out.getvalue()
 
     def _finish_page(self) -> None:
-        self._footer(self, self.pages)
+        self.canvas.doForm(_footer_name(self.pages))
         self.canvas.showPage()
 
     def _pen(self, size: float, colour: Color, font: str) -> None:
         self.canvas.setFont(font, size)
         self.canvas.setFillColor(colour)
+
+
+def _footer_name(page: int) -> str:
+    return f"footer-{page}"
