@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from bot.documents.map import KENYA, LOCATOR, Ring, RouteMap, View, land, locator_box
 from bot.documents.map_labels import Label, Leg, Pin
+from bot.documents.shapes import closed, lines
 from bot.documents.sheet import BOLD, CLAY, COAST, FAINT, GREEN, INK, LAND, PAPER, REGULAR, drawable
 from planner.model import Mode
 
@@ -39,22 +38,7 @@ def _ground(canvas: Canvas, rings: tuple[Ring, ...]) -> None:
     canvas.setLineWidth(0.7)
     canvas.setLineJoin(1)
     for ring in rings:
-        canvas.drawPath(_closed(ring), stroke=1, fill=1)
-
-
-@lru_cache(maxsize=128)
-def _closed(ring: Ring) -> PDFPathObject:
-    """A ring as a path. It belongs to no canvas, so that the same land is written out once for all maps."""
-    path = PDFPathObject()
-    _trace(path, ring)
-    path.close()
-    return path
-
-
-def _trace(path: PDFPathObject, points: Ring) -> None:
-    path.moveTo(*points[0])
-    for point in points[1:]:
-        path.lineTo(*point)
+        canvas.drawPath(closed(ring), stroke=1, fill=1)
 
 
 def _leg(canvas: Canvas, leg: Leg) -> None:
@@ -114,11 +98,8 @@ def _locator(canvas: Canvas, route: RouteMap, box: tuple[float, float, float, fl
     canvas.roundRect(left, base, right - left, top - base, 4, stroke=1, fill=1)
     view = View.of(KENYA, *LOCATOR)
     canvas.translate(left + 4, base + 4)
-    path = canvas.beginPath()
-    for points in land(view, 0.4):
-        _trace(path, points)
     canvas.setLineWidth(0.6)
-    canvas.drawPath(path, stroke=1, fill=0)
+    canvas.drawPath(lines(land(view, 0.4)), stroke=1, fill=0)
     (west, south), (east, north) = view.point(box[0], box[1]), view.point(box[2], box[3])
     canvas.setStrokeColor(CLAY)
     canvas.setLineWidth(1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import segno
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from bot.documents import findings, phrases
 from bot.documents.labels import label
@@ -170,19 +172,19 @@ def _draw_small_print(sheet: Sheet, lang: str, plan: Itinerary, share_url: str |
 
 
 def _draw_qr(canvas: Canvas, url: str, x: float, y: float, side: float) -> None:
-    """A QR code as vectors: one rectangle for each run of dark modules."""
-    rows = [bytes(row) for row in segno.make(url, error="m", micro=False).matrix]
-    step = side / len(rows)
-    canvas.setFillColor(INK)
-    path = canvas.beginPath()
-    for number, row in enumerate(rows):
-        base = y + side - (number + 1) * step
+    """A QR code as vectors: one rectangle for each run of dark modules, in whole modules, which are quickly written."""
+    rows = segno.make(url, error="m", micro=False).matrix
+    runs: list[str] = []
+    for base, row in enumerate(reversed(rows)):
         column = 0
-        while column < len(row):
-            run = 0
-            while column + run < len(row) and row[column + run]:
-                run += 1
-            if run:
-                path.rect(x + column * step, base, run * step, step)
-            column += max(run, 1)
-    canvas.drawPath(path, stroke=0, fill=1)
+        for dark, modules in groupby(row):
+            run = len(list(modules))
+            if dark:
+                runs.append(f"{column} {base} {run} 1 re")
+            column += run
+    canvas.saveState()
+    canvas.translate(x, y)
+    canvas.scale(side / len(rows), side / len(rows))
+    canvas.setFillColor(INK)
+    canvas.drawPath(PDFPathObject(runs), stroke=0, fill=1)
+    canvas.restoreState()

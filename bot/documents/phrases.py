@@ -36,7 +36,9 @@ _A_DAYS_MEALS = timedelta(hours=6)  # meals this long are an allowance for the d
 
 def clean(text: str) -> str:
     """The text on one line, without control characters."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())
 
 
 def place_name(slug: str) -> str:
@@ -229,6 +231,8 @@ def facts(lang: str, item: Item) -> tuple[str, ...]:
 
 def notes(lang: str, item: Item) -> tuple[str, ...]:
     """What the source adds, without what the line says already."""
+    if not item.notes:
+        return ()
     told = {said.casefold() for code in LANGS for said in (amount(code, item), *facts(code, item))}
     if item.mode:
         told |= {label(code, f"mode_{item.mode.value}").casefold() for code in LANGS}
@@ -248,7 +252,7 @@ def short_ride(lang: str, item: Item) -> str:
 
 
 def _each_once(phrases: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(clean(phrase) for phrase in phrases if clean(phrase)))
+    return tuple(dict.fromkeys(filter(None, map(clean, phrases))))
 
 
 def web_link(url: str | None) -> str:

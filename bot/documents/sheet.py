@@ -113,8 +113,8 @@ def _shorten(line: str, room: float, size: float, font: str) -> str:
 class Sheet:
     """A document being written. `y` is where the next thing goes; `pages` the number of pages so far.
 
-    `footer` is handed the sheet, a page number and the number of pages. It is drawn last, when that number is known, as
-    a form to which each page refers since it was finished.
+    `footer` is handed the sheet, a page number and the number of pages. It is drawn last, when the total is known, as a
+    form to which its page refers. Writing pages out late instead would send bookmarks to the wrong ones.
     """
 
     def __init__(self, footer: Callable[[Sheet, int, int], None], *, title: str, lang: str, subject: str) -> None:

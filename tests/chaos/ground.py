@@ -77,7 +77,8 @@ class Ground:
             yield on_their_way
         finally:
             for pid in pids:
-                os.kill(pid, signal.SIGCONT)
+                with suppress(ProcessLookupError):  # killed meanwhile, and buried already
+                    os.kill(pid, signal.SIGCONT)
 
     def count(self, table: type[InboxMessage | OutboxReply | Task], status: Work) -> int:
         """How many rows of a table are owed, done or dead."""

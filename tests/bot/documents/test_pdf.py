@@ -131,6 +131,15 @@ def test_title_language_and_outline_are_set() -> None:
     ]
 
 
+def test_an_entry_of_the_outline_leads_to_the_page_of_its_day() -> None:
+    reader = opened(samples.fortnight())
+    for entry in reader.outline:
+        number = reader.get_destination_page_number(entry)
+        assert number is not None
+        heading = entry.title.split(" · ")[1] if " · " in entry.title else "Safiri"
+        assert heading in reader.pages[number].extract_text().splitlines()
+
+
 def test_pages_are_numbered_with_their_total() -> None:
     pages = opened(samples.fortnight()).pages
     for number, page in enumerate(pages, 1):
