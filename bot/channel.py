@@ -18,6 +18,7 @@ class IncomingKind(StrEnum):
     BUTTON = "button"
     LOCATION = "location"
     MEDIA = "media"  # voice, photo, sticker, file: answered with a sentence
+    ADDED = "added"  # nothing was sent: the bot was put into a group, and says how to speak to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,26 @@ class Incoming:
     action: str = ""  # of a tapped button
     latitude: float | None = None
     longitude: float | None = None
-    media: str = ""  # what kind came: "voice", "photo", "video", "sticker", "contact", "file"
+    media: str = ""  # what kind came: "voice", "photo", "video", "sticker", "contact", "file", "" for anything else
     consent: bool | None = None  # the app took the sender off its list (False), or put them back, at their word
     reply_token: str = ""  # what the app wants back to acknowledge this message (callback id, message sid)
     received_at: datetime | None = None
+
+
+class EventKind(StrEnum):
+    """What can happen to a chat besides messages."""
+
+    LEFT = "left"  # the bot was blocked or put out: nothing can be written any more
+    MOVED = "moved"  # the chat has another address from now on
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a chat and that nobody expects an answer to."""
+
+    kind: EventKind
+    address: str
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,7 @@ class ChannelError(Exception):
     `permanent`: it will never take this; `gone`: nor anything else for this chat, so stop writing there; `opted_out`:
     because the traveller wants nothing from us; `listed`: and the app keeps a list of that itself.
     `closed`: it will once the traveller has written again. `retry_after`: it will, after so many seconds.
-    None of them: it is away or in trouble.
+    `moved_to`: it will, at this address, which is the chat's from now on. None of them: it is away or in trouble.
     """
 
     def __init__(
@@ -84,6 +101,7 @@ class ChannelError(Exception):
         listed: bool = False,
         closed: bool = False,
         retry_after: float | None = None,
+        moved_to: str = "",
     ) -> None:
         super().__init__(message)
         self.permanent = permanent or gone or opted_out
@@ -92,6 +110,7 @@ class ChannelError(Exception):
         self.listed = listed
         self.closed = closed
         self.retry_after = retry_after
+        self.moved_to = moved_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +168,10 @@ class Pace(Protocol):
 
     def marked(self, key: str) -> float:
         """For how many seconds the flag still stands, 0 when it does not."""
+        ...
+
+    def count(self, key: str, seconds: float) -> int:
+        """One more: how many since the first, which is forgotten after `seconds`."""
         ...
 
 

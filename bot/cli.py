@@ -150,8 +150,8 @@ def webhook(verb: str) -> None:
     if not settings.telegram:
         click.echo("Telegram is off: set TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET.", err=True)
         sys.exit(MISUSED)
-    if verb == "set" and not settings.public_url.startswith("https://"):
-        click.echo(f"Telegram needs an https address; PUBLIC_URL is {settings.public_url}.", err=True)
+    if verb == "set" and (problem := telegram.unusable(settings.public_url)):
+        click.echo(problem, err=True)
         sys.exit(MISUSED)
     try:
         answer = telegram.webhook(settings, verb)  # type: ignore[arg-type]  # click has checked it

@@ -334,6 +334,11 @@ def wants_to_hear(text: str) -> bool:
     return any(pattern and re.fullmatch(pattern, plain_words(text)) for pattern in (begin.both, begin.swahili))
 
 
+def added(context: Context) -> Intent:
+    """The bot was put into a group."""
+    return Intent(Action.OTHER, _spoken(context), topic="group")
+
+
 def location(origin: str | None, context: Context) -> Intent:
     """A shared position, already turned into the slug of the nearest town (None when there is none)."""
     return Intent(Action.OTHER, _spoken(context), origin=origin, topic="location")

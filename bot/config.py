@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from storage import rates
 
 DEFAULT_MODEL = "claude-haiku-5-5"
+TELEGRAM_API = "https://api.telegram.org"
 RETENTION_DAYS = 90
 CHAT_RATE, VISITOR_RATE, SITE_RATE = "30/minute; 200/hour", "300/minute", "3000/minute"
 # Settings of providers are handed through untouched: each provider says what it `needs`.
@@ -62,7 +63,8 @@ class Settings:
     telegram_token: str = field(default="", repr=False)
     telegram_secret: str = field(default="", repr=False)
     telegram_username: str = ""  # of the bot, without @: in groups only its own mentions count then
-    telegram_url: str = "https://api.telegram.org"
+    telegram_url: str = TELEGRAM_API
+    telegram_rate: str = ""  # of all messages together; "" is Telegram's own limit there, and none anywhere else
     twilio_sid: str = ""
     twilio_token: str = field(default="", repr=False)
     twilio_from: str = ""
@@ -155,11 +157,7 @@ def _read(env: Mapping[str, str]) -> Settings:
     log_format = text("LOG_FORMAT", "text")
     if log_format not in ("json", "text"):
         problems.append("LOG_FORMAT must be json or text.")
-    telegram_token, telegram_secret = text("TELEGRAM_BOT_TOKEN"), text("TELEGRAM_WEBHOOK_SECRET")
-    if telegram_token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", telegram_token):
-        problems.append("TELEGRAM_BOT_TOKEN does not look like a bot token (123456:ABC…).")
-    if telegram_token and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", telegram_secret):
-        problems.append("TELEGRAM_WEBHOOK_SECRET must be 1 to 256 characters of A–Z a–z 0–9 _ - when Telegram is on.")
+    telegram_token, telegram_secret, telegram_rate = _telegram(text, problems)
     twilio = {name: text(name) for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")}
     if any(twilio.values()):
         problems += [
@@ -188,7 +186,8 @@ def _read(env: Mapping[str, str]) -> Settings:
         telegram_token=telegram_token,
         telegram_secret=telegram_secret,
         telegram_username=text("TELEGRAM_BOT_USERNAME").removeprefix("@"),
-        telegram_url=url("TELEGRAM_API_URL", "https://api.telegram.org"),
+        telegram_url=url("TELEGRAM_API_URL", TELEGRAM_API),
+        telegram_rate=telegram_rate,
         twilio_sid=twilio["TWILIO_ACCOUNT_SID"],
         twilio_token=twilio["TWILIO_AUTH_TOKEN"],
         twilio_from=twilio["TWILIO_WHATSAPP_FROM"],
@@ -209,6 +208,16 @@ def _read(env: Mapping[str, str]) -> Settings:
     if problems:
         raise BadSettings(problems)
     return settings
+
+
+def _telegram(text: Callable[[str], str], problems: list[str]) -> tuple[str, str, str]:
+    """Token, secret of the webhook and rate."""
+    token, secret, rate = text("TELEGRAM_BOT_TOKEN"), text("TELEGRAM_WEBHOOK_SECRET"), text("TELEGRAM_RATE")
+    if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", token):
+        problems.append("TELEGRAM_BOT_TOKEN does not look like a bot token (123456:ABC…).")
+    if token and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        problems.append("TELEGRAM_WEBHOOK_SECRET must be 1 to 256 characters of A–Z a–z 0–9 _ - when Telegram is on.")
+    return token, secret, _rate("TELEGRAM_RATE", rate, problems) if rate else ""
 
 
 def _day(name: str, raw: str, problems: list[str]) -> date | None:

@@ -35,6 +35,7 @@ log = structlog.get_logger(__name__)
 
 TOGETHER = timedelta(seconds=2)  # texts sent so close to each other are one thought in pieces
 PIECES = 4  # a thought of more pieces is read as it is, whatever else comes
+NEAR = 150.0  # km; who is farther from every town we know is not in Kenya
 LOCK_WAIT = 1.0  # seconds to wait for a chat that another worker has
 
 
@@ -253,10 +254,12 @@ def _understand(app: App, messages: Sequence[Incoming], state: Conversation, tod
         return _tapped(last.action, context, app.gazetteer)
     if last.kind is IncomingKind.MEDIA:
         return commands.media(context, last.media)
+    if last.kind is IncomingKind.ADDED:
+        return commands.added(replace(context, lang=context.lang or last.chat.language[:2]))
     if last.kind is IncomingKind.LOCATION:
         near = None
         if last.latitude is not None and last.longitude is not None:
-            near = app.gazetteer.nearest(last.latitude, last.longitude)
+            near = app.gazetteer.nearest(last.latitude, last.longitude, NEAR)
         return commands.location(near.slug if near else None, context)
     text = "\n".join(message.text for message in messages)
     language = context.lang or last.chat.language[:2]

@@ -138,6 +138,9 @@ def _invite(app: App, due: Due, lang: str) -> None:
 def _begun(app: App, s: Session, replies: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
     """These from the first one on that is not given up, which is begun now."""
     for number, reply in enumerate(replies):
+        if reply.progress and number + 1 < len(replies):  # what follows says more, or is the answer itself
+            app.store.outbox.pass_over(s, reply.id)
+            continue
         if app.store.outbox.begin(s, reply.id):
             return replies[number:]
         log.error("a reply was given up", reply=reply.id, reason="its tries never ended")
@@ -205,7 +208,13 @@ def _lost(app: App, channel: Channel, reply: OutboxRow) -> Losses:
 def _refused(app: App, channel: str, replies: Sequence[OutboxRow], exc: ChannelError) -> Sequence[OutboxRow]:
     """The app did not take a part of the first reply; those that follow, if they need not wait."""
     reply = replies[0]
-    log.warning("reply not delivered", channel=channel, reply=reply.id, permanent=exc.permanent, error=str(exc))
+    told = log.info if exc.retry_after or exc.moved_to else log.warning
+    told("reply not delivered", channel=channel, reply=reply.id, permanent=exc.permanent, error=str(exc))
+    if exc.moved_to:
+        with app.store.session() as s:
+            app.store.chats.move(s, reply.chat_id, exc.moved_to)
+        _later(app, reply.chat_id, datetime.now(UTC))
+        return ()
     if exc.gone:
         with app.store.session() as s:
             app.store.stop_writing(s, reply.chat_id, opted_out=exc.opted_out, by_app=exc.listed)
@@ -216,10 +225,14 @@ def _refused(app: App, channel: str, replies: Sequence[OutboxRow], exc: ChannelE
             app.store.outbox.hold(s, reply.id, HELD)
         _later(app, reply.chat_id, datetime.now(UTC))  # to ask them to write
         return ()
-    if exc.permanent:
+    if exc.permanent and not reply.progress:
         return _give_up(app, replies, "refused")
-    if exc.retry_after is None:
+    if exc.retry_after is None and not exc.permanent:
         app.resting[channel] = time.monotonic() + REST
+    if reply.progress:  # by the time it could be sent it would be old
+        with app.store.session() as s:
+            app.store.outbox.pass_over(s, reply.id)
+            return _begun(app, s, replies[1:])
     retry_at = datetime.now(UTC) + timedelta(seconds=exc.retry_after) if exc.retry_after else None
     with app.store.session() as s:
         due = app.store.outbox.fail(s, reply.id, "refused", retry_at=retry_at)

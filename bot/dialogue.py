@@ -11,6 +11,7 @@ from bot.actions import booking, create, edit, finished, house, refine, search, 
 from bot.actions.asking import changes_one_thing, names_a_trip, says_something
 from bot.buttons import TRIP, intent_for
 from bot.commands import any_day, any_place, command, confirmed, number, plain_words
+from bot.deeplinks import started
 from bot.edits import Edit, Verb
 from bot.i18n import spoken, t
 from bot.intents import Action, Context, Intent, Lang
@@ -84,6 +85,8 @@ def heard(state: Conversation, text: str, today: date, *, gazetteer: Towns | Non
         context = replace(context, asked="")
         if (sure := confirmed(text)) is not None:
             return Intent(Action.OTHER, _lang(state), topic="delete:yes" if sure else "delete:no")
+    if intent := started(text, context, gazetteer):
+        return intent
     if intent := command(text, context) or named(text, context) or opened(text, state, gazetteer):
         return intent
     if intent := let_go(text, state, gazetteer):
@@ -287,6 +290,8 @@ def _welcoming(decision: Decision, intent: Intent, today: date) -> Decision:
     state = decision.state
     if intent.action is Action.GREETING or (intent.action is Action.OTHER and not intent.topic and not decision.tasks):
         return replace(decision, replies=(welcome(state.lang, today),))
+    if intent.topic == "group":
+        return decision
     if (intent.topic or "").partition(":")[0] in _SAYS_NOTHING and decision.replies:
         whole = welcome(state.lang, today)
         return replace(decision, replies=(replace(whole, lines=(*whole.lines, *decision.replies[0].lines)),))

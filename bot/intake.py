@@ -108,7 +108,7 @@ class Intake:
     def _keep(self, batch: Sequence[_Parcel]) -> list[tuple[int, int]]:
         """Ids of those that were not kept before, each with that of its chat."""
         read = [message for parcel in batch for message in parcel.read]
-        with self._store.session() as s:
+        with self._store.accepting() as s:
             chats = self._store.chats.open_all(s, [writer for writer, _ in read])
             return self._store.inbox.accept_all(s, zip(chats, (arrival for _, arrival in read), strict=True))
 

@@ -70,13 +70,14 @@ class Reply:
 
     `progress` names a running job: channels that can edit show such replies as one message that changes (the last
     reply with the same key replaces the earlier ones); channels that cannot show typing instead, and send only a
-    reply with `progress` None.
+    reply with `progress` None. `ends` is the job that this reply finishes: what showed its progress may go.
     """
 
     lines: tuple[Line, ...] = ()
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     progress: str | None = None
+    ends: str = ""
 
     def __post_init__(self) -> None:
         if not (self.lines or self.attachments):

@@ -376,9 +376,10 @@ def _finish(
         with store.session() as s:
             state = remembered(app, s, row.chat_id)
             if is_wanted(state, task):
-                channel = store.chats.get(s, row.chat_id).channel
-                said = owe(app, s, row.chat_id, channel, replies(s)).replies
                 key = "" if isinstance(task, ForgetTask) else task.key
+                channel = store.chats.get(s, row.chat_id).channel
+                first, *more = replies(s)
+                said = owe(app, s, row.chat_id, channel, [replace(first, ends=key), *more]).replies
                 state = told(state, said, key=key, itinerary=itinerary)
                 store.conversations.save(s, row.chat_id, codec.dump(state))
             store.tasks.done(s, row.id)

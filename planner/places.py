@@ -116,10 +116,10 @@ class Gazetteer:
             at += size
         return found
 
-    def nearest(self, lat: float, lon: float) -> Place | None:
-        """The place closest to a position, among those whose own position is known."""
+    def nearest(self, lat: float, lon: float, within: float = math.inf) -> Place | None:
+        """The place closest to a position, `within` kilometres of it, among those whose own position is known."""
         known = [(place, _km_from(place, lat, lon)) for place in self.places]
-        distances = [(km, place.slug, place) for place, km in known if km is not None]
+        distances = [(km, place.slug, place) for place, km in known if km is not None and km <= within]
         return min(distances)[2] if distances else None
 
     def within(self, place: Place, km: float) -> list[Place]:

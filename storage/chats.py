@@ -8,12 +8,12 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.clock import Clock
 from storage.db import Gone, dialect, insert
-from storage.tables import Chat, OutboxReply, Work
+from storage.tables import Chat, InboxMessage, Message, OutboxReply, Task, Trip, Work
 from storage.vault import Vault
 
 SEEN_STEP = timedelta(days=1)  # so that an ordinary message costs no UPDATE
@@ -105,6 +105,18 @@ class Chats:
         s.execute(update(Chat).where(Chat.id == chat_id).values(blocked=True))
         owed = (OutboxReply.chat_id == chat_id) & (OutboxReply.status == Work.OWED)
         s.execute(update(OutboxReply).where(owed).values(status=Work.DEAD, reason="blocked"))
+
+    def move(self, s: Session, chat_id: int, address: str) -> None:
+        """The chat has another address from now on, to which what was said there already comes along."""
+        chat = s.get(Chat, chat_id, with_for_update=True)
+        if chat is None:
+            return
+        there = self.find(s, chat.channel, address)
+        if there is not None and there != chat_id:
+            for kind in (InboxMessage, OutboxReply, Message, Task, Trip):
+                s.execute(update(kind).where(kind.chat_id == there).values(chat_id=chat_id))
+            s.execute(delete(Chat).where(Chat.id == there))
+        chat.address_hash, chat.address = self._vault.lookup(LABEL, address), self._vault.seal(address)
 
     def _known(self, s: Session, writers: Sequence[Writer]) -> _Known:
         hashes = list({digest for writer in writers for digest in writer.hashes})

@@ -19,6 +19,7 @@ BUSY_SECONDS = 15  # how long a SQLite writer queues behind others before it giv
 READING = "safiri_reading"  # execution option of engines whose transactions only read
 PATIENCE = "safiri_patience"  # execution option of engines whose transactions give up after so many seconds
 
+LASTING = "safiri_lasting"  # execution option of engines whose commits survive a power cut
 TUNED = "safiri_tuned"  # what a connection of SQLite was told last
 
 
@@ -88,6 +89,11 @@ def read_only(engine: Engine) -> Engine:
     return engine.execution_options(postgresql_readonly=True)
 
 
+def lasting(engine: Engine) -> Engine:
+    """The same connections, for transactions that are on the disk when they are committed."""
+    return engine.execution_options(**{LASTING: True})
+
+
 def impatient(engine: Engine, seconds: float) -> Engine:
     """The same connections, for transactions that give up when a statement or a turn to write takes longer."""
     return engine.execution_options(**{PATIENCE: seconds})
@@ -128,8 +134,6 @@ def _sqlite(url: URL) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver would begin late and deferred; _begin_sqlite does it instead
     _use_wal(connection)
-    # A phone company's power cut must not take back an accepted message, so every commit reaches the disk.
-    connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
@@ -152,10 +156,14 @@ def _begin_sqlite(connection: Connection) -> None:
     # locked"; IMMEDIATE takes the turn at the start. https://www.sqlite.org/lang_transaction.html
     options = connection.get_execution_options()
     reading = bool(options.get(READING))
-    wanted = int(options.get(PATIENCE, BUSY_SECONDS) * 1000), int(reading)
+    # A power cut must not take back an accepted message, and so not what was committed before it. What we did with
+    # messages since is done again then, and waiting for the disk each time is most of what an answer takes.
+    care = "FULL" if options.get(LASTING) else "NORMAL"
+    wanted = int(options.get(PATIENCE, BUSY_SECONDS) * 1000), int(reading), care
     if connection.info.get(TUNED) != wanted:  # a connection keeps what it was told until it is told something else
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {wanted[0]}")
         connection.exec_driver_sql(f"PRAGMA query_only = {wanted[1]}")
+        connection.exec_driver_sql(f"PRAGMA synchronous = {care}")
         connection.info[TUNED] = wanted
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_hex
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storage.clock import Clock
@@ -16,6 +16,10 @@ from storage.tables import Key, OptOut
 from storage.vault import Vault
 
 _KEY = "optouts"
+_SEALED = select(Key.value).where(Key.name == _KEY)  # built once: every reply asks these
+_OF = select(OptOut.by_app, OptOut.last_reply).where(
+    OptOut.channel == bindparam("channel"), OptOut.address_hash == bindparam("hash")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ class OptOuts:
         key = self._opened(s)
         if not key:
             return None
-        mine = (OptOut.channel == channel) & (OptOut.address_hash == _hash(key, channel, address))
-        row = s.execute(select(OptOut.by_app, OptOut.last_reply).where(mine)).one_or_none()
+        mine = {"channel": channel, "hash": _hash(key, channel, address)}
+        row = s.connection().execute(_OF, mine).one_or_none()
         return Refusal(row.by_app, row.last_reply) if row else None
 
     def add(self, s: Session, channel: str, address: str, *, last_reply: int, by_app: bool) -> None:
@@ -63,7 +67,7 @@ class OptOuts:
 
     def _opened(self, s: Session) -> bytes:
         """The key; empty as long as nobody opted out."""
-        if not self._key and (sealed := s.scalar(select(Key.value).where(Key.name == _KEY))):
+        if not self._key and (sealed := s.connection().scalar(_SEALED)):
             self._key = self._vault.open(sealed).encode()
         return self._key
 

@@ -99,6 +99,10 @@ class Outbox:
         """The app took the last part."""
         s.connection().execute(_SENT, {"this": reply_id, "now": self._clock()})
 
+    def pass_over(self, s: Session, reply_id: int) -> None:
+        """It need not be sent any more."""
+        s.execute(update(OutboxReply).where(OutboxReply.id == reply_id).values(status=Work.DONE, begun=0))
+
     def fail(self, s: Session, reply_id: int, reason: str, *, retry_at: datetime | None) -> datetime | None:
         """The app refused the try begun last, until `retry_at` (None: a pause that grows); when to try again.
 

@@ -60,6 +60,7 @@ class Store:
         self._clock = clock
         self._cache = Cache(redis, redis_pause)
         self._writing = sessionmaker(self._engine, expire_on_commit=False)
+        self._lasting = sessionmaker(db.lasting(self._engine), expire_on_commit=False)
         self._reading = sessionmaker(db.read_only(self._engine), expire_on_commit=False)
         self._locks = locks_of(self._engine)
         self._task_locks = locks_of(self._engine, "task-locks")
@@ -89,6 +90,12 @@ class Store:
         On SQLite writers take turns, so keep it short: nothing slow and no second session inside.
         """
         with self._turn(), self._writing.begin() as s:
+            yield s
+
+    @contextmanager
+    def accepting(self) -> Iterator[Session]:
+        """The same for what is promised by its commit: it survives a power cut, too. See docs/reliability.md."""
+        with self._turn(), self._lasting.begin() as s:
             yield s
 
     @contextmanager

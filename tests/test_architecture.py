@@ -32,7 +32,11 @@ ALLOWED = {
 }
 # A library with a home is imported nowhere else.
 HOMES = {
-    "telegram": {"bot/channels/telegram.py"},
+    "telegram": {
+        "bot/channels/telegram.py",
+        "bot/channels/_telegram_client.py",
+        "bot/channels/_telegram_profile.py",
+    },
     "twilio": {"bot/channels/_twilio.py"},
     "anthropic": {"bot/claude.py"},
     "rq": {"bot/queue.py", "bot/worker.py"},
@@ -47,7 +51,8 @@ HOMES = {
 CALLS = {
     "os.environ": {"bot/config.py"},
     "os.getenv": {"bot/config.py"},
-    "asyncio.run": {"providers/search.py", "bot/channels/telegram.py"},
+    "asyncio.run": {"providers/search.py"},
+    "asyncio.Runner": {"bot/channels/_telegram_client.py"},
 }
 RAPIDFUZZ_IN_PLANNER = "planner/places.py"
 LONGEST_FILE = 550  # lines; 300 is the aim, and a longer file has one reason

@@ -51,6 +51,11 @@ def media(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     return with_question(state, notices.media(state.lang, (intent.topic or "").partition(":")[2]), scene)
 
 
+def group(state: Conversation, intent: Intent, scene: Scene) -> Decision:
+    """Put into a group: how to be spoken to there."""
+    return Decision(state, (notices.group(state.lang),))
+
+
 def my_data(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     """Everything kept about this chat, as a file."""
     task = ExportTask(f"show-{state.turn}", state.lang)

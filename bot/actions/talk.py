@@ -152,6 +152,7 @@ _TOPICS = {
     "delete:yes": house.forget,
     "delete:no": house.keep,
     "language": house.language,
+    "group": house.group,
     "thanks": _thanks,
     "stale": _stale,
     "change": _change,

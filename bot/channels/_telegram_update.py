@@ -1,4 +1,4 @@
-"""Understands updates of the Telegram Bot API: bytes in, messages out; no network, no telegram library.
+"""Understands updates of the Telegram Bot API: bytes in, messages and events out; no network, no telegram library.
 
 Source: https://core.telegram.org/bots/api#update. Only fields that are used are modelled, because importing
 `telegram` costs the web process 40 MB and most of a second.
@@ -13,15 +13,22 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
-from bot.channel import BadPayload, Chat, Incoming, IncomingKind
+from bot.channel import BadPayload, Chat, Event, EventKind, Incoming, IncomingKind
 from bot.markup import printable
 
-HANDLED = ("message", "callback_query")  # asked for when the webhook is set; anything else is ignored
-# What a traveller may send that cannot be read as words; service messages ("Ann joined the group") are none of these.
-MEDIA = frozenset(
-    {"voice", "audio", "photo", "sticker", "document", "video", "video_note", "animation"}
-    | {"contact", "poll", "dice", "story", "paid_media", "checklist"}
-)
+# Asked for when the webhook is set; anything else is ignored.
+HANDLED = ("message", "edited_message", "callback_query", "my_chat_member")
+# What a traveller may send that cannot be read as words, and what that is to us, in the order in which it is looked
+# for: an animation is a document, too. Service messages ("Ann joined the group") are none of these.
+_UNREADABLE = ("poll", "dice", "game", "story", "paid_media", "checklist", "rich_message", "invoice", "gift")
+MEDIA = {
+    "voice": "voice", "video_note": "video", "video": "video", "animation": "sticker", "sticker": "sticker",
+    "photo": "photo", "live_photo": "photo", "audio": "voice", "document": "file", "contact": "contact",
+    **dict.fromkeys(_UNREADABLE, ""),
+}  # fmt: skip
+CORRECTED = 120  # seconds after which a changed message is an old story; until then its new words are said anew
+_IN = frozenset({"member", "administrator", "creator"})
+_OUT = frozenset({"left", "kicked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +71,20 @@ class _Message(BaseModel, extra="allow"):
     chat: _Chat
     sender: Annotated[_User | None, Field(alias="from")] = None
     date: Annotated[int, Field(ge=0, lt=2**33)] = 0
+    edit_date: Annotated[int, Field(ge=0, lt=2**33)] = 0
     text: str = ""
     caption: str = ""
     entities: list[_Entity] = []
     caption_entities: list[_Entity] = []
     location: _Location | None = None
     reply_to_message: _Replied | None = None
+    migrate_to_chat_id: int | None = None
+    migrate_from_chat_id: int | None = None
 
     @property
-    def media(self) -> bool:
-        return not MEDIA.isdisjoint(self.model_extra or {})
+    def media(self) -> str | None:
+        """What there is besides words, None for nothing."""
+        return next((MEDIA[name] for name in MEDIA if name in (self.model_extra or {})), None)
 
 
 class _Tapped(BaseModel):
@@ -87,23 +98,74 @@ class _Callback(BaseModel):
     data: str = ""
 
 
+class _Member(BaseModel):
+    status: str
+
+
+class _Membership(BaseModel):
+    chat: _Chat
+    sender: Annotated[_User, Field(alias="from")]
+    old: Annotated[_Member, Field(alias="old_chat_member")]
+    new: Annotated[_Member, Field(alias="new_chat_member")]
+
+
 class _Update(BaseModel):
     update_id: int
     message: _Message | None = None
+    edited_message: _Message | None = None
     callback_query: _Callback | None = None
+    my_chat_member: _Membership | None = None
 
 
 def read(body: bytes, me: Me) -> list[Incoming]:
     """The message in an update: none or one. Raises BadPayload for what no Bot API server sends."""
+    update = _update(body)
+    external_id = str(update.update_id)
+    if update.message:
+        return _from_message(external_id, update.message, me)
+    if update.edited_message:
+        return _from_correction(external_id, update.edited_message, me)
+    if update.callback_query:
+        return _from_callback(external_id, update.callback_query)
+    if update.my_chat_member:
+        return _from_membership(external_id, update.my_chat_member)
+    return []
+
+
+def read_events(body: bytes) -> list[Event]:
+    """What an update without a message says happened to its chat: none or one. Raises BadPayload."""
+    update = _update(body)
+    if (message := update.message) is not None:
+        here = str(message.chat.id)
+        if message.migrate_to_chat_id is not None:
+            return [Event(EventKind.MOVED, here, str(message.migrate_to_chat_id))]
+        if message.migrate_from_chat_id is not None:
+            return [Event(EventKind.MOVED, str(message.migrate_from_chat_id), here)]
+    if (changed := update.my_chat_member) is not None and changed.new.status in _OUT:
+        return [Event(EventKind.LEFT, str(changed.chat.id))]
+    return []
+
+
+def _update(body: bytes) -> _Update:
     try:
-        update = _Update.model_validate_json(body)
+        return _Update.model_validate_json(body)
     except ValidationError as exc:
         raise BadPayload("not an update of the Telegram Bot API") from exc
-    if update.message:
-        return _from_message(str(update.update_id), update.message, me)
-    if update.callback_query:
-        return _from_callback(str(update.update_id), update.callback_query)
-    return []
+
+
+def _from_membership(external_id: str, changed: _Membership) -> list[Incoming]:
+    """Put into a group, the bot says how to speak to it."""
+    added = changed.old.status in _OUT and changed.new.status in _IN
+    if not added or changed.chat.type not in ("group", "supergroup"):
+        return []
+    return [Incoming(_chat(changed.chat, changed.sender), external_id, IncomingKind.ADDED)]
+
+
+def _from_correction(external_id: str, message: _Message, me: Me) -> list[Incoming]:
+    """Words changed soon after they were sent are said anew. A live location that moves is not."""
+    if message.location or message.edit_date - message.date > CORRECTED:
+        return []
+    return [said for said in _from_message(external_id, message, me) if said.kind is IncomingKind.TEXT]
 
 
 def _from_callback(external_id: str, tap: _Callback) -> list[Incoming]:
@@ -129,7 +191,7 @@ def _from_message(external_id: str, message: _Message, me: Me) -> list[Incoming]
         kind = IncomingKind.LOCATION
     elif text.strip():
         kind = IncomingKind.TEXT
-    elif message.media or message.text or message.caption:
+    elif message.media is not None or message.text or message.caption:
         kind = IncomingKind.MEDIA
     else:
         return []
@@ -141,6 +203,7 @@ def _from_message(external_id: str, message: _Message, me: Me) -> list[Incoming]
             text=text,
             latitude=place.latitude if place else None,
             longitude=place.longitude if place else None,
+            media=message.media or "" if kind is IncomingKind.MEDIA else "",
             received_at=datetime.fromtimestamp(message.date, UTC) if message.date else None,
         )
     ]

@@ -121,3 +121,8 @@ def too_many(lang: str) -> Reply:
 def media(lang: str, kind: str = "") -> Reply:
     """Something came that is no text: `kind` as in bot.channel.Incoming.media."""
     return Reply((t(lang, f"media_{kind}" if kind in _MEDIA else "media"),))
+
+
+def group(lang: str) -> Reply:
+    """First words in a group."""
+    return Reply(tuple(t(lang, f"group_{part}") for part in ("hello", "how", "example")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar, runtime_checkable
 
 import structlog
@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.channel import BadPayload, BadSignature, Channel, ChannelError, Request
+from bot.channel import BadPayload, BadSignature, Channel, ChannelError, Event, EventKind, Request
 from bot.channels.whatsapp import StatusUpdate
 from bot.queue import Job
 from bot.web.parts import intake, parts
@@ -32,11 +32,23 @@ class Reporting(Protocol):
         ...
 
 
+@runtime_checkable
+class Witnessing(Protocol):
+    """A channel that hears what happens to chats besides messages."""
+
+    def receive_events(self, request: Request) -> list[Event]:
+        """Verify and translate. Raises BadSignature or BadPayload; an update of no interest gives an empty list."""
+        ...
+
+
 @routes.post("/telegram")
 def telegram() -> Response:
     """An update of the Telegram Bot API."""
     channel = _enabled("telegram")
-    intake().accept(channel.name, _read(channel.receive))
+    incoming = _read(channel.receive)
+    intake().accept(channel.name, incoming)
+    if not incoming and isinstance(channel, Witnessing):
+        _note_events(channel.name, _read(channel.receive_events))
     return Response(status=200)
 
 
@@ -111,10 +123,25 @@ def _not_delivered(store: Store, session: Session, chat_id: int, news: News, tro
         store.outbox.again(session, news.reply_id, news.part, "not delivered", pause=not at_once)
 
 
+def _note_events(channel: str, events: Sequence[Event]) -> None:
+    """Keep what happened to chats that we know."""
+    store = parts().store
+    for event in events:
+        with store.session() as session:
+            chat_id = store.chats.find(session, channel, event.address)
+            if chat_id is None:
+                continue
+            if event.kind is EventKind.MOVED:
+                store.chats.move(session, chat_id, event.moved_to)
+            else:
+                store.chats.block(session, chat_id)
+        log.info("a chat changed", channel=channel, chat=chat_id, what=str(event.kind))
+
+
 def _as_called() -> Request:
     query = request.query_string.decode("latin-1")
     return Request(
-        body=request.get_data(cache=False),
+        body=request.get_data(),  # kept: an update is looked at for messages, then for events
         headers={  # of WSGI itself: werkzeug's view of them is four times as slow to walk through
             name[5:].replace("_", "-").lower(): value
             for name, value in request.environ.items()

@@ -21,6 +21,8 @@ from bot.present.notices import help_text
 from bot.queue import InlineQueue, Job
 from bot.replies import Link, Reply, plain
 from bot.wiring import App
+from storage import codec
+from storage.codec import BadShape
 from storage.db import Gone
 from tests.conftest import SECRET
 
@@ -86,8 +88,11 @@ class Desk:
         Intake(self.app.store, self.app.queue).accept(self.channel.name, [Incoming(ME, str(next(self.ids)), **values)])  # type: ignore[arg-type]
 
     def chat_id(self) -> int:
+        return self.chat_id_at(ME.address)
+
+    def chat_id_at(self, address: str) -> int:
         with self.app.store.reading() as s:
-            found = self.app.store.chats.find(s, "test", ME.address)
+            found = self.app.store.chats.find(s, "test", address)
         assert found is not None
         return found
 
@@ -366,3 +371,91 @@ def test_a_conversation_kept_in_an_unknown_shape_starts_anew(desk: Desk) -> None
     answered = len(desk.channel.sent)
     desk.say("buses to Kisumu tomorrow")
     assert len(desk.channel.sent) > answered
+
+
+def test_a_message_that_cannot_be_read_is_given_up_after_three_tries_and_the_next_is_answered(desk: Desk) -> None:
+    desk.hold = True
+    desk.say("help")
+    with desk.app.store.session() as s:
+        (row,) = desk.app.store.inbox.unread(s, desk.chat_id())
+        desk.app.store.inbox.redact(s, row.id, "{ half of a message")
+    desk.say("help")
+    job = desk.held[0]
+    for _ in range(3):
+        assert desk.channel.sent == []
+        with pytest.raises(BadShape):
+            jobs.run_inline(desk.app, job)
+    assert [reply.lines for reply in desk.channel.sent] == [present.trouble("").lines]
+    jobs.run_inline(desk.app, job)
+    assert plain(help_text("en").lines[-1]) in desk.channel.said
+
+
+def test_a_reply_that_the_app_never_takes_is_given_up_and_what_follows_goes_on(desk: Desk) -> None:
+    desk.channel.refusals = [ChannelError("wrong message", permanent=True)]
+    desk.say("help")
+    assert present.trouble("en").lines in [reply.lines for reply in desk.channel.sent]
+    desk.say("buses to Kisumu tomorrow")
+    assert "Kisumu" in desk.channel.said
+
+
+def test_a_reply_to_a_chat_that_moved_goes_to_its_new_address(desk: Desk) -> None:
+    desk.channel.refusals.append(ChannelError("this group has moved", moved_to="elsewhere"))
+    desk.say("/help")
+    chat_id = desk.chat_id_at("elsewhere")
+    jobs.run_inline(desk.app, Job("deliver", (chat_id,), "chat", key="again"))
+    assert len(desk.channel.sent) == 1
+    with desk.app.store.reading() as s:
+        assert not desk.app.store.chats.get(s, chat_id).blocked
+
+
+@pytest.mark.parametrize("refusal", [ChannelError("no", permanent=True), ChannelError("wait", retry_after=60)])
+def test_progress_that_is_refused_is_dropped_and_holds_nothing_up(desk: Desk, refusal: ChannelError) -> None:
+    desk.say("/help")
+    desk.channel.sent.clear()
+    desk.channel.refusals.append(refusal)
+    with desk.app.store.session() as s:
+        desk.app.store.outbox.add(s, desk.chat_id(), codec.dump(Reply(("buses …",), progress="p")), "p")
+    jobs.run_inline(desk.app, Job("deliver", (desk.chat_id(),), "chat", key="again"))
+    assert desk.channel.sent == []
+    with desk.app.store.reading() as s:
+        assert desk.app.store.outbox.owed(s, desk.chat_id()) == []
+
+
+def test_progress_is_not_sent_once_the_answer_is_owed(desk: Desk) -> None:
+    desk.say("/help")
+    desk.channel.sent.clear()
+    card = Reply(("Your trip",), ends="p")
+    with desk.app.store.session() as s:
+        for reply in (Reply(("buses …",), progress="p"), Reply(("buses ✓",), progress="p"), card):
+            desk.app.store.outbox.add(s, desk.chat_id(), codec.dump(reply), reply.progress)
+    jobs.run_inline(desk.app, Job("deliver", (desk.chat_id(),), "chat", key="again"))
+    assert desk.channel.sent == [card]
+
+
+def test_the_answer_says_which_work_it_ends(desk: Desk) -> None:
+    desk.say(SENTENCE)
+    (key,) = {reply.progress for reply in desk.channel.sent if reply.progress}
+    assert [reply.ends for reply in desk.channel.sent if reply.ends] == [key]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("voice", "listen"), ("photo", "pictures"), ("video", "videos"), ("sticker", "Stickers"), ("file", "files"),
+     ("contact", "contacts"), ("", "voice notes, photos and stickers")],
+)  # fmt: skip
+def test_what_cannot_be_read_gets_a_sentence_that_fits(desk: Desk, kind: str, words: str) -> None:
+    desk.say(kind=IncomingKind.MEDIA, media=kind)
+    assert words in desk.channel.said
+
+
+def test_put_into_a_group_it_says_how_to_be_spoken_to(desk: Desk) -> None:
+    desk.say(kind=IncomingKind.ADDED)
+    assert len(desk.channel.sent) == 1
+    assert "mention me" in desk.channel.said
+
+
+def test_a_place_far_from_kenya_is_no_start(desk: Desk) -> None:
+    desk.say(kind=IncomingKind.LOCATION, latitude=51.5, longitude=-0.12)
+    assert "far from every town" in desk.channel.said
+    desk.say(kind=IncomingKind.LOCATION, latitude=-4.05, longitude=39.66)
+    assert "I'll start from Mombasa" in desk.channel.said

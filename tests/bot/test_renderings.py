@@ -17,6 +17,7 @@ from bot.channels.terminal import Terminal
 from bot.channels.whatsapp import WhatsApp
 from bot.replies import Bold, Line, Link, Reply
 from bot.state import Decision
+from storage.memory import ProcessMemory
 from tests.bot.channels.parts import Contents, Memory, Pace, Shelf, send, settings
 from tests.bot.test_dialogues import SCRIPTS
 from tests.bot.transcripts import Player, play
@@ -150,7 +151,7 @@ def test_a_conversation_means_the_same_everywhere(script: Path) -> None:
     with FakeTelegram() as telegram, FakeTwilio() as twilio:
         on = settings(telegram_url=telegram.url, twilio_url=twilio.url)
         channels: dict[str, Callable[[Reply], Meaning]] = {
-            "telegram": lambda reply: on_telegram(reply, telegram, Telegram(on, Shelf(), Memory())),
+            "telegram": lambda reply: on_telegram(reply, telegram, Telegram(on, Shelf(), Memory(), ProcessMemory())),
             "whatsapp": lambda reply: on_whatsapp(reply, twilio, WhatsApp(on, Shelf(), Memory(), Pace(), Contents())),
             "terminal": in_a_terminal,
         }

@@ -64,8 +64,9 @@ def test_telegram_plans_the_sentence(phone: Phone) -> None:
     assert (answer.status_code, answer.text) == (200, "")
     documents = phone.wait_for(lambda m: m.document, 2)
 
-    progress = next(m for m in phone.seen if m.edits)
-    assert not progress.document
+    assert [chat for chat, _, _ in phone.stack.telegram.drafts] == [phone.chat] * len(phone.stack.telegram.drafts)
+    assert phone.stack.telegram.drafts
+    assert phone.stack.telegram.drafting == {}
     card = next(m for m in phone.seen if "of 60,000" in m.shown)
     assert card.labels == ["Change", "Cheaper", "Book", "More"]
     assert "Mombasa" in card.shown

@@ -25,7 +25,15 @@ import httpx
 from werkzeug.wrappers import Request, Response
 
 from tests.fakes.loopback import Loopback
-from tests.fakes.telegram_rules import Refused, Text, parse_html, parse_keyboard, utf16
+from tests.fakes.telegram_rules import (
+    UPDATES,
+    Refused,
+    Text,
+    checked_thumbnail,
+    parse_html,
+    parse_keyboard,
+    utf16,
+)
 
 TOKEN = "123456:AAF-loopback-token-of-nobody-0123"
 NOT_MODIFIED = (
@@ -45,6 +53,7 @@ class Sent:
     keyboard: tuple[tuple[Mapping[str, str], ...], ...] = ()
     document: bytes | None = None
     filename: str = ""
+    thumbnail: bytes | None = None
     edits: int = 0
 
     @property
@@ -92,10 +101,14 @@ class FakeTelegram(Loopback):
         self.sent: list[Sent] = []
         self.calls: list[tuple[str, dict[str, str]]] = []
         self.webhook: dict[str, Any] = {}
-        self.commands: dict[str, list[dict[str, str]]] = {}
+        self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}  # by scope and language
+        self.profile: dict[tuple[str, str], str] = {}  # name, description, short description, by language
+        self.drafts: list[tuple[int, int, str]] = []  # chat, draft, text as shown; a message ends those of its chat
+        self.drafting: dict[int, str] = {}  # by chat: the draft that is on its screen now
         self.answered: list[str] = []
         self.blocked: set[int] = set()
         self.moved: dict[int, int] = {}
+        self.trouble: dict[str, object] = {}  # what is told with the webhook: last_error_date, last_error_message
         self._failures: deque[Failure] = deque()
         self._held: Held | None = None
         self._https_only = https_only
@@ -203,7 +216,8 @@ class FakeTelegram(Loopback):
 
     def _failing(self, method: str, fields: Mapping[str, str]) -> Failure | None:
         for failure in self._failures:
-            if failure.method == method and fields.get("chat_id") == str(failure.chat_id or fields.get("chat_id")):
+            of_this_chat = failure.chat_id is None or fields.get("chat_id") == str(failure.chat_id)
+            if failure.method == method and of_this_chat:
                 self._failures.remove(failure)
                 return failure
         return None
@@ -252,7 +266,12 @@ class FakeTelegram(Loopback):
             raise Refused("there is no document in the request")
         filename, content = files[reference]
         message = self._composed(fields, "caption", 1024, "message caption is too long")
-        return self._keep(replace(message, document=content, filename=filename))
+        thumbnail = None
+        if fields.get("thumbnail") or "thumbnail" in files:
+            thumbnail = checked_thumbnail(
+                files[fields.get("thumbnail", "").removeprefix("attach://") or "thumbnail"][1]
+            )
+        return self._keep(replace(message, document=content, filename=filename, thumbnail=thumbnail))
 
     def _on_edit_message_text(self, fields: dict[str, str], files: object) -> object:
         edited = self._composed(fields, "text", 4096, "message is too long")
@@ -264,6 +283,24 @@ class FakeTelegram(Loopback):
                 self.sent[index] = replace(edited, message_id=number, edits=old.edits + 1)
                 return self._shown(self.sent[index])
         raise Refused("message to edit not found")
+
+    def _on_send_message_draft(self, fields: dict[str, str], files: object) -> object:
+        chat_id, draft_id = int(fields["chat_id"]), int(fields.get("draft_id", "0"))
+        if chat_id < 0:
+            raise Refused("TEXTDRAFT_PEER_INVALID")
+        if not draft_id:
+            raise Refused("RANDOM_ID_INVALID")
+        draft = self._composed({"text": "…", **fields}, "text", 4096, "message is too long")
+        self.drafts.append((chat_id, draft_id, draft.shown))
+        self.drafting[chat_id] = draft.shown
+        return True
+
+    def _on_delete_message(self, fields: dict[str, str], files: object) -> object:
+        wanted = (int(fields["chat_id"]), int(fields["message_id"]))
+        if not any((message.chat_id, message.message_id) == wanted for message in self.sent):
+            raise Refused("message to delete not found")
+        self.forget(wanted[1])
+        return True
 
     def _on_send_chat_action(self, fields: dict[str, str], files: object) -> object:
         if fields.get("action") not in ("typing", "upload_document", "find_location"):
@@ -283,6 +320,8 @@ class FakeTelegram(Loopback):
         if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
             raise Refused("secret token contains unallowed characters")
         allowed = json.loads(fields.get("allowed_updates") or "[]")
+        if strangers := set(allowed) - UPDATES:
+            raise Refused(f"unsupported update type {sorted(strangers)[0]}")
         self.webhook = {"url": url, "secret_token": secret, "allowed_updates": allowed}
         return True
 
@@ -292,7 +331,10 @@ class FakeTelegram(Loopback):
 
     def _on_get_webhook_info(self, fields: dict[str, str], files: object) -> object:
         info = {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
-        return info | ({"allowed_updates": self.webhook["allowed_updates"]} if self.webhook else {})
+        if not self.webhook:
+            return info
+        more = {"allowed_updates": self.webhook["allowed_updates"], "ip_address": "203.0.113.7", "max_connections": 40}
+        return info | more | self.trouble
 
     def _on_set_my_commands(self, fields: dict[str, str], files: object) -> object:
         commands = json.loads(fields.get("commands", "[]"))
@@ -301,7 +343,37 @@ class FakeTelegram(Loopback):
                 raise Refused("BOT_COMMAND_INVALID")
             if not 1 <= len(command["description"]) <= 256:
                 raise Refused("BOT_COMMAND_DESCRIPTION_INVALID")
-        self.commands[fields.get("language_code", "")] = commands
+        if len(commands) > 100:
+            raise Refused("BOT_COMMANDS_TOO_MUCH")
+        self.commands[_scope(fields), _language(fields)] = commands
+        return True
+
+    def _on_get_my_commands(self, fields: dict[str, str], files: object) -> object:
+        return self.commands.get((_scope(fields), _language(fields)), [])
+
+    def _on_set_my_name(self, fields: dict[str, str], files: object) -> object:
+        return self._set_text("name", 64, fields)
+
+    def _on_set_my_description(self, fields: dict[str, str], files: object) -> object:
+        return self._set_text("description", 512, fields)
+
+    def _on_set_my_short_description(self, fields: dict[str, str], files: object) -> object:
+        return self._set_text("short_description", 120, fields)
+
+    def _on_get_my_name(self, fields: dict[str, str], files: object) -> object:
+        return {"name": self.profile.get(("name", _language(fields)), "")}
+
+    def _on_get_my_description(self, fields: dict[str, str], files: object) -> object:
+        return {"description": self.profile.get(("description", _language(fields)), "")}
+
+    def _on_get_my_short_description(self, fields: dict[str, str], files: object) -> object:
+        return {"short_description": self.profile.get(("short_description", _language(fields)), "")}
+
+    def _set_text(self, name: str, limit: int, fields: dict[str, str]) -> object:
+        text = fields.get(name, "")
+        if len(text) > limit:
+            raise Refused(f"{name} is too long")
+        self.profile[name, _language(fields)] = text
         return True
 
     @property
@@ -319,6 +391,7 @@ class FakeTelegram(Loopback):
         return Sent(int(fields["chat_id"]), 0, source, text, tuple(tuple(row) for row in keyboard))
 
     def _keep(self, message: Sent) -> object:
+        self.drafting.pop(message.chat_id, None)
         self.sent.append(replace(message, message_id=next(self._ids)))
         return self._shown(self.sent[-1])
 
@@ -333,6 +406,21 @@ class FakeTelegram(Loopback):
             return shown | {"text": message.shown}
         file = {"file_id": f"F{message.message_id}", "file_unique_id": f"U{message.message_id}"}
         return shown | {"caption": message.shown, "document": file | {"file_name": message.filename}}
+
+
+def _scope(fields: Mapping[str, str]) -> str:
+    """The kind of a scope; the ones of single chats are not played."""
+    kind: str = json.loads(fields.get("scope") or "{}").get("type", "default")
+    if kind not in ("default", "all_private_chats", "all_group_chats", "all_chat_administrators"):
+        raise Refused(f"unsupported scope {kind}")
+    return kind
+
+
+def _language(fields: Mapping[str, str]) -> str:
+    code = fields.get("language_code", "")
+    if not re.fullmatch(r"([a-z]{2})?", code):
+        raise Refused("invalid language code specified")
+    return code
 
 
 def _error(status: int, description: str, parameters: Mapping[str, int] | None = None) -> Response:

@@ -5,6 +5,7 @@ Written from https://core.telegram.org/bots/api and from what https://github.com
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import dataclass
@@ -14,6 +15,15 @@ class Refused(Exception):
     """The server's 400."""
 
 
+# https://core.telegram.org/bots/api#update
+UPDATES = {
+    "message", "edited_message", "channel_post", "edited_channel_post", "business_connection", "business_message",
+    "edited_business_message", "deleted_business_messages", "guest_message", "message_reaction",
+    "message_reaction_count", "inline_query", "chosen_inline_result", "callback_query", "shipping_query",
+    "pre_checkout_query",
+    "purchased_paid_media", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request", "chat_boost",
+    "removed_chat_boost", "managed_bot",
+}  # fmt: skip
 TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre", "blockquote", "tg-spoiler"}
 
 
@@ -137,6 +147,17 @@ def _port(authority: str) -> tuple[str, int]:
     if not re.fullmatch(r"-?[0-9]+", digits) or not 0 < int(digits) <= 65535:
         raise ValueError("Wrong port number specified in the URL")
     return authority[:colon], int(digits)
+
+
+def checked_thumbnail(content: bytes) -> bytes:
+    """A picture that the app would show; the server itself says nothing and shows none."""
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(content))
+    assert picture.format == "JPEG"
+    assert len(content) < 200_000
+    assert max(picture.size) <= 320
+    return content
 
 
 def parse_keyboard(markup: str) -> list[list[dict[str, str]]]:

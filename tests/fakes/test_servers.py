@@ -13,6 +13,7 @@ from bot.channel import BadSignature, Channel, Chat, Incoming, IncomingKind, Req
 from bot.channels.telegram import Telegram, webhook
 from bot.channels.whatsapp import WhatsApp
 from bot.replies import Button, Reply
+from storage.memory import ProcessMemory
 from tests.bot.channels.parts import Contents, Memory, Pace, Shelf, send, settings
 from tests.fakes.loopback import Loopback
 from tests.fakes.telegram import FakeTelegram
@@ -46,7 +47,7 @@ def web() -> Iterator[Web]:
 def test_telegram_posts_messages_and_taps_to_the_webhook_that_was_set(web: Web) -> None:
     with FakeTelegram(https_only=False) as server:
         chosen = settings(telegram_url=server.url, public_url=web.url)
-        web.channel = Telegram(chosen, Shelf(), Memory())
+        web.channel = Telegram(chosen, Shelf(), Memory(), ProcessMemory())
         webhook(chosen, "set")
         assert server.push(server.message("Mombasa")).status_code == 200
         send(web.channel, Chat("telegram", "4242"), [Reply(("Your trip",), (Button("Cheaper", "d"),))])
@@ -62,7 +63,7 @@ def test_telegram_posts_messages_and_taps_to_the_webhook_that_was_set(web: Web) 
 
 def test_telegram_posts_only_what_was_asked_for(web: Web) -> None:
     with FakeTelegram(https_only=False) as server:
-        web.channel = Telegram(settings(telegram_url=server.url), Shelf(), Memory())
+        web.channel = Telegram(settings(telegram_url=server.url), Shelf(), Memory(), ProcessMemory())
         webhook(settings(telegram_url=server.url, public_url=web.url), "set")
         with pytest.raises(AssertionError, match="never asked"):
             server.push({"poll": {"id": "1"}})

@@ -107,3 +107,40 @@ def test_where_two_secrets_made_two_rows_the_newest_is_used(store: Store, databa
     assert opened(both, "whatsapp", "+254711000111") == newest
     only_new.close()
     both.close()
+
+
+def test_a_chat_that_moved_is_found_at_its_new_address_alone(store: Store) -> None:
+    chat = opened(store, "telegram", "-5", "Amina")
+    with store.session() as s:
+        store.chats.move(s, chat, "-100777")
+    assert opened(store, "telegram", "-100777") == chat
+    with store.reading() as s:
+        assert store.chats.find(s, "telegram", "-5") is None
+        assert (store.chats.get(s, chat).address, store.chats.get(s, chat).name) == ("-100777", "Amina")
+
+
+def test_what_was_said_at_the_new_address_already_comes_along(store: Store) -> None:
+    chat, there = opened(store, "telegram", "-5"), opened(store, "telegram", "-100777")
+    with store.session() as s:
+        asked = store.inbox.accept(s, there, "telegram", "9", "hello")
+        owed = store.outbox.add(s, there, "Where to?")
+        trip = store.trips.create(s, there)
+    with store.session() as s:
+        store.chats.move(s, chat, "-100777")
+    assert opened(store, "telegram", "-100777") == chat
+    with store.reading() as s:
+        assert [row.id for row in store.inbox.unread(s, chat)] == [asked]
+        assert [row.id for row in store.outbox.owed(s, chat)] == [owed]
+        assert store.trips.chat_of(s, trip) == chat
+        with pytest.raises(Gone):
+            store.chats.get(s, there)
+
+
+def test_a_move_told_twice_or_of_nobody_changes_nothing(store: Store) -> None:
+    chat = opened(store, "telegram", "-5")
+    for _ in range(2):
+        with store.session() as s:
+            store.chats.move(s, chat, "-100777")
+            store.chats.move(s, chat + 1000, "-1")
+    with store.reading() as s:
+        assert store.chats.get(s, chat).address == "-100777"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
 
 from storage.db import Utc, normalise
 from storage.store import Store
@@ -96,10 +97,16 @@ def test_processes_that_write_at_once_all_get_their_turn(store: Store, database_
     assert len(chats) == 7
 
 
-def test_a_sqlite_file_is_in_wal_mode_and_writes_reach_the_disk(sqlite_url: str, vault: Vault) -> None:
-    with closing(Store(sqlite_url, vault)) as store, store.session() as s:
-        settings = [s.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")]
-    assert settings == ["wal", 2, 1]
+def test_a_sqlite_file_is_in_wal_mode_and_what_is_accepted_reaches_the_disk(sqlite_url: str, vault: Vault) -> None:
+    def settings(s: Session) -> list[object]:
+        return [s.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")]
+
+    with closing(Store(sqlite_url, vault)) as store:
+        for _ in range(2):  # on the same connection, in turn
+            with store.accepting() as s:
+                assert settings(s) == ["wal", 2, 1]
+            with store.session() as s:
+                assert settings(s) == ["wal", 1, 1]
 
 
 def test_ids_of_deleted_rows_are_not_given_again(store: Store, clock: Clock) -> None:

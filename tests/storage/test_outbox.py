@@ -119,3 +119,13 @@ def test_a_failure_reported_after_sending_changes_nothing(store: Store, chat: in
         store.outbox.sent(s, reply)
         store.outbox.fail(s, reply, "late", retry_at=None)
     assert owed(store, chat) == []
+
+
+def test_what_was_passed_over_is_owed_no_more_and_is_no_dead_letter(store: Store, chat: int) -> None:
+    with store.session() as s:
+        old = store.outbox.add(s, chat, "buses …", progress="plan-7")
+        new = store.outbox.add(s, chat, "Your trip")
+        store.outbox.pass_over(s, old)
+    with store.reading() as s:
+        assert [row.id for row in store.outbox.owed(s, chat)] == [new]
+        assert old in [row.id for row in store.outbox.since(s, chat, 0)]

@@ -136,5 +136,5 @@ MESSAGES: Final[dict[str, str]] = {
     "choice_none": "There is nothing to choose from right now. Where would you like to go?",
     "choice_link": "{label}: {url}",
     "located": "I'll start from {place}.",
-    "located_nowhere": "I got your location, but I know no town near it. Which town do you start from?",
+    "located_nowhere": "That is far from every town I know in Kenya. Which town do you start from?",
 }

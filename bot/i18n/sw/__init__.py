@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.i18n.sw import booking, editing, facts, plan, questions, search, talk, trouble, words
+from bot.i18n.sw import apps, booking, editing, facts, plan, questions, search, talk, trouble, words
 
 _SUBJECTS: Final = (
+    apps.MESSAGES,
     booking.MESSAGES,
     editing.MESSAGES,
     facts.MESSAGES,

@@ -142,5 +142,5 @@ MESSAGES: Final[dict[str, str]] = {
     "choice_none": "Kwa sasa hakuna cha kuchagua. Ungependa kwenda wapi?",
     "choice_link": "{label}: {url}",
     "located": "Nitaanzia {place}.",
-    "located_nowhere": "Nimepata mahali ulipo, lakini sijui mji ulio karibu. Unatokea mji gani?",
+    "located_nowhere": "Hapo ni mbali na kila mji ninaoujua Kenya. Unatokea mji gani?",
 }

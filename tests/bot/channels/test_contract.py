@@ -22,6 +22,7 @@ from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.whatsapp import WhatsApp
 from bot.replies import Bold, Button, Link, Reply
+from storage.memory import ProcessMemory
 from tests.bot.channels.parts import (
     DATA,
     ICS,
@@ -60,7 +61,7 @@ def telegram(stack: list[object], tmp_path: Path) -> Bench:
             json.dumps({"update_id": 1, "message": message}).encode(), x_telegram_bot_api_secret_token=SECRET
         )
 
-    channel = Telegram(settings(telegram_url=server.url), Shelf(), Memory())
+    channel = Telegram(settings(telegram_url=server.url), Shelf(), Memory(), ProcessMemory())
     return Bench(channel, says, lambda: "\n".join(sent.shown for sent in server.sent), "4242")
 
 

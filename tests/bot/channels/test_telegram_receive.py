@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channel import BadPayload, BadSignature, Chat, Incoming, IncomingKind
+from bot.channel import BadPayload, BadSignature, Chat, Event, EventKind, Incoming, IncomingKind
 from bot.channels.telegram import Telegram
+from storage.memory import ProcessMemory
 from tests.bot.channels.parts import SECRET, Memory, Shelf, request, settings
 from tests.fakes import telegram as fake
 
-CHANNEL = Telegram(settings(), Shelf(), Memory())
+CHANNEL = Telegram(settings(), Shelf(), Memory(), ProcessMemory())
 BOT_ID = int(fake.TOKEN.partition(":")[0])
 AMINA = {"id": 7, "is_bot": False, "first_name": "Amina", "language_code": "sw"}
 PRIVATE = {"id": 7, "type": "private"}
@@ -80,10 +81,73 @@ def test_a_place_that_was_sent_has_coordinates() -> None:
     assert (incoming.kind, incoming.latitude, incoming.longitude) == (IncomingKind.LOCATION, -4.05, 39.66)
 
 
-@pytest.mark.parametrize("kind", ["voice", "photo", "sticker", "document", "video_note", "contact", "poll"])
-def test_what_cannot_be_read_is_media(kind: str) -> None:
-    (incoming,) = message(**{kind: {"file_id": "x"}})
-    assert (incoming.kind, incoming.text) == (IncomingKind.MEDIA, "")
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [("voice", "voice"), ("photo", "photo"), ("sticker", "sticker"), ("document", "file"), ("video_note", "video"),
+     ("animation document", "sticker"), ("contact", "contact"), ("poll", ""), ("dice", "")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_media_of_a_kind(fields: str, kind: str) -> None:
+    (incoming,) = message(**{field: {"file_id": "x"} for field in fields.split()})
+    assert (incoming.kind, incoming.text, incoming.media) == (IncomingKind.MEDIA, "", kind)
+
+
+def test_a_venue_is_a_place() -> None:
+    place = {"latitude": -4.05, "longitude": 39.66}
+    (incoming,) = message(location=place, venue={"location": place, "title": "Fort Jesus", "address": "Mombasa"})
+    assert (incoming.kind, incoming.latitude) == (IncomingKind.LOCATION, -4.05)
+
+
+def corrected(seconds: int, **fields: Any) -> list[Incoming]:
+    whole = {"message_id": 5, "from": AMINA, "chat": PRIVATE, "date": 1795759200, "edit_date": 1795759200 + seconds}
+    return receive({"update_id": 703, "edited_message": {**whole, **fields}})
+
+
+def test_words_corrected_soon_are_said_anew_and_later_ones_are_not() -> None:
+    assert [incoming.text for incoming in corrected(40, text="Mombasa next Friday")] == ["Mombasa next Friday"]
+    assert corrected(121, text="Mombasa next Friday") == []
+
+
+def test_a_live_location_that_moves_says_nothing_new() -> None:
+    assert corrected(30, location={"latitude": -4.05, "longitude": 39.66, "live_period": 900}) == []
+    assert corrected(30, photo=[{"file_id": "x"}]) == []
+
+
+def membership(old: str, new: str, chat: dict[str, Any]) -> dict[str, Any]:
+    bot = {"id": BOT_ID, "is_bot": True, "first_name": "Safiri"}
+    change = {"chat": chat, "from": AMINA, "date": 1795759200}
+    change |= {"old_chat_member": {"user": bot, "status": old}, "new_chat_member": {"user": bot, "status": new}}
+    return {"update_id": 704, "my_chat_member": change}
+
+
+def events(update: object) -> list[Event]:
+    return CHANNEL.receive_events(request(json.dumps(update).encode(), x_telegram_bot_api_secret_token=SECRET))
+
+
+def test_put_into_a_group_it_has_something_to_say_and_nothing_elsewhere() -> None:
+    (incoming,) = receive(membership("left", "member", GROUP))
+    assert (incoming.kind, incoming.chat) == (IncomingKind.ADDED, Chat("telegram", "-100123", "Amina", "sw"))
+    assert receive(membership("member", "administrator", GROUP)) == []
+    assert receive(membership("kicked", "member", PRIVATE)) == []
+
+
+@pytest.mark.parametrize(("new", "chat"), [("kicked", PRIVATE), ("left", GROUP), ("kicked", GROUP)])
+def test_put_out_or_blocked_it_knows_at_once(new: str, chat: dict[str, Any]) -> None:
+    update = membership("member", new, chat)
+    assert receive(update) == []
+    assert events(update) == [Event(EventKind.LEFT, str(chat["id"]))]
+
+
+def test_both_halves_of_a_move_tell_the_same() -> None:
+    whole = {"message_id": 5, "from": AMINA, "date": 1795759200}
+    moved = [Event(EventKind.MOVED, "-5", "-100777")]
+    old, new = {"id": -5, "type": "group"}, {"id": -100777, "type": "supergroup"}
+    assert events({"update_id": 1, "message": {**whole, "chat": old, "migrate_to_chat_id": -100777}}) == moved
+    assert events({"update_id": 1, "message": {**whole, "chat": new, "migrate_from_chat_id": -5}}) == moved
+
+
+def test_an_event_without_the_secret_is_not_believed() -> None:
+    with pytest.raises(BadSignature):
+        CHANNEL.receive_events(request(json.dumps(membership("member", "kicked", PRIVATE)).encode()))
 
 
 def test_a_caption_is_what_was_said() -> None:
@@ -106,9 +170,7 @@ def test_nul_bytes_are_dropped_and_nothing_else() -> None:
     assert (incoming.text, incoming.chat.name) == ("Mombasa ", "Amina")
 
 
-@pytest.mark.parametrize(
-    "kind", ["edited_message", "channel_post", "my_chat_member", "inline_query", "poll_answer", "of_the_future"]
-)
+@pytest.mark.parametrize("kind", ["channel_post", "inline_query", "poll_answer", "of_the_future"])
 def test_updates_of_other_kinds_are_ignored(kind: str) -> None:
     assert receive({"update_id": 702, kind: {"message_id": 5, "chat": PRIVATE, "text": "hello"}}) == []
 
@@ -152,7 +214,7 @@ def test_in_a_group_a_reply_to_the_bot_is_heard() -> None:
 
 
 def test_in_a_group_another_bot_is_not_mistaken_for_it_once_its_name_is_known() -> None:
-    named = Telegram(settings(telegram_username="SafiriBot"), Shelf(), Memory())
+    named = Telegram(settings(telegram_username="SafiriBot"), Shelf(), Memory(), ProcessMemory())
     command = [{"type": "bot_command", "offset": 0, "length": 14}]
     assert message(named, chat=GROUP, text="/help@OtherBot", entities=command) == []
     (incoming,) = message(named, chat=GROUP, text="/he@SAFIRIbot0", entities=[command[0] | {"length": 13}])
@@ -170,7 +232,7 @@ def test_without_the_secret_nothing_is_read(secret: str) -> None:
 
 def test_an_unset_secret_is_not_an_open_door() -> None:
     with pytest.raises(BadSignature):
-        Telegram(settings(telegram_secret=""), Shelf(), Memory()).receive(request(b'{"update_id": 1}'))
+        Telegram(settings(telegram_secret=""), Shelf(), Memory(), ProcessMemory()).receive(request(b'{"update_id": 1}'))
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,15 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 
 from bot.channel import ChannelError, Chat, Incoming, IncomingKind
 from bot.channels import telegram as module
-from bot.channels.telegram import Telegram, webhook
-from bot.commands import command
-from bot.intents import Context
+from bot.channels.telegram import Telegram
 from bot.replies import Bold, Button, Link, Reply
-from tests.bot.channels.parts import CONTENT, ICS, PDF, PUBLIC_URL, SECRET, Memory, Shelf, send, settings
+from storage.memory import ProcessMemory
+from tests.bot.channels.parts import CONTENT, ICS, PDF, PUBLIC_URL, Memory, Shelf, send, settings
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after")  # the library announces a change of type
@@ -31,7 +29,25 @@ def server() -> Iterator[FakeTelegram]:
 
 @pytest.fixture
 def channel(server: FakeTelegram) -> Telegram:
-    return Telegram(settings(telegram_url=server.url), Shelf(), Memory())
+    return Telegram(settings(telegram_url=server.url), Shelf(), Memory(), ProcessMemory())
+
+
+class Ticking:
+    """A timer in hand."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def seconds_to_wait(channel: Telegram, chat: Chat) -> float:
+    """What a message that goes too soon is told."""
+    with pytest.raises(ChannelError) as caught:
+        send(channel, chat, [HELLO])
+    assert caught.value.retry_after is not None
+    assert not caught.value.permanent
+    return caught.value.retry_after
 
 
 def trouble(channel: Telegram, *replies: Reply) -> ChannelError:
@@ -104,29 +120,74 @@ def test_buttons_without_words_still_arrive(server: FakeTelegram, channel: Teleg
     assert server.sent[0].labels == ["More"]
 
 
-def test_progress_is_one_message_that_changes(server: FakeTelegram, channel: Telegram) -> None:
-    for line in ("buses …", "buses ✓ trains …", "buses ✓ trains ✓"):
+GROUP = Chat("telegram", "-100123", "Amina", "en")
+
+
+def test_in_a_private_chat_progress_is_a_draft_that_goes_when_the_answer_comes(
+    server: FakeTelegram, channel: Telegram
+) -> None:
+    for line in ("buses …", "buses ✓ trains …"):
+        send(channel, AMINA, [Reply((line,), progress="search-1")])
+    assert server.sent == []
+    assert server.drafting == {4242: "buses ✓ trains …"}
+    assert len({draft for _, draft, _ in server.drafts}) == 1
+    send(channel, AMINA, [Reply(("Two buses",), ends="search-1")])
+    assert ([sent.shown for sent in server.sent], server.drafting) == (["Two buses"], {})
+
+
+def test_progress_with_buttons_is_a_message_that_changes_and_goes(server: FakeTelegram, channel: Telegram) -> None:
+    send(channel, AMINA, [Reply(("From Nairobi?",), (Button("Change", "change"),), progress="plan-1")])
+    assert server.sent[0].labels == ["Change"]
+    send(channel, AMINA, [Reply(("buses ✓",), progress="plan-1")])
+    assert [(sent.shown, sent.edits) for sent in server.sent] == [("buses ✓", 1)]
+    send(channel, AMINA, [Reply(("Your trip",), ends="plan-1")])
+    assert [sent.shown for sent in server.sent] == ["Your trip"]
+
+
+def test_where_drafts_are_refused_once_messages_change_instead(server: FakeTelegram, channel: Telegram) -> None:
+    server.fail("sendMessageDraft", 404, "Not Found: method not found")
+    for line in ("buses …", "buses ✓"):
         send(channel, AMINA, [Reply((line,), progress="search-1")])
     send(channel, AMINA, [Reply(("flights …",), progress="search-2")])
+    assert [(sent.shown, sent.edits) for sent in server.sent] == [("buses ✓", 1), ("flights …", 0)]
+    assert [method for method, _ in server.calls].count("sendMessageDraft") == 1
+
+
+def test_a_draft_nobody_can_get_says_that_the_chat_is_gone(server: FakeTelegram, channel: Telegram) -> None:
+    server.blocked.add(4242)
+    assert trouble(channel, Reply(("buses …",), progress="search-1")).gone
+
+
+def test_progress_that_cannot_be_deleted_does_not_hold_up_the_answer(server: FakeTelegram, channel: Telegram) -> None:
+    send(channel, GROUP, [Reply(("buses …",), progress="search-1")])
+    server.fail("deleteMessage", 400, "Bad Request: message can't be deleted")
+    send(channel, GROUP, [Reply(("Two buses",), ends="search-1")])
+    assert [sent.shown for sent in server.sent] == ["buses …", "Two buses"]
+
+
+def test_in_a_group_progress_is_one_message_that_changes(server: FakeTelegram, channel: Telegram) -> None:
+    for line in ("buses …", "buses ✓ trains …", "buses ✓ trains ✓"):
+        send(channel, GROUP, [Reply((line,), progress="search-1")])
+    send(channel, GROUP, [Reply(("flights …",), progress="search-2")])
     assert [(sent.shown, sent.edits) for sent in server.sent] == [("buses ✓ trains ✓", 2), ("flights …", 0)]
 
 
 def test_progress_that_did_not_change_is_no_error(server: FakeTelegram, channel: Telegram) -> None:
     for _ in range(2):
-        send(channel, AMINA, [Reply(("buses …",), progress="search-1")])
+        send(channel, GROUP, [Reply(("buses …",), progress="search-1")])
     assert [(sent.shown, sent.edits) for sent in server.sent] == [("buses …", 0)]
     assert [method for method, _ in server.calls] == ["sendMessage", "editMessageText"]
 
 
 def test_only_the_first_part_of_long_progress_is_edited(server: FakeTelegram, channel: Telegram) -> None:
     for mark in ("…", "✓"):
-        send(channel, AMINA, [Reply((f"buses {mark}", "x" * 4090), progress="search-1")])
+        send(channel, GROUP, [Reply((f"buses {mark}", "x" * 4090), progress="search-1")])
     assert [(sent.shown[:7], sent.edits) for sent in server.sent] == [("buses ✓", 1), ("x" * 7, 0), ("x" * 7, 0)]
 
 
 def test_progress_whose_message_is_gone_is_said_anew(server: FakeTelegram, channel: Telegram) -> None:
     for line in ("buses …", "buses ✓", "trains ✓"):
-        send(channel, AMINA, [Reply((line,), progress="search-1")])
+        send(channel, GROUP, [Reply((line,), progress="search-1")])
         if line == "buses …":
             server.forget(server.sent[0].message_id)
     assert [(sent.shown, sent.edits) for sent in server.sent] == [("trains ✓", 1)]
@@ -137,6 +198,7 @@ def test_files_are_uploaded_with_name_and_caption(server: FakeTelegram, channel:
     assert [sent.shown for sent in server.sent] == ["Done", "Your trip as a PDF", "For your calendar"]
     assert [sent.filename for sent in server.sent] == ["", "Mombasa.pdf", "Mombasa.ics"]
     assert [sent.document for sent in server.sent] == [None, CONTENT[PDF.kind], CONTENT[ICS.kind]]
+    assert [bool(sent.thumbnail) for sent in server.sent] == [False, True, False]
 
 
 def test_a_file_that_is_refused_is_offered_as_a_link(server: FakeTelegram, channel: Telegram) -> None:
@@ -197,10 +259,66 @@ def test_a_refusal_does_not_repeat_what_was_written(server: FakeTelegram, channe
         assert "safiri" not in said
 
 
-def test_a_group_that_moved_is_followed(server: FakeTelegram, channel: Telegram) -> None:
+@pytest.mark.parametrize(
+    ("said", "gone"),
+    [("chat not found", True), ("PEER_ID_INVALID", True), ("user is deactivated", True),
+     ("group chat was deactivated", True), ("not enough rights to send text messages to the chat", True),
+     ("message is too long", False), ("BUTTON_DATA_INVALID", False)],
+)  # fmt: skip
+def test_a_refusal_is_of_the_chat_or_of_what_was_written(
+    server: FakeTelegram, channel: Telegram, said: str, gone: bool
+) -> None:
+    server.fail("sendMessage", 400, f"Bad Request: {said}", times=2)
+    error = trouble(channel)
+    assert (error.gone, error.permanent) == (gone, True)
+    assert len(server.calls) == (1 if gone else 2)
+
+
+def test_a_group_that_moved_says_where_to(server: FakeTelegram, channel: Telegram) -> None:
     server.moved[-5] = -100777
-    send(channel, Chat("telegram", "-5"), [HELLO, Reply(("Where to?",), attachments=(PDF,))])
-    assert [sent.chat_id for sent in server.sent] == [-100777] * 3
+    with pytest.raises(ChannelError) as caught:
+        send(channel, Chat("telegram", "-5"), [HELLO])
+    assert (caught.value.moved_to, caught.value.gone) == ("-100777", False)
+
+
+def test_a_chat_gets_a_short_burst_and_then_one_message_a_second(server: FakeTelegram, channel: Telegram) -> None:
+    send(channel, AMINA, [HELLO] * 6)
+    assert 0 < seconds_to_wait(channel, AMINA) <= 6
+    assert len(server.calls) == 6
+    send(channel, Chat("telegram", "77"), [HELLO])
+
+
+def test_in_a_group_twenty_a_minute_are_the_most(server: FakeTelegram, channel: Telegram) -> None:
+    clock = Ticking()
+    slow = Telegram(settings(telegram_url=server.url), Shelf(), Memory(), ProcessMemory(timer=clock))
+    for _ in range(20):
+        send(slow, GROUP, [HELLO])
+        clock.now += 1
+    assert seconds_to_wait(slow, GROUP) == 40
+
+
+def test_what_several_processes_send_is_counted_together(server: FakeTelegram) -> None:
+    shared = ProcessMemory()
+    one, two = (Telegram(settings(telegram_url=server.url), Shelf(), Memory(), shared) for _ in range(2))
+    send(one, AMINA, [HELLO] * 3)
+    send(two, AMINA, [HELLO] * 3)
+    assert seconds_to_wait(one, AMINA)
+
+
+def test_everybody_together_is_limited_where_that_was_set(server: FakeTelegram) -> None:
+    limited = Telegram(settings(telegram_url=server.url, telegram_rate="2/second"), Shelf(), Memory(), ProcessMemory())
+    for chat in ("1", "2"):
+        send(limited, Chat("telegram", chat), [HELLO])
+    assert seconds_to_wait(limited, Chat("telegram", "3"))
+
+
+def test_when_several_chats_are_told_to_wait_everybody_waits(server: FakeTelegram, channel: Telegram) -> None:
+    server.fail("sendMessage", 429, "Too Many Requests: retry after 17", retry_after=17, times=3)
+    for chat in ("1", "2", "3"):
+        with pytest.raises(ChannelError):
+            send(channel, Chat("telegram", chat), [HELLO])
+    assert 16 < seconds_to_wait(channel, AMINA) <= 17
+    assert len(server.calls) == 3
 
 
 @pytest.mark.parametrize("status", [500, 502, 409, 418])
@@ -211,7 +329,9 @@ def test_a_server_in_trouble_is_tried_again_later(server: FakeTelegram, channel:
 
 
 def test_a_token_nobody_knows_is_not_the_fault_of_the_chat(server: FakeTelegram) -> None:
-    channel = Telegram(settings(telegram_url=server.url, telegram_token=TOKEN + "x"), Shelf(), Memory())
+    channel = Telegram(
+        settings(telegram_url=server.url, telegram_token=TOKEN + "x"), Shelf(), Memory(), ProcessMemory()
+    )
     error = trouble(channel)
     assert not error.permanent
     assert "TELEGRAM_BOT_TOKEN" in str(error)
@@ -219,12 +339,12 @@ def test_a_token_nobody_knows_is_not_the_fault_of_the_chat(server: FakeTelegram)
 
 def test_a_server_that_says_nothing_is_tried_again_later(server: FakeTelegram) -> None:
     server.hang("sendMessage")
-    error = trouble(Telegram(settings(telegram_url=server.url), Shelf(), Memory(), timeout=0.2))
+    error = trouble(Telegram(settings(telegram_url=server.url), Shelf(), Memory(), ProcessMemory(), timeout=0.2))
     assert (error.permanent, str(error)) == (False, "Telegram did not answer in time")
 
 
 def test_a_server_that_is_not_there_is_tried_again_later() -> None:
-    assert not trouble(Telegram(settings(), Shelf(), Memory())).permanent
+    assert not trouble(Telegram(settings(), Shelf(), Memory(), ProcessMemory())).permanent
 
 
 def test_no_log_line_shows_the_token(server: FakeTelegram, channel: Telegram, caplog: pytest.LogCaptureFixture) -> None:
@@ -233,33 +353,3 @@ def test_no_log_line_shows_the_token(server: FakeTelegram, channel: Telegram, ca
         send(channel, AMINA, [HELLO])
     ours = [record.getMessage() for record in caplog.records if record.name == module.__name__]
     assert ours == ["telegram refused the markup of a message; it was sent as plain text"]
-
-
-def test_the_webhook_is_set_with_secret_and_only_what_is_handled(server: FakeTelegram) -> None:
-    told = webhook(settings(telegram_url=server.url), "set")
-    assert told["url"] == f"{PUBLIC_URL}/webhooks/telegram"
-    assert server.webhook["secret_token"] == SECRET
-    assert server.webhook["allowed_updates"] == ["message", "callback_query"]
-    assert dict(server.calls)["setWebhook"].get("drop_pending_updates") in (None, "false")
-
-
-def test_every_command_of_the_menu_is_understood_in_both_languages(server: FakeTelegram) -> None:
-    webhook(settings(telegram_url=server.url), "set")
-    english, swahili = ([entry["command"] for entry in server.commands[language]] for language in ("", "sw"))
-    assert english == swahili
-    context = Context(today=date(2026, 11, 23))
-    assert [name for name in english if command(f"/{name}", context) is None] == []
-
-
-def test_the_webhook_is_shown_and_deleted(server: FakeTelegram) -> None:
-    with_url = settings(telegram_url=server.url)
-    webhook(with_url, "set")
-    assert webhook(with_url, "info") == {
-        "url": f"{PUBLIC_URL}/webhooks/telegram", "pending": 0, "last_error": "", "last_error_at": "",
-    }  # fmt: skip
-    assert webhook(with_url, "delete")["url"] == ""
-
-
-def test_a_webhook_address_telegram_cannot_use_is_explained(server: FakeTelegram) -> None:
-    with pytest.raises(ChannelError, match=r"(?i)an https url must be provided"):
-        webhook(settings(telegram_url=server.url, public_url="http://127.0.0.1:8000"), "set")

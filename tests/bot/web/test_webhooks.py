@@ -183,3 +183,41 @@ def test_a_channel_that_is_off_is_404(store: Store, path: str) -> None:
 
 def test_a_webhook_is_only_for_posting(client: FlaskClient) -> None:
     assert client.get("/webhooks/telegram").status_code == 405
+
+
+def membership(chat: int, old: str, new: str) -> dict[str, object]:
+    person = {"id": 4711, "is_bot": False, "first_name": "Wanjiku", "language_code": "sw"}
+    bot = {"id": 123456, "is_bot": True, "first_name": "Safiri"}
+    change: dict[str, object] = {"chat": {"id": chat, "type": "private" if chat > 0 else "group"}, "from": person}
+    change |= {"date": 1_795_000_000, "old_chat_member": {"user": bot, "status": old}}
+    return {"update_id": 70, "my_chat_member": {**change, "new_chat_member": {"user": bot, "status": new}}}
+
+
+def test_who_blocks_the_bot_is_owed_nothing_from_then_on(client: FlaskClient, site: Site) -> None:
+    telegram(client, update())
+    with site.store.session() as s:
+        chat_id = site.store.chats.find(s, "telegram", "4711")
+        assert chat_id is not None
+        site.store.outbox.add(s, chat_id, "Where to?")
+    assert telegram(client, membership(4711, "member", "kicked")).status_code == 200
+    with site.store.reading() as s:
+        assert site.store.chats.get(s, chat_id).blocked
+        assert site.store.outbox.owed(s, chat_id) == []
+
+
+def test_a_group_that_moves_takes_its_conversation_along(client: FlaskClient, site: Site) -> None:
+    telegram(client, membership(-5, "left", "member"))
+    with site.store.reading() as s:
+        chat_id = site.store.chats.find(s, "telegram", "-5")
+    moved = update(71)
+    moved["message"] = {"message_id": 3, "date": 1, "chat": {"id": -5, "type": "group"}, "migrate_to_chat_id": -100777}
+    assert telegram(client, moved).status_code == 200
+    with site.store.reading() as s:
+        assert site.store.chats.find(s, "telegram", "-100777") == chat_id
+        assert site.store.chats.find(s, "telegram", "-5") is None
+
+
+def test_an_event_of_a_chat_nobody_knows_changes_nothing(client: FlaskClient, site: Site) -> None:
+    assert telegram(client, membership(4711, "member", "kicked")).status_code == 200
+    with site.store.reading() as s:
+        assert site.store.chats.find(s, "telegram", "4711") is None
