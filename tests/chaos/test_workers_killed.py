@@ -22,8 +22,8 @@ def test_on_a_calm_day_everything_is_answered_once_and_in_order(ledger: Ledger) 
 def test_children_killed_in_a_stream_of_messages_are_replaced_and_nothing_is_lost(
     on_sqlite: Ground, ledger: Ledger
 ) -> None:
-    ledger.write(chats=5, each=12)
-    ledger.write(chats=2, each=12, channel="whatsapp")
+    ledger.write(chats=10, each=6)
+    ledger.write(chats=4, each=6, channel="whatsapp")
     repeated = 0
     for so_many in (10, 50):
         eventually(lambda so_many=so_many: ledger.taken >= so_many, "travellers write")
@@ -62,7 +62,7 @@ def test_a_child_killed_between_sending_and_noting_it_repeats_that_one_message(
 def test_a_child_killed_while_it_plans_leaves_a_plan_that_is_made_once(on_sqlite: Ground, ledger: Ledger) -> None:
     telegram, traveller = on_sqlite.stack.telegram, ledger.traveller()
     chat = int(traveller.address)
-    with telegram.holding("editMessageText", "asked") as held:
+    with telegram.holding("sendMessageDraft", "asked") as held:
         telegram.push(telegram.message(SENTENCE, chat_id=chat))
         telegram.wait_for(lambda: held.calls > 0, 30)
         on_sqlite.kill_workers()
