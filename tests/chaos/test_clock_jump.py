@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 def test_a_clock_that_jumps_in_a_stream_of_messages_loses_and_doubles_nothing(
     on_sqlite: Ground, ledger: Ledger, jump: timedelta
 ) -> None:
-    ledger.write(chats=4, each=12, pause=0.1)
+    ledger.write(chats=8, each=6, pause=0.2)
     for so_many in (8, 20, 32):
         eventually(lambda so_many=so_many: ledger.taken >= so_many, "travellers write")
         set_clock(on_sqlite, jump)

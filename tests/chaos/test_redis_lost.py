@@ -15,8 +15,8 @@ SENTENCE = "Plan a 3-day Mombasa trip from Nairobi next Friday for 2, budget 60,
 
 
 def test_redis_killed_and_started_again_empty_loses_nothing(on_sqlite: Ground, ledger: Ledger) -> None:
-    ledger.write(chats=5, each=12)
-    ledger.write(chats=2, each=12, channel="whatsapp")
+    ledger.write(chats=10, each=6)
+    ledger.write(chats=4, each=6, channel="whatsapp")
     eventually(lambda: ledger.taken >= 20, "travellers write")
     on_sqlite.redis.kill()
     on_sqlite.redis.start()
@@ -26,8 +26,8 @@ def test_redis_killed_and_started_again_empty_loses_nothing(on_sqlite: Ground, l
 
 def test_while_redis_is_down_everything_is_answered_from_the_database(on_sqlite: Ground, ledger: Ledger) -> None:
     with down(on_sqlite):
-        ledger.write(chats=5, each=8)
-        ledger.write(chats=2, each=8, channel="whatsapp")
+        ledger.write(chats=8, each=5)
+        ledger.write(chats=4, each=4, channel="whatsapp")
         ledger.all_taken()
         eventually(lambda: ledger.answered == 56, "all are answered without Redis")
     assert ledger.settle() == Tally(56, 56, 0, 0)
@@ -46,7 +46,7 @@ def test_while_redis_is_down_trips_are_planned(on_sqlite: Ground, ledger: Ledger
 def test_a_redis_that_goes_away_in_a_stream_of_messages_and_comes_back_is_hardly_noticed(
     on_sqlite: Ground, ledger: Ledger
 ) -> None:
-    ledger.write(chats=4, each=24, pause=0.4)
+    ledger.write(chats=12, each=8, pause=1.2)
     eventually(lambda: ledger.taken >= 12, "travellers write")
     with down(on_sqlite):
         before = ledger.answered
@@ -56,7 +56,7 @@ def test_a_redis_that_goes_away_in_a_stream_of_messages_and_comes_back_is_hardly
 
 
 def test_a_redis_that_hangs_holds_up_nobody(on_sqlite: Ground, ledger: Ledger) -> None:
-    ledger.write(chats=4, each=20, pause=0.3)
+    ledger.write(chats=10, each=8, pause=0.75)
     eventually(lambda: ledger.taken >= 12, "travellers write")
     process = on_sqlite.redis.process
     assert process is not None

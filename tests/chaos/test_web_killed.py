@@ -11,8 +11,8 @@ from tests.chaos.ledger import Ledger, Tally
 
 
 def test_a_killed_web_worker_is_replaced_and_repeats_are_answered_once(on_sqlite: Ground, ledger: Ledger) -> None:
-    ledger.write(chats=5, each=14)
-    ledger.write(chats=2, each=14, channel="whatsapp")
+    ledger.write(chats=10, each=7)
+    ledger.write(chats=4, each=7, channel="whatsapp")
     for so_many in (15, 45):
         eventually(lambda so_many=so_many: ledger.taken >= so_many, "travellers write")
         (child,) = on_sqlite.stack.children("web")
@@ -23,7 +23,7 @@ def test_a_killed_web_worker_is_replaced_and_repeats_are_answered_once(on_sqlite
 
 
 def test_a_killed_web_master_started_again_goes_on(on_sqlite: Ground, ledger: Ledger) -> None:
-    ledger.write(chats=5, each=12)
+    ledger.write(chats=10, each=6)
     eventually(lambda: ledger.taken >= 15, "travellers write")
     (child,) = on_sqlite.stack.children("web")
     on_sqlite.stack.kill("web")
@@ -35,7 +35,7 @@ def test_a_killed_web_master_started_again_goes_on(on_sqlite: Ground, ledger: Le
 
 
 def test_a_web_master_stopped_politely_finishes_what_it_took(on_sqlite: Ground, ledger: Ledger) -> None:
-    ledger.write(chats=4, each=12)
+    ledger.write(chats=8, each=6)
     eventually(lambda: ledger.taken >= 10, "travellers write")
     on_sqlite.stack.stop("web")
     on_sqlite.stack.start("web")

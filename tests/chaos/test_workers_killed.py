@@ -77,7 +77,7 @@ def test_a_child_killed_while_it_plans_leaves_a_plan_that_is_made_once(on_sqlite
 def test_a_killed_supervisor_takes_its_children_along_and_its_successor_goes_on(
     on_sqlite: Ground, ledger: Ledger
 ) -> None:
-    ledger.write(chats=4, each=10)
+    ledger.write(chats=8, each=5)
     eventually(lambda: ledger.taken >= 10, "travellers write")
     children = on_sqlite.stack.children("worker")
     on_sqlite.stack.kill("worker")
@@ -89,7 +89,7 @@ def test_a_killed_supervisor_takes_its_children_along_and_its_successor_goes_on(
 def test_with_all_workers_dead_messages_are_taken_and_answered_when_there_are_workers_again(
     on_sqlite: Ground, ledger: Ledger
 ) -> None:
-    ledger.write(chats=4, each=10)
+    ledger.write(chats=8, each=5)
     eventually(lambda: ledger.taken >= 10, "travellers write")
     children = on_sqlite.stack.children("worker")
     on_sqlite.stack.kill("worker")
