@@ -39,7 +39,7 @@ def test_a_telegram_that_takes_eight_seconds_gets_each_answer_once(on_sqlite: Gr
         on_sqlite.stack.telegram.delay = 0
 
 
-@pytest.mark.parametrize(("status", "wait"), [(429, 2), (500, 0), (502, 0)])
+@pytest.mark.parametrize(("status", "wait"), [(429, 2), (500, 0)])
 def test_a_telegram_that_refuses_for_now_is_asked_again(
     on_sqlite: Ground, ledger: Ledger, status: int, wait: int
 ) -> None:
