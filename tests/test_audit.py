@@ -96,7 +96,7 @@ def test_doing_without_is_said_loudly(capsys: pytest.CaptureFixture[str]) -> Non
 def test_make_check_audits_last_and_skips_only_when_told() -> None:
     def dry(*words: str) -> list[str]:
         done = subprocess.run(
-            ["make", "-n", "-o", ".venv/installed-dev", "check", *words],
+            ["make", "-n", "--no-print-directory", "-o", ".venv/installed-dev", "check", *words],
             cwd=ROOT, capture_output=True, text=True, check=True,
         )  # fmt: skip
         return done.stdout.strip().splitlines()

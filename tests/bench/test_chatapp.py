@@ -9,6 +9,7 @@ from telegram import Bot, InputFile, Message
 from bot.channel import Request
 from bot.channels.telegram import Telegram
 from bot.config import Settings
+from storage.memory import ProcessMemory
 from tests.bench.chatapp import SECRET, TOKEN, UPDATE_BYTES, ChatApp, update
 from tests.bot.web.conftest import NoDocuments
 
@@ -54,7 +55,7 @@ def test_it_remembers_who_got_what_in_order() -> None:
 
 def test_its_updates_are_read_by_the_channel_and_have_the_size_asked_for() -> None:
     settings = Settings(telegram_token=TOKEN, telegram_secret=SECRET)
-    channel = Telegram(settings, NoDocuments(), sent=None)  # type: ignore[arg-type]  (nothing is sent)
+    channel = Telegram(settings, NoDocuments(), sent=None, pace=ProcessMemory())  # type: ignore[arg-type]  (nothing is sent)
     body = update(700_000_001, 4711, "/help", UPDATE_BYTES)
     assert len(body) == UPDATE_BYTES
     [message] = channel.receive(Request(body, {"x-telegram-bot-api-secret-token": SECRET}, ""))
