@@ -53,7 +53,7 @@ def test_a_clock_without_redis_keeps_running_until_it_is_stopped() -> None:
     with clock("redis://127.0.0.1:1/0", stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         for line in process.stderr:
-            if b"job not queued" in line:
+            if b"not queued" in line:
                 break
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
