@@ -154,8 +154,8 @@ def _turn(app: App, turn: Turn, waits: Waits, owed: list[int]) -> tuple[Due | No
     _acknowledge(app, messages)
     if turn.floods:
         with store.session() as s:
-            state = flood.answer(app, s, turn.rows, state)
-            return take(app, s, turn.chat_id), _next(app, s, turn.chat_id, state)
+            following = _next(app, s, turn.chat_id, flood.answer(app, s, turn.rows, state))
+            return take(app, s, turn.chat_id), following
     today = app.today()
     intent = _understand(app, messages, state, today)
     decision = decide(state, intent, today, gazetteer=app.gazetteer, house_facts=app.house)

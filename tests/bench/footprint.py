@@ -59,7 +59,7 @@ async def _memory(kind: Database) -> None:
 
 def pss(pid: int) -> float:
     """Megabytes of a process and all below it; what they share is counted once."""
-    return sum(_own_pss(process) for process in descendants(pid)) / 1024
+    return sum(_own_pss(process) for process in (pid, *descendants(pid))) / 1024
 
 
 def _own_pss(pid: int) -> int:
