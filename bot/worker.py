@@ -110,7 +110,7 @@ class ChildWorker(SimpleWorker):
                 start.execute()
             with self.death_penalty_class(limit, JobTimeoutException, job_id=job.id):
                 job.perform()
-        except (Exception, JobTimeoutException):
+        except Exception:
             log.error("job failed", job=job.description, key=job.id, exc_info=True)
             keep = 0
         else:
@@ -144,6 +144,10 @@ class ChildWorker(SimpleWorker):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
+# What a child does all its life: jobs from Redis, or, while that is away, what is owed in SQL.
+Life = Callable[[Settings, Sequence[QueueName], Limits, Connection], None]
+
+
 def serve(
     settings: Settings,
     queues: Sequence[QueueName],
@@ -151,9 +155,20 @@ def serve(
     load: Callable[[], None],
     reports: Connection,
     parent: int,
+    live: Life,
 ) -> None:
     """A child's whole life."""
-    _settle(settings, limits, load, parent)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    random.seed()  # forked siblings would draw the same jitter
+    logs.configure(settings)
+    threading.Thread(target=_leave_with, args=(parent, limits.stop_grace), daemon=True).start()
+    load()
+    live(settings, queues, limits, reports)
+
+
+def with_redis(settings: Settings, queues: Sequence[QueueName], limits: Limits, reports: Connection) -> None:
+    """Run jobs as they come."""
     # Its own connection: RQ sets minutes of socket timeout on it, to wait for jobs.
     connection = Redis.from_url(settings.redis_url, socket_connect_timeout=5, health_check_interval=30)
     worker = ChildWorker(queues, connection, reports)
@@ -163,30 +178,12 @@ def serve(
         worker.teardown()  # type: ignore[no-untyped-call]
 
 
-def serve_without_redis(
-    settings: Settings,
-    queues: Sequence[QueueName],
-    limits: Limits,
-    load: Callable[[], None],
-    reports: Connection,
-    parent: int,
-) -> None:
-    """The whole life of a child that was started while Redis is away."""
-    _settle(settings, limits, load, parent)
+def without_redis(settings: Settings, queues: Sequence[QueueName], limits: Limits, reports: Connection) -> None:
+    """Do what is owed, until Redis is back and the supervisor says so."""
     stand_in: Callable[..., None] = importlib.import_module(STAND_IN_MODULE).stand_in
     with StopRequest() as stop:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         stand_in(queues, reports, stop)
-
-
-def _settle(settings: Settings, limits: Limits, load: Callable[[], None], parent: int) -> None:
-    """What every child does first."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    random.seed()  # forked siblings would draw the same jitter
-    logs.configure(settings)
-    threading.Thread(target=_leave_with, args=(parent, limits.stop_grace), daemon=True).start()
-    load()
 
 
 def _leave_with(parent: int, grace: float) -> None:
@@ -203,7 +200,7 @@ class Child:
     """One slot of the supervisor: a process that is running, or will be started at `due`. Times are monotonic."""
 
     queues: tuple[QueueName, ...]
-    without_redis: bool = False  # which life the process leads
+    life: Life = with_redis
     dismissed: bool = False  # it was told to end, because the other life is called for
     process: BaseProcess | None = None
     reports: Connection | None = None
@@ -230,12 +227,13 @@ class Supervisor:
         if CONTEXT.get_start_method() == "fork":
             self._load()
         while not stop.count:
-            away, now = self._watched.look(), time.monotonic()
+            life = without_redis if self._watched.look() else with_redis
+            now = time.monotonic()
             for child in self._children:
                 # A child that died with Redis waits for nothing: what it does next needs none.
-                if child.process is None and (now >= child.due or (away and not child.without_redis)):
-                    self._start(child, without_redis=away)
-                elif child.process is not None and child.without_redis is not away and not child.dismissed:
+                if child.process is None and (now >= child.due or (life is without_redis and child.life is with_redis)):
+                    self._start(child, life)
+                elif child.process is not None and child.life is not life and not child.dismissed:
                     self._dismiss(child)
             self._watch(stop, POLL)
         self._stop(stop)
@@ -244,19 +242,19 @@ class Supervisor:
         """Make room for a child that works in the other way. No piece of work is interrupted."""
         if child.process is None:
             return
-        if child.without_redis:
+        if child.life is without_redis:
             child.process.terminate()  # it ends after the piece of work it is at
             child.dismissed = True
         elif not child.job:
             child.process.kill()  # it waits for Redis, deaf to anything else
             child.dismissed = True
 
-    def _start(self, child: Child, *, without_redis: bool) -> None:
+    def _start(self, child: Child, life: Life) -> None:
         child.reports, theirs = CONTEXT.Pipe(duplex=False)
-        child.without_redis, child.dismissed = without_redis, False
+        child.life, child.dismissed = life, False
         child.process = CONTEXT.Process(
-            target=serve_without_redis if without_redis else serve,
-            args=(self._settings, child.queues, self._limits, self._load, theirs, os.getpid()),
+            target=serve,
+            args=(self._settings, child.queues, self._limits, self._load, theirs, os.getpid(), life),
         )
         # A stop that arrives between fork and the child's own handlers waits instead of getting lost.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
@@ -266,7 +264,7 @@ class Supervisor:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         theirs.close()
         child.started = time.monotonic()
-        log.info("worker started", pid=child.process.pid, queues=child.queues, without_redis=without_redis)
+        log.info("worker started", pid=child.process.pid, queues=child.queues, life=life.__name__)
 
     def _watch(self, stop: StopRequest | None, seconds: float) -> None:
         """Wait for news of any child, `seconds` at most; take reports, kill the overdue, bury the dead."""
