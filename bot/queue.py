@@ -9,7 +9,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol, cast
 
 import redis
@@ -36,6 +36,8 @@ WAITING_TTL = 600
 # Where jobs wait for their time, by when it comes. RQ's own scheduler counts whole seconds, and leaves its lock behind
 # for a minute when it dies.
 LATER = "safiri:later"
+ENDED = (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED)
+TAKEN = timedelta(seconds=10)  # more than a worker needs from taking a job to beginning it
 RESTS = 3.0  # seconds for which a Redis that failed is left alone: one that hangs costs a webhook a second each time
 
 
@@ -199,18 +201,22 @@ class RqQueue:
         """Free the key when its job will not run. True when freed.
 
         RQ remembers failures, and the new job is the retry. A job that no queue holds although it waits was taken by
-        a worker that died before it could begin.
+        a worker that died before it could begin, or by one that begins at this moment: so not one of just now.
         """
         try:
             earlier = RedisJob.fetch(job.key, connection=self._connection, serializer=JSONSerializer)
-            status = earlier.get_status(refresh=False)
-            lost = status is JobStatus.QUEUED and self._queues[job.queue].get_job_position(job.key) is None
-            if lost or status in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED):
+            if earlier.get_status(refresh=False) in ENDED or self._is_lost(earlier, job):
                 earlier.delete()
                 return True
         except NoSuchJobError:
             return True  # it ended between the two calls
         return False
+
+    def _is_lost(self, earlier: RedisJob, job: Job) -> bool:
+        if earlier.get_status(refresh=False) is not JobStatus.QUEUED or earlier.enqueued_at is None:
+            return False
+        is_old = datetime.now(UTC) - earlier.enqueued_at > TAKEN
+        return is_old and self._queues[job.queue].get_job_position(job.key) is None
 
 
 def release(connection: redis.Redis, key: str) -> None:

@@ -27,10 +27,10 @@ from storage.vault import Vault
 from tests.bot.accepting import accept
 from tests.bot.test_conversation import Recorder
 from tests.conftest import SECRET
+from tests.storage.test_retention import NOBODYS
 
 SENTENCE = "Plan a 3-day Mombasa trip from Nairobi next Friday for 2, budget 60,000 KES"
 TOKEN = re.compile(r"gAAAA[\w-]{40,}={0,2}")
-NOBODYS = {"answers"}  # tables that know no chats: what sources said
 
 
 @dataclass

@@ -89,7 +89,11 @@ def test_a_job_that_was_taken_and_never_begun_can_be_put_again(
 ) -> None:
     job = Job("note", (redis_url, "after all"), "chat", key="a")
     queue.put(job)
-    assert redis_client.lpop("rq:queue:chat") == b"a"  # by a worker that died just then
+    assert redis_client.lpop("rq:queue:chat") == b"a"  # by a worker that begins it now, or has died
+    queue.put(job)
+    work(redis_client, "chat")
+    assert notes(redis_client) == []
+    redis_client.hset("rq:job:a", "enqueued_at", "2026-11-23T06:00:00.000000Z")
     queue.put(job)
     work(redis_client, "chat")
     assert notes(redis_client) == ["after all"]
