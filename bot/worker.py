@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
+from types import TracebackType
 
 import structlog
 from redis import Redis
@@ -23,10 +24,10 @@ from redis.client import Pipeline
 from rq import Queue as RedisQueue
 from rq import SimpleWorker
 from rq.exceptions import StopRequested
+from rq.executions import Execution
 from rq.job import Job as RedisJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
-from rq.timeouts import JobTimeoutException
 from rq.worker import WorkerStatus
 
 from bot import logs
@@ -40,6 +41,7 @@ log = structlog.get_logger("bot.worker")  # as a process its __name__ is __main_
 # Forked children share the preloaded memory. macOS kills a fork that touches its frameworks, so there they load anew.
 CONTEXT: ForkContext | SpawnContext
 CONTEXT = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
+ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 STAND_IN_MODULE = "bot.standin"
 BEAT = 20.0  # seconds between signs of life of a busy worker; RQ gives it minutes
 STARTED_LONGER = 60  # seconds past its limit for which a job counts as running: its machine may be gone
@@ -99,30 +101,39 @@ class ChildWorker(SimpleWorker):
 
     def execute_job(self, job: RedisJob, queue: RedisQueue) -> None:
         """Run one job, reported."""
-        began, limit = time.monotonic(), int(job.timeout or queue.DEFAULT_TIMEOUT)
-        self._reports.send((job.id, float(limit)))
+        began, limit = time.monotonic(), float(job.timeout or queue.DEFAULT_TIMEOUT)
+        self._reports.send((job.id, limit))
         self.set_state(WorkerStatus.BUSY)  # a stop now waits for the end of the job
-        try:
-            with self.connection.pipeline(transaction=False) as start:
-                start.hset(job.key, "status", JobStatus.STARTED)
-                start.expire(job.key, limit + STARTED_LONGER)
-                start.lrem(queue.intermediate_queue_key, 1, job.id)
-                start.execute()
-            with self.death_penalty_class(limit, JobTimeoutException, job_id=job.id):
-                job.perform()
-        except Exception:
-            log.error("job failed", job=job.description, key=job.id, exc_info=True)
-            keep = 0
-        else:
-            keep = int(job.result_ttl or 0)
-        finally:
-            self._reports.send(None)  # here: what is then noted in Redis nobody misses, should Redis be away
-        if keep:
-            self.connection.expire(job.key, keep)
+        done = self.perform_job(job, queue, Execution(job.id, job.id, self.connection))
+        self._remember(job, int(job.result_ttl or 0) if done else 0)
+        self.set_state(WorkerStatus.IDLE)
+        if done:
+            log.info("job done", job=job.description, key=job.id, ms=round(1000 * (time.monotonic() - began)))
+
+    def prepare_job_execution(self, job: RedisJob, remove_from_intermediate_queue: bool = False) -> None:
+        """Mark the job as started, for as long as it may run, and no longer as being taken."""
+        limit = int(job.timeout or RedisQueue.DEFAULT_TIMEOUT)
+        with self.connection.pipeline(transaction=False) as start:
+            start.hset(job.key, "status", JobStatus.STARTED)
+            start.expire(job.key, limit + STARTED_LONGER)
+            start.lrem(RedisQueue(job.origin, connection=self.connection).intermediate_queue_key, 1, job.id)
+            start.execute()
+
+    def _finalize_success(self, job: RedisJob, queue: RedisQueue, execution: Execution, return_value: object) -> None:
+        self._reports.send(None)  # here: what is then noted in Redis nobody misses, should Redis be away
+
+    def _finalize_failure(self, job: RedisJob, queue: RedisQueue, execution: Execution, exc_info: ExcInfo) -> None:
+        self._reports.send(None)
+        _, error, _ = exc_info
+        if not isinstance(error, Exception):  # asked to leave at once
+            raise error or SystemExit
+        log.error("job failed", job=job.description, key=job.id, exc_info=error)
+
+    def _remember(self, job: RedisJob, seconds: int) -> None:
+        if seconds:
+            self.connection.expire(job.key, seconds)
         else:
             self.connection.delete(job.key)
-        self.set_state(WorkerStatus.IDLE)
-        log.info("job done", job=job.description, key=job.id, ms=round(1000 * (time.monotonic() - began)))
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Tell that this worker lives, now and then and not before and after each job."""

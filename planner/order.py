@@ -16,17 +16,19 @@ Minutes = Callable[[str, str], float]
 def best_order(request: TripRequest, minutes: Minutes) -> TripRequest:
     """The request with its stops in the order that spends the least time between towns, home and back included.
 
-    `minutes` gives the travel time between two place slugs. Exact for up to seven stops; beyond, the nearest next
-    town improved by reversing stretches (2-opt). Ties keep the order in which the traveller named the towns.
+    `minutes` gives the travel time between two place slugs. Exact for up to seven stops; beyond, the better of
+    two ways improved by reversing stretches (2-opt): as named, and always to the nearest town. Ties keep the order in
+    which the traveller named the towns.
     """
     stops = request.stops
     if len(stops) < 2:
         return request
     named = {stop: rank for rank, stop in enumerate(stops)}
     orders: Sequence[tuple[Stop, ...]]
-    orders = (
-        list(permutations(stops)) if len(stops) <= EXACT else [_improved(_nearest(request, minutes), request, minutes)]
-    )
+    if len(stops) <= EXACT:
+        orders = list(permutations(stops))
+    else:
+        orders = [_improved(start, request, minutes) for start in (stops, _nearest(request, minutes))]
     best = min(orders, key=lambda order: (round(_length(order, request, minutes)), [named[stop] for stop in order]))
     return replace(request, stops=tuple(best))
 

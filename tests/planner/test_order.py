@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise, permutations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planner.model import Stop, TripRequest
@@ -47,6 +47,7 @@ points = st.dictionaries(
 
 
 @given(points, st.booleans())
+@example({"a": (1, 1), **dict.fromkeys("bcdef", (0, 0)), "g": (3, 0), "h": (97, 0)}, False)  # nearest first is longer
 def test_no_order_of_a_few_towns_is_shorter_and_many_towns_lose_none(
     towns: dict[str, tuple[int, int]], returns: bool
 ) -> None:
