@@ -123,12 +123,14 @@ class Client:
         from telegram import Bot
         from telegram.request import HTTPXRequest
 
+        from providers.http import tls
+
         request = HTTPXRequest(
             connect_timeout=5,
             read_timeout=self._timeout,
             write_timeout=self._timeout,
             media_write_timeout=30,
-            httpx_kwargs={"limits": httpx.Limits(max_connections=4, keepalive_expiry=IDLE)},
+            httpx_kwargs={"limits": httpx.Limits(max_connections=4, keepalive_expiry=IDLE), "verify": tls()},
         )
         bot = Bot(
             self._token,

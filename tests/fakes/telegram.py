@@ -24,7 +24,7 @@ from typing import Any, Literal
 import httpx
 from werkzeug.wrappers import Request, Response
 
-from tests.fakes.loopback import Loopback
+from tests.fakes.loopback import NO_TLS, Loopback
 from tests.fakes.telegram_rules import (
     UPDATES,
     Refused,
@@ -181,7 +181,7 @@ class FakeTelegram(Loopback):
         secret = self.webhook.get("secret_token") if secret is None else secret
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
         body = {"update_id": next(self._update_ids), **update}
-        return httpx.post(url or self.webhook["url"], json=body, headers=headers, timeout=10)
+        return httpx.post(url or self.webhook["url"], json=body, headers=headers, timeout=10, verify=NO_TLS)
 
     def _stamp(self, chat_id: int) -> dict[str, Any]:
         user = {"id": abs(chat_id), "is_bot": False, "first_name": "Amina", "language_code": "en"}
