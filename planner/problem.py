@@ -74,6 +74,13 @@ class _Today:
         return plan, sittings, literals
 
 
+class Model(cp_model.CpModel):
+    """A model without the names in CamelCase that OR-Tools gives to each for older programs: a millisecond's work."""
+
+    def _add_pre_pep8_methods(self) -> None:
+        pass
+
+
 class Problem:
     """One CP-SAT model of one request; every method adds one family of rules.
 
@@ -93,7 +100,7 @@ class Problem:
         soft: bool = False,
         effort: float = EFFORT,
     ) -> None:
-        self.model = cp_model.CpModel()
+        self.model = Model()
         self.request, self.offers, self.rides, self.tastes = request, offers, rides, tastes
         self.settled, self.soft, self.effort = settled, soft, effort
         self.kept: dict[str, tuple[Lit, int]] = {}  # requirements by name: whether kept, and how dear

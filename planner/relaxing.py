@@ -17,7 +17,7 @@ from planner.easings import CLASSES, HOURS, Easing, easings, hours, later, longe
 from planner.limits import any_hour
 from planner.loosening import least, loosened
 from planner.model import Infeasible, ItemType, Itinerary, Offers, Relaxation, TripRequest
-from planner.solver import build
+from planner.solver import build, lowest
 
 MOST_SOLVES = 150  # searches for a lowest total; most requests need about thirty
 MOST_RAISES = 3  # times a budget is raised again because what it buys has changed
@@ -129,14 +129,13 @@ class _Lab:
         offers = offers or self.offers_of(request)
         if offers is None:
             return None
-        asked = replace(request, budget_kes=1)  # so that the solver stops at the lowest total
+        asked = replace(request, budget_kes=None)
         known = [found for before, used, found in self._floors if used is offers and before == asked]
         if known:
             return known[0]
         if len(self._floors) >= MOST_SOLVES:
             return None
-        plan = _build(asked, offers)
-        floor = plan.total_kes if isinstance(plan, Itinerary) else plan.cheapest_kes
+        floor = lowest(asked, offers)
         self._floors.append((asked, offers, floor))
         return floor
 

@@ -62,11 +62,19 @@ def improving(
         yield step if isinstance(step, Infeasible) else step.composed(offers, trip_id, version)
 
 
+def lowest(request: TripRequest, offers: Offers) -> int | None:
+    """The lowest total in KES of all plans that keep the hard rules but for the budget; None when there is none."""
+    draft = next(drafts(replace(request, budget_kes=1), offers))  # so that the search stops there
+    if isinstance(draft, Infeasible):
+        return draft.cheapest_kes
+    return draft.composed(offers, "", 1).total_kes
+
+
 def _steps(request: TripRequest, offers: Offers, effort: float) -> Iterator[Draft | Infeasible]:
     found = list[Draft]()
     for draft in drafts(request, offers):
         if isinstance(draft, Infeasible):
-            yield draft
+            yield draft if draft.rules else replace(draft, rules=_blame(request, offers))
             return
         if not found:
             yield draft
@@ -100,7 +108,9 @@ class Draft:
 
 
 def drafts(request: TripRequest, offers: Offers) -> Iterator[Draft | Infeasible]:
-    """The cheapest choices of a few readings of a request that can be had, the most promising first; or a refusal."""
+    """The cheapest choices of a few readings of a request that can be had, the most promising first; or a refusal, that
+    names no rule where money would not help.
+    """
     refused = list[Infeasible]()
     for readings, most, cheapest in (
         (_readings, READINGS, _cheapest),
@@ -123,7 +133,7 @@ def drafts(request: TripRequest, offers: Offers) -> Iterator[Draft | Infeasible]
             return
     priced = [one for one in refused if one.cheapest_kes is not None]
     least = min(priced, key=lambda one: one.cheapest_kes or 0, default=None)
-    yield least or Infeasible(_blame(request, offers), None)
+    yield least or Infeasible((), None)
 
 
 def _far_too_dear(refused: Sequence[Infeasible], request: TripRequest) -> bool:
