@@ -158,8 +158,11 @@ class Pace(Protocol):
     Keys are seen by whoever reads Redis, so an address is hashed first. Never used inside a transaction.
     """
 
-    def wait_before(self, key: str, rate: str) -> float:
-        """Count one use under a rate like "20/minute; 1/second": 0, or the seconds to wait, and nothing was counted."""
+    def wait_before(self, key: str, rate: str, unless: str = "") -> float:
+        """Count one use under a rate like "20/minute; 1/second": 0, or the seconds to wait, and nothing was counted.
+
+        While the flag `unless` is up, everybody waits until it is over.
+        """
         ...
 
     def mark(self, key: str, seconds: float) -> None:

@@ -18,7 +18,7 @@ _LONGEST_CLUSTER = 32
 
 def units(text: str) -> int:
     """Length in UTF-16 code units, which is how the chat apps count (most emoji are two)."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def printable(text: str) -> str:

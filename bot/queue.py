@@ -8,8 +8,10 @@ import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal, Protocol, cast
 
 import redis
@@ -118,6 +120,7 @@ class RqQueue:
             name: RedisQueue(name, connection=connection, serializer=JSONSerializer, default_timeout=limit)
             for name, limit in TIME_LIMITS.items()
         }
+        self._made = lru_cache(self._new)  # to be copied: all but their keys, arguments and times is the same
         self._outage = Outage("the queue", RESTS)
 
     def put(self, job: Job) -> bool:
@@ -170,7 +173,8 @@ class RqQueue:
 
     def _refused_alike(self, jobs: Sequence[Job]) -> list[Job]:
         queue = self._queues[jobs[0].queue]
-        made = self._made(jobs[0], queue)
+        made = copy(self._made(jobs[0].name, jobs[0].queue, jobs[0].keep))
+        made.created_at = made.enqueued_at = datetime.now(UTC)
         common = [part for name, value in made.to_dict().items() if name != "data" for part in (name, value)]
         keys = [RedisJob.key_for(job.key) for job in jobs]
         own: list[str | bytes] = []
@@ -182,20 +186,16 @@ class RqQueue:
         )
         return [job for job, queued in zip(jobs, cast("list[int]", answers), strict=True) if not queued]
 
-    def _made(self, job: Job, queue: RedisQueue) -> RedisJob:
-        made = queue.create_job(
-            f"{self._module}.{job.name}",
-            args=job.args,
-            job_id=job.key,
-            description=job.name,
-            timeout=TIME_LIMITS[job.queue],
+    def _new(self, name: str, queue: QueueName, keep: int) -> RedisJob:
+        return self._queues[queue].create_job(
+            f"{self._module}.{name}",
+            description=name,
+            timeout=TIME_LIMITS[queue],
             ttl=WAITING_TTL,
-            result_ttl=job.keep,
+            result_ttl=keep,
             failure_ttl=WAITING_TTL,
             status=JobStatus.QUEUED,
         )
-        made.enqueued_at = datetime.now(UTC)
-        return made
 
     def _forget_dead(self, job: Job) -> bool:
         """Free the key when its job will not run. True when freed.

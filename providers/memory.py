@@ -34,8 +34,11 @@ class Memory(Protocol):
         """The right to do something alone for at most so long; None: somebody else has it."""
         ...
 
-    def wait_before(self, key: str, rate: str) -> float:
-        """Count one use under a rate like "30/minute; 1/second": 0, or the seconds to wait, and nothing was counted."""
+    def wait_before(self, key: str, rate: str, unless: str = "") -> float:
+        """Count one use under a rate like "30/minute; 1/second": 0, or the seconds to wait, and nothing was counted.
+
+        While the flag `unless` is up, everybody waits until it is over.
+        """
         ...
 
     def mark(self, key: str, seconds: float) -> None:
@@ -77,9 +80,9 @@ class Apart:
         """See Memory."""
         return self._memory.claim(self._own(key), seconds)
 
-    def wait_before(self, key: str, rate: str) -> float:
+    def wait_before(self, key: str, rate: str, unless: str = "") -> float:
         """See Memory."""
-        return self._memory.wait_before(self._own(key), rate)
+        return self._memory.wait_before(self._own(key), rate, self._own(unless) if unless else "")
 
     def mark(self, key: str, seconds: float) -> None:
         """See Memory."""

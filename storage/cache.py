@@ -20,6 +20,10 @@ MISSED = 1000  # keys remembered whose change Redis missed
 
 # One list of moments, newest first, serves all limits of a rate: all allow the use, or none counts it.
 _ADMIT = """
+if KEYS[2] then
+  local left = redis.call('PTTL', KEYS[2])
+  if left > 0 then return tostring(left / 1000) end
+end
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 local wait, most, longest = 0, 0, 0
@@ -83,16 +87,20 @@ class Cache:
 
     def release(self, key: str, token: str) -> None:
         """Let go of a claimed key, if this token still holds it; otherwise the ttl does it."""
-        self._run(_RELEASE, key, token)
+        self._run(_RELEASE, [key], token)
 
     def count(self, key: str, ttl: timedelta) -> int | None:
         """One more: how many since the first, forgotten `ttl` after it; None if nobody to ask."""
-        counted = self._run(_COUNT, key, _at_least_a_moment(ttl))
+        counted = self._run(_COUNT, [key], _at_least_a_moment(ttl))
         return None if counted is None else _number(counted)
 
-    def admit(self, key: str, limits: Sequence[Limit]) -> float | None:
-        """Count one use within limits: 0, or the seconds to wait (nothing was counted); None if nobody to ask."""
-        waited = self._run(_ADMIT, key, *(part for limit in limits for part in (limit.uses, limit.seconds)))
+    def admit(self, key: str, limits: Sequence[Limit], unless: str = "") -> float | None:
+        """Count one use within limits: 0, or the seconds to wait (nothing was counted); None if nobody to ask.
+
+        As long as the key `unless` is there, its time is waited for.
+        """
+        keys = [key, unless] if unless else [key]
+        waited = self._run(_ADMIT, keys, *(part for limit in limits for part in (limit.uses, limit.seconds)))
         if waited is None:
             return None
         seconds = float(_text(waited) or 0)
@@ -100,7 +108,7 @@ class Cache:
 
     def add(self, key: str, name: str, amount: float, most: int) -> bool:
         """Add to one of at most so many sums under a key, if possible."""
-        return self._run(_ADD, key, name, amount, most) is not None
+        return self._run(_ADD, [key], name, amount, most) is not None
 
     def sums(self, key: str) -> dict[str, float]:
         """The sums under a key by name; none if there is nobody to ask."""
@@ -117,8 +125,8 @@ class Cache:
             return f"not reachable ({type(exc).__name__})"
         return None
 
-    def _run(self, script: str, key: str, *arguments: str | float) -> Any:
-        return self._ask(lambda redis: redis.register_script(script)([key], arguments))
+    def _run(self, script: str, keys: Sequence[str], *arguments: str | float) -> Any:
+        return self._ask(lambda redis: redis.register_script(script)(keys, arguments))
 
     def _change(self, work: Callable[[Redis], bool], *keys: str) -> bool:
         done = self._ask(work)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    import psycopg
 
 BUSY_SECONDS = 15  # how long a SQLite writer queues behind others before it gives up
 READING = "safiri_reading"  # execution option of engines whose transactions only read
@@ -74,12 +78,24 @@ def connect(url: str) -> Engine:
         hide_parameters=True,  # errors are logged
         max_overflow=5,
         pool_timeout=10,
-        pool_pre_ping=True,
         pool_recycle=1800,
         connect_args={"connect_timeout": 5, "application_name": "safiri"},
     )
     event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "checkout", _check_postgresql)
     return engine
+
+
+class Transaction(Session):
+    """A session for one transaction: its connection is looked up once, not for every statement."""
+
+    _own: Connection | None = None
+
+    def connection(self, *args: Any, **kwargs: Any) -> Connection:
+        """See Session.connection; there is only one."""
+        if self._own is None:
+            self._own = super().connection(*args, **kwargs)
+        return self._own
 
 
 def read_only(engine: Engine) -> Engine:
@@ -166,6 +182,15 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA synchronous = {care}")
         connection.info[TUNED] = wanted
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _check_postgresql(connection: psycopg.Connection, _record: object, _proxy: object) -> None:
+    # A server that went away has hung up, and one that waits for a question says nothing, so what can be read tells all
+    # that the question of a "pre-ping" would, for no trip at all. Then the others that wait in the pool are dead, too.
+    looking = select.poll()
+    looking.register(connection.fileno(), select.POLLIN)
+    if connection.closed or looking.poll(0):
+        raise InvalidatePoolError("the server hung up")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -70,8 +70,13 @@ class ProcessMemory:
             if self._claims.get(claim.key) is claim:
                 self._claims.drop(claim.key)
 
-    def wait_before(self, key: str, rate: str) -> float:
-        """Count one use under a rate like "30/minute; 1/second": 0, or the seconds to wait, and nothing was counted."""
+    def wait_before(self, key: str, rate: str, unless: str = "") -> float:
+        """Count one use under a rate like "30/minute; 1/second": 0, or the seconds to wait, and nothing was counted.
+
+        While the flag `unless` is up, everybody waits until it is over.
+        """
+        if unless and (left := self.marked(unless)):
+            return left
         limits, now = rates.parse(rate), self._timer()
         most = max(limit.uses for limit in limits)
         with self._lock:

@@ -109,9 +109,14 @@ class SharedMemory:
             return None
         return SharedClaim(here, self._cache, name, token)
 
-    def wait_before(self, key: str, rate: str) -> float:
-        """Count one use under a rate like "30/minute; 1/second": 0, or the seconds to wait, and nothing was counted."""
-        seconds = self._cache.admit(f"safiri:rate:{key}", rates.parse(rate))
+    def wait_before(self, key: str, rate: str, unless: str = "") -> float:
+        """Count one use under a rate like "30/minute; 1/second": 0, or the seconds to wait, and nothing was counted.
+
+        While the flag `unless` is up, everybody waits until it is over.
+        """
+        if unless and (left := self._process.marked(unless)):
+            return left
+        seconds = self._cache.admit(f"safiri:rate:{key}", rates.parse(rate), _flag(unless) if unless else "")
         return self._process.wait_before(key, rate) if seconds is None else seconds
 
     def mark(self, key: str, seconds: float) -> None:

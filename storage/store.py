@@ -59,9 +59,10 @@ class Store:
         self._vault = vault
         self._clock = clock
         self._cache = Cache(redis, redis_pause)
-        self._writing = sessionmaker(self._engine, expire_on_commit=False)
-        self._lasting = sessionmaker(db.lasting(self._engine), expire_on_commit=False)
-        self._reading = sessionmaker(db.read_only(self._engine), expire_on_commit=False)
+        self._writing, self._lasting, self._reading = (
+            sessionmaker(engine, class_=db.Transaction, expire_on_commit=False)
+            for engine in (self._engine, db.lasting(self._engine), db.read_only(self._engine))
+        )
         self._locks = locks_of(self._engine)
         self._task_locks = locks_of(self._engine, "task-locks")
         # Threads that wait for SQLite's one writer inside SQLite sleep in steps; a lock in front wakes them at once.

@@ -92,7 +92,7 @@ class Client:
         with self._turns:
             connection = self._connection()
             try:
-                return connection.runner.run(_awaited(work, connection.bot))
+                return connection.runner.get_loop().run_until_complete(_awaited(work, connection.bot))
             except TelegramError as exc:
                 raise trouble(exc, self._token) from None
             finally:

@@ -30,9 +30,8 @@ class Turns:
 
     def take(self, chat: Chat) -> None:
         """Count one message. Raises ChannelError with the seconds to wait when it has to."""
-        seconds = self._pace.marked(_ALL) or self._pace.wait_before(
-            self._named(chat), PER_GROUP if is_group(chat) else PER_CHAT
-        )
+        rate = PER_GROUP if is_group(chat) else PER_CHAT
+        seconds = self._pace.wait_before(self._named(chat), rate, unless=_ALL)
         if not seconds and self._overall:
             seconds = self._pace.wait_before(_ALL, self._overall)
         if seconds:

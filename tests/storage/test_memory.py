@@ -156,6 +156,15 @@ def test_a_use_that_one_limit_refuses_is_counted_under_none(memory: Memory) -> N
     assert memory.wait_before("a", "1/minute; 3/hour") > 3000, "the longest wait is told"
 
 
+def test_while_a_flag_is_up_everybody_waits_for_it_and_nothing_is_counted(memory: Memory) -> None:
+    memory.mark("flood", 30)
+    assert 20 < memory.wait_before("a", "1/minute", unless="flood") <= 30
+    assert memory.wait_before("a", "1/minute", unless="drought") == 0
+    assert memory.wait_before("a", "1/minute", unless="flood") <= 30
+    memory.mark("flood", 0)
+    assert memory.wait_before("a", "1/minute", unless="flood") > 50
+
+
 def test_what_is_no_rate_is_a_mistake_that_is_said(memory: Memory) -> None:
     with pytest.raises(ValueError, match="not a rate"):
         memory.wait_before("a", "sometimes")

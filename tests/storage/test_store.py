@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
+import pytest
 import redis
+from sqlalchemy import text
 
 from storage.store import Store
 from storage.vault import Vault
-from tests.servers import spare_port
+from tests.servers import PostgresServer, spare_port
 
 
 def test_a_healthy_store_has_no_problems(store: Store) -> None:
@@ -44,6 +46,19 @@ def work_in_child(store: Store, chat: int, name: str) -> None:
         with store.lock(chat, 30), store.session() as s:
             store.inbox.accept(s, chat, "telegram", f"{name} {number}", "habari")
             store.conversations.save(s, chat, f"{name} {number}")
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_connections_that_the_server_has_ended_are_not_used_again(
+    postgres: PostgresServer, store: Store, chat: int
+) -> None:
+    with ExitStack() as open_at_once:
+        for _ in range(3):
+            open_at_once.enter_context(store.reading()).execute(text("SELECT 1"))
+    postgres.run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'safiri'")
+    for _ in range(3):
+        with store.session() as s:
+            assert store.chats.get(s, chat).channel == "telegram"
 
 
 def test_children_of_a_fork_have_connections_of_their_own(store: Store, chat: int) -> None:

@@ -55,7 +55,7 @@ class Pace:
         self.waits: list[float] = []
         self.keys: list[str] = []
 
-    def wait_before(self, key: str, rate: str) -> float:
+    def wait_before(self, key: str, rate: str, unless: str = "") -> float:
         self.keys.append(key)
         return self.waits.pop(0) if self.waits else 0.0
 
