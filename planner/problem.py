@@ -77,8 +77,7 @@ class _Today:
 class Model(cp_model.CpModel):
     """A model without the names in CamelCase that OR-Tools gives to each for older programs: a millisecond's work."""
 
-    def _add_pre_pep8_methods(self) -> None:
-        pass
+    def _add_pre_pep8_methods(self) -> None: ...
 
 
 class Problem:
@@ -186,8 +185,7 @@ class Problem:
     def _run(self) -> cp_model.CpSolver | None:
         """A solution whose days can be kept to the minute; those that turn out not to are ruled out."""
         for _ in range(TRIES):
-            solver = self._once_run()
-            if solver is None:
+            if (solver := self._once_run()) is None:
                 return None
             clashes = [clash for today in self.days if (clash := self._clash(today, solver))]
             if not clashes:

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,9 +15,6 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
-
-if TYPE_CHECKING:
-    import psycopg
 
 BUSY_SECONDS = 15  # how long a SQLite writer queues behind others before it gives up
 READING = "safiri_reading"  # execution option of engines whose transactions only read
@@ -184,7 +181,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _check_postgresql(connection: psycopg.Connection, _record: object, _proxy: object) -> None:
+def _check_postgresql(connection: Any, _record: object, _proxy: object) -> None:
     # A server that went away has hung up, and one that waits for a question says nothing, so what can be read tells all
     # that the question of a "pre-ping" would, for no trip at all. Then the others that wait in the pool are dead, too.
     looking = select.poll()

@@ -22,12 +22,11 @@ from bot.channel import ChannelError
 if TYPE_CHECKING:
     from telegram import Bot
     from telegram.error import RetryAfter, TelegramError
-    from telegram.request import HTTPXRequest
+    from telegram.request import BaseRequest
 
 T = TypeVar("T")
 
 TIMEOUT = 10.0  # seconds
-IDLE = 50.0  # seconds an unused connection is kept; servers close theirs after a minute or more
 # Refusals with which the app says that nothing can be written to this chat, now or later.
 _GONE = re.compile(
     r"chat not found|user not found|user is deactivated|peer_id_invalid|chat_id_invalid|input_user_deactivated"
@@ -44,7 +43,7 @@ class _Open:
     """An event loop and the client that lives in it, of one process."""
 
     runner: asyncio.Runner
-    request: HTTPXRequest
+    request: BaseRequest
     bot: Bot
     process: int
 
@@ -119,19 +118,11 @@ class Client:
         self._hang_up()
 
     def _connect(self) -> _Open:
-        import httpx
         from telegram import Bot
-        from telegram.request import HTTPXRequest
 
-        from providers.http import tls
+        from bot.channels._telegram_request import OneAtATime
 
-        request = HTTPXRequest(
-            connect_timeout=5,
-            read_timeout=self._timeout,
-            write_timeout=self._timeout,
-            media_write_timeout=30,
-            httpx_kwargs={"limits": httpx.Limits(max_connections=4, keepalive_expiry=IDLE), "verify": tls()},
-        )
+        request = OneAtATime(self._origin, self._timeout)
         bot = Bot(
             self._token,
             base_url=f"{self._origin}/bot",

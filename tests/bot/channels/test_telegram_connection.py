@@ -8,10 +8,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from io import BufferedReader
 
 import pytest
 
 from bot.channel import ChannelError, Chat, Incoming, IncomingKind
+from bot.channels import _telegram_request
 from bot.channels.telegram import Telegram
 from bot.replies import Reply
 from storage.memory import ProcessMemory
@@ -26,6 +28,7 @@ class Wire:
     def __init__(self, answers: int = 1000) -> None:
         self.connections = 0
         self.requests = 0
+        self.closed = threading.Semaphore(0)  # released once for each connection
         self._answers = answers
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -45,17 +48,21 @@ class Wire:
 
     def _talk(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as stream:
-            for _ in range(self._answers):
-                length = 0
-                while (line := stream.readline()) not in (b"\r\n", b""):
-                    if line.lower().startswith(b"content-length:"):
-                        length = int(line.split(b":")[1])
-                if not line:
-                    return
-                stream.read(length)
-                self.requests += 1
-                head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(ANSWER)}\r\n\r\n"
-                connection.sendall(head.encode() + ANSWER)
+            self._answer(connection, stream)
+        self.closed.release()
+
+    def _answer(self, connection: socket.socket, stream: BufferedReader) -> None:
+        for _ in range(self._answers):
+            length = 0
+            while (line := stream.readline()) not in (b"\r\n", b""):
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            if not line:
+                return
+            stream.read(length)
+            self.requests += 1
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(ANSWER)}\r\n\r\n"
+            connection.sendall(head.encode() + ANSWER)
 
 
 @pytest.fixture
@@ -87,9 +94,35 @@ def test_a_connection_that_the_server_closed_is_replaced_unseen() -> None:
     channel = channel_to(wire)
     for chat in range(1, 6):
         say(channel, chat)
+        assert wire.closed.acquire(timeout=5)
     assert (wire.connections, wire.requests) == (5, 5)
     channel.close()
     wire.close()
+
+
+def test_a_connection_that_was_not_used_for_long_is_replaced_before_the_server_closes_it(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = channel_to(wire)
+    say(channel, 1)
+    monkeypatch.setattr(_telegram_request, "IDLE", -1.0)
+    say(channel, 2)
+    assert (wire.connections, wire.requests) == (2, 2)
+    channel.close()
+
+
+def test_the_proxy_of_the_environment_is_used_but_not_for_this_machine(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", wire.url)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    channel = Telegram(settings(telegram_url="http://telegram.invalid"), Shelf(), Memory(), ProcessMemory())
+    say(channel, 1)
+    assert wire.requests == 1
+    channel.close()
+    with pytest.raises(ChannelError):
+        say(Telegram(settings(telegram_url="http://127.0.0.1:9"), Shelf(), Memory(), ProcessMemory()), 2)
+    assert wire.requests == 1
 
 
 def test_after_a_failure_the_next_message_arrives(wire: Wire) -> None:
