@@ -101,12 +101,13 @@ def _begin(app: App, chat_id: int) -> tuple[Due | None, Turn | None]:
 def _next(app: App, s: Session, chat_id: int, state: Conversation) -> Turn | None:
     """What is unread now and belongs together. What ended its worker each time is given up, and the traveller told."""
     for batch in _batches(app.store.inbox.unread(s, chat_id)):
+        floods = flood.is_over(app, s, batch, state)  # asked before anything is written: until then nobody waits for us
         begun = [row for row in batch if app.store.inbox.begin(s, row)]
         if len(begun) < len(batch):
             log.error("message given up", chat=chat_id)
             state = apologise(app, s, chat_id, state)
         if begun:
-            return Turn(chat_id, begun, state, flood.is_over(app, s, begun, state))
+            return Turn(chat_id, begun, state, floods)
     return None
 
 

@@ -7,6 +7,7 @@ import multiprocessing
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -302,11 +303,39 @@ def test_a_search_does_not_wait_for_a_writer_of_another_process(
         closing(Store(sqlite_url, vault, redis_client, clock=clock)) as two,
     ):
         with one.session() as s:
-            s.execute(text("SELECT 1"))  # it has its turn from the first statement on
+            one.contents.put(s, "plan", "HX1", "approved")  # it has its turn from the first statement that writes on
             quick(lambda: two.memory.keep("a", KISUMU, HOUR), PATIENCE + 0.3)
         assert rows(one) == []
-        with two.session() as s:
-            assert s.execute(text("PRAGMA busy_timeout")).scalar() == 15_000, "what must not be lost waits as ever"
+
+
+def test_what_must_not_be_lost_waits_for_a_writer_of_another_process(sqlite_url: str, vault: Vault) -> None:
+    with closing(Store(sqlite_url, vault)) as one, closing(Store(sqlite_url, vault)) as two:
+        two.memory.keep("a", KISUMU, HOUR)  # an impatient transaction, on the connection that is used next
+
+        def write() -> None:
+            with two.session() as s:
+                two.contents.put(s, "plan", "HX2", "approved")
+
+        with ThreadPoolExecutor(1) as pool:
+            with one.session() as s:
+                one.contents.put(s, "plan", "HX1", "approved")
+                waiting = pool.submit(write)
+                with pytest.raises(TimeoutError):
+                    waiting.result(timeout=2 * PATIENCE)
+            waiting.result(timeout=10)
+        with one.reading() as s:
+            assert one.contents.all(s)["plan"].content_id == "HX2"
+
+
+def test_what_is_only_read_waits_for_no_writer_and_holds_none_up(sqlite_url: str, vault: Vault) -> None:
+    with closing(Store(sqlite_url, vault)) as one, closing(Store(sqlite_url, vault)) as two, one.session() as s:
+        assert one.contents.all(s) == {}
+        with two.session() as other:
+            two.contents.put(other, "plan", "HX1", "approved")
+        assert one.contents.all(s)["plan"].content_id == "HX1"
+        one.contents.put(s, "plan", "HX2", "approved")
+        with two.session() as other:
+            assert two.contents.all(other)["plan"].content_id == "HX1", "not committed"
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
