@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.db import connect
+from storage.db import connect, sqlite_file
 from storage.migrate import configuration
 from storage.store import SCHEMA, Store
 from storage.tables import Base
@@ -55,8 +55,9 @@ def test_several_may_migrate_at_once(empty_database_url: str, vault: Vault) -> N
 
 
 def test_a_migration_that_breaks_leaves_nothing_behind(empty_database_url: str, vault: Vault) -> None:
-    Path(empty_database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = connect(empty_database_url)
+    if (file := sqlite_file(engine.url)) is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE clicks (in_the_way INTEGER)"))  # the last table of the first migration
     with closing(Store(empty_database_url, vault)) as store:
