@@ -18,7 +18,7 @@ demo: .venv/installed ## start everything on this machine and plan a trip (PORT=
 .PHONY: test
 test: .venv/installed-dev ## the whole test suite, three tests at a time on two cores (ARGS="-k name" for a part)
 	@PYTEST_XDIST_AUTO_NUM_WORKERS=$$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) * 3 // 2 or 1)') \
-		$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+		$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: property
 property: .venv/installed-dev ## the planner against thousands of random worlds and requests (takes half an hour)

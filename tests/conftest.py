@@ -22,9 +22,21 @@ from tests.servers import NotFound, PostgresServer, RedisServer, postgres_server
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
+# Tests that mostly wait for processes to start, die or be missed.
+WAITING = ("chaos", "e2e", "test_demo.py", "test_slow_clients.py", "test_worker.py")
 OTHERS = "datname = current_database() AND pid <> pg_backend_pid()"
 EMPTY = ";".join(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
 SECRET = "test secret, test secret, test secret 1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files that wait over the run: others use the processor meanwhile, and none is left for the end."""
+    files = list(dict.fromkeys(item.path for item in items))
+    waiting = [file for file in files if set(file.parts) & set(WAITING)]
+    busy = [file for file in files if file not in waiting]
+    place = {file: float(number) for number, file in enumerate(busy)}
+    place |= {file: number * len(busy) * 0.7 / len(waiting) - 0.5 for number, file in enumerate(waiting)}
+    items.sort(key=lambda item: place[item.path])
 
 
 class Clock:

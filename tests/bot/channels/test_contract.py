@@ -131,9 +131,11 @@ def test_junk_is_refused_or_heard_but_never_an_error(bench: Bench, body: bytes) 
             assert isinstance(bench.channel.receive(request(body, "text/plain", **headers)), list)
 
 
-def test_a_message_can_be_acknowledged(bench: Bench) -> None:
+def test_an_acknowledgement_says_nothing(bench: Bench) -> None:
     (incoming,) = bench.channel.receive(bench.says("hi"))
     bench.channel.acknowledge(incoming)
+    bench.channel.show_typing(incoming)
+    assert not (bench.shown and bench.shown().strip())
 
 
 def test_a_reply_arrives_with_all_it_says(bench: Bench) -> None:
