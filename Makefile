@@ -21,8 +21,9 @@ test: .venv/installed-dev ## the whole test suite, three tests at a time on two 
 		$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: property
-property: .venv/installed-dev ## the planner against thousands of random worlds and requests (takes half an hour)
+property: .venv/installed-dev ## the planner against thousands of random worlds and requests (takes hours)
 	@$(BIN)/python -m pytest tests/planner/test_oracle.py tests/planner/test_properties.py \
+		tests/planner/test_relaxing.py tests/planner/test_loosening.py tests/planner/test_amending.py tests/planner/test_vocabulary.py \
 		-p tests.planner.examples --hypothesis-profile=thorough --timeout=0 $(ARGS)
 
 .PHONY: check

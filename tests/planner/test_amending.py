@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from planner.amending import amend
@@ -54,6 +54,7 @@ from planner.solver import build
 from storage import codec
 from tests.planner import world
 from tests.planner.asked import held_still
+from tests.planner.examples import examples
 from tests.planner.world import FRIDAY, request
 
 OFFERS = world.offers()
@@ -412,7 +413,7 @@ def operations(plan: Itinerary) -> st.SearchStrategy[Operation]:
     )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(80)
 @given(cases(), st.data())
 def test_whatever_is_changed_the_result_is_checked_and_what_was_not_touched_stays_if_it_can(
     case: tuple[TripRequest, Offers], data: st.DataObject

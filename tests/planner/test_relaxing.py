@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from planner.checks import broken, verify
@@ -30,6 +30,7 @@ from planner.model import (
 from planner.relaxing import MOST_GATHERS, relax
 from planner.solver import build
 from tests.planner import world
+from tests.planner.examples import examples
 from tests.planner.world import request
 
 
@@ -267,7 +268,7 @@ def impossible(draw: st.DrawFn) -> tuple[TripRequest, Market]:
     ), market
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@examples(40)
 @given(impossible())
 def test_whatever_the_world_every_way_out_holds_and_the_rules_named_do_clash(case: tuple[TripRequest, Market]) -> None:
     asked, market = case
