@@ -18,7 +18,7 @@ from bot.channels import registry as channels
 from bot.config import BadSettings, Settings
 from bot.contents import Forms
 from bot.i18n import NAIROBI
-from bot.intents import Parser
+from bot.intents import Context, Parser
 from bot.queue import Job, Queue, RqQueue, connect
 from bot.shelf import Shelf
 from bot.state import House
@@ -201,8 +201,9 @@ def preload() -> None:
     """Import what jobs need and load the data, so that forked workers share it."""
     app = current()
     _ = app.parser, app.narrator, app.sources, app.channels
+    app.rules.parse("two days in Mombasa from Friday", Context(app.today()))  # patterns, calendars
     heavy = ["bot.documents.ics", "bot.documents.pdf", "planner.solver"]
-    heavy += ["telegram.request"] if app.settings.telegram else []
+    heavy += ["bot.channels._telegram_request"] if app.settings.telegram else []
     heavy += ["twilio.rest"] if app.settings.whatsapp else []
     for name in heavy:
         import_module(name)

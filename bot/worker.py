@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -237,6 +238,9 @@ class Supervisor:
         """Supervise; returns when every child has ended after a stop was asked for."""
         if CONTEXT.get_start_method() == "fork":
             self._load()
+            # The collector writes to all it looks at, and what a child writes to it shares no more.
+            gc.collect()
+            gc.freeze()
         while not stop.count:
             life = without_redis if self._watched.look() else with_redis
             now = time.monotonic()

@@ -1,4 +1,4 @@
-"""The choice: CP-SAT picks how to move, where to sleep, what to do each day and where to eat. Only ortools here.
+"""The choice: CP-SAT picks how to move, where to sleep, what to do each day and where to eat.
 
 One boolean for each way to make a leg, each stay, each day programme (planner.days) and each meal at a place. Times are
 settled when programmes are made, so what is left is a selection with a budget, which CP-SAT solves exactly and fast.
@@ -14,9 +14,8 @@ from datetime import date, timedelta
 from itertools import chain, pairwise
 from zoneinfo import ZoneInfo
 
-from ortools.sat.python import cp_model
-
 from planner.choice import Choice, Found, Tour
+from planner.cpsat import Model, cp_model
 from planner.days import BedTimes, DayPlan, Days, wanted
 from planner.demands import All, Demand, Linear, Part, Trip
 from planner.dominance import undominated_stays
@@ -72,12 +71,6 @@ class _Today:
             sittings.append(here[at])
             literals.append(on)
         return plan, sittings, literals
-
-
-class Model(cp_model.CpModel):
-    """A model without the names in CamelCase that OR-Tools gives to each for older programs: a millisecond's work."""
-
-    def _add_pre_pep8_methods(self) -> None: ...
 
 
 class Problem:

