@@ -203,6 +203,8 @@ def _take_turn(connection: Connection, statement: Executable, *_: object) -> Non
     What is read before that stands outside of the transaction, each statement by itself, as it does in PostgreSQL under
     READ COMMITTED: nobody waits for what others only read.
     """
+    if not connection.in_transaction():
+        connection.begin()  # which would happen a moment later anyway, after this event
     patience = connection.info[TURN]
     if patience is None or (isinstance(statement, Select) and statement._for_update_arg is None):
         return

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from storage.db import Utc, normalise
+from storage.db import Utc, connect, normalise
 from storage.store import Store
 from storage.vault import Vault
 from tests.conftest import SECRET, Clock
@@ -107,6 +107,20 @@ def test_a_sqlite_file_is_in_wal_mode_and_what_is_accepted_reaches_the_disk(sqli
                 assert settings(s) == ["wal", 2, 1]
             with store.session() as s:
                 assert settings(s) == ["wal", 1, 1]
+
+
+def test_a_connection_that_begins_by_itself_takes_its_first_write_back_with_the_others(sqlite_url: str) -> None:
+    write = text("INSERT INTO contents (name, content_id, status) VALUES (:name, 'HX1', '')")
+    engine = connect(sqlite_url)
+    with engine.connect() as connection:
+        connection.execute(write, {"name": "one"})
+        connection.execute(write, {"name": "two"})
+        connection.rollback()
+        assert connection.scalar(text("SELECT count(*) FROM contents")) == 0
+        connection.execute(write, {"name": "three"})
+        connection.commit()
+        assert connection.scalar(text("SELECT count(*) FROM contents")) == 1
+    engine.dispose()
 
 
 def test_ids_of_deleted_rows_are_not_given_again(store: Store, clock: Clock) -> None:
