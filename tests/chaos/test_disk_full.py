@@ -22,11 +22,13 @@ pytestmark = pytest.mark.skipif(
 
 
 def test_on_a_full_disk_messages_are_refused_and_none_is_lost(on_sqlite: Ground, ledger: Ledger) -> None:
-    ledger.write(chats=8, each=6)
-    ledger.write(chats=4, each=6, channel="whatsapp")
-    eventually(lambda: ledger.taken >= 20, "travellers write")
+    ledger.write(chats=4, each=6)
+    ledger.write(chats=2, each=6, channel="whatsapp")
+    eventually(lambda: ledger.taken >= 10, "travellers write")
     with no_room(on_sqlite) as on_their_way:
         before = ledger.taken
+        ledger.write(chats=4, each=6)
+        ledger.write(chats=2, each=6, channel="whatsapp")
         eventually(lambda: ledger.refusals[503] >= 20, "messages are refused")
         assert ledger.taken <= before + 12  # what was on its way
     tally = ledger.settle()
