@@ -227,10 +227,12 @@ def _take_turn(connection: Connection, statement: Executable, *_: object) -> Non
 def _check_postgresql(connection: Any, _record: object, _proxy: object) -> None:
     # A server that went away has hung up, and one that waits for a question says nothing, so what can be read tells all
     # that the question of a "pre-ping" would, for no trip at all. Then the others that wait in the pool are dead, too.
-    looking = select.poll()
-    looking.register(connection.fileno(), select.POLLIN)
-    if connection.closed or looking.poll(0):
-        raise InvalidatePoolError("the server hung up")
+    if not connection.closed:
+        looking = select.poll()
+        looking.register(connection.fileno(), select.POLLIN)
+        if not looking.poll(0):
+            return
+    raise InvalidatePoolError("the server hung up")
 
 
 def _begin_postgresql(connection: Connection) -> None:
