@@ -17,6 +17,7 @@ from bot.channels import telegram as telegram_channel
 from bot.config import Settings
 from tests.bot.processes import descendants, eventually
 from tests.fakes.anthropic import FakeAnthropic
+from tests.fakes.loopback import NO_TLS
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import FakeTwilio
 from tests.servers import spare_port
@@ -84,7 +85,7 @@ class Stack:
 
     def ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+            return httpx.get(f"{self.url}/readyz", timeout=5, verify=NO_TLS).status_code == 200
         except httpx.HTTPError:
             return False
 

@@ -46,7 +46,6 @@ _CITIES = ("nairobi", "mombasa", "kisumu", "nakuru", "eldoret")
 _EXPAND = ("primary_venue", "ticket_availability", "event_sales_status")
 _MOST_PAGES, _MOST_DETAILS = 2, 6
 _PAGE_SIZE = 50
-_PATIENCE = 2.2  # seconds after which what there is must do; within the budget, so that prices never cost the events
 _PLACE_ID = re.compile(rb'"placeId":\s*"(\d{1,20})"')
 _NUMBER = re.compile(r"[-/](\d{6,20})/?(?:[?#]|$)")
 _log = logging.getLogger(__name__)
@@ -144,6 +143,7 @@ class Eventbrite:
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.EVENTS})
     needs: ClassVar[tuple[str, ...]] = ("EVENTBRITE_TOKEN|EVENTBRITE_WEB_URL|LOCAL_EVENTS",)
     policy: ClassVar[Policy] = Policy("Eventbrite", "20/minute; 200/hour", fresh=21_600)
+    patience: float = 2.2  # seconds, then what there is must do; within the budget: prices never cost the events
 
     def __init__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
         self._http, self._keys = http, keys
@@ -156,7 +156,7 @@ class Eventbrite:
 
     async def search(self, query: Query) -> Sequence[Offer]:
         """The page's events; the search and the events by number add to it as far as they answer in time."""
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + self.patience
         city = listings.city_near(query.destination, _CITIES) or ""
         web = self._keys.get("EVENTBRITE_WEB_URL", WEB).rstrip("/")
         page = await fetch(

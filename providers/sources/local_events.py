@@ -35,7 +35,6 @@ from providers.http import fetch
 from providers.listings import Listing, Site
 
 _ALLEVENTS_CITIES = ("nairobi", "mombasa", "kisumu")
-_PATIENCE = 2.2  # seconds for one site: within the budget of the search, or one that hangs would take the others along
 _log = logging.getLogger(__name__)
 
 
@@ -94,6 +93,7 @@ class LocalEvents:
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.EVENTS})
     needs: ClassVar[tuple[str, ...]] = ("LOCAL_EVENTS",)
     policy: ClassVar[Policy] = Policy("Local event sites", "10/minute; 120/day", fresh=21_600)
+    patience: float = 2.2  # seconds for one site: within the budget, or one that hangs would take the others along
 
     def __init__(self, http: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
         self._http, self._keys = http, keys
@@ -126,10 +126,10 @@ class LocalEvents:
 
     async def _listed(self, address: _Address) -> tuple[list[Listing], datetime]:
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(self.patience):
                 return await self._read(address)
         except TimeoutError as exc:
-            raise ProviderError(f"{address.site.name} did not answer in {_PATIENCE:g} s") from exc
+            raise ProviderError(f"{address.site.name} did not answer in {self.patience:g} s") from exc
 
     async def _read(self, address: _Address) -> tuple[list[Listing], datetime]:
         base = self._keys.get(address.setting, address.base).rstrip("/")

@@ -24,6 +24,7 @@ from planner.model import Place
 from providers import gazetteer
 from tests.bot.processes import eventually
 from tests.chaos.ground import Ground
+from tests.fakes.loopback import NO_TLS
 
 CHATS = itertools.count(20_001)
 UPDATES = itertools.count(900_000_001)
@@ -92,7 +93,7 @@ class Ledger:
 
     def repeat(self, traveller: Traveller, count: int, times: int) -> None:
         """A traveller writes on, and the app delivers each message so many times at once."""
-        with httpx.Client(timeout=20) as client, ThreadPoolExecutor(times) as at_once:
+        with httpx.Client(timeout=20, verify=NO_TLS) as client, ThreadPoolExecutor(times) as at_once:
             for place in _next(towns(), len(traveller.took), count):
                 post = self._poster(client, traveller, place)
                 assert all(at_once.map(lambda _, post=post: self._insist(post), range(times)))
@@ -100,7 +101,7 @@ class Ledger:
 
     def scramble(self, traveller: Traveller, count: int) -> None:
         """A traveller writes on, and the app delivers the newest first."""
-        with httpx.Client(timeout=20) as client:
+        with httpx.Client(timeout=20, verify=NO_TLS) as client:
             written = [(p, self._poster(client, traveller, p)) for p in _next(towns(), len(traveller.took), count)]
             for place, post in reversed(written):
                 assert self._insist(post)
@@ -172,7 +173,7 @@ class Ledger:
 
     def _write(self, traveller: Traveller, count: int, pause: float) -> None:
         begun = len(traveller.took)
-        with httpx.Client(timeout=20) as client:
+        with httpx.Client(timeout=20, verify=NO_TLS) as client:
             for place in _next(towns(), begun, count):
                 if not self._insist(self._poster(client, traveller, place)):
                     return

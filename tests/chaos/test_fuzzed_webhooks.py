@@ -22,6 +22,7 @@ from storage.tables import InboxMessage
 from tests.chaos.ground import Ground
 from tests.fakes import telegram as fake_telegram
 from tests.fakes import twilio as fake_twilio
+from tests.fakes.loopback import NO_TLS
 
 SECRET = "a-webhook-secret"
 PUBLIC = "https://safiri.example"
@@ -200,7 +201,7 @@ def test_without_secret_or_signature_nothing_is_kept(door: Door) -> None:
 
 def test_hundreds_of_them_over_real_sockets_leave_the_service_well(on_sqlite: Ground) -> None:
     stack = on_sqlite.stack
-    with httpx.Client(base_url=stack.url, timeout=20) as client:
+    with httpx.Client(base_url=stack.url, timeout=20, verify=NO_TLS) as client:
 
         @randomly(300)
         @given(addresses, updates.map(lambda update: json.dumps(update).encode()) | bodies, kinds_of_content)

@@ -23,6 +23,8 @@ RATES = Rates(
     "ExchangeRate-API",
 )
 
+UNHURRIED = 30.0  # seconds
+
 
 @dataclass(frozen=True)
 class Example:
@@ -76,9 +78,12 @@ def asked_at(provider: type[Provider], example: Example, address: str, deadline:
 async def _search(provider: type[Provider], example: Example, address: str) -> Sequence[Offer]:
     keys = {**example.keys, **dict.fromkeys(example.addresses, address + example.path)}
     async with http.client() as client:
-        return await built(provider, keys)(client, {}).search(example.query)
+        source = built(provider, keys)(client, {})
+        if hasattr(source, "patience"):
+            source.patience = UNHURRIED
+        return await source.search(example.query)
 
 
 def offered_at(provider: type[Provider], example: Example, address: str) -> Sequence[Offer]:
-    """The offers at this address. Raises ProviderError."""
+    """The offers at this address, however busy this machine is. Raises ProviderError."""
     return asyncio.run(_search(provider, example, address))
