@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+Meter = tuple[str, Mapping[str, str], float]  # name, labels, what is added
 
 
 class Claim(Protocol):
@@ -22,12 +23,15 @@ class Memory(Protocol):
     Nothing here raises and nothing waits long: what cannot be remembered is asked again.
     """
 
-    def recall(self, key: str, kind: type[T]) -> T | None:
-        """The dataclass kept under this key, None when there is none or its time is over."""
+    def recall(self, key: str, kind: type[T], *, brief: bool = False) -> T | None:
+        """The dataclass kept under this key, None when there is none or its time is over.
+
+        `brief`: only what was kept just now, or is of brief interest.
+        """
         ...
 
-    def keep(self, key: str, value: object, seconds: float) -> None:
-        """Remember a dataclass for so long, also when Redis is restarted."""
+    def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
+        """Remember a dataclass for so long; also when Redis is restarted, unless it is only of brief interest."""
         ...
 
     def claim(self, key: str, seconds: float) -> Claim | None:
@@ -49,8 +53,16 @@ class Memory(Protocol):
         """For how many seconds the flag still stands, 0 when it does not."""
         ...
 
+    def all_marked(self, keys: Sequence[str]) -> Sequence[float]:
+        """The same for several flags, for the price of one."""
+        ...
+
     def count(self, key: str, seconds: float) -> int:
         """One more: how many since the first, which is forgotten after `seconds`."""
+        ...
+
+    def clear(self, *keys: str) -> None:
+        """Take down these flags, and begin these counts anew."""
         ...
 
     def forget(self, key: str) -> None:
@@ -61,6 +73,10 @@ class Memory(Protocol):
         """Add to a meter that /metrics shows."""
         ...
 
+    def tally_all(self, meters: Sequence[Meter]) -> None:
+        """The same for several, for the price of one."""
+        ...
+
 
 class Apart:
     """A part of a memory that shares nothing with the rest of it: keys of its own, and no meters."""
@@ -68,13 +84,13 @@ class Apart:
     def __init__(self, memory: Memory, name: str) -> None:
         self._memory, self._name = memory, name
 
-    def recall(self, key: str, kind: type[T]) -> T | None:
+    def recall(self, key: str, kind: type[T], *, brief: bool = False) -> T | None:
         """See Memory."""
-        return self._memory.recall(self._own(key), kind)
+        return self._memory.recall(self._own(key), kind, brief=brief)
 
-    def keep(self, key: str, value: object, seconds: float) -> None:
+    def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
         """See Memory."""
-        self._memory.keep(self._own(key), value, seconds)
+        self._memory.keep(self._own(key), value, seconds, brief=brief)
 
     def claim(self, key: str, seconds: float) -> Claim | None:
         """See Memory."""
@@ -92,9 +108,17 @@ class Apart:
         """See Memory."""
         return self._memory.marked(self._own(key))
 
+    def all_marked(self, keys: Sequence[str]) -> Sequence[float]:
+        """See Memory."""
+        return self._memory.all_marked([self._own(key) for key in keys])
+
     def count(self, key: str, seconds: float) -> int:
         """See Memory."""
         return self._memory.count(self._own(key), seconds)
+
+    def clear(self, *keys: str) -> None:
+        """See Memory."""
+        self._memory.clear(*map(self._own, keys))
 
     def forget(self, key: str) -> None:
         """See Memory."""
@@ -102,6 +126,9 @@ class Apart:
 
     def tally(self, name: str, labels: Mapping[str, str], amount: float = 1) -> None:
         """Nothing: what is not real is not measured."""
+
+    def tally_all(self, meters: Sequence[Meter]) -> None:
+        """Nothing, either."""
 
     def _own(self, key: str) -> str:
         return f"{self._name}:{key}"

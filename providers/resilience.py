@@ -20,7 +20,7 @@ import stamina
 
 from planner.model import ActivityOffer, Basis, Offer, Price, StayOffer, TransferOffer, TransportOffer, Wishes
 from providers.base import Kind, Online, Policy, ProviderError, Query, Recalled
-from providers.memory import Memory
+from providers.memory import Memory, Meter
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 # Seconds for which an answer of each kind counts as new, and for how much longer it is shown while a newer one comes.
@@ -143,19 +143,18 @@ class Guarded:
             raise
         else:
             status = "ok" if offers else "empty"
-            self._memory.forget(f"failures:{self.name}")
-            self._memory.forget(f"probing:{self.name}")
+            self._memory.clear(f"failures:{self.name}", f"probing:{self.name}")
             return offers
         finally:
             self._tally(status, time.monotonic() - began)
 
     async def _admitted(self, began: float) -> None:
         """Returns when the source may be asked. Raises ProviderError when that takes longer than anyone waits."""
-        for flag, why in (("open", "has not been answering"), ("busy", "asked us to wait")):
-            if left := self._memory.marked(f"{flag}:{self.name}"):
+        opened, busy, probing = self._memory.all_marked([f"{flag}:{self.name}" for flag in ("open", "busy", "probing")])
+        for flag, left, why in (("open", opened, "has not been answering"), ("busy", busy, "asked us to wait")):
+            if left:
                 self._tally(flag)
                 raise ProviderError(f"{self.policy.service} {why}", retry_after=left)
-        probing = self._memory.marked(f"probing:{self.name}") > 0
         if probing and self._memory.claim(f"probe:{self.name}", self.policy.budget) is None:
             self._tally("open")
             raise ProviderError(f"{self.policy.service} has not been answering", retry_after=self.policy.budget)
@@ -178,17 +177,19 @@ class Guarded:
         if memory.marked(f"probing:{name}") or memory.count(f"failures:{name}", WITHIN) >= FAILURES:
             memory.mark(f"open:{name}", OPEN)
             memory.mark(f"probing:{name}", PROBING)
-            memory.forget(f"failures:{name}")
+            memory.clear(f"failures:{name}")
 
     def _tally(self, status: str, seconds: float | None = None) -> None:
         memory, labels = self._memory, {"provider": self.name}
-        memory.tally("provider_searches", {**labels, "status": status})
-        if seconds is None:
-            return
-        bucket = next((f"{most:g}" for most in SECONDS if seconds <= most), "+Inf")
-        memory.tally("provider_seconds_bucket", {**labels, "le": bucket})
-        memory.tally("provider_seconds_sum", labels, seconds)
-        memory.tally("provider_seconds_count", labels)
+        meters: list[Meter] = [("provider_searches", {**labels, "status": status}, 1)]
+        if seconds is not None:
+            bucket = next((f"{most:g}" for most in SECONDS if seconds <= most), "+Inf")
+            meters += [
+                ("provider_seconds_bucket", {**labels, "le": bucket}, 1),
+                ("provider_seconds_sum", labels, seconds),
+                ("provider_seconds_count", labels, 1),
+            ]
+        memory.tally_all(meters)
 
 
 class Cached:
@@ -238,10 +239,10 @@ class Cached:
                 raise ProviderError(f"{self.policy.service} did not answer in {self.policy.budget:g} s")
             await asyncio.sleep(random.uniform(LOOK / 2, LOOK * 2))
         try:
-            kept = self._memory.recall(key, Kept)
+            kept = self._memory.recall(key, Kept, brief=True)
             if kept is not None and kept.seen_at >= began:
                 return self._recalled(kept, "shared")
-            if (refused := self._memory.recall(f"refused:{key}", Refused)) is not None:
+            if (refused := self._memory.recall(f"refused:{key}", Refused, brief=True)) is not None:
                 raise ProviderError(refused.why, permanent=refused.permanent, retry_after=refused.retry_after)
             return await self._newly(query, key)
         finally:
@@ -252,7 +253,8 @@ class Cached:
         try:
             offers = await self._source.search(query)
         except ProviderError as exc:
-            self._memory.keep(f"refused:{key}", Refused(str(exc), exc.permanent, exc.retry_after), REFUSED)
+            refused = Refused(str(exc), exc.permanent, exc.retry_after)
+            self._memory.keep(f"refused:{key}", refused, REFUSED, brief=True)
             raise
         kept = Kept.of(offers, self._now())
         self._memory.keep(key, kept, max(KEPT, self._fresh(query, kept) + self._stale(query)) if offers else NOTHING)

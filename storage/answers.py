@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Executable, bindparam, delete, exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,19 @@ from storage.tables import Answer
 R = TypeVar("R")
 Sessions = Callable[[], AbstractContextManager[Session]]
 
+_THIS = Answer.key == bindparam("this")
+_FIND = select(Answer.text, Answer.until).where(_THIS, Answer.until > bindparam("now"))  # built once, like the others
+_THERE = select(exists().where(_THIS))
+_DROP = delete(Answer).where(_THIS)
+
 PAUSE = 10.0  # seconds for which a database that failed or was busy is left alone
+
+
+@lru_cache
+def _put(dialect: str) -> Executable:
+    new = insert(dialect, Answer)
+    changed = {name: new.excluded[name] for name in ("text", "kept_at", "until")}
+    return new.on_conflict_do_update(index_elements=["key"], set_=changed)
 
 
 class Away(Exception):
@@ -50,33 +63,27 @@ class Answers:
 
     def find(self, key: str) -> Found | None:
         """The text under this key, None when there is none that counts. Raises Away."""
-        found = select(Answer.text, Answer.until).where(Answer.key == key, Answer.until > self._clock())
+        wanted = {"this": key, "now": self._clock()}
 
         def look(s: Session) -> Found | None:
-            row = s.execute(found).one_or_none()
+            row = s.connection().execute(_FIND, wanted).one_or_none()
             return None if row is None else Found(row.text, row.until)
 
         return _try(self._reading, self._read, look)
 
     def put(self, key: str, text: str, until: datetime) -> None:
         """Remember, if possible."""
-        now = self._clock()
-
-        def write(s: Session) -> None:
-            new = insert(dialect(s), Answer).values(key=key, text=text, kept_at=now, until=until)
-            changed = {"text": text, "kept_at": now, "until": until}
-            s.execute(new.on_conflict_do_update(index_elements=["key"], set_=changed))
-
-        self._if_possible(write)
+        row = {"key": key, "text": text, "kept_at": self._clock(), "until": until}
+        self._if_possible(lambda s: s.connection().execute(_put(dialect(s)), row))
 
     def drop(self, key: str) -> None:
         """Forget, if possible; otherwise its time does it. Takes a turn to write only when there is something."""
         try:
-            there = _try(self._reading, self._read, lambda s: bool(s.scalar(select(exists().where(Answer.key == key)))))
+            there = _try(self._reading, self._read, lambda s: s.connection().scalar(_THERE, {"this": key}))
         except Away:
             return
         if there:
-            self._if_possible(lambda s: s.execute(delete(Answer).where(Answer.key == key)))
+            self._if_possible(lambda s: s.connection().execute(_DROP, {"this": key}))
 
     def _if_possible(self, work: Callable[[Session], object]) -> None:
         try:

@@ -42,8 +42,11 @@ return '0'
 _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 _COUNT = "redis.call('SET', KEYS[1], 0, 'NX', 'PX', ARGV[1]) return redis.call('INCR', KEYS[1])"
 _ADD = """
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end
-redis.call('HINCRBYFLOAT', KEYS[1], ARGV[1], ARGV[2])
+for i = 2, #ARGV, 2 do
+  if redis.call('HEXISTS', KEYS[1], ARGV[i]) == 1 or redis.call('HLEN', KEYS[1]) < tonumber(ARGV[1]) then
+    redis.call('HINCRBYFLOAT', KEYS[1], ARGV[i], ARGV[i + 1])
+  end
+end
 return 1
 """
 
@@ -77,9 +80,16 @@ class Cache:
         """Forget, if possible; otherwise when Redis is back, or the ttl does it."""
         return self._change(lambda redis: redis.delete(*keys) is not None, *keys)
 
-    def left(self, key: str) -> timedelta | None:
-        """How long this key will still be there, no time when it is not, None if nobody to ask."""
-        return self._ask(lambda redis: timedelta(milliseconds=max(_number(redis.pttl(key)), 0)))
+    def left(self, keys: Sequence[str]) -> list[timedelta] | None:
+        """How long each of these will still be there, no time when it is not; None if nobody to ask."""
+
+        def look(redis: Redis) -> list[timedelta]:
+            asking = redis.pipeline(transaction=False)
+            for key in keys:
+                asking.pttl(key)
+            return [timedelta(milliseconds=max(_number(left), 0)) for left in asking.execute()]
+
+        return self._ask(look)
 
     def claim(self, key: str, token: str, ttl: timedelta) -> bool | None:
         """Whether this token now holds the key, None if nobody to ask."""
@@ -106,9 +116,9 @@ class Cache:
         seconds = float(_text(waited) or 0)
         return max(seconds, LEAST_WAIT) if seconds > 0 else 0.0
 
-    def add(self, key: str, name: str, amount: float, most: int) -> bool:
-        """Add to one of at most so many sums under a key, if possible."""
-        return self._run(_ADD, [key], name, amount, most) is not None
+    def add(self, key: str, amounts: Sequence[tuple[str, float]], most: int) -> bool:
+        """Add to some of at most so many sums under a key, if possible."""
+        return self._run(_ADD, [key], most, *(part for amount in amounts for part in amount)) is not None
 
     def sums(self, key: str) -> dict[str, float]:
         """The sums under a key by name; none if there is nobody to ask."""

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from datetime import time as hour
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Labels = tuple[tuple[str, str], ...]  # sorted by name
 Tallies = Mapping[str, Mapping[Labels, float]]
+Meter = tuple[str, Mapping[str, str], float]  # name, labels, what is added
 
 ITEMS = 5000
 METERS = 2000  # sets of labels; more would be a label that grows with traffic, a mistake
@@ -47,11 +48,11 @@ class ProcessMemory:
         self._uses: Timed[deque[float]] = Timed(items, timer)
         self._meters: dict[tuple[str, Labels], float] = {}
 
-    def recall(self, key: str, kind: type[T]) -> T | None:
+    def recall(self, key: str, kind: type[T], *, brief: bool = False) -> T | None:
         """The dataclass kept under this key, None when there is none, its time is over or it is of another kind."""
         return handed_out(self._values.get(key), kind)
 
-    def keep(self, key: str, value: object, seconds: float) -> None:
+    def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
         """Remember a dataclass for so long."""
         self._values.put(key, at_hand(value), seconds)
 
@@ -95,6 +96,10 @@ class ProcessMemory:
         """For how many seconds the flag still stands, 0 when it does not."""
         return self._flags.left(key)
 
+    def all_marked(self, keys: Sequence[str]) -> Sequence[float]:
+        """The same for several flags."""
+        return [self.marked(key) for key in keys]
+
     def count(self, key: str, seconds: float) -> int:
         """One more: how many since the first, which is forgotten after `seconds`."""
         with self._lock:
@@ -105,12 +110,17 @@ class ProcessMemory:
             counted[0] += 1
             return counted[0]
 
+    def clear(self, *keys: str) -> None:
+        """Take down these flags, and begin these counts anew."""
+        with self._lock:
+            for key in keys:
+                self._flags.drop(key)
+                self._counts.drop(key)
+
     def forget(self, key: str) -> None:
         """Drop value, flag and count of this key."""
-        with self._lock:
-            self._values.drop(key)
-            self._flags.drop(key)
-            self._counts.drop(key)
+        self.clear(key)
+        self._values.drop(key)
 
     def tally(self, name: str, labels: Mapping[str, str], amount: float = 1) -> None:
         """Add to a meter."""
@@ -120,6 +130,11 @@ class ProcessMemory:
                 log.warning("meter %s has too many labels, not counted", name)
                 return
             self._meters[meter] = self._meters.get(meter, 0.0) + amount
+
+    def tally_all(self, meters: Sequence[Meter]) -> None:
+        """Add to several."""
+        for name, labels, amount in meters:
+            self.tally(name, labels, amount)
 
     def tallies(self) -> Tallies:
         """All meters: what was added by name and labels."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -18,6 +18,7 @@ from storage.codec import BadShape, dump, load
 from storage.memory import (
     METERS,
     Labels,
+    Meter,
     ProcessClaim,
     ProcessMemory,
     Tallies,
@@ -31,7 +32,7 @@ from storage.timed import Timed
 T = TypeVar("T")
 
 COPIES = 500  # answers this process has at hand
-LASTING = timedelta(seconds=30)  # so long a copy counts without Redis before SQL is asked; less is not worth a row
+LASTING = timedelta(seconds=30)  # so long a copy counts without Redis before SQL is asked
 _TALLIES = "safiri:tallies"
 _STAMP = 16
 
@@ -49,9 +50,9 @@ class SharedMemory:
     """Nothing here raises and nothing waits long; what cannot be remembered is asked again.
 
     A value has three levels. This process has it ready to hand out, and asks Redis only whether it still carries the
-    same stamp, so that what others keep or forget is seen at once. Redis has the text. So does SQL, for what is kept
-    half a minute or longer: that survives a restart of Redis, to which it is put back. Without Redis a copy at hand
-    counts for half a minute, then SQL is asked; with neither, the copy is all there is.
+    same stamp, so that what others keep or forget is seen at once. Redis has the text. So does SQL, unless it is of
+    brief interest: that survives a restart of Redis, to which it is put back. Without Redis a copy at hand counts for
+    half a minute, then SQL is asked; with neither, the copy is all there is.
 
     Flags, counts, claims, rates and meters live in Redis. While it is away each process has its own: two processes may
     then hold one claim, and together use a rate twice.
@@ -66,14 +67,19 @@ class SharedMemory:
         self._clock = clock
         self._copies: Timed[_Copy] = Timed(COPIES, lambda: clock().timestamp())
 
-    def recall(self, key: str, kind: type[T]) -> T | None:
-        """The dataclass kept under this key, None when there is none, its time is over or it is of another kind."""
+    def recall(self, key: str, kind: type[T], *, brief: bool = False) -> T | None:
+        """The dataclass kept under this key, None when there is none, its time is over or it is of another kind.
+
+        `brief`: what was kept just now, or only for a while; SQL is not asked.
+        """
         copy = self._copies.get(key)
         stamp = self._cache.start(_answer(key), _STAMP)
         if copy is not None and self._counts(copy, stamp) and (value := handed_out(copy.held, kind)) is not None:
             return value
         if stamp and (text := self._cache.get(_answer(key))) is not None:
             return self._read(key, kind, text)
+        if brief:
+            return None
         try:
             found = self._answers.find(key)
         except Away:
@@ -84,8 +90,8 @@ class SharedMemory:
         text = self._write(key, found.text, found.until)
         return self._read(key, kind, text)
 
-    def keep(self, key: str, value: object, seconds: float) -> None:
-        """Remember a dataclass for so long, also when Redis is restarted."""
+    def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
+        """Remember a dataclass for so long; also when Redis is restarted, unless it is only of brief interest."""
         if seconds <= 0:
             self.forget(key)
             return
@@ -93,10 +99,8 @@ class SharedMemory:
         text = dump(value)
         written = self._write(key, text, until)
         self._copy(key, value, written[:_STAMP], until)
-        if timedelta(seconds=seconds) >= LASTING:
+        if not brief:
             self._answers.put(key, text, until)
-        else:
-            self._answers.drop(key)
 
     def claim(self, key: str, seconds: float) -> SharedClaim | None:
         """The right to do something alone for at most so long; None: somebody else has it."""
@@ -127,13 +131,22 @@ class SharedMemory:
 
     def marked(self, key: str) -> float:
         """For how many seconds the flag still stands, 0 when it does not."""
-        left = self._cache.left(_flag(key))
-        return max(left.total_seconds() if left else 0.0, self._process.marked(key))
+        return self.all_marked([key])[0]
+
+    def all_marked(self, keys: Sequence[str]) -> Sequence[float]:
+        """The same for several flags, for the price of one."""
+        shared = self._cache.left([_flag(key) for key in keys]) or [timedelta()] * len(keys)
+        return [max(left.total_seconds(), self._process.marked(key)) for left, key in zip(shared, keys, strict=True)]
 
     def count(self, key: str, seconds: float) -> int:
         """One more: how many since the first, which is forgotten after `seconds`."""
         counted = self._cache.count(_count(key), timedelta(seconds=seconds))
         return self._process.count(key, seconds) if counted is None else counted
+
+    def clear(self, *keys: str) -> None:
+        """Take down these flags, and begin these counts anew."""
+        self._process.clear(*keys)
+        self._cache.drop(*(name for key in keys for name in (_flag(key), _count(key))))
 
     def forget(self, key: str) -> None:
         """Drop value, flag and count of this key."""
@@ -144,8 +157,12 @@ class SharedMemory:
 
     def tally(self, name: str, labels: Mapping[str, str], amount: float = 1) -> None:
         """Add to a meter that /metrics shows."""
-        if not self._cache.add(_TALLIES, _field(name, labels), amount, METERS):
-            self._process.tally(name, labels, amount)
+        self.tally_all([(name, labels, amount)])
+
+    def tally_all(self, meters: Sequence[Meter]) -> None:
+        """The same for several, for the price of one."""
+        if not self._cache.add(_TALLIES, [(_field(name, labels), amount) for name, labels, amount in meters], METERS):
+            self._process.tally_all(meters)
 
     def tallies(self) -> Tallies:
         """All meters, what this process alone has counted included: sums by name and labels."""

@@ -79,8 +79,10 @@ class Store:
         self.trips = Trips(vault, clock)
         self.links = Links(vault, clock)
         self.bookings = Bookings(vault, clock)
-        writing = sessionmaker(db.impatient(self._engine, PATIENCE))
-        reading = sessionmaker(db.impatient(db.read_only(self._engine), PATIENCE))
+        writing, reading = (
+            sessionmaker(db.impatient(engine, PATIENCE), class_=db.Transaction)
+            for engine in (self._engine, db.read_only(self._engine))
+        )
         answers = Answers(clock, read=reading.begin, write=lambda: self._brief(writing))
         self.memory = SharedMemory(self._cache, answers, ProcessMemory(timer=lambda: clock().timestamp()), clock)
 
@@ -188,7 +190,7 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def _brief(self, sessions: sessionmaker[Session]) -> Iterator[Session]:
+    def _brief(self, sessions: sessionmaker[db.Transaction]) -> Iterator[Session]:
         """A transaction of what may as well be lost. Raises Busy or SQLAlchemyError sooner than queue for long."""
         with self._turn(PATIENCE), sessions.begin() as s:
             yield s

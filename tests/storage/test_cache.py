@@ -109,17 +109,17 @@ def test_a_key_has_one_holder_who_alone_lets_go_of_it(redis_client: redis.Redis)
 def test_a_count_lasts_as_long_as_its_first_was_put_in_for(redis_client: redis.Redis) -> None:
     cache = Cache(redis_client)
     assert [cache.count("a", HOUR), cache.count("a", 9 * HOUR), cache.count("a", HOUR)] == [1, 2, 3]
-    left = cache.left("a")
-    assert left is not None
+    (left,) = cache.left(["a"]) or ()
     assert timedelta(minutes=59) < left <= HOUR
 
 
 def test_parts_of_seconds_are_kept_and_a_time_of_none_is_short(redis_client: redis.Redis) -> None:
     cache = Cache(redis_client)
     cache.put("a", "1", timedelta(milliseconds=500))
-    assert timedelta(0) < (cache.left("a") or HOUR) <= timedelta(milliseconds=500)
     assert cache.put("b", "1", timedelta(0))
-    assert cache.left("unknown") == timedelta(0)
+    left, unknown = cache.left(["a", "unknown"]) or ()
+    assert timedelta(0) < left <= timedelta(milliseconds=500)
+    assert unknown == timedelta(0)
 
 
 def test_the_start_of_a_text_is_told_from_no_text_and_from_no_server(redis_client: redis.Redis) -> None:
@@ -130,8 +130,8 @@ def test_the_start_of_a_text_is_told_from_no_text_and_from_no_server(redis_clien
 
 def test_sums_add_up_and_no_more_than_so_many_are_begun(redis_client: redis.Redis) -> None:
     cache = Cache(redis_client)
-    for name, amount in (("a", 1.0), ("b", 0.5), ("a", 2.0), ("c", 1.0), ("b", 0.25)):
-        cache.add("meters", name, amount, most=2)
+    for amounts in ([("a", 1.0), ("b", 0.5)], [("a", 2.0), ("c", 1.0), ("b", 0.25)]):
+        cache.add("meters", amounts, most=2)
     assert cache.sums("meters") == {"a": 3, "b": 0.75}
 
 
@@ -140,9 +140,9 @@ def test_nobody_to_ask_is_not_an_answer(client: redis.Redis | None) -> None:
     cache = Cache(client, pause=0)
     assert cache.claim("a", "mine", HOUR) is None
     assert cache.count("a", HOUR) is None
-    assert cache.left("a") is None
+    assert cache.left(["a"]) is None
     assert cache.admit("a", rates.parse("1/second")) is None
-    assert not cache.add("a", "b", 1, most=1)
+    assert not cache.add("a", [("b", 1)], most=1)
     assert (cache.sums("a"), cache.put("a", "1", HOUR), cache.drop("a")) == ({}, False, False)
     cache.release("a", "mine")
 

@@ -212,6 +212,14 @@ def test_meters_add_up_by_name_and_labels_in_any_order(memory: Memory) -> None:
     }
 
 
+def test_several_meters_are_added_to_at_once(memory: Memory) -> None:
+    memory.tally_all([("searches", {"provider": "duffel"}, 1), ("seconds", {"provider": "duffel"}, 0.25)])
+    assert memory.tallies() == {
+        "searches": {(("provider", "duffel"),): 1},
+        "seconds": {(("provider", "duffel"),): 0.25},
+    }
+
+
 def test_labels_that_grow_without_end_are_cut_off(memory: Memory) -> None:
     memory.tally("searches", {"provider": "duffel"})
     for number in range(METERS + 10):

@@ -96,8 +96,15 @@ def test_flags_counts_and_meters_are_of_all_processes(store: Store, other: Store
         assert each.memory.wait_before("duffel", "2/minute") == 0
     assert store.memory.tallies() == other.memory.tallies() == {"searches": {(("provider", "duffel"),): 2}}
     assert store.memory.wait_before("duffel", "2/minute") > 50
-    other.memory.forget("open:duffel")
+    store.memory.mark("busy:duffel", 5)
+    opened, busy, probing = other.memory.all_marked(["open:duffel", "busy:duffel", "probing:duffel"])
+    assert (290 < opened <= 300, 0 < busy <= 5, probing) == (True, True, 0)
+    other.memory.clear("open:duffel", "a")
     assert store.memory.marked("open:duffel") == 0
+    assert store.memory.marked("busy:duffel") > 0
+    assert store.memory.count("a", 60) == 1
+    other.memory.forget("busy:duffel")
+    assert store.memory.marked("busy:duffel") == 0
 
 
 def test_a_claim_excludes_other_processes_and_only_its_holder_gives_it_back(
@@ -170,10 +177,12 @@ def test_a_restarted_redis_is_filled_again_from_sql_for_the_time_that_is_left(
     assert store.memory.recall("a", Fare) is None
 
 
-def test_what_is_kept_for_seconds_never_reaches_sql(store: Store) -> None:
-    store.memory.keep("refused", KISUMU, 5)
-    store.memory.keep("answer", KISUMU, LASTING.total_seconds())
+def test_what_is_of_brief_interest_is_of_all_processes_and_never_reaches_sql(store: Store, other: Store) -> None:
+    store.memory.keep("refused", KISUMU, 5, brief=True)
+    store.memory.keep("answer", KISUMU, 5)
     assert rows(store) == ["answer"]
+    assert other.memory.recall("refused", Fare, brief=True) == KISUMU
+    assert other.memory.recall("unknown", Fare, brief=True) is None
 
 
 def test_without_redis_others_news_is_seen_within_half_a_minute(
