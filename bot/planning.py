@@ -151,7 +151,7 @@ def ways_out(
 
     def solve(changed: TripRequest, offered: Offers) -> Itinerary | Infeasible:
         if planned is None:
-            return build(changed, offered, trip_id="way out")
+            return build(changed, offered, trip_id="way out", explained=False)
         return amend(planned.request, planned, Become(changed), offered, version=planned.version + 1)
 
     return relax(request, offers, refused, regather=again, solve=solve)

@@ -105,9 +105,9 @@ class _Desk:
             request = replace(request, locked=request.locked | {with_.id})
             offers = replace(offers, activities=(*others, with_))
         if not self.quicker:
-            return build(request, offers, trip_id=self.kept.old.id, version=self.version)
+            return build(request, offers, trip_id=self.kept.old.id, version=self.version, explained=False)
         offers = _quicker(self.kept.old, offers, self.held)
-        result = build(request, offers, trip_id=self.kept.old.id, version=self.version)
+        result = build(request, offers, trip_id=self.kept.old.id, version=self.version, explained=False)
         gained = isinstance(result, Itinerary) and _gains_time(self.kept.old, result)
         return result if gained else Infeasible(("time",), None)
 

@@ -66,7 +66,7 @@ def _with_more(
     )
     for each in lost:
         more = kept | {each.name}
-        found = _within_reach(_keeping(request, more), offers, more, plan.id, plan.version)
+        found = _within_reach(_keeping(request, more), offers, more, plan.id, plan.version, explained=False)
         if isinstance(found, Itinerary):
             plan, kept = found, more
     return plan, kept
@@ -129,10 +129,10 @@ def _keeping(request: TripRequest, kept: frozenset[str]) -> TripRequest:
 
 
 def _within_reach(
-    request: TripRequest, offers: Offers, kept: frozenset[str], trip_id: str, version: int
+    request: TripRequest, offers: Offers, kept: frozenset[str], trip_id: str, version: int, *, explained: bool = True
 ) -> Itinerary | Infeasible:
     """The plan; a budget that cannot be kept is overrun by as little as can be."""
-    found = build(request, offers, trip_id=trip_id, version=version)
+    found = build(request, offers, trip_id=trip_id, version=version, explained=explained)
     over = isinstance(found, Infeasible) and found.rules == ("budget",) and "budget" not in kept
     if isinstance(found, Infeasible) and over:
         return build(replace(request, budget_kes=found.cheapest_kes), offers, trip_id=trip_id, version=version)

@@ -33,7 +33,7 @@ _Rule = tuple[str, Callable[[TripRequest], TripRequest]]
 
 
 def _build(request: TripRequest, offers: Offers) -> Itinerary | Infeasible:
-    return build(request, offers, trip_id="probe")
+    return build(request, offers, trip_id="probe", explained=False)
 
 
 def relax(

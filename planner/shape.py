@@ -178,11 +178,10 @@ class Rides:
     def __init__(
         self, best: Mapping[tuple[str, str], TransferOffer], night: Rides | None = None, near: Nearby | None = None
     ) -> None:
-        self._best = dict(best)
-        self._listed = frozenset(best)
+        self._listed = best
         self._night = night
         self._near = near
-        self._asked: set[tuple[str, str]] = set()
+        self._known: dict[tuple[str, str], TransferOffer | None] = {}
 
     @classmethod
     def of(cls, offers: Offers, minute_value: float, request: TripRequest) -> Rides:
@@ -214,13 +213,18 @@ class Rides:
     def get(self, origin: Spot, destination: Spot) -> TransferOffer | None:
         """The ride to take, None when there is none (or none is needed: see `reachable`)."""
         key = (origin.id, destination.id)
-        found = self._best.get(key)
-        if self._near is not None and key not in self._asked:
-            self._asked.add(key)
-            ride = self._near.best(origin, destination)
-            if ride is not None and (found is None or self._near.rank(ride) < self._near.rank(found)):
-                found = self._best[key] = ride
-        return found
+        try:
+            return self._known[key]
+        except KeyError:
+            found = self._known[key] = self._find(key, origin, destination)
+            return found
+
+    def _find(self, key: tuple[str, str], origin: Spot, destination: Spot) -> TransferOffer | None:
+        listed = self._listed.get(key)
+        ride = self._near.best(origin, destination) if self._near is not None else None
+        if self._near is None or ride is None or (listed and self._near.rank(listed) <= self._near.rank(ride)):
+            return listed
+        return ride
 
     def reachable(self, origin: Spot, destination: Spot) -> bool:
         """Whether one can get there: the same spot, or a ride exists."""

@@ -31,15 +31,21 @@ BLAMED = 5  # … and so many looked at again where none can be had
 
 
 def build(
-    request: TripRequest, offers: Offers, *, trip_id: str, version: int = 1, effort: float = EFFORT
+    request: TripRequest,
+    offers: Offers,
+    *,
+    trip_id: str,
+    version: int = 1,
+    effort: float = EFFORT,
+    explained: bool = True,
 ) -> Itinerary | Infeasible:
     """The best plan found for a request, unchecked (see checks.verify), or why there is none.
 
     `effort` bounds each step, in deterministic seconds (about those of one core): the same input and effort give the
-    same plan. Raises KeyError when `offers.centres` lacks a town of the request, ValueError when its nights do not add
-    up.
+    same plan. A refusal that is not `explained` is quicker: it names no rule where money is not what is missing.
+    Raises KeyError when `offers.centres` lacks a town of the request, ValueError when its nights do not add up.
     """
-    *_, last = _steps(request, offers, effort)
+    *_, last = _steps(request, offers, effort, explained)
     return last if isinstance(last, Infeasible) else last.composed(offers, trip_id, version)
 
 
@@ -70,11 +76,11 @@ def lowest(request: TripRequest, offers: Offers) -> int | None:
     return draft.composed(offers, "", 1).total_kes
 
 
-def _steps(request: TripRequest, offers: Offers, effort: float) -> Iterator[Draft | Infeasible]:
+def _steps(request: TripRequest, offers: Offers, effort: float, explained: bool = True) -> Iterator[Draft | Infeasible]:
     found = list[Draft]()
     for draft in drafts(request, offers):
         if isinstance(draft, Infeasible):
-            yield draft if draft.rules else replace(draft, rules=_blame(request, offers))
+            yield draft if draft.rules or not explained else replace(draft, rules=_blame(request, offers))
             return
         if not found:
             yield draft

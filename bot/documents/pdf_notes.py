@@ -20,6 +20,7 @@ from planner.model import Finding, Itinerary
 _GAP = 26.0
 _COLUMN = (RIGHT - LEFT - _GAP) / 2
 _QR = 78.0
+_KEPT_WHOLE = 400.0  # a last list that is shorter is not split over two pages
 QR_MASK = 2  # all eight are readable; to try which one scores best takes three quarters of the time
 
 
@@ -86,15 +87,17 @@ def _draw_alternatives(sheet: Sheet, plan: Itinerary, lang: str) -> None:
 def _draw_list(sheet: Sheet, heading: str, notes: Sequence[Note], size: float, after: float = 0) -> None:
     """Two columns, read row by row, so that a page can end after any row; a long note has a row to itself.
 
-    The last row stays with what comes `after` it, which is so high.
+    The last row stays with what comes `after` it, which is so high, and so does a list that is short: no page has but
+    a line of it.
     """
     if not notes:
         return
     leading = size * 1.38
-    _heading(sheet, heading, 2 * leading)
     rows = _rows(notes, size)
-    for row in rows:
-        height = max(len(lines) for _, lines in row) * leading + size * 0.55
+    heights = [max(len(lines) for _, lines in row) * leading + size * 0.55 for row in rows]
+    whole = sum(heights) + after
+    _heading(sheet, heading, whole if after and whole < _KEPT_WHOLE else 2 * leading)
+    for row, height in zip(rows, heights, strict=True):
         sheet.need(height + (after if row is rows[-1] else 0))
         for column, (note, lines) in enumerate(row):
             x = LEFT + column * (_COLUMN + _GAP)

@@ -14,9 +14,10 @@ from planner.model import ItemType, Itinerary
 from providers.gazetteer import load
 from storage.bookings import BookingRow
 from storage.tables import InboxMessage, Trip
+from tests.bot.on_sqlite import database_url
 from tests.bot.test_conversation import SENTENCE, Desk, desk
 
-__all__ = ["desk"]  # the fixture is used by name
+__all__ = ["database_url", "desk"]  # the fixtures are used by name
 
 SENT = (
     "SJK4H5T6GD Confirmed. Ksh3,010.00 sent to MADARAKA EXPRESS for account 123 on 24/11/26 at 9:41 AM. New M-PESA "

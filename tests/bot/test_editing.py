@@ -7,10 +7,11 @@ import pytest
 from bot import jobs
 from bot.replies import Reply, plain
 from planner.model import Item, ItemType, Itinerary
+from tests.bot.on_sqlite import database_url
 from tests.bot.test_conversation import SENTENCE, Desk, desk
 from tests.bot.test_undo import last_card, versions
 
-__all__ = ["desk"]  # the fixture is used by name
+__all__ = ["database_url", "desk"]  # the fixtures are used by name
 
 TWO_TOWNS = "5 days Mombasa and Diani from 4 December, 2 people, 150k from Nairobi"
 

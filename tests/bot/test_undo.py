@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.replies import Reply, plain
 from planner.model import ItemType, Itinerary, Mode
+from tests.bot.on_sqlite import database_url
 from tests.bot.test_conversation import ME, SENTENCE, Desk, desk
 
-__all__ = ["desk"]  # the fixture is used by name
+__all__ = ["database_url", "desk"]  # the fixtures are used by name
 
 
 def versions(at: Desk) -> list[Itinerary]:
