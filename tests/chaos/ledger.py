@@ -82,7 +82,7 @@ class Ledger:
         self.travellers.append(Traveller(channel, address))
         return self.travellers[-1]
 
-    def write(self, chats: int = 4, each: int = 6, channel: str = "telegram", pause: float = 0.0) -> list[Traveller]:
+    def write(self, chats: int = 4, each: int = 6, channel: str = "telegram", pause: float = 0.1) -> list[Traveller]:
         """New travellers begin to write, all at once, `pause` seconds between the messages of each."""
         new = [self.traveller(channel) for _ in range(chats)]
         for traveller in new:
@@ -178,8 +178,7 @@ class Ledger:
                 if not self._insist(self._poster(client, traveller, place)):
                     return
                 traveller.took.append(place.name)
-                if pause:
-                    time.sleep(pause)
+                time.sleep(pause)
 
     def _poster(self, client: httpx.Client, traveller: Traveller, place: Place) -> Callable[[], httpx.Response]:
         stack = self.ground.stack
