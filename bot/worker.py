@@ -46,6 +46,9 @@ ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType 
 STAND_IN_MODULE = "bot.standin"
 BEAT = 20.0  # seconds between signs of life of a busy worker; RQ gives it minutes
 STARTED_LONGER = 60  # seconds past its limit for which a job counts as running: its machine may be gone
+# New objects after which the collector looks for circles, and how often for older ones. By default it looks after 700,
+# dozens of times a plan, which takes a twentieth of its time.
+GARBAGE = (10_000, 20, 20)
 POLL = 0.5  # seconds between looks at deadlines
 
 
@@ -241,6 +244,7 @@ class Supervisor:
             # The collector writes to all it looks at, and what a child writes to it shares no more.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(*GARBAGE)
         while not stop.count:
             life = without_redis if self._watched.look() else with_redis
             now = time.monotonic()

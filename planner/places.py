@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -83,9 +83,11 @@ class Gazetteer:
             if words[0] != "the":
                 self._joined.setdefault("".join(words), place)
                 self._compound |= {"".join(words)} if len(words) > 1 else set()
-        self._by_length: dict[int, list[str]] = {}
+        self._by_start: dict[tuple[int, str], list[str]] = {}  # by length and first letter
+        self._by_rest: dict[str, list[str]] = {}  # by what follows the first letter
         for joined in self._joined:
-            self._by_length.setdefault(len(joined), []).append(joined)
+            self._by_start.setdefault((len(joined), joined[0]), []).append(joined)
+            self._by_rest.setdefault(joined[1:], []).append(joined)
 
     def get(self, slug: str) -> Place | None:
         """The place with this slug."""
@@ -151,12 +153,10 @@ class Gazetteer:
         if not allowed or len(word) > 40 or word in ORDINARY:
             return None
         best: dict[int, set[str]] = {}
-        for length in range(len(word) - allowed, len(word) + allowed + 1):
-            for name in self._by_length.get(length, ()):
-                if len(name) < 4 or (allowed == 2 and len(name) < 7) or (len(words) > 1 and name not in self._compound):
+        for length in range(max(len(word) - allowed, 7 if allowed == 2 else 4), len(word) + allowed + 1):
+            for name in self._alike(word, length):
+                if len(words) > 1 and name not in self._compound:
                     continue
-                if name[0] != word[0] and name[1:] != word[1:] and name[1::-1] != word[:2]:
-                    continue  # people hardly ever miss the first letter as well as another
                 errors = OSA.distance(word, name, score_cutoff=allowed)
                 if errors <= allowed:
                     best.setdefault(errors, set()).add(name)
@@ -166,6 +166,12 @@ class Gazetteer:
         own = {name for name in names if name == "".join(_norm(self._joined[name].name).split())}
         slugs = {self._joined[name].slug for name in own or names}  # a name of its own counts before a nickname
         return self._by_slug[slugs.pop()] if len(slugs) == 1 else None
+
+    def _alike(self, word: str, length: int) -> Iterator[str]:
+        """Names of this length to compare with: people hardly ever miss the first letter as well as another."""
+        yield from self._by_start.get((length, word[0]), ())
+        yield from (name for name in self._by_start.get((length, word[1]), ()) if name[1] == word[0] != word[1])
+        yield from self._by_rest.get(word[1:], ()) if length == len(word) else ()
 
 
 def _names(place: Place) -> list[str]:

@@ -98,7 +98,7 @@ _GIVES_WAY = re.compile(
     r"(?: (?:the|to|going to|kwenda|in))?[\s\x00]*$"
 )
 _STARTS = re.compile(r"(?:from|kutoka|natoka) $")
-_ANY_POINT = re.compile("|".join(pattern.pattern for pattern, *_ in POINTS))  # most messages name none
+_ANY_POINT = re.compile(rf"\b(?:{'|'.join(pattern.pattern for pattern, *_ in POINTS)})")  # most messages name none
 _STATIONS = {"Nairobi Terminus": "nairobi", "Mombasa Terminus": "mombasa"}
 
 
