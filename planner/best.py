@@ -41,20 +41,21 @@ def best_effort(request: TripRequest, offers: Offers, *, trip_id: str, version: 
     `Itinerary.given_up` names the others: requirements by their names, "budget", "must_see:…", "locked:…", "avoid:…",
     or one of the rules of `LAST`. Infeasible only when no trip exists at all.
     """
-    plan = build(request, offers, trip_id=trip_id, version=version)
+    plan = build(request, offers, trip_id=trip_id, version=version, explained=False)
     if isinstance(plan, Itinerary):
         return plan
     softened = _softened(request)
     for asked, lost in _last_resorts(softened):
         kept, refused = _most(asked, offers, ()), list[frozenset[str]]()
         while kept is not None:
-            found = _within_reach(_keeping(asked, kept), offers, kept, trip_id, version)
+            guessed = len(refused) + 1 < GUESSES  # from then on it has to be known what stands in the way
+            found = _within_reach(_keeping(asked, kept), offers, kept, trip_id, version, explained=not guessed)
             if isinstance(found, Itinerary):
                 found, kept = _with_more(found, kept, asked, offers)
                 return replace(found, given_up=(*_given_up(softened, kept), *lost))
             refused.append(kept)
-            kept = _most(asked, offers, refused) if len(refused) < GUESSES else _less(asked, kept, found)
-    return plan
+            kept = _most(asked, offers, refused) if guessed else _less(asked, kept, found)
+    return build(request, offers, trip_id=trip_id, version=version)
 
 
 def _with_more(

@@ -413,7 +413,7 @@ def operations(plan: Itinerary) -> st.SearchStrategy[Operation]:
     )
 
 
-@examples(80)
+@examples(50)
 @given(cases(), st.data())
 def test_whatever_is_changed_the_result_is_checked_and_what_was_not_touched_stays_if_it_can(
     case: tuple[TripRequest, Offers], data: st.DataObject

@@ -15,7 +15,7 @@ from tests.planner.oracle import Oracle, Rides
 from tests.planner.tiny import tiny
 from tests.planner.valued import objective
 
-WORLDS = 120
+WORLDS = 80
 THRIFTY, QUICK = 0.01, 1_000.0  # shillings a minute of local rides
 MONEY = (None, None, 0.99, 1, 1.02, 1.1, 1.3, 1.6)  # budgets as shares of the lowest total
 EXACT = 0.995  # of plans; measured on 3,000 worlds: 99.87 %

@@ -25,13 +25,13 @@ def sound(plan: Itinerary, asked: TripRequest, offers: Offers) -> None:
     assert not broken(verify(plan, asked, offers)), broken(verify(plan, asked, offers))
 
 
-@examples(50)
+@examples(30)
 @given(seeds)
 def test_a_plan_of_a_tiny_country_is_sound_or_every_way_out_of_the_refusal_is(seed: int) -> None:
     holds(of_a_tiny_country(Random(seed)))
 
 
-@examples(25)
+@examples(15)
 @given(seeds)
 def test_a_plan_of_the_guide_is_sound_or_every_way_out_of_the_refusal_is(seed: int) -> None:
     holds(of_the_guide(Random(seed)))
@@ -53,14 +53,14 @@ def holds(trip: Trip) -> None:
         assert out.total_kes == way.total_kes
 
 
-@examples(50)
+@examples(30)
 @given(seeds)
 def test_a_changed_trip_of_a_tiny_country_is_sound_and_keeps_what_can_stay(seed: int) -> None:
     random = Random(seed)
     changes(of_a_tiny_country(random), random)
 
 
-@examples(30)
+@examples(18)
 @given(seeds)
 def test_a_changed_trip_of_the_guide_is_sound_and_keeps_what_can_stay(seed: int) -> None:
     random = Random(seed)
