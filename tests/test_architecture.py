@@ -4,7 +4,6 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -74,21 +73,25 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Every module imported anywhere in the file, by its full dotted name."""
+    found = set[str]()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name_of(path)} imports relatively"
-            yield node.module or ""
+            found.add(node.module or "")
+    return frozenset(found)
 
 
 def roots(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in imported(path)}
 
 
-def uses(path: Path) -> set[str]:
+@cache
+def uses(path: Path) -> frozenset[str]:
     """Dotted names like os.environ, whether reached as attributes or imported by name."""
     found = {
         f"{node.value.id}.{node.attr}"
@@ -98,7 +101,7 @@ def uses(path: Path) -> set[str]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom):
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def test_there_is_source_to_look_at() -> None:

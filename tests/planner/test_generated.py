@@ -8,11 +8,12 @@ from planner.checks import broken, verify
 from planner.model import Infeasible, Itinerary
 from planner.solver import build, first
 from tests.bench.worlds import Size, world
+from tests.planner.examples import times
 
 SMALL = Size(days=4, towns=2, transports=24, stays=16, activities=24)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24 * times()))
 def test_a_plan_of_a_generated_country_is_sound_and_comes_out_the_same_again(seed: int) -> None:
     asked, offers = world(SMALL, seed)
     plan = build(asked, offers, trip_id="t")

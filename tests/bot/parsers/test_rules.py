@@ -29,6 +29,7 @@ def lines(name: str) -> list[dict[str, Any]]:
 
 DEV, OWN = lines("intents-dev.jsonl"), lines("intents-own.jsonl")
 TEXTS = [str(line["text"]) for line in DEV + OWN]
+HANDFUL = 40
 
 
 def said(text: str, today: date = TODAY, **context: Any) -> Intent:
@@ -232,12 +233,11 @@ def meaning(intent: Intent) -> tuple[object, ...]:
     return intent.action, where, intent.start_date, intent.end_date, intent.passengers, intent.budget_kes
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_capitals_spaces_and_punctuation_change_nothing(text: str) -> None:
-    plain = plain_meaning(text)
-    assert meaning(said(text.upper())) == plain
-    assert meaning(said(f"  {text.lower().replace(' ', '  ')}\n")) == plain
-    assert meaning(said(text + " .")) == plain
+@pytest.mark.parametrize("first", range(0, len(TEXTS), HANDFUL))
+def test_capitals_spaces_and_punctuation_change_nothing(first: int) -> None:
+    for text in TEXTS[first : first + HANDFUL]:
+        for other in (text.upper(), f"  {text.lower().replace(' ', '  ')}\n", text + " ."):
+            assert meaning(said(other)) == plain_meaning(text), other
 
 
 ERRANDS = [
@@ -245,11 +245,11 @@ ERRANDS = [
 ]
 
 
-@pytest.mark.parametrize("text", ERRANDS)
-def test_courtesies_change_nothing(text: str) -> None:
-    plain = plain_meaning(text)
-    for polite in (f"hi, {text}", f"{text} tafadhali", f"habari, {text}", f"{text} please", f"{text}, asante sana"):
-        assert meaning(said(polite)) == plain, polite
+@pytest.mark.parametrize("first", range(0, len(ERRANDS), HANDFUL))
+def test_courtesies_change_nothing(first: int) -> None:
+    for text in ERRANDS[first : first + HANDFUL]:
+        for polite in (f"hi, {text}", f"{text} tafadhali", f"habari, {text}", f"{text} please", f"{text}, asante sana"):
+            assert meaning(said(polite)) == plain_meaning(text), polite
 
 
 @pytest.mark.parametrize(
