@@ -10,13 +10,16 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
-import anthropic
 import httpx2
 import structlog
-from anthropic.types import OutputConfigParam
 from pydantic import BaseModel, Field, ValidationError
+
+from bot._anthropic import anthropic
+
+if TYPE_CHECKING:
+    from anthropic.types import OutputConfigParam
 
 log = structlog.get_logger(__name__)
 

@@ -39,7 +39,7 @@ HOMES = {
     },
     "urllib3": {"bot/channels/_telegram_request.py"},
     "twilio": {"bot/channels/_twilio.py"},
-    "anthropic": {"bot/claude.py"},
+    "anthropic": {"bot/_anthropic.py", "bot/claude.py"},
     "rq": {"bot/queue.py", "bot/worker.py"},
     "numpy": {"planner/tours.py", "planner/tourtimes.py"},
     "ortools": {"planner/cpsat.py"},
@@ -189,6 +189,19 @@ def test_a_worker_loads_no_pandas_which_ortools_brings_along() -> None:
     program = "import sys, planner.solver; print('ortools.sat.python.cp_model' in sys.modules, 'pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "False"]
+
+
+def test_a_worker_loads_of_the_model_s_sdk_what_it_calls() -> None:
+    """Whether that is enough is for tests/bot to show, where every answer and refusal goes through it."""
+    program = (
+        "import json, sys, bot.claude;"
+        "print(json.dumps([n for n, m in sys.modules.items() if n.startswith('anthropic') and hasattr(m, '__file__')]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = json.loads(done.stdout)
+    assert {"anthropic", "anthropic.resources.messages.messages"} <= set(loaded)
+    assert [name for name in loaded if ".beta." in name or "vertex" in name] == []
+    assert len(loaded) < 1_000  # of 2,900
 
 
 def test_importing_a_module_has_no_effect() -> None:
