@@ -1,7 +1,8 @@
 """Anthropic's SDK without its beta interfaces and its ways through other clouds, which nothing here calls.
 
 Importing all of it takes 2,900 modules: 51 MB and more than a second in every worker; what is left is a quarter of
-that. What is left out is replaced by names that mean nothing, and fails when it is used.
+that. What is left out is replaced by names that mean nothing, and fails when it is used: a refusal whose own class
+is among it has the class of its status.
 """
 
 from __future__ import annotations
@@ -67,3 +68,8 @@ def _leaving_out() -> Iterator[None]:
 with _leaving_out():
     import anthropic
     import anthropic.resources.messages  # which the SDK would import when it is first asked something
+    from anthropic._error_classes import ERROR_CLASSES
+
+for refusal, error in list(ERROR_CLASSES.items()):
+    if not issubclass(error, anthropic.APIStatusError):
+        del ERROR_CLASSES[refusal]

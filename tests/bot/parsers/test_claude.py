@@ -312,6 +312,11 @@ FAILURES: dict[str, Scenario] = {
         body=said(action="help").body.replace(b'"output_tokens": 96', b'"output_tokens": "many"')
     ),
     "lost on the way": fake.reset(),
+    "a refusal with details": fake.Answer(
+        400,
+        b'{"type": "error", "error": {"type": "invalid_request_error", "message": "no", '
+        b'"details": {"error_code": "invalid_metadata", "field": "metadata"}}}',
+    ),
     **{name: fake.error(name) for name in json.loads((fake.FIXTURES / "composed_errors.json").read_text())},
 }
 
