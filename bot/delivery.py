@@ -74,8 +74,8 @@ def take(app: App, s: Session, chat_id: int) -> Due | None:
         standing = app.store.windows.standing(s, chat_id, channel.window)
         if not standing.is_open:
             return _held(app, s, chat, owed[0], invited=standing.invited)
-    wait_until = app.store.fates.settled_at(s, chat_id) or _rested_at(app, row.channel)
-    if wait_until is not None:
+    settled_at = app.store.fates.settled_at(s, chat_id) if isinstance(channel, Windowed) else None
+    if wait_until := settled_at or _rested_at(app, row.channel):
         return Due(chat_id, chat, not_before=wait_until)
     return Due(chat_id, chat, _begun(app, s, owed))
 

@@ -20,9 +20,11 @@ SEEN_STEP = timedelta(days=1)  # so that an ordinary message costs no UPDATE
 LABEL = Chat.address_hash.key
 _Known: TypeAlias = Mapping[tuple[str, str], Row[*tuple[Any, ...]]]  # by channel and hash of address
 
-_KNOWN = select(  # built once: every webhook asks this
+_KNOWN = select(  # built once, like the others: every webhook asks these
     Chat.id, Chat.channel, Chat.address_hash, Chat.name, Chat.language, Chat.blocked, Chat.seen_at
-).where(Chat.address_hash.in_(bindparam("hashes", expanding=True)))
+)
+_KNOWN_MANY = _KNOWN.where(Chat.address_hash.in_(bindparam("hashes", expanding=True)))
+_KNOWN_ONE = _KNOWN.where(Chat.address_hash == bindparam("hash"))  # most webhooks; a list is written out each time
 _ONE = select(Chat.__table__).where(Chat.id == bindparam("this"))
 _NAME = Chat.name.key
 _NAMES = 10_000  # whose names are known by their hash without decrypting them
@@ -120,7 +122,10 @@ class Chats:
 
     def _known(self, s: Session, writers: Sequence[Writer]) -> _Known:
         hashes = list({digest for writer in writers for digest in writer.hashes})
-        rows = s.connection().execute(_KNOWN, {"hashes": hashes})
+        if len(hashes) == 1:
+            rows = s.connection().execute(_KNOWN_ONE, {"hash": hashes[0]})
+        else:
+            rows = s.connection().execute(_KNOWN_MANY, {"hashes": hashes})
         return {(row.channel, row.address_hash): row for row in rows}
 
     def _create(self, s: Session, writers: Sequence[Writer]) -> None:
