@@ -17,6 +17,9 @@ from bot.i18n import NAIROBI
 from storage.memory import ProcessMemory
 
 GOOD, OFF, BAD = "ok   ", "off  ", "WRONG"
+# Connections to PostgreSQL at one moment. A worker: the locks of a task and of its chat, and a transaction. Besides two
+# web processes with ten each, the clock, and some to look after it.
+A_WORKER, BESIDES = 3, 26
 
 
 @dataclass(slots=True)
@@ -162,8 +165,15 @@ def _service(settings: Settings, found: Findings) -> None:
         found.good("database and its tables, redis")
     try:
         counts = upkeep.counts(settings)
+        with closing(upkeep.open_store(settings)) as store:
+            allowed = store.connections()
     except SQLAlchemyError:
         return  # its trouble is listed above
+    if allowed is not None and allowed < (wanted := A_WORKER * settings.workers + BESIDES):
+        found.bad(
+            f"PostgreSQL allows {allowed} connections (max_connections), of which {settings.workers} workers and the "
+            f"rest need {wanted}: jobs will fail and be tried again"
+        )
     waiting = {name: counts[f"{name} owed"] for name in ("inbox", "outbox", "tasks")}
     found.good("waiting: " + ", ".join(f"{count} in {name}" for name, count in waiting.items()))
     for name in ("inbox", "tasks"):

@@ -171,6 +171,13 @@ class Store:
         problems = {"database": self._database_problem(), "redis": self._cache.problem()}
         return {name: problem for name, problem in problems.items() if problem is not None}
 
+    def connections(self) -> int | None:
+        """How many connections the database server allows in all; None for SQLite, which counts none."""
+        if self._engine.dialect.name == "sqlite":
+            return None
+        with self.reading() as s:
+            return int(str(s.scalar(text("SHOW max_connections"))))
+
     def migrate(self) -> None:
         """Bring the tables up to date; safe to call from several processes at once."""
         # Alembic takes 0.3 s to import, which a web worker that only checks the schema need not pay.

@@ -100,7 +100,7 @@ def databases() -> Iterator[list[Database]]:
     """SQLite and PostgreSQL, both as careful with what was committed as they are for real."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="safiri-bench-")))
-        server = stack.enter_context(postgres_server(DURABLE))
+        server = stack.enter_context(postgres_server(DURABLE, max_connections="200"))
         made: list[str] = []
 
         def sqlite() -> str:

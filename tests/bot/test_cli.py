@@ -16,6 +16,7 @@ from bot.signing import Signer
 from bot.upkeep import counts, migrate, open_store
 from providers.sandbox import fx, iabiri
 from tests.fakes.services import FakeService, status
+from tests.servers import PostgresServer
 
 ROOT = Path(__file__).parents[2]
 SECRET = "s" * 40
@@ -128,6 +129,14 @@ def test_the_doctor_names_what_is_down(env: dict[str, str], tmp_path: Path) -> N
     wrong = [line for line in examine(down, ask=False).lines if line.startswith("WRONG")]
     assert any("database" in line for line in wrong)
     assert any("redis" in line for line in wrong)
+
+
+def test_the_doctor_counts_the_connections_that_workers_need(env: dict[str, str], postgres: PostgresServer) -> None:
+    on_postgres = {**env, "DATABASE_URL": postgres.url("migrated")}
+    assert examine({**on_postgres, "WORKERS": "11"}, ask=False).problems == 0
+    (wrong,) = (line for line in examine({**on_postgres, "WORKERS": "12"}, ask=False).lines if "WRONG" in line)
+    assert "allows 60 connections" in wrong
+    assert "12 workers and the rest need 62" in wrong
 
 
 def test_the_doctor_reports_work_that_was_given_up(env: dict[str, str]) -> None:
