@@ -24,6 +24,7 @@ test: .venv/installed-dev ## the whole test suite, three tests at a time on two 
 property: .venv/installed-dev ## the planner against thousands of random worlds and requests (takes hours)
 	@$(BIN)/python -m pytest tests/planner/test_oracle.py tests/planner/test_properties.py \
 		tests/planner/test_relaxing.py tests/planner/test_loosening.py tests/planner/test_amending.py tests/planner/test_vocabulary.py \
+		tests/planner/test_best.py tests/planner/test_joining.py tests/planner/test_generated.py \
 		-p tests.planner.examples --hypothesis-profile=thorough --timeout=0 $(ARGS)
 
 .PHONY: check

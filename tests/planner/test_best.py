@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.best import best_effort
@@ -16,6 +16,7 @@ from planner.requirements import AllOf, Count, Order, Requirement, Spend, Timed,
 from planner.solver import build
 from tests.planner import dining
 from tests.planner.dining import FOOD, OFFERS, asking, called, of
+from tests.planner.examples import examples
 
 
 def best(asked: TripRequest) -> Itinerary:
@@ -104,7 +105,7 @@ RULES_TO_MIX = [
 ]
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@examples(15)
 @given(st.lists(st.sampled_from(RULES_TO_MIX), unique_by=repr, min_size=2, max_size=6))
 def test_whatever_is_required_the_checker_finds_just_what_was_given_up(rules: list[object]) -> None:
     asked = asking(*rules)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from planner.amending import amend
@@ -30,6 +30,7 @@ from planner.shape import Rides
 from planner.solver import build
 from planner.ways import legs, visits
 from tests.planner import world
+from tests.planner.examples import examples
 from tests.planner.world import CAPITAL_STATION, COAST_STATION, FRIDAY, at, bus, ride, train
 
 VILLAGE = world.Spot("village", "Village", "village", SpotKind.CENTRE)
@@ -434,7 +435,7 @@ def worlds(draw: st.DrawFn) -> tuple[TripRequest, Offers]:
     return request(wishes=wishes, returns=draw(st.booleans())), on_offer
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(worlds())
 def test_whatever_changes_there_are_a_plan_passes_every_check(case: tuple[TripRequest, Offers]) -> None:
     asked, on_offer = case

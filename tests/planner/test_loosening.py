@@ -183,7 +183,7 @@ def required(draw: st.DrawFn) -> TripRequest:
     )
 
 
-@examples(24)
+@examples(16)
 @given(required())
 def test_whatever_is_required_every_way_out_is_sound_and_the_rules_named_do_clash(asked: TripRequest) -> None:
     assume(not possible(asked, OFFERS))
