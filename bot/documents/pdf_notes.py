@@ -21,7 +21,7 @@ _GAP = 26.0
 _COLUMN = (RIGHT - LEFT - _GAP) / 2
 _QR = 78.0
 _KEPT_WHOLE = 400.0  # a last list that is shorter is not split over two pages
-QR_MASK = 2  # all eight are readable; to try which one scores best takes three quarters of the time
+_QR_MASK = 2  # all eight are readable; to try which one scores best takes three quarters of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _draw_small_print(sheet: Sheet, lang: str, plan: Itinerary, share_url: str |
 
 def _draw_qr(canvas: Canvas, url: str, x: float, y: float, side: float) -> None:
     """A QR code as vectors: one rectangle for each run of dark modules, in whole modules, which are quickly written."""
-    rows = segno.make(url, error="m", micro=False, mask=QR_MASK).matrix
+    rows = segno.make(url, error="m", micro=False, mask=_QR_MASK).matrix
     runs: list[str] = []
     for base, row in enumerate(reversed(rows)):
         column = 0
