@@ -23,8 +23,13 @@ _Known: TypeAlias = Mapping[tuple[str, str], Row[*tuple[Any, ...]]]  # by channe
 _KNOWN = select(  # built once, like the others: every webhook asks these
     Chat.id, Chat.channel, Chat.address_hash, Chat.name, Chat.language, Chat.blocked, Chat.seen_at
 )
-_KNOWN_MANY = _KNOWN.where(Chat.address_hash.in_(bindparam("hashes", expanding=True)))
-_KNOWN_ONE = _KNOWN.where(Chat.address_hash == bindparam("hash"))  # most webhooks; a list is written out each time
+# The index of chats begins with the channel: without it every webhook would look through all chats there are.
+_KNOWN_MANY = _KNOWN.where(
+    Chat.channel.in_(bindparam("channels", expanding=True)), Chat.address_hash.in_(bindparam("hashes", expanding=True))
+)
+_KNOWN_ONE = _KNOWN.where(  # for most webhooks; a list is written out each time
+    Chat.channel == bindparam("channel"), Chat.address_hash == bindparam("hash")
+)
 _ONE = select(Chat.__table__).where(Chat.id == bindparam("this"))
 _NAME = Chat.name.key
 _NAMES = 10_000  # whose names are known by their hash without decrypting them
@@ -121,11 +126,13 @@ class Chats:
         chat.address_hash, chat.address = self._vault.lookup(LABEL, address), self._vault.seal(address)
 
     def _known(self, s: Session, writers: Sequence[Writer]) -> _Known:
-        hashes = list({digest for writer in writers for digest in writer.hashes})
-        if len(hashes) == 1:
-            rows = s.connection().execute(_KNOWN_ONE, {"hash": hashes[0]})
+        wanted = {(writer.channel, digest) for writer in writers for digest in writer.hashes}
+        if len(wanted) == 1:
+            ((channel, digest),) = wanted
+            rows = s.connection().execute(_KNOWN_ONE, {"channel": channel, "hash": digest})
         else:
-            rows = s.connection().execute(_KNOWN_MANY, {"hashes": hashes})
+            channels, hashes = (list(set(column)) for column in zip(*wanted, strict=True)) if wanted else ([], [])
+            rows = s.connection().execute(_KNOWN_MANY, {"channels": channels, "hashes": hashes})
         return {(row.channel, row.address_hash): row for row in rows}
 
     def _create(self, s: Session, writers: Sequence[Writer]) -> None:
