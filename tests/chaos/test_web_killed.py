@@ -11,8 +11,8 @@ from tests.chaos.ledger import Ledger, Tally
 
 
 def test_a_killed_web_worker_is_replaced_and_repeats_are_answered_once(on_sqlite: Ground, ledger: Ledger) -> None:
-    ledger.write(chats=10, each=7)
-    ledger.write(chats=4, each=7, channel="whatsapp")
+    ledger.write(chats=10, each=7, pause=0.0)  # so that there is always somebody who waits for an answer
+    ledger.write(chats=4, each=7, channel="whatsapp", pause=0.0)
     for so_many in (15, 45):
         eventually(lambda so_many=so_many: ledger.taken >= so_many, "travellers write")
         (child,) = on_sqlite.stack.children("web")
