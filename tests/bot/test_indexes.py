@@ -34,9 +34,12 @@ def heard() -> Iterator[dict[str, Any]]:
 
 
 def test_no_statement_of_a_conversation_looks_through_a_whole_table(desk: Desk) -> None:
+    store = desk.app.store
     with heard() as statements:
         for words in SAID:
             desk.say(words)
+        with store.accepting() as s:  # several who write at once
+            store.chats.open_all(s, [store.chats.writer("test", address) for address in ("one", "another", "one")])
     asked = {sql: said for sql, said in statements.items() if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE)", sql)}
     assert len(asked) > 20
     with closing(sqlite3.connect(make_url(desk.app.settings.database_url).database or "")) as database:
