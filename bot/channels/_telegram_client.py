@@ -1,18 +1,15 @@
-"""One open connection to the Bot API for each process, and what its errors mean; imports `telegram` on first use.
+"""Open connections to the Bot API for each process, and what its errors mean; imports `telegram` on first use.
 
-A connection of its own for every message would cost a TLS handshake, an event loop and a client each time. Sources:
+A connection of its own for every message would cost a TLS handshake and a client each time. Sources:
 https://core.telegram.org/bots/api#responseparameters and, for the words of errors,
 https://github.com/tdlib/telegram-bot-api (`Client.cpp`, `fail_query_with_error`).
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
-import threading
-import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -22,7 +19,8 @@ from bot.channel import ChannelError
 if TYPE_CHECKING:
     from telegram import Bot
     from telegram.error import RetryAfter, TelegramError
-    from telegram.request import BaseRequest
+
+    from bot.channels._telegram_request import OneByOne
 
 T = TypeVar("T")
 
@@ -38,45 +36,19 @@ _GONE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """An event loop and the client that lives in it, of one process."""
-
-    runner: asyncio.Runner
-    request: BaseRequest
-    bot: Bot
-    process: int
-
-    def close(self) -> None:
-        """Close quietly. The one of a parent process is left alone: its sockets are not ours to shut."""
-        if self.process != os.getpid():
-            return
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            self._close()
-        else:  # collected while another event loop runs in this thread: it would not let ours run
-            closing = threading.Thread(target=self._close)
-            closing.start()
-            closing.join()
-
-    def _close(self) -> None:
-        with self.runner:
-            self.runner.run(self.request.shutdown())
-
-
 class Client:
-    """A bot that stays connected. Threads take turns; a forked child connects anew."""
+    """A bot that stays connected, for any thread; a forked child connects anew.
+
+    Nothing the library does for us waits for anything but the one request, and that blocks (see OneByOne), so its
+    coroutines are driven to their end here: no event loop, which would be one for each thread and a tenth of a call.
+    """
 
     def __init__(self, token: str, origin: str, timeout: float = TIMEOUT) -> None:
         """`timeout`: seconds to wait for an answer. Connects to nothing yet."""
         self._token = token
         self._origin = origin
         self._timeout = timeout
-        self._turns = threading.Lock()
-        self._turns_of = os.getpid()
         self._open: _Open | None = None
-        self._hang_up: Callable[[], object] = lambda: None  # closes it, once; also at exit
         self._inherited: list[_Open] = []  # kept, so that nothing of a parent's is closed when it is collected
 
     def do(self, work: Callable[[Bot], Awaitable[T]]) -> T:
@@ -86,43 +58,30 @@ class Client:
         """
         from telegram.error import TelegramError
 
-        if self._turns_of != os.getpid():  # forked, perhaps while a thread of the parent held the lock
-            self._turns, self._turns_of = threading.Lock(), os.getpid()
-        with self._turns:
-            connection = self._connection()
-            try:
-                return connection.runner.get_loop().run_until_complete(_awaited(work, connection.bot))
-            except TelegramError as exc:
-                raise trouble(exc, self._token) from None
-            finally:
-                # A job's time limit strikes in the middle of things: what it left undone must not go on next time.
-                if asyncio.all_tasks(connection.runner.get_loop()):
-                    self._drop()
+        try:
+            return _driven(_awaited(work, self._opened().bot))
+        except TelegramError as exc:
+            raise trouble(exc, self._token) from None
 
     def close(self) -> None:
         """Hang up. The next call connects anew."""
-        with self._turns:
-            self._drop()
+        if self._open is not None and self._open.process == os.getpid():
+            self._open.request.hang_up()
 
-    def _connection(self) -> _Open:
-        if self._open is not None and self._open.process != os.getpid():
-            self._inherited.append(self._open)
-            self._open = None
-        if self._open is None:
-            self._open = self._connect()
-            self._hang_up = weakref.finalize(self, self._open.close)
-        return self._open
-
-    def _drop(self) -> None:
-        self._open = None
-        self._hang_up()
+    def _opened(self) -> _Open:
+        found = self._open
+        if found is None or found.process != os.getpid():
+            if found is not None:
+                self._inherited.append(found)
+            found = self._open = self._connect()  # of two threads that come first, one stays
+        return found
 
     def _connect(self) -> _Open:
         from telegram import Bot
 
-        from bot.channels._telegram_request import OneAtATime
+        from bot.channels._telegram_request import OneByOne
 
-        request = OneAtATime(self._origin, self._timeout)
+        request = OneByOne(self._origin, self._timeout)
         bot = Bot(
             self._token,
             base_url=f"{self._origin}/bot",
@@ -130,11 +89,32 @@ class Client:
             request=request,
             get_updates_request=request,  # only polling would use it; given so that no second one is made
         )
-        return _Open(asyncio.Runner(), request, bot, os.getpid())
+        return _Open(request, bot, os.getpid())
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The client of one process."""
+
+    request: OneByOne
+    bot: Bot
+    process: int
 
 
 async def _awaited(work: Callable[[Bot], Awaitable[T]], bot: Bot) -> T:
     return await work(bot)
+
+
+def _driven(work: Coroutine[object, None, T]) -> T:
+    """What a coroutine comes to that never has to wait."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    finally:
+        work.close()
+    raise RuntimeError("the bot library waits for an event loop")
 
 
 def trouble(exc: TelegramError, token: str) -> ChannelError:

@@ -1,7 +1,7 @@
-"""How the Bot API is called: one request after the other on one connection, without an event loop's detours.
+"""How the Bot API is called: one request after the other in each thread, without an event loop's detours.
 
-The library's own way goes through httpx, anyio and httpcore, built for many requests at a time; here there is never
-more than one, and that way took half of the time of a call.
+The library's own way goes through httpx, anyio and httpcore, built for many requests at a time in one thread; here
+there is never more than one, and that way took half of the time of a call.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from providers.http import tls
 
 CONNECTING = 5.0  # seconds, also to send a text …
 UPLOADING = 30.0  # … and to connect and send a file
+KEPT = 4  # open connections, one for each thread of a worker that sends
 IDLE = 50.0  # seconds an unused connection is kept; servers close theirs after a minute or more
 _OPEN: Any = BaseRequest.DEFAULT_NONE  # the library says nothing
 
 
-class OneAtATime(BaseRequest):
-    """See telegram.request.BaseRequest. Blocks its event loop, on which nothing else runs."""
+class OneByOne(BaseRequest):
+    """See telegram.request.BaseRequest. Blocks its thread; threads share open connections."""
 
     def __init__(self, origin: str, timeout: float) -> None:
         """`timeout`: seconds to wait for an answer. Goes through the proxy that the environment names for `origin`."""
@@ -32,7 +33,7 @@ class OneAtATime(BaseRequest):
         self._used_at = 0.0  # monotonic
         scheme, host = urlsplit(origin).scheme, urlsplit(origin).hostname or ""
         proxy = None if proxy_bypass(host) else getproxies().get(scheme)
-        options: dict[str, Any] = {"num_pools": 1, "retries": False, "ssl_context": tls()}
+        options: dict[str, Any] = {"num_pools": 1, "maxsize": KEPT, "retries": False, "ssl_context": tls()}
         self._pool = urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
 
     @property
@@ -45,6 +46,10 @@ class OneAtATime(BaseRequest):
 
     async def shutdown(self) -> None:
         """Hang up."""
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close what is open; what is sent after that connects anew."""
         self._pool.clear()
 
     async def do_request(
