@@ -1,5 +1,6 @@
 """How the web process is served: `gunicorn bot.web.wsgi:app` in this folder finds this file by its name."""
 
+import gc
 import shutil
 
 from bot.config import Settings
@@ -31,6 +32,12 @@ def on_starting(server):
     """Begin counting anew."""
     shutil.rmtree(_metrics, ignore_errors=True)
     _metrics.mkdir(parents=True, exist_ok=True)
+
+
+def pre_fork(server, worker):
+    """Keep the collector away from what was loaded before: it writes to all it looks at, and that is shared no more."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server, worker):

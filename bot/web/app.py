@@ -89,13 +89,16 @@ def _static(name: str) -> str:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")  # addresses of trips are secrets
+    wanted = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}  # addresses of trips are secrets
     if response.mimetype == "text/html":
-        response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
-        response.headers.setdefault("Cache-Control", "no-store")
+        wanted |= {"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"}
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+        wanted["Strict-Transport-Security"] = f"max-age={YEAR}"
+    # `setdefault` of these headers makes an exception for each that is missing, which no webhook need pay for.
+    there = {name.lower() for name, _ in response.headers}
+    for name, value in wanted.items():
+        if name.lower() not in there:
+            response.headers.add(name, value)
     return response
 
 

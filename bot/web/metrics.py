@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import cast
@@ -111,6 +112,9 @@ class Meters:
             "safiri_http_seconds", "Time to answer an HTTP request", ("route",), buckets=BUCKETS, registry=own
         )
         self._own, self._directory = own, directory
+        # Looking up a meter by its labels costs as much as counting; there are few.
+        self._of = cache(lambda *of: self._requests.labels(*of))
+        self._of_route = cache(lambda route: self._seconds.labels(route))
 
     def watch(self, site: Flask) -> None:
         """Time every request of this application."""
@@ -135,9 +139,9 @@ class Meters:
     def _finish(self, response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"
         method = request.method if request.method in METHODS else "other"  # a stranger could invent any number
-        self._requests.labels(method, route, str(response.status_code)).inc()
+        self._of(method, route, str(response.status_code)).inc()
         if "started" in g:
-            self._seconds.labels(route).observe(time.perf_counter() - g.started)
+            self._of_route(route).observe(time.perf_counter() - g.started)
         return response
 
 
