@@ -40,8 +40,8 @@ e2e: .venv/installed-dev ## the tests that drive a browser
 	@$(BIN)/python -m pytest -m browser
 
 .PHONY: bench
-bench: .venv/installed-dev ## how long parsing, planning and answering take, alone and under load
-	@$(BIN)/python -m tests.bench
+bench: .venv/installed-dev .venv-service/installed ## how long parsing, planning and answering take, alone and under load
+	@SERVICE_PYTHON=.venv-service/bin/python $(BIN)/python -m tests.bench $(ARGS)
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Safiri needs Python 3.11, 3.12 or 3.13; none was found on this machine." >&2; exit 1; }
@@ -51,6 +51,13 @@ bench: .venv/installed-dev ## how long parsing, planning and answering take, alo
 .venv/installed: requirements.txt | .venv/bin/python
 	@echo "Installing what Safiri needs (once; takes a minute or two) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+# What a server has and nothing else: packages for tests, where they are installed, are found and loaded, too.
+.venv-service/installed: requirements.txt | .venv/bin/python
+	@echo "Installing what a server has, to measure that …"
+	@$(BIN)/python -m venv .venv-service
+	@.venv-service/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 .venv/installed-dev: requirements.txt requirements-dev.txt | .venv/bin/python

@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-23"
+# What is measured runs with what a server has: packages for tests, where they are installed, are found and loaded, too.
+PYTHON = os.environ.get("SERVICE_PYTHON") or sys.executable
 PATIENCE = 60.0  # seconds for a process to be ready
 SAFIRI = "bot.web.wsgi:app"
 PROGRAMS = {"worker": ("-m", "bot.worker"), "clock": ("-m", "bot.clock")}
@@ -52,10 +54,10 @@ class Stack:
         return int(self.env["PORT"])
 
     def start(self, name: str, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Run this Python with arguments; `name` names its log."""
+        """Run Python with arguments; `name` names its log."""
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, *arguments], cwd=ROOT, env={**self.env, **(env or {})}, stdout=log, stderr=log
+                [PYTHON, *arguments], cwd=ROOT, env={**self.env, **(env or {})}, stdout=log, stderr=log
             )
         self.processes[name] = process
         return process
