@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -17,9 +17,9 @@ from bot.channel import ChannelError, Incoming, IncomingKind
 from bot.delivery import Due, is_resting, send, take
 from bot.dialogue import Conversation, context_of, decide, edited, edits_in, heard, offered
 from bot.intents import Action, Context, Intent
-from bot.owing import Owed, owe
+from bot.owing import merged, owe
 from bot.queue import Job
-from bot.recall import apologise, remembered
+from bot.recall import all_remembered, apologise, remembered
 from bot.replies import Reply
 from bot.state import Decision, Towns
 from bot.tasks import kind_of
@@ -53,62 +53,96 @@ class Turn:
 Waits = Callable[[Conversation, Decision, InboxRow], float]
 
 
-def answer(app: App, chat_id: int) -> None:
-    """Answer everything unread of a chat, in order. Nothing unread: nothing happens.
+@dataclass(slots=True)
+class _Afterwards:
+    """What is queued once the locks are let go: tasks that were decided on, and chats that are answered alone."""
+
+    tasks: list[int] = field(default_factory=list)
+    alone: list[int] = field(default_factory=list)
+
+
+def answer(app: App, *chat_ids: int) -> None:
+    """Answer everything unread of these chats, each in order. Nothing unread: nothing happens.
 
     The first words of a request that leave something to be asked are answered when two seconds are over: the rest may
-    be on its way. Raises storage.locks.Busy when another worker has the chat and there is no queue to come back later.
+    be on its way. Raises storage.locks.Busy when another worker has a chat and there is no queue to come back later.
+
+    A transaction costs as much for one chat as for eight, so several are answered in step. That is for what takes no
+    time and has never failed: a chat whose message waits for a model, was tried before, or raises an error goes alone.
     """
-    _answer(app, chat_id, _first_words)
+    _answer(app, chat_ids, _first_words)
 
 
 def answer_now(app: App, chat_id: int) -> None:
-    """The same, without waiting for more."""
-    _answer(app, chat_id, lambda *_: 0.0)
+    """The same for one, without waiting for more."""
+    _answer(app, [chat_id], lambda *_: 0.0)
 
 
-def _answer(app: App, chat_id: int, waits: Waits) -> None:
-    owed: list[int] = []
+def _answer(app: App, chat_ids: Sequence[int], waits: Waits) -> None:
+    after, left = _Afterwards(), list(dict.fromkeys(chat_ids))
     try:
-        with app.store.lock(chat_id, LOCK_WAIT):
-            due, turn = _begin(app, chat_id)
-            send(app, due)
-            while turn is not None:
-                with trying(partial(_failed, app, turn)):
-                    done = _turn(app, turn, waits, owed)
-                if done is None:
-                    return
-                due, turn = done
-                send(app, due)
+        while left:
+            with app.store.lock_free(left, LOCK_WAIT) as mine:
+                left = [chat_id for chat_id in left if chat_id not in mine]
+                dues, turns = _begin(app, mine, after)
+                send(app, dues)
+                while turns:
+                    dues, turns = _turns(app, turns, waits, after)
+                    send(app, dues)
     except Busy:
         # Who has the chat may have looked already. Come back, but do not wait here, where others need us.
-        again = Job("answer", (chat_id,), "chat", key=f"answer-{chat_id}-{int(time.time())}")
-        if not app.queue.put_later(again, LOCK_WAIT):
-            raise
+        for chat_id in left:
+            again = Job("answer", (chat_id,), "chat", key=f"answer-{chat_id}-{int(time.time())}")
+            if not app.queue.put_later(again, LOCK_WAIT):
+                raise
+        left = []
     finally:
-        for task_id in owed:
+        for task_id in after.tasks:
             app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
+        for chat_id in (*after.alone, *left):
+            app.queue.put(Job("answer", (chat_id,), "chat", key=f"alone-{chat_id}-{int(1000 * time.time())}"))
 
 
-def _begin(app: App, chat_id: int) -> tuple[Due | None, Turn | None]:
-    """The first unread messages of a chat, their try counted; without any, what is owed to it."""
-    copied = app.store.conversations.copied(chat_id)
+def _begin(app: App, chat_ids: Sequence[int], after: _Afterwards) -> tuple[list[Due], list[Turn]]:
+    """The first unread messages of chats, their tries counted; where there are none, what is owed."""
+    copies = app.store.conversations.copies(chat_ids)
     with app.store.session() as s:
-        turn = _next(app, s, chat_id, remembered(app, s, chat_id, copied))
-        return (take(app, s, chat_id) if turn is None else None), turn
+        turns = _next(app, s, all_remembered(app, s, chat_ids, copies), after)
+        quiet = set(chat_ids).difference(after.alone, (turn.chat_id for turn in turns))
+        return take(app, s, sorted(quiet)), turns
 
 
-def _next(app: App, s: Session, chat_id: int, state: Conversation) -> Turn | None:
-    """What is unread now and belongs together. What ended its worker each time is given up, and the traveller told."""
-    for batch in _batches(app.store.inbox.unread(s, chat_id)):
-        floods = flood.is_over(app, s, batch, state)  # asked before anything is written: until then nobody waits for us
-        begun = [row for row in batch if app.store.inbox.begin(s, row)]
-        if len(begun) < len(batch):
+def _next(app: App, s: Session, states: Mapping[int, Conversation], after: _Afterwards) -> list[Turn]:
+    """What is unread now and belongs together, of each chat. What ended its worker each time is given up, and the
+    traveller told.
+    """
+    unread = app.store.inbox.unread_all(s, list(states))
+    if len(states) > 1:
+        tried = {chat_id for chat_id, rows in unread.items() if any(row.attempts for row in rows)}
+        after.alone += tried
+        unread = {chat_id: rows for chat_id, rows in unread.items() if chat_id not in tried}
+    firsts = {chat_id: _first(rows) for chat_id, rows in unread.items()}
+    # Asked before anything is written: until then nobody waits for us.
+    hopeful = [(chat_id, rows) for chat_id, (rows, _) in firsts.items() if rows]
+    floods = flood.are_over(app, s, [(rows, states[chat_id]) for chat_id, rows in hopeful])
+    app.store.inbox.begin(s, *(row for rows, hopeless in firsts.values() for row in (*rows, *hopeless)))
+    sorry = {}
+    for chat_id, (_, hopeless) in firsts.items():
+        if hopeless:
             log.error("message given up", chat=chat_id)
-            state = apologise(app, s, chat_id, state)
-        if begun:
-            return Turn(chat_id, begun, state, floods)
-    return None
+            sorry[chat_id] = apologise(app, s, chat_id, states[chat_id])
+    kept = {**states, **sorry}
+    return [Turn(chat_id, rows, kept[chat_id], over) for (chat_id, rows), over in zip(hopeful, floods, strict=True)]
+
+
+def _first(rows: Sequence[InboxRow]) -> tuple[list[InboxRow], list[InboxRow]]:
+    """The first messages that belong together and are worth a try; those before or among them that are not."""
+    hopeless: list[InboxRow] = []
+    for batch in _batches(rows):
+        hopeless += [row for row in batch if row.is_hopeless]
+        if hopeful := [row for row in batch if not row.is_hopeless]:
+            return hopeful, hopeless
+    return [], hopeless
 
 
 def _first_words(before: Conversation, decision: Decision, last: InboxRow) -> float:
@@ -144,61 +178,128 @@ def _is_prose(row: InboxRow) -> bool:
     return is_text and commands.command(message.text, Context(row.received_at.date())) is None
 
 
-def _turn(app: App, turn: Turn, waits: Waits, owed: list[int]) -> tuple[Due | None, Turn | None] | None:
-    """Understand, decide, keep: what is to be sent now, and the next turn. None: put back, because more is waited for.
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A turn, what its messages say, and what is to be done about it; nothing of that for one of a flood."""
 
-    Ids of tasks to do are added to `owed`.
+    turn: Turn
+    messages: Sequence[Incoming]
+    intent: Intent | None = None
+    decision: Decision | None = None
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """The channel, and who writes there."""
+        chat = self.messages[-1].chat
+        return chat.channel, chat.address
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing is wanted from us any more."""
+        return self.intent is not None and self.intent.action is Action.CANCEL and self.intent.topic == commands.STOP
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it holds names, numbers, balances, a secret number: nobody needs them."""
+        intent = self.intent
+        return intent is not None and (intent.topic == "pin" or (intent.booking is not None and intent.booking.pasted))
+
+
+def _turns(app: App, turns: Sequence[Turn], waits: Waits, after: _Afterwards) -> tuple[list[Due], list[Turn]]:
+    """Understand, decide, keep: what is to be sent now, and the next turns of the same chats.
+
+    A turn for which more is waited for, or that has to go alone, is put back, and nothing more is done for its chat.
     """
-    store, state, last = app.store, turn.state, turn.rows[-1]
-    messages = [codec.load(Incoming, row.payload) for row in turn.rows]
-    message = messages[-1]
-    _acknowledge(app, messages)
+    with trying(lambda reason: _failed(app, turns[0], reason) if len(turns) == 1 else _part(app, turns, after)):
+        read = [(turn, [codec.load(Incoming, row.payload) for row in turn.rows]) for turn in turns]
+        app.side_by_side(partial(_acknowledge, app), [messages for _, messages in read])
+        made = [_decide(app, turn, messages, waits, after, alone=len(turns) == 1) for turn, messages in read]
+        decided = [one for one in made if one is not None]
+        if not decided:
+            return [], []
+        with app.store.session() as s:
+            states, tasks = _keep(app, s, decided)
+            following = _next(app, s, states, after)
+            dues = take(app, s, list(states))
+        after.tasks += [number for numbers in tasks.values() for number in numbers]
+        if app.parser is app.rules:  # with a model, typing was shown before it was asked
+            waiting = [one.messages[-1] for one in decided if tasks.get(one.turn.chat_id)]
+            app.side_by_side(partial(_show_typing, app), waiting)
+    return dues, following
+
+
+def _decide(
+    app: App, turn: Turn, messages: Sequence[Incoming], waits: Waits, after: _Afterwards, *, alone: bool
+) -> Decided | None:
+    """What to do about a turn. None: put back."""
+    state, last = turn.state, turn.rows[-1]
     if turn.floods:
-        with store.session() as s:
-            following = _next(app, s, turn.chat_id, flood.answer(app, s, turn.rows, state))
-            return take(app, s, turn.chat_id), following
+        return Decided(turn, messages)
     today = app.today()
-    intent = _understand(app, messages, state, today)
-    decision = decide(state, intent, today, gazetteer=app.gazetteer, house_facts=app.house)
-    if message.kind is IncomingKind.TEXT and _put_back(app, turn, _for_more(app, turn) or waits(state, decision, last)):
+    intent = _understand(app, messages, state, today, may_wait=alone)
+    if intent is None:
+        _part(app, [turn], after)
         return None
+    decision = decide(state, intent, today, gazetteer=app.gazetteer, house_facts=app.house)
+    if messages[-1].kind is IncomingKind.TEXT:
+        pause = (_for_more(app, turn) if alone else 0.0) or waits(state, decision, last)
+        if _put_back(app, turn, pause):
+            return None
     log.info("turn", chat=turn.chat_id, action=str(intent.action), lang=str(intent.lang), tasks=len(decision.tasks))
-    with store.session() as s:
-        said = _owe(app, s, turn.chat_id, message, intent, decision.replies)
-        kept = offered(decision.state, said) if len(said) < len(decision.replies) else decision.state
-        store.conversations.save(s, turn.chat_id, codec.dump(kept))
-        tasks = [store.tasks.add(s, turn.chat_id, kind_of(task), codec.dump(task)) for task in decision.tasks]
-        for row, read in zip(turn.rows, messages, strict=True):
-            store.inbox.done(s, row.id)
-            # Names, numbers, balances, a secret number: nobody needs them.
-            if intent.topic == "pin" or (intent.booking is not None and intent.booking.pasted):
-                store.inbox.redact(s, row.id, codec.dump(replace(read, text="")))
-        following = _next(app, s, turn.chat_id, kept)
-        due = take(app, s, turn.chat_id)
-    owed += tasks
-    if tasks and app.parser is app.rules:  # with a model, typing was shown before it was asked
-        _show_typing(app, message)
-    return due, following
+    return Decided(turn, messages, intent, decision)
 
 
-def _owe(
-    app: App, s: Session, chat_id: int, message: Incoming, intent: Intent, replies: Sequence[Reply]
-) -> Sequence[Reply]:
-    """Owe the replies of a turn. Who says STOP gets one word about it and then nothing, until they write again.
+def _keep(app: App, s: Session, decided: Sequence[Decided]) -> tuple[dict[int, Conversation], dict[int, list[int]]]:
+    """Keep what was decided; the conversations, and the ids of tasks to do, by chat."""
+    store = app.store
+    states = {made.turn.chat_id: made.turn.state for made in decided}
+    tasks: dict[int, list[int]] = {}
+    read = [made for made in decided if made.decision is not None]
+    said = _say(app, s, read)
+    for made in decided:
+        chat_id, decision = made.turn.chat_id, made.decision
+        if decision is None:
+            states[chat_id] = flood.answer(app, s, made.turn.rows, made.turn.state)
+            continue
+        fewer = len(said[chat_id]) < len(decision.replies)
+        states[chat_id] = offered(decision.state, said[chat_id]) if fewer else decision.state
+        tasks[chat_id] = [store.tasks.add(s, chat_id, kind_of(task), codec.dump(task)) for task in decision.tasks]
+        if made.is_secret:
+            for row, message in zip(made.turn.rows, made.messages, strict=True):
+                store.inbox.redact(s, row.id, codec.dump(replace(message, text="")))
+    store.conversations.save_all(s, {made.turn.chat_id: codec.dump(states[made.turn.chat_id]) for made in read})
+    store.inbox.done(s, *(row.id for made in read for row in made.turn.rows))
+    return states, tasks
 
-    Where the app keeps a list of its own, it says that word, and only START ends it: until then it refuses all we send.
+
+def _say(app: App, s: Session, decided: Sequence[Decided]) -> dict[int, Sequence[Reply]]:
+    """Owe the replies of turns; what is said, by chat.
+
+    Who says STOP gets one word about it and then nothing, until they write again. Where the app keeps a list of its
+    own, it says that word, and only START ends it: until then it refuses all we send.
     """
-    chat, optouts = message.chat, app.store.optouts
-    known = optouts.of(s, chat.channel, chat.address)
-    if intent.action is Action.CANCEL and intent.topic == commands.STOP:
-        app.store.outbox.give_up_all(s, chat_id, "opted out")
-        by_app = message.consent is False or (known is not None and known.by_app)
-        owed = Owed((), 0) if by_app or known else owe(app, s, chat_id, chat.channel, replies)
-        optouts.add(s, chat.channel, chat.address, last_reply=owed.last_id, by_app=by_app)
-        return owed.replies
-    if known and (not known.by_app or message.consent or commands.wants_to_hear(message.text)):
-        optouts.end(s, chat.channel, chat.address)
-    return owe(app, s, chat_id, chat.channel, replies).replies
+    optouts = app.store.optouts
+    refusals = optouts.of_all(s, {made.address for made in decided})
+    said: dict[int, Sequence[Reply]] = {}
+    stopping: list[tuple[Decided, bool]] = []
+    for made in decided:
+        (channel, address), message, chat_id = made.address, made.messages[-1], made.turn.chat_id
+        known = refusals.get(made.address)
+        replies = made.decision.replies if made.decision else ()
+        if made.stops:
+            app.store.outbox.give_up_all(s, chat_id, "opted out")
+            by_app = message.consent is False or (known is not None and known.by_app)
+            stopping.append((made, by_app))
+            if by_app or known:
+                replies = ()
+        elif known and (not known.by_app or message.consent or commands.wants_to_hear(message.text)):
+            optouts.end(s, channel, address)
+        said[chat_id] = merged(app, channel, replies)
+    owed = [(chat_id, reply) for chat_id, replies in said.items() for reply in replies]
+    last_ids = {chat_id: number for (chat_id, _), number in zip(owed, owe(app, s, owed), strict=True)}
+    for made, by_app in stopping:
+        optouts.add(s, *made.address, last_reply=last_ids.get(made.turn.chat_id, 0), by_app=by_app)
+    return said
 
 
 def _for_more(app: App, turn: Turn) -> float:
@@ -218,9 +319,15 @@ def _put_back(app: App, turn: Turn, seconds: float) -> bool:
     ):
         return False
     with app.store.session() as s:
-        for row in turn.rows:
-            app.store.inbox.put_back(s, row.id)
+        app.store.inbox.put_back(s, *(row.id for row in turn.rows))
     return True
+
+
+def _part(app: App, turns: Sequence[Turn], after: _Afterwards) -> None:
+    """None of these was tried after all: each goes alone."""
+    with app.store.session() as s:
+        app.store.inbox.put_back(s, *(row.id for turn in turns for row in turn.rows))
+    after.alone += [turn.chat_id for turn in turns]
 
 
 def _acknowledge(app: App, messages: Sequence[Incoming]) -> None:
@@ -247,7 +354,10 @@ def _show_typing(app: App, message: Incoming) -> None:
         log.info("typing was not shown", channel=name, error=str(exc))
 
 
-def _understand(app: App, messages: Sequence[Incoming], state: Conversation, today: date) -> Intent:
+def _understand(
+    app: App, messages: Sequence[Incoming], state: Conversation, today: date, *, may_wait: bool
+) -> Intent | None:
+    """What messages say; None when only a model can tell, which takes a second, and others would wait with us."""
     last, context = messages[-1], context_of(state, today)
     if last.consent is not None:
         return commands.consent(last.consent, context)
@@ -273,6 +383,8 @@ def _understand(app: App, messages: Sequence[Incoming], state: Conversation, tod
     if intent := edited(edits, rest, beside, state, text, today):
         return intent
     if app.parser is not app.rules:
+        if not may_wait:
+            return None
         _show_typing(app, last)
     return weighed(app.parser.parse(text, context), text, state)
 
@@ -291,8 +403,8 @@ def _failed(app: App, turn: Turn, reason: str) -> None:
         if dead:
             log.error("message given up", chat=turn.chat_id)
             apologise(app, s, turn.chat_id, remembered(app, s, turn.chat_id))
-        due = take(app, s, turn.chat_id)
-    send(app, due)
+        dues = take(app, s, [turn.chat_id])
+    send(app, dues)
     pause = backoff(turn.rows[0].attempts + 1).total_seconds()
     again = Job("answer", (turn.chat_id,), "chat", key=f"answer-{turn.chat_id}-{int(time.time() + pause)}")
     app.queue.put_later(again, pause)

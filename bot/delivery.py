@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.channel import Channel, ChannelError, Chat, Taken, Windowed
+from bot.channel import Channel, ChannelError, Chat, Part, Taken, Windowed
 from bot.queue import Job
 from bot.recall import apologise, remembered
 from bot.replies import Reply
@@ -18,14 +19,16 @@ from bot.wiring import App
 from storage import codec
 from storage.db import Gone
 from storage.fates import Losses
+from storage.optouts import Refusal
 from storage.outbox import OutboxRow
 from storage.tables import Fate
-from storage.tries import MAX_TRIES
+from storage.tries import BEGUN, MAX_TRIES
 
 log = structlog.get_logger(__name__)
 
 # An app in trouble is left alone for so many seconds: each try can cost a worker ten, and others need it meanwhile.
 REST = 5.0
+MOMENT = 0.05  # seconds in which parts of several chats are taken that are noted together
 HELD = 3600.0  # seconds: so often the sweep looks whether a chat whose traveller must write first can be asked to
 LOST = (Fate.FAILED, Fate.REFUSED)
 NOTHING_LOST = Losses(0, False, frozenset())
@@ -52,52 +55,77 @@ def deliver(app: App, chat_id: int) -> None:
     noted; or its answer was lost on the way. Raises storage.db.Gone for an unknown chat.
     """
     with app.store.session() as s:
-        due = take(app, s, chat_id)
-    send(app, due)
+        dues = take(app, s, [chat_id])
+    send(app, dues)
 
 
-def take(app: App, s: Session, chat_id: int) -> Due | None:
-    """What there is to send now; to be handed to `send` once this transaction is kept. The caller holds the lock."""
-    owed = app.store.outbox.owed(s, chat_id)
+def take(app: App, s: Session, chat_ids: Sequence[int]) -> list[Due]:
+    """What there is to send now; to be handed to `send` once this transaction is kept. The caller holds the locks."""
+    owed = app.store.outbox.owed_all(s, chat_ids) if chat_ids else {}
     if not owed:
-        return None
-    row = app.store.chats.get(s, chat_id)
-    chat = Chat(row.channel, row.address, row.name, row.language)
-    channel = app.channels.get(row.channel)
+        return []
+    chats = app.store.chats.get_all(s, list(owed))
+    refusals = app.store.optouts.of_all(s, [(row.channel, row.address) for row in chats.values()])
+    dues = []
+    for chat_id, replies in owed.items():
+        row = chats[chat_id]
+        chat = Chat(row.channel, row.address, row.name, row.language)
+        wanted = _wanted(app, s, replies, refusals.get((row.channel, row.address)))
+        if wanted and (due := _due(app, s, chat_id, chat, wanted)) is not None:
+            dues.append(due)
+    app.store.outbox.begin(s, *(due.replies[0].id for due in dues if due.replies))
+    return dues
+
+
+def _due(app: App, s: Session, chat_id: int, chat: Chat, owed: Sequence[OutboxRow]) -> Due | None:
+    channel = app.channels.get(chat.channel)
     if channel is None:
-        log.warning("replies owed to a channel that is off", channel=row.channel, replies=len(owed))
+        log.warning("replies owed to a channel that is off", channel=chat.channel, replies=len(owed))
         return None
-    owed = _wanted(app, s, chat, owed)
-    if not owed:
-        return None
+    settled_at = None
     if isinstance(channel, Windowed):
         standing = app.store.windows.standing(s, chat_id, channel.window)
         if not standing.is_open:
             return _held(app, s, chat, owed[0], invited=standing.invited)
-    settled_at = app.store.fates.settled_at(s, chat_id) if isinstance(channel, Windowed) else None
-    if wait_until := settled_at or _rested_at(app, row.channel):
+        settled_at = app.store.fates.settled_at(s, chat_id)
+    if wait_until := settled_at or _rested_at(app, chat.channel):
         return Due(chat_id, chat, not_before=wait_until)
-    return Due(chat_id, chat, _begun(app, s, owed))
+    return Due(chat_id, chat, _hopeful(app, s, owed))
 
 
-def send(app: App, due: Due | None) -> None:
-    """Send it, each part noted before the next goes out. No transaction is open; the caller holds the chat's lock."""
-    if due is None:
-        return
-    if due.invites is not None:
-        _invite(app, due, due.invites)
-        return
-    if due.not_before is not None:
-        _later(app, due.chat_id, due.not_before)
-        return
-    replies: Sequence[OutboxRow] | None = due.replies
-    while replies:
-        replies = _send(app, app.channels[due.chat.channel], due.chat, replies)
+def send(app: App, dues: Sequence[Due]) -> None:
+    """Send it, each part noted before the next of its chat goes out.
+
+    No transaction is open; the caller holds the locks. Different chats are written to side by side, and what was taken
+    in the same moment is noted together.
+    """
+    lines = []
+    for due in dues:
+        if due.invites is not None:
+            _invite(app, due, due.invites)
+        elif due.not_before is not None:
+            _later(app, due.chat_id, due.not_before)
+        elif due.replies:
+            lines.append(_Line(due.chat, app.channels[due.chat.channel], due.replies))
+    waiting: set[Future[_Tried]] = set()
+    try:
+        while lines or waiting:
+            if len(lines) == 1 and not waiting:
+                tried = [_try(app, lines[0])]
+            else:
+                waiting |= {app.hands.submit(_try, app, line) for line in lines}
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                if waiting:
+                    more, waiting = wait(waiting, MOMENT)
+                    done |= more
+                tried = [future.result() for future in done]
+            lines = _noted(app, tried)
+    finally:
+        wait(waiting)  # the locks are let go after this: nobody else may send meanwhile
 
 
-def _wanted(app: App, s: Session, chat: Chat, owed: list[OutboxRow]) -> list[OutboxRow]:
+def _wanted(app: App, s: Session, owed: list[OutboxRow], refusal: Refusal | None) -> list[OutboxRow]:
     """Who opted out hears the last word about that, and nothing that was said since."""
-    refusal = app.store.optouts.of(s, chat.channel, chat.address)
     if refusal is None:
         return owed
     for reply in owed:
@@ -135,16 +163,24 @@ def _invite(app: App, due: Due, lang: str) -> None:
             store.stop_writing(s, due.chat_id, opted_out=why.opted_out, by_app=why.listed)
 
 
-def _begun(app: App, s: Session, replies: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
-    """These from the first one on that is not given up, which is begun now."""
+def _hopeful(app: App, s: Session, replies: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
+    """These from the first one on that is worth a try."""
     for number, reply in enumerate(replies):
         if reply.progress and number + 1 < len(replies):  # what follows says more, or is the answer itself
             app.store.outbox.pass_over(s, reply.id)
-            continue
-        if app.store.outbox.begin(s, reply.id):
+        elif reply.is_hopeless:
+            app.store.outbox.give_up(s, reply.id, BEGUN)
+            log.error("a reply was given up", reply=reply.id, reason="its tries never ended")
+        else:
             return replies[number:]
-        log.error("a reply was given up", reply=reply.id, reason="its tries never ended")
     return ()
+
+
+def _begun(app: App, s: Session, replies: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
+    """The same, begun now."""
+    hopeful = _hopeful(app, s, replies)
+    app.store.outbox.begin(s, *(reply.id for reply in hopeful[:1]))
+    return hopeful
 
 
 def is_resting(app: App, channel: str) -> bool:
@@ -157,44 +193,100 @@ def _rested_at(app: App, channel: str) -> datetime | None:
     return datetime.now(UTC) + timedelta(seconds=left) if left > 0 else None
 
 
-def _send(app: App, channel: Channel, chat: Chat, replies: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
-    """Send what is left of the first reply; those that follow, the first of them begun, if they need not wait."""
-    reply, *rest = replies
-    lost = _lost(app, channel, reply)
-    if lost.is_final or lost.count >= MAX_TRIES:
-        return _give_up(app, replies, "not delivered")
+@dataclass(slots=True)
+class _Line:
+    """What is owed to one chat, the first of it begun, and how far that is."""
+
+    chat: Chat
+    channel: Channel
+    replies: Sequence[OutboxRow]
+    parts: Sequence[Part] | None = None  # of the first reply, once it was looked at
+    number: int = 0  # the part that is next
+    lost: Losses = NOTHING_LOST
+
+    @property
+    def reply(self) -> OutboxRow:
+        """The first."""
+        return self.replies[0]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no part follows the next one, if there is one at all."""
+        return self.number + 1 >= len(self.parts or ())
+
+    def on(self, replies: Sequence[OutboxRow]) -> list[_Line]:
+        """The line with these in it; none when that is nothing."""
+        return [_Line(self.chat, self.channel, replies)] if replies else []
+
+
+class _Lost(Exception):
+    """The app takes this reply each time and never delivers it."""
+
+
+# A line, and what became of its next part: taken, None when there is none (left), or why not.
+_Tried = tuple[_Line, Taken | ChannelError | Gone | _Lost | None]
+
+
+def _try(app: App, line: _Line) -> _Tried:
+    """Send the next part of a line. Any thread may do this."""
     try:
-        parts = channel.parts(chat, codec.load(Reply, reply.payload))
-        for number in range(reply.taken, len(parts)):
-            taken = Taken() if number in lost.standing else parts[number]()
-            settles_at = datetime.now(UTC) + timedelta(seconds=taken.settles) if taken.settles else None
-            with app.store.session() as s:
-                fate = Fate.TAKEN
-                if taken.message_id:
-                    fate = app.store.fates.took(
-                        s, reply.chat_id, chat.channel, taken.message_id, reply.id, number, settles_at
-                    )
-                if number + 1 < len(parts):
-                    app.store.outbox.took(s, reply.id)
-                    following = replies
-                else:
-                    app.store.outbox.sent(s, reply.id)
-                    following = () if settles_at or fate in LOST else _begun(app, s, rest)
-                if fate in LOST:  # the app told so before we knew the message's id
-                    pause = fate is Fate.FAILED
-                    settles_at = app.store.outbox.again(s, reply.id, number, "not delivered", pause=pause)
-            if settles_at is not None or fate in LOST:
-                _later(app, reply.chat_id, settles_at or datetime.now(UTC))
-                return ()
-    except ChannelError as exc:
-        return _refused(app, chat.channel, replies, exc)
-    except Gone:
-        return _give_up(app, replies, "document gone")
-    if reply.taken >= len(parts):  # it says nothing in this app, or its process died before the last note
-        with app.store.session() as s:
-            app.store.outbox.sent(s, reply.id)
-            following = _begun(app, s, rest)
-    return following
+        if line.parts is None:
+            line.lost = _lost(app, line.channel, line.reply)
+            if line.lost.is_final or line.lost.count >= MAX_TRIES:
+                return line, _Lost()
+            line.parts = line.channel.parts(line.chat, codec.load(Reply, line.reply.payload))
+            line.number = line.reply.taken
+        if line.number >= len(line.parts):
+            return line, None
+        return line, Taken() if line.number in line.lost.standing else line.parts[line.number]()
+    except (ChannelError, Gone) as exc:
+        return line, exc
+
+
+def _noted(app: App, tried: Sequence[_Tried]) -> list[_Line]:
+    """Keep what became of these parts, together what was taken; the lines that go on."""
+    lines = _took(app, [(line, outcome) for line, outcome in tried if outcome is None or isinstance(outcome, Taken)])
+    for line, outcome in tried:
+        match outcome:
+            case ChannelError():
+                lines += line.on(_refused(app, line.chat.channel, line.replies, outcome))
+            case Gone():
+                lines += line.on(_give_up(app, line.replies, "document gone"))
+            case _Lost():
+                lines += line.on(_give_up(app, line.replies, "not delivered"))
+    return lines
+
+
+def _took(app: App, tried: Sequence[tuple[_Line, Taken | None]]) -> list[_Line]:
+    """Note that the app has these parts, in one transaction; the lines that need not wait now."""
+    if not tried:
+        return []
+    going: list[_Line] = []
+    following: list[_Line] = []
+    waiting: list[tuple[int, datetime]] = []
+    outbox, fates = app.store.outbox, app.store.fates
+    with app.store.session() as s:
+        outbox.took(s, *(line.reply.id for line, _ in tried if not line.is_last))
+        outbox.sent(s, *(line.reply.id for line, _ in tried if line.is_last))
+        for line, taken in tried:
+            reply, fate, now = line.reply, Fate.TAKEN, datetime.now(UTC)
+            due = now + timedelta(seconds=taken.settles) if taken and taken.settles else None
+            if taken and taken.message_id:
+                of = line.chat.channel
+                fate = fates.took(s, reply.chat_id, of, taken.message_id, reply.id, line.number, due)
+            if fate in LOST:  # the app told so before we knew the message's id
+                due = outbox.again(s, reply.id, line.number, "not delivered", pause=fate is Fate.FAILED) or now
+            if due is not None:
+                waiting.append((reply.chat_id, due))
+            elif line.is_last:
+                following += line.on(_hopeful(app, s, line.replies[1:]))
+            else:
+                line.number += 1
+                going.append(line)
+        outbox.begin(s, *(line.reply.id for line in following))
+    for chat_id, due in waiting:
+        _later(app, chat_id, due)
+    return going + following
 
 
 def _lost(app: App, channel: Channel, reply: OutboxRow) -> Losses:

@@ -24,14 +24,22 @@ log = structlog.get_logger(__name__)
 _ALWAYS = frozenset({"stop", "delete_data"})  # what somebody has a right to; both are cheap
 
 
-def is_over(app: App, s: Session, rows: Sequence[InboxRow], state: Conversation) -> bool:
-    """Whether the last of these came when its chat had used up CHAT_RATE. A wish to stop or to be deleted never is."""
+def are_over(app: App, s: Session, batches: Sequence[tuple[Sequence[InboxRow], Conversation]]) -> list[bool]:
+    """For messages of several chats: whether the last came when its chat had used up CHAT_RATE.
+
+    A wish to stop or to be deleted never is too much.
+    """
     limits = rates.parse(app.settings.chat_rate)
-    last = rows[-1]
-    before = app.store.inbox.moments(s, last.chat_id, last.id, max(limit.uses for limit in limits))
-    if not rates.wait([moment.timestamp() for moment in before], limits, last.received_at.timestamp()):
-        return False
-    return not (state.confirming or any(_is_a_right(row) for row in rows))
+    lasts = [rows[-1] for rows, _ in batches]
+    earlier = app.store.inbox.moments(s, lasts, max(limit.seconds for limit in limits))
+    waits = [
+        rates.wait([moment.timestamp() for moment in before], limits, last.received_at.timestamp())
+        for last, before in zip(lasts, earlier, strict=True)
+    ]
+    return [
+        bool(wait) and not (state.confirming or any(_is_a_right(row) for row in rows))
+        for (rows, state), wait in zip(batches, waits, strict=True)
+    ]
 
 
 def answer(app: App, s: Session, rows: Sequence[InboxRow], state: Conversation) -> Conversation:
@@ -42,8 +50,7 @@ def answer(app: App, s: Session, rows: Sequence[InboxRow], state: Conversation) 
         log.info("a chat floods", chat=chat_id)
         app.store.outbox.add(s, chat_id, codec.dump(present.too_many(state.lang)))
         app.store.conversations.save(s, chat_id, codec.dump(said))
-    for row in rows:
-        app.store.inbox.done(s, row.id)
+    app.store.inbox.done(s, *(row.id for row in rows))
     return said or state
 
 

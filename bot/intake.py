@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.channel import Incoming
-from bot.queue import Job, Queue
+from bot.queue import Job, Queue, answer_all
 from storage import codec
 from storage.chats import Writer
 from storage.db import Gone, clashed
@@ -54,7 +54,7 @@ class Intake:
         if mine.error is not None:
             raise mine.error
         if not mine.kept:
-            self._tell(self._keep([mine]))
+            self._queue.put_all(self._keep([mine]))
 
     def _read(self, channel: str, message: Incoming) -> tuple[Writer, Arrival]:
         chat = message.chat
@@ -77,12 +77,12 @@ class Intake:
             self._wanted = 0
         try:
             try:
-                ids = self._keep(batch)
+                jobs = self._keep(batch)
             finally:
                 self._hand_on(len(batch))
             for parcel in batch:
                 parcel.kept = True
-            self._tell(ids)
+            self._queue.put_all(jobs)
         except (SQLAlchemyError, Gone) as exc:
             if _is_an_outage(exc):
                 for parcel in batch:
@@ -105,16 +105,17 @@ class Intake:
             else:
                 self._led = False
 
-    def _keep(self, batch: Sequence[_Parcel]) -> list[tuple[int, int]]:
-        """Ids of those that were not kept before, each with that of its chat."""
+    def _keep(self, batch: Sequence[_Parcel]) -> list[Job]:
+        """Keep them; the jobs that answer those that were not kept before."""
         read = [message for parcel in batch for message in parcel.read]
         with self._store.accepting() as s:
             chats = self._store.chats.open_all(s, [writer for writer, _ in read])
-            return self._store.inbox.accept_all(s, zip(chats, (arrival for _, arrival in read), strict=True))
-
-    def _tell(self, kept: Sequence[tuple[int, int]]) -> None:
-        # A key for each message: the job of an earlier one may already have looked.
-        self._queue.put_all([Job("answer", (chat_id,), "chat", key=f"inbox-{number}") for number, chat_id in kept])
+            kept = self._store.inbox.accept_all(s, zip(chats, (arrival for _, arrival in read), strict=True))
+        apps = {chat_id: writer.channel for chat_id, (writer, _) in zip(chats, read, strict=True)}
+        firsts: dict[str, dict[int, int]] = {}  # by app and chat
+        for number, chat_id in kept:
+            firsts.setdefault(apps[chat_id], {}).setdefault(chat_id, number)
+        return [job for app, messages in firsts.items() for job in answer_all(app, messages)]
 
 
 class _Parcel:

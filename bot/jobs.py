@@ -24,9 +24,9 @@ TIDYING = 3600.0  # seconds from one deletion of what is old to the next
 LATE = timedelta(seconds=20)  # what is due for so long was left behind, unless its job waits or runs: see bot.queue
 
 
-def answer(chat_id: int) -> None:
-    """Read and answer what a chat wrote."""
-    conversation.answer(current(), chat_id)
+def answer(*chat_ids: int) -> None:
+    """Read and answer what these chats wrote."""
+    conversation.answer(current(), *chat_ids)
 
 
 def answer_now(chat_id: int) -> None:

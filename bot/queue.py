@@ -7,7 +7,7 @@ import re
 import time
 import zlib
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,7 @@ from typing import Literal, Protocol, cast
 import redis
 import structlog
 from redis.backoff import NoBackoff
+from redis.client import Pipeline
 from redis.retry import Retry
 from rq import Queue as RedisQueue
 from rq.exceptions import NoSuchJobError
@@ -62,6 +63,27 @@ for i = 2, #KEYS do
 end
 return queued
 """
+
+
+# Takes jobs from the head of a queue that can be done with the one that begins. KEYS: the queue. ARGV: what the keys of
+# such jobs begin with, and for how many chats there is room; a key goes on with the number of its chats. Half of what
+# waits is left to other workers.
+TAKE_ALONG = """
+local taken, room = {}, tonumber(ARGV[2])
+for _ = 1, math.floor(redis.call("LLEN", KEYS[1]) / 2) do
+  local id = redis.call("LINDEX", KEYS[1], 0)
+  local chats = string.sub(id, 1, #ARGV[1]) == ARGV[1] and tonumber(string.match(id, "^%d+", #ARGV[1] + 1))
+  if not chats or chats > room then break end
+  redis.call("LPOP", KEYS[1])
+  local hash = "rq:job:" .. id
+  taken[#taken + 1] = redis.call("HGET", hash, "data") or ""
+  redis.call("DEL", hash)
+  room = room - chats
+end
+return taken
+"""
+HANDFUL = 8  # chats that are answered in one job at most, see bot.conversation
+_ANSWERS = re.compile(r"said-[a-z]+-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +239,36 @@ class RqQueue:
             return False
         is_old = datetime.now(UTC) - earlier.enqueued_at > TAKEN
         return is_old and self._queues[job.queue].get_job_position(job.key) is None
+
+
+def answer_all(app: str, firsts: Mapping[int, int]) -> Iterator[Job]:
+    """Jobs that answer chats of one app, by the first message of each.
+
+    A handful each: a transaction costs as much for one chat as for eight. No two apps together, so that nobody waits
+    for one that is slow to take what others are told.
+    """
+    chats = list(firsts)
+    for start in range(0, len(chats), HANDFUL):
+        handful = chats[start : start + HANDFUL]
+        # A key of its own each time: the job of an earlier message may already have looked.
+        yield Job("answer", tuple(handful), "chat", key=f"said-{app}-{len(handful)}-{firsts[handful[0]]}")
+
+
+def take_along(start: Pipeline, job: RedisJob, queue: RedisQueue) -> bool:
+    """When a job that answers begins: ask for those waiting behind it that can be answered with it. False: there is
+    nothing to ask for.
+    """
+    kind = _ANSWERS.match(job.id)
+    room = HANDFUL - len(job.args)
+    if kind is None or room <= 0:
+        return False
+    start.eval(TAKE_ALONG, 1, queue.key, kind[0], room)
+    return True
+
+
+def taken_along(answer: Sequence[bytes]) -> list[int]:
+    """The chats of those jobs."""
+    return [chat_id for data in answer if data for chat_id in json.loads(zlib.decompress(data))[2]]
 
 
 def release(connection: redis.Redis, key: str) -> None:

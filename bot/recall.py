@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import structlog
 from sqlalchemy.orm import Session
 
@@ -13,12 +15,21 @@ from storage import codec
 log = structlog.get_logger(__name__)
 
 
-def remembered(app: App, s: Session, chat_id: int, copied: str | None = None) -> Conversation:
-    """The conversation so far. One kept in a shape that is no longer known starts anew: better than silence.
+def all_remembered(app: App, s: Session, chat_ids: Sequence[int], copies: Mapping[int, str]) -> dict[int, Conversation]:
+    """The conversations so far, by chat. One kept in a shape that is no longer known starts anew: better than silence.
 
-    `copied` is what Redis has of it, see storage.conversations.
+    `copies` are what Redis has of them, see storage.conversations.
     """
-    saved = app.store.conversations.load(s, chat_id, copied)
+    saved = app.store.conversations.load_all(s, chat_ids, copies)
+    return {chat_id: _read(chat_id, saved.get(chat_id)) for chat_id in chat_ids}
+
+
+def remembered(app: App, s: Session, chat_id: int) -> Conversation:
+    """The conversation of one chat."""
+    return all_remembered(app, s, [chat_id], {})[chat_id]
+
+
+def _read(chat_id: int, saved: str | None) -> Conversation:
     try:
         return codec.load(Conversation, saved) if saved else Conversation()
     except codec.BadShape:

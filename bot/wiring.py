@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import redis
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from providers.switchboard import Choice
 
 
+HANDS = 4  # threads of a worker that wait for apps; more would not fit the connections of PostgreSQL
+T = TypeVar("T")
 QUEUE_RESTS = 30.0  # seconds: each try of a queue that hangs costs a search more than a second
 
 
@@ -95,6 +98,16 @@ class App:
         store = self.store
         on = channels.enabled(self.settings, self.documents, store.sent_ids, self.memory, Forms(store))
         return on | self._extra
+
+    @cached_property
+    def hands(self) -> ThreadPoolExecutor:
+        """Who writes to several chats side by side."""
+        return ThreadPoolExecutor(HANDS, thread_name_prefix="hand")
+
+    def side_by_side(self, work: Callable[[T], object], things: Sequence[T]) -> None:
+        """Do what mostly waits for others: of one thing here, of several by hands. Whatever is raised is raised."""
+        for _ in map(work, things) if len(things) < 2 else self.hands.map(work, things):
+            pass
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

@@ -16,7 +16,7 @@ from bot.delivery import deliver
 from bot.dialogue import is_wanted, told
 from bot.i18n import t
 from bot.outward import told_of_item, told_of_offer
-from bot.owing import owe
+from bot.owing import merged, owe
 from bot.planning import UnsoundPlan
 from bot.present.card import card_buttons
 from bot.queries import ask, query_of
@@ -203,7 +203,7 @@ def _show_progress(app: App, row: TaskRow, task: PlanTask, outcomes: Sequence[Ou
     reply = present.progress([(kind, str(status)) for kind, status in sorted(best.items())], task.lang, task.key)
     with app.store.lock(row.chat_id):
         with app.store.session() as s:
-            app.store.outbox.add(s, row.chat_id, codec.dump(reply), reply.progress)
+            owe(app, s, [(row.chat_id, reply)])
         deliver(app, row.chat_id)
 
 
@@ -379,7 +379,8 @@ def _finish(
                 key = "" if isinstance(task, ForgetTask) else task.key
                 channel = store.chats.get(s, row.chat_id).channel
                 first, *more = replies(s)
-                said = owe(app, s, row.chat_id, channel, [replace(first, ends=key), *more]).replies
+                said = merged(app, channel, [replace(first, ends=key), *more])
+                owe(app, s, [(row.chat_id, reply) for reply in said])
                 state = told(state, said, key=key, itinerary=itinerary)
                 store.conversations.save(s, row.chat_id, codec.dump(state))
             store.tasks.done(s, row.id)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -33,7 +34,7 @@ from rq.worker import WorkerStatus
 
 from bot import logs
 from bot.config import Settings
-from bot.queue import JOBS_MODULE, QueueName, connect, release
+from bot.queue import JOBS_MODULE, QueueName, connect, release, take_along, taken_along
 from bot.redis_watch import Watch
 from bot.signals import STOP_SIGNALS, StopRequest
 
@@ -75,13 +76,16 @@ def queues_of(index: int, workers: int) -> tuple[QueueName, ...]:
     return ("chat",) if index == 0 else ("trips", "chat", "later")
 
 
+@cache
 def preload() -> None:
-    """Import everything that jobs need, before the children are forked."""
+    """Import everything that jobs need and plan a trip for nobody, before the children are forked; they share it."""
     importlib.import_module(JOBS_MODULE)
     importlib.import_module(STAND_IN_MODULE)
     prepare: Callable[[], object] | None = getattr(importlib.import_module("bot.wiring"), "preload", None)
     if prepare is not None:
         prepare()
+    if CONTEXT.get_start_method() == "fork":
+        importlib.import_module("bot.rehearsal").rehearse()
 
 
 class ChildWorker(SimpleWorker):
@@ -118,13 +122,17 @@ class ChildWorker(SimpleWorker):
             log.info("job done", job=job.description, key=job.id, ms=round(1000 * took))
 
     def prepare_job_execution(self, job: RedisJob, remove_from_intermediate_queue: bool = False) -> None:
-        """Mark the job as started, for as long as it may run, and no longer as being taken."""
+        """Mark the job as started, for as long as it may run, and no longer as being taken; add what goes with it."""
         limit = int(job.timeout or RedisQueue.DEFAULT_TIMEOUT)
         with self.connection.pipeline(transaction=False) as start:
             start.hset(job.key, "status", JobStatus.STARTED)
             start.expire(job.key, limit + STARTED_LONGER)
-            start.lrem(RedisQueue(job.origin, connection=self.connection).intermediate_queue_key, 1, job.id)
-            start.execute()
+            queue = RedisQueue(job.origin, connection=self.connection)
+            start.lrem(queue.intermediate_queue_key, 1, job.id)
+            more = take_along(start, job, queue)
+            *_, last = start.execute()
+        if more:
+            job.args = (*job.args, *taken_along(last))
 
     def _finalize_success(self, job: RedisJob, queue: RedisQueue, execution: Execution, return_value: object) -> None:
         self._reports.send(None)  # here: what is then noted in Redis nobody misses, should Redis be away

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
@@ -68,13 +68,22 @@ class Cache:
         """The text under this key, None if there is none or nobody to ask."""
         return self._ask(lambda redis: _text(redis.get(key)))
 
+    def get_all(self, keys: Sequence[str]) -> list[str | None]:
+        """The same for several, in order, for the price of one."""
+        found = self._ask(lambda redis: [_text(value) for value in cast("list[object]", redis.mget(keys))])
+        return [None] * len(keys) if found is None else found
+
     def start(self, key: str, length: int) -> str | None:
         """The first characters (ASCII) of the text under this key, "" if there is none, None if nobody to ask."""
         return self._ask(lambda redis: _text(redis.getrange(key, 0, length - 1)))
 
     def put(self, key: str, text: str, ttl: timedelta) -> bool:
         """Remember for `ttl`, if possible."""
-        return self._change(lambda redis: _set(redis, key, text, ttl), key)
+        return self.put_all({key: text}, ttl)
+
+    def put_all(self, texts: Mapping[str, str], ttl: timedelta) -> bool:
+        """Remember several by key for the price of one, if possible; False when one of them was not."""
+        return self._change(lambda redis: _set(redis, texts, ttl), *texts)
 
     def drop(self, *keys: str) -> bool:
         """Forget, if possible; otherwise when Redis is back, or the ttl does it."""
@@ -184,12 +193,18 @@ _KEPT = frozenset(
 ) | {f"ssl_{name}" for name in ("keyfile", "certfile", "cert_reqs", "ca_certs", "ca_path", "check_hostname")}
 
 
-def _set(redis: Redis, key: str, text: str, ttl: timedelta) -> bool:
-    try:
-        return bool(redis.set(key, text, px=_at_least_a_moment(ttl)))
-    except OutOfMemoryError:
-        redis.delete(key)  # a full server can still forget, and what it had is no longer true
-        return False
+def _set(redis: Redis, texts: Mapping[str, str], ttl: timedelta) -> bool:
+    putting = redis.pipeline(transaction=False)
+    for key, text in texts.items():
+        putting.set(key, text, px=_at_least_a_moment(ttl))
+    answers = dict(zip(texts, putting.execute(raise_on_error=False), strict=True))
+    refused = [key for key, answer in answers.items() if isinstance(answer, OutOfMemoryError)]
+    if refused:
+        redis.delete(*refused)  # a full server can still forget, and what it had is no longer true
+    for answer in answers.values():
+        if isinstance(answer, RedisError) and not isinstance(answer, OutOfMemoryError):
+            raise answer
+    return not refused
 
 
 def _text(value: object) -> str | None:

@@ -30,7 +30,7 @@ _KNOWN_MANY = _KNOWN.where(
 _KNOWN_ONE = _KNOWN.where(  # for most webhooks; a list is written out each time
     Chat.channel == bindparam("channel"), Chat.address_hash == bindparam("hash")
 )
-_ONE = select(Chat.__table__).where(Chat.id == bindparam("this"))
+_THESE = select(Chat.__table__).where(Chat.id.in_(bindparam("these", expanding=True)))
 _NAME = Chat.name.key
 _NAMES = 10_000  # whose names are known by their hash without decrypting them
 
@@ -93,19 +93,26 @@ class Chats:
         row = _row(self._known(s, [writer]), writer)
         return None if row is None else int(row.id)
 
+    def get_all(self, s: Session, chat_ids: Sequence[int]) -> dict[int, ChatRow]:
+        """The chats by id. Raises Gone when one of them is not there."""
+        chats = {
+            chat.id: ChatRow(
+                id=chat.id,
+                channel=chat.channel,
+                address=self._vault.open(chat.address),
+                name=self._vault.open(chat.name),
+                language=chat.language,
+                blocked=chat.blocked,
+            )
+            for chat in s.connection().execute(_THESE, {"these": chat_ids})
+        }
+        if missing := set(chat_ids) - set(chats):
+            raise Gone(f"chats {sorted(missing)}")
+        return chats
+
     def get(self, s: Session, chat_id: int) -> ChatRow:
-        """The chat. Raises Gone."""
-        chat = s.connection().execute(_ONE, {"this": chat_id}).one_or_none()
-        if chat is None:
-            raise Gone(f"chat {chat_id}")
-        return ChatRow(
-            id=chat.id,
-            channel=chat.channel,
-            address=self._vault.open(chat.address),
-            name=self._vault.open(chat.name),
-            language=chat.language,
-            blocked=chat.blocked,
-        )
+        """One chat. Raises Gone."""
+        return self.get_all(s, [chat_id])[chat_id]
 
     def block(self, s: Session, chat_id: int) -> None:
         """The app refuses us there: stop writing, and give up what was still owed."""

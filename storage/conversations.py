@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from secrets import token_hex
@@ -16,9 +17,11 @@ from storage.tables import Conversation
 from storage.vault import Unreadable, Vault
 
 TTL = timedelta(days=2)
-_HERE = Conversation.chat_id == bindparam("chat")
-_STAMP = select(Conversation.version, Conversation.mark).where(_HERE)  # built once: every message asks these
-_STATE = select(Conversation.state).where(_HERE)
+_HERE = Conversation.chat_id.in_(bindparam("chats", expanding=True))
+_STAMPS = select(Conversation.chat_id, Conversation.version, Conversation.mark).where(
+    _HERE
+)  # built once: all ask these
+_STATES = select(Conversation.chat_id, Conversation.state).where(_HERE)
 
 
 class Conversations:
@@ -33,31 +36,52 @@ class Conversations:
         self._clock = clock
         self._cache = cache
 
-    def copied(self, chat_id: int) -> str | None:
-        """The copy in Redis, for `load`: to be asked for before a transaction begins, since Redis may be slow."""
-        return self._cache.get(_key(chat_id))
+    def copies(self, chat_ids: Sequence[int]) -> dict[int, str]:
+        """The copies in Redis, for `load_all`: to be asked for before a transaction begins, since Redis may be slow."""
+        found = self._cache.get_all([_key(chat_id) for chat_id in chat_ids])
+        return {chat_id: copy for chat_id, copy in zip(chat_ids, found, strict=True) if copy is not None}
 
-    def load(self, s: Session, chat_id: int, copied: str | None = None) -> str | None:
-        """The state last saved, None for a chat that never had one."""
-        current = s.connection().execute(_STAMP, {"chat": chat_id}).one_or_none()
-        if current is None:
-            return None
-        if copied is not None and (state := self._of_copy(copied, _stamp(current.version, current.mark))) is not None:
-            return state
-        sealed = s.connection().scalar(_STATE, {"chat": chat_id})
-        return None if sealed is None else self._vault.open(sealed)
+    def load_all(self, s: Session, chat_ids: Sequence[int], copies: Mapping[int, str]) -> dict[int, str]:
+        """The states last saved, by chat; none for a chat that never had one."""
+        states: dict[int, str] = {}
+        missing = []
+        for chat_id, version, mark in s.connection().execute(_STAMPS, {"chats": chat_ids}):
+            copy = self._of_copy(copies.get(chat_id, ""), _stamp(version, mark))
+            if copy is None:
+                missing.append(chat_id)
+            else:
+                states[chat_id] = copy
+        if missing:
+            for chat_id, state in s.connection().execute(_STATES, {"chats": missing}):
+                states[chat_id] = self._vault.open(state)
+        return states
 
-    def save(self, s: Session, chat_id: int, state: str) -> None:
-        """Keep the state with this transaction; Redis learns of it after the commit."""
-        sealed, mark = self._vault.seal(state), token_hex(8)
-        values = {"chat_id": chat_id, "version": 1, "mark": mark, "state": sealed, "updated_at": self._clock()}
-        version = s.connection().scalar(_save(dialect(s)), values)
-        value = f"{_stamp(version, mark)}{sealed}"
+    def load(self, s: Session, chat_id: int) -> str | None:
+        """The state of one chat."""
+        return self.load_all(s, [chat_id], {}).get(chat_id)
+
+    def save_all(self, s: Session, states: Mapping[int, str]) -> None:
+        """Keep states by chat with this transaction; Redis learns of them after the commit."""
+        if not states:
+            return
+        common = {"version": 1, "updated_at": self._clock()}
+        sealed = {chat_id: (token_hex(8), self._vault.seal(state)) for chat_id, state in sorted(states.items())}
+        rows = [
+            {"chat_id": chat_id, "mark": mark, "state": state, **common} for chat_id, (mark, state) in sealed.items()
+        ]
+        copies = {}
+        for row in s.connection().execute(_save(dialect(s)), rows):
+            mark, state = sealed[row.chat_id]
+            copies[_key(row.chat_id)] = f"{_stamp(row.version, mark)}{state}"
 
         def copy(_session: Session) -> None:
-            self._cache.put(_key(chat_id), value, TTL)
+            self._cache.put_all(copies, TTL)
 
         event.listen(s, "after_commit", copy, once=True)
+
+    def save(self, s: Session, chat_id: int, state: str) -> None:
+        """Keep the state of one chat."""
+        self.save_all(s, {chat_id: state})
 
     def forget(self, s: Session, chat_id: int) -> None:
         """Drop the copy after the commit; the row goes with its chat."""
@@ -81,7 +105,7 @@ def _save(dialect: str) -> Executable:
     first = insert(dialect, Conversation)
     new = {name: first.excluded[name] for name in ("mark", "state", "updated_at")}
     again = first.on_conflict_do_update(index_elements=["chat_id"], set_={"version": Conversation.version + 1, **new})
-    return again.returning(Conversation.version)
+    return again.returning(Conversation.chat_id, Conversation.version)
 
 
 def _key(chat_id: int) -> str:

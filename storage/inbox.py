@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +34,11 @@ class InboxRow:
     received_at: datetime
     attempts: int
 
+    @property
+    def is_hopeless(self) -> bool:
+        """It was tried three times in vain."""
+        return self.attempts >= MAX_TRIES
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -46,16 +51,15 @@ class Arrival:
 
 _UNREAD = (  # built once, like the others: every message asks these
     select(InboxMessage.__table__)
-    .where(InboxMessage.chat_id == bindparam("chat"), InboxMessage.status == Work.OWED)
+    .where(InboxMessage.chat_id.in_(bindparam("chats", expanding=True)), InboxMessage.status == Work.OWED)
     .order_by(InboxMessage.id)
 )
 _THIS = InboxMessage.id == bindparam("this")
 _ONE = select(InboxMessage.__table__).where(_THIS)
 _MOMENTS = (
-    select(InboxMessage.received_at)
-    .where(InboxMessage.chat_id == bindparam("chat"), InboxMessage.id < bindparam("before"))
+    select(InboxMessage.id, InboxMessage.chat_id, InboxMessage.received_at)
+    .where(InboxMessage.chat_id.in_(bindparam("chats", expanding=True)), InboxMessage.received_at > bindparam("since"))
     .order_by(InboxMessage.id.desc())
-    .limit(bindparam("most"))
 )
 _BEGUN = (
     update(InboxMessage).where(_THIS).values(attempts=InboxMessage.attempts + 1, reason=BEGUN, due_at=bindparam("due"))
@@ -118,35 +122,58 @@ class Inbox:
             raise Gone(f"inbox message {inbox_id}")
         return self._row(row)
 
+    def unread_all(self, s: Session, chat_ids: Sequence[int]) -> dict[int, list[InboxRow]]:
+        """Everything not yet answered in these chats, by chat and as it came in; nothing of a chat without any."""
+        unread: dict[int, list[InboxRow]] = {}
+        for row in s.connection().execute(_UNREAD, {"chats": chat_ids}):
+            unread.setdefault(row.chat_id, []).append(self._row(row))
+        return unread
+
     def unread(self, s: Session, chat_id: int) -> list[InboxRow]:
-        """Everything not yet answered in this chat, as it came in."""
-        return [self._row(row) for row in s.connection().execute(_UNREAD, {"chat": chat_id})]
+        """The same of one chat."""
+        return self.unread_all(s, [chat_id]).get(chat_id, [])
 
-    def moments(self, s: Session, chat_id: int, before: int, most: int) -> list[datetime]:
-        """When the chat's messages before this one were accepted, newest first, `most` at most."""
-        return list(s.connection().execute(_MOMENTS, {"chat": chat_id, "before": before, "most": most}).scalars())
+    def moments(self, s: Session, lasts: Sequence[InboxRow], within: float) -> list[list[datetime]]:
+        """For each of these, one a chat: when its chat's messages of the `within` seconds before it were accepted,
+        newest first.
+        """
+        if not lasts:
+            return []
+        since = min(row.received_at for row in lasts) - timedelta(seconds=within)
+        wanted = {"chats": [row.chat_id for row in lasts], "since": since}
+        moments: dict[int, list[datetime]] = {row.chat_id: [] for row in lasts}
+        before = {row.chat_id: row.id for row in lasts}
+        for number, chat_id, received_at in s.connection().execute(_MOMENTS, wanted):
+            if number < before[chat_id]:
+                moments[chat_id].append(received_at)
+        return [moments[row.chat_id] for row in lasts]
 
-    def done(self, s: Session, inbox_id: int) -> None:
+    def done(self, s: Session, *inbox_ids: int) -> None:
         """Answered."""
-        s.connection().execute(_DONE, {"this": inbox_id})
+        if inbox_ids:
+            s.connection().execute(_DONE, [{"this": inbox_id} for inbox_id in inbox_ids])
 
     def redact(self, s: Session, inbox_id: int, payload: str) -> None:
         """Keep this in the place of what came in."""
         sealed = self._vault.seal(payload)
         s.execute(update(InboxMessage).where(InboxMessage.id == inbox_id).values(payload=sealed))
 
-    def begin(self, s: Session, row: InboxRow) -> bool:
-        """Count a try that starts now; the caller holds the chat's lock. False: three were in vain, and it is dead."""
-        if row.attempts >= MAX_TRIES:
-            s.connection().execute(_DEAD, {"this": row.id})
-            return False
-        due = self._clock() + backoff(row.attempts + 1)
-        s.connection().execute(_BEGUN, {"this": row.id, "due": due})
-        return True
+    def begin(self, s: Session, *rows: InboxRow) -> list[InboxRow]:
+        """Count tries that start now; the caller holds the locks of the chats. Those begun: where three were in vain,
+        a message is dead.
+        """
+        now = self._clock()
+        begun = [row for row in rows if not row.is_hopeless]
+        if begun:
+            tries_now = [{"this": row.id, "due": now + backoff(row.attempts + 1)} for row in begun]
+            s.connection().execute(_BEGUN, tries_now)
+        if dead := [{"this": row.id} for row in rows if row.is_hopeless]:
+            s.connection().execute(_DEAD, dead)
+        return begun
 
-    def put_back(self, s: Session, inbox_id: int) -> None:
+    def put_back(self, s: Session, *inbox_ids: int) -> None:
         """The try begun last is left for later, and was none."""
-        begun = (InboxMessage.id == inbox_id) & (InboxMessage.status == Work.OWED)
+        begun = InboxMessage.id.in_(inbox_ids) & (InboxMessage.status == Work.OWED)
         s.execute(update(InboxMessage).where(begun).values(attempts=InboxMessage.attempts - 1, reason=""))
 
     def fail(self, s: Session, row: InboxRow, reason: str) -> bool:

@@ -11,8 +11,8 @@ import fcntl
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 from zlib import crc32
@@ -34,8 +34,12 @@ class Busy(Exception):
 class Locks(Protocol):
     """Mutual exclusion by name. Not reentrant."""
 
-    def hold(self, name: str, timeout: float) -> AbstractContextManager[None]:
-        """Wait up to `timeout` seconds, then hold until the block ends. Raises Busy."""
+    def hold(self, names: Sequence[str], timeout: float) -> AbstractContextManager[list[str]]:
+        """Hold those of these that are free until the block ends; they are its value.
+
+        When none is, wait up to `timeout` seconds for one. Raises Busy. Who takes several waits while holding none, so
+        nobody waits for each other.
+        """
         ...
 
 
@@ -52,27 +56,30 @@ def locks_of(engine: Engine, folder: str = "locks") -> Locks:
 
 
 class AdvisoryLocks:
-    """PostgreSQL session locks: each held lock keeps one connection of the pool."""
+    """PostgreSQL session locks: what is held together keeps one connection of the pool."""
 
-    _take = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+    _take = text(
+        "SELECT name FROM unnest(CAST(:names AS text[])) AS name"
+        " WHERE pg_try_advisory_lock(hashtextextended('safiri ' || name, 0))"
+    )
     _release = text("SELECT pg_advisory_unlock_all()")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")  # no transaction idles meanwhile
 
     @contextmanager
-    def hold(self, name: str, timeout: float) -> Iterator[None]:
+    def hold(self, names: Sequence[str], timeout: float) -> Iterator[list[str]]:
         """See Locks."""
+        wanted = {"names": list(names)}
         with self._engine.connect() as connection:
             try:
-                _wait(lambda: bool(connection.scalar(self._take, {"name": f"safiri {name}"})), timeout, name)
-                yield
+                yield _wait(lambda: list(connection.scalars(self._take, wanted)), timeout, names)
             finally:
                 try:
                     connection.execute(self._release)
                 except DBAPIError:
                     connection.invalidate()
-                    log.warning("connection lost while holding the lock %r", name)
+                    log.warning("connection lost while holding locks: %s", ", ".join(names))
 
 
 class FileLocks:
@@ -82,12 +89,19 @@ class FileLocks:
         self._folder = folder
 
     @contextmanager
-    def hold(self, name: str, timeout: float) -> Iterator[None]:
+    def hold(self, names: Sequence[str], timeout: float) -> Iterator[list[str]]:
         """See Locks."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / f"{crc32(name.encode()) % FILES:03x}").open("wb") as file:
-            _wait(lambda: _flock(file.fileno()), timeout, name)
-            yield
+        with ExitStack() as held:
+            yield _wait(lambda: [name for name in names if self._took(name, held)], timeout, names)
+
+    def _took(self, name: str, held: ExitStack) -> bool:
+        file = (self._folder / f"{crc32(name.encode()) % FILES:03x}").open("wb")
+        if took := _flock(file.fileno()):
+            held.enter_context(file)
+        else:
+            file.close()
+        return took
 
 
 class ThreadLocks:
@@ -98,14 +112,14 @@ class ThreadLocks:
         self._changing = threading.Lock()
 
     @contextmanager
-    def hold(self, name: str, timeout: float) -> Iterator[None]:
+    def hold(self, names: Sequence[str], timeout: float) -> Iterator[list[str]]:
         """See Locks."""
-        _wait(lambda: self._take(name), timeout, name)
+        mine = _wait(lambda: [name for name in names if self._take(name)], timeout, names)
         try:
-            yield
+            yield mine
         finally:
             with self._changing:
-                self._held.discard(name)
+                self._held.difference_update(mine)
 
     def _take(self, name: str) -> bool:
         with self._changing:
@@ -123,12 +137,14 @@ def _flock(descriptor: int) -> bool:
     return True
 
 
-def _wait(attempt: Callable[[], bool], timeout: float, name: str) -> None:
+def _wait(attempt: Callable[[], list[str]], timeout: float, names: Sequence[str]) -> list[str]:
+    """What the first attempt got that got anything."""
     deadline = time.monotonic() + timeout
     pause = 0.005
-    while not attempt():
+    while not (got := attempt()):
         left = deadline - time.monotonic()
         if left <= 0:
-            raise Busy(f"{name} is busy")
+            raise Busy(f"{', '.join(names)}: busy")
         time.sleep(min(pause, left))
         pause = min(pause * 1.5, 0.1)
+    return got

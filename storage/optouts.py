@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_hex
@@ -17,8 +18,9 @@ from storage.vault import Vault
 
 _KEY = "optouts"
 _SEALED = select(Key.value).where(Key.name == _KEY)  # built once: every reply asks these
-_OF = select(OptOut.by_app, OptOut.last_reply).where(
-    OptOut.channel == bindparam("channel"), OptOut.address_hash == bindparam("hash")
+_OF = select(OptOut.channel, OptOut.address_hash, OptOut.by_app, OptOut.last_reply).where(
+    OptOut.channel.in_(bindparam("channels", expanding=True)),
+    OptOut.address_hash.in_(bindparam("hashes", expanding=True)),
 )
 
 
@@ -42,14 +44,24 @@ class OptOuts:
         self._clock = clock
         self._key = b""  # never changes, so it is opened once
 
-    def of(self, s: Session, channel: str, address: str) -> Refusal | None:
-        """What is known of this address; None: it may be written to."""
+    def of_all(self, s: Session, addresses: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Refusal]:
+        """What is known of these (channel, address); nothing of those that may be written to."""
         key = self._opened(s)
         if not key:
-            return None
-        mine = {"channel": channel, "hash": _hash(key, channel, address)}
-        row = s.connection().execute(_OF, mine).one_or_none()
-        return Refusal(row.by_app, row.last_reply) if row else None
+            return {}
+        hashed = {(channel, _hash(key, channel, address)): (channel, address) for channel, address in addresses}
+        if not hashed:
+            return {}
+        channels, hashes = (list(set(column)) for column in zip(*hashed, strict=True))
+        return {
+            hashed[row.channel, row.address_hash]: Refusal(row.by_app, row.last_reply)
+            for row in s.connection().execute(_OF, {"channels": channels, "hashes": hashes})
+            if (row.channel, row.address_hash) in hashed
+        }
+
+    def of(self, s: Session, channel: str, address: str) -> Refusal | None:
+        """What is known of this address; None: it may be written to."""
+        return self.of_all(s, [(channel, address)]).get((channel, address))
 
     def add(self, s: Session, channel: str, address: str, *, last_reply: int, by_app: bool) -> None:
         """Nothing goes there any more but replies with an id up to `last_reply`; 0 for none at all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -18,14 +18,12 @@ from storage.vault import Vault
 
 _OWED = (  # built once, like the others: every message asks these
     select(OutboxReply.__table__)
-    .where(OutboxReply.chat_id == bindparam("chat"), OutboxReply.status == Work.OWED)
+    .where(OutboxReply.chat_id.in_(bindparam("chats", expanding=True)), OutboxReply.status == Work.OWED)
     .order_by(OutboxReply.id)
 )
 _THIS = OutboxReply.id == bindparam("this")
 _STILL = _THIS & (OutboxReply.status == Work.OWED)
-_BEGUN = (
-    update(OutboxReply).where(_STILL, OutboxReply.begun < MAX_TRIES).values(begun=OutboxReply.begun + 1, reason=BEGUN)
-)
+_BEGUN = update(OutboxReply).where(_STILL).values(begun=OutboxReply.begun + 1, reason=BEGUN)
 _DEAD = update(OutboxReply).where(_STILL).values(status=Work.DEAD, begun=0, reason=bindparam("why"))
 _TOOK = update(OutboxReply).where(_THIS).values(taken=OutboxReply.taken + 1, begun=1)
 _SENT = (
@@ -33,12 +31,12 @@ _SENT = (
     .where(_THIS)
     .values(status=Work.DONE, sent_at=bindparam("now"), taken=OutboxReply.taken + 1, begun=0)
 )
-_ADD = insert(OutboxReply).returning(OutboxReply.id)
+_ADD = insert(OutboxReply).returning(OutboxReply.id, sort_by_parameter_order=True)
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A reply, in clear. `taken`: how many of its parts the app has."""
+    """A reply, in clear. `taken`: how many of its parts the app has; `begun`: tries that did not end (yet)."""
 
     id: int
     chat_id: int
@@ -46,7 +44,22 @@ class OutboxRow:
     progress: str | None
     taken: int
     attempts: int
+    begun: int
     created_at: datetime
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Three tries to send it never ended. Refusals are no such tries: an app that is away loses nothing."""
+        return self.begun >= MAX_TRIES
+
+
+@dataclass(frozen=True, slots=True)
+class NewReply:
+    """A reply to owe. `progress` is the key under which later replies replace this one."""
+
+    chat_id: int
+    payload: str
+    progress: str | None = None
 
 
 class Outbox:
@@ -56,13 +69,10 @@ class Outbox:
         self._vault = vault
         self._clock = clock
 
-    def add(self, s: Session, chat_id: int, payload: str, progress: str | None = None) -> int:
-        """Owe a reply; its id. `progress` is the key under which later replies replace this one."""
+    def add_all(self, s: Session, replies: Sequence[NewReply]) -> list[int]:
+        """Owe replies, those of a chat in this order; their ids."""
         now = self._clock()
-        reply = {
-            "chat_id": chat_id,
-            "payload": self._vault.seal(payload),
-            "progress": progress,
+        common = {
             "status": Work.OWED,
             "taken": 0,
             "attempts": 0,
@@ -72,32 +82,53 @@ class Outbox:
             "due_at": now,
             "sent_at": None,
         }
-        return int(s.connection().scalar(_ADD, reply) or 0)
+        rows = [
+            {
+                "chat_id": reply.chat_id,
+                "payload": self._vault.seal(reply.payload),
+                "progress": reply.progress,
+                **common,
+            }
+            for reply in replies
+        ]
+        return list(s.connection().execute(_ADD, rows).scalars()) if rows else []
+
+    def add(self, s: Session, chat_id: int, payload: str, progress: str | None = None) -> int:
+        """Owe one reply; its id."""
+        return self.add_all(s, [NewReply(chat_id, payload, progress)])[0]
+
+    def owed_all(self, s: Session, chat_ids: Sequence[int]) -> dict[int, list[OutboxRow]]:
+        """What can be sent now, by chat and in order: a reply that must wait holds back all that follow it."""
+        now = self._clock()
+        replies: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+        for reply in s.connection().execute(_OWED, {"chats": chat_ids}):
+            replies.setdefault(reply.chat_id, []).append(reply)
+        # A new reply never waits, even if it was made on a machine whose clock is ahead of ours.
+        can_go = {
+            chat_id: [self._row(reply) for reply in takewhile(lambda r: not r.attempts or r.due_at <= now, owed)]
+            for chat_id, owed in replies.items()
+        }
+        return {chat_id: owed for chat_id, owed in can_go.items() if owed}
 
     def owed(self, s: Session, chat_id: int) -> list[OutboxRow]:
-        """What can be sent now, in order: a reply that must wait holds back all that follow it."""
-        now = self._clock()
-        replies = s.connection().execute(_OWED, {"chat": chat_id})
-        # A new reply never waits, even if it was made on a machine whose clock is ahead of ours.
-        return [self._row(reply) for reply in takewhile(lambda r: not r.attempts or r.due_at <= now, replies)]
+        """The same of one chat."""
+        return self.owed_all(s, [chat_id]).get(chat_id, [])
 
-    def begin(self, s: Session, reply_id: int) -> bool:
-        """Count a try that starts now. False: not owed any more, or given up, because three tries never ended.
+    def begin(self, s: Session, *reply_ids: int) -> None:
+        """Count tries that start now; the caller holds the locks of the chats."""
+        if reply_ids:
+            s.connection().execute(_BEGUN, [{"this": reply_id} for reply_id in reply_ids])
 
-        Refusals of the app (`fail`) are no such tries: an app that is away for an hour loses nothing.
-        """
-        if s.connection().execute(_BEGUN, {"this": reply_id}).rowcount:
-            return True
-        self.give_up(s, reply_id, BEGUN)
-        return False
+    def took(self, s: Session, *reply_ids: int) -> None:
+        """The app took one more part of each; there are others."""
+        if reply_ids:
+            s.connection().execute(_TOOK, [{"this": reply_id} for reply_id in reply_ids])
 
-    def took(self, s: Session, reply_id: int) -> None:
-        """The app took one more part; there are others."""
-        s.connection().execute(_TOOK, {"this": reply_id})
-
-    def sent(self, s: Session, reply_id: int) -> None:
-        """The app took the last part."""
-        s.connection().execute(_SENT, {"this": reply_id, "now": self._clock()})
+    def sent(self, s: Session, *reply_ids: int) -> None:
+        """The app took the last part of each."""
+        if reply_ids:
+            now = self._clock()
+            s.connection().execute(_SENT, [{"this": reply_id, "now": now} for reply_id in reply_ids])
 
     def pass_over(self, s: Session, reply_id: int) -> None:
         """It need not be sent any more."""
@@ -167,4 +198,6 @@ class Outbox:
         return [self._row(reply) for reply in s.scalars(select(OutboxReply).where(sent).order_by(OutboxReply.id))]
 
     def _row(self, r: OutboxReply | Row[*tuple[Any, ...]]) -> OutboxRow:
-        return OutboxRow(r.id, r.chat_id, self._vault.open(r.payload), r.progress, r.taken, r.attempts, r.created_at)
+        return OutboxRow(
+            r.id, r.chat_id, self._vault.open(r.payload), r.progress, r.taken, r.attempts, r.begun, r.created_at
+        )

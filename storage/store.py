@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ from storage.optouts import OptOuts
 from storage.outbox import Outbox
 from storage.sent_ids import SentIds
 from storage.shared_memory import SharedMemory
-from storage.tables import InboxMessage, OutboxReply, Task, Work
+from storage.tables import Base, InboxMessage, OutboxReply, Task, Work
 from storage.tasks import Tasks
 from storage.trips import Trips
 from storage.vault import Vault
@@ -107,19 +107,26 @@ class Store:
         with self._reading.begin() as s:
             yield s
 
-    def lock(self, chat_id: int, timeout: float = 30.0) -> AbstractContextManager[None]:
+    def lock(self, chat_id: int, timeout: float = 30.0) -> AbstractContextManager[object]:
         """Work on a chat alone, across threads, processes and (PostgreSQL) machines. Not reentrant.
 
         Waits up to `timeout` seconds, then raises storage.locks.Busy. Redis has no part in it; see storage.locks.
         """
-        return self._locks.hold(f"chat {chat_id}", timeout)
+        return self.lock_free([chat_id], timeout)
+
+    @contextmanager
+    def lock_free(self, chat_ids: Sequence[int], timeout: float) -> Iterator[list[int]]:
+        """The same for those of these chats that nobody works on; waits only when there is none."""
+        named = {f"chat {chat_id}": chat_id for chat_id in chat_ids}
+        with self._locks.hold(list(named), timeout) as held:
+            yield [named[name] for name in held]
 
     @contextmanager
     def alone(self, task_id: int) -> Iterator[bool]:
         """True when nobody else is at this task, and until the block ends nobody will be. Does not wait."""
         with ExitStack() as held:
             try:
-                held.enter_context(self._task_locks.hold(f"task {task_id}", 0.0))
+                held.enter_context(self._task_locks.hold([f"task {task_id}"], 0.0))
             except Busy:
                 mine = False
             else:
@@ -185,8 +192,12 @@ class Store:
 
         if (file := db.sqlite_file(self._engine.url)) is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
-        with self._locks.hold("migrations", 120.0):
+        with self._locks.hold(["migrations"], 120.0):
             upgrade(self._engine)
+
+    def make_tables(self) -> None:
+        """Make the tables of a database that nobody will ever bring up to date, for it ends with this process."""
+        Base.metadata.create_all(self._engine)
 
     def after_fork(self) -> None:
         """Call first thing in a forked child: connections belong to the parent."""

@@ -12,6 +12,10 @@ def note(url: str, text: str | int) -> None:
         connection.rpush("notes", f"{os.getpid()} {text}")
 
 
+def answer(*chat_ids: int) -> None:
+    note(os.environ["REDIS_URL"], ",".join(map(str, chat_ids)))
+
+
 def fail(url: str) -> None:
     note(url, "failing")
     raise ValueError("as told")

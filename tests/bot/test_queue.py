@@ -1,4 +1,5 @@
 import itertools
+import multiprocessing
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,9 @@ from rq import SimpleWorker
 from rq.job import Job as RedisJob
 from rq.serializers import JSONSerializer
 
-from bot.queue import InlineQueue, Job, RqQueue, connect, release
+from bot.queue import HANDFUL, InlineQueue, Job, RqQueue, answer_all, connect, release
 from bot.servers import redis_server
+from bot.worker import ChildWorker
 from tests.bot.processes import eventually
 
 MODULE = "tests.bot.jobs_for_workers"
@@ -22,9 +24,20 @@ def queue(redis_client: redis.Redis) -> RqQueue:
     return RqQueue(redis_client, MODULE)
 
 
-def work(connection: redis.Redis, *names: str) -> None:
+class Quiet(ChildWorker):
+    """A worker of ours without a supervisor."""
+
+    def __init__(self, queues: list[RedisQueue], connection: redis.Redis, serializer: object) -> None:
+        self.heard, reports = multiprocessing.Pipe(duplex=False)
+        super().__init__([queue.name for queue in queues], connection, reports)  # type: ignore[misc]
+
+    def _install_signal_handlers(self) -> None:
+        """Signals are the tests' own."""
+
+
+def work(connection: redis.Redis, *names: str, kind: type[SimpleWorker] = SimpleWorker) -> None:
     queues = [RedisQueue(name, connection=connection, serializer=JSONSerializer) for name in names]
-    SimpleWorker(queues, connection=connection, serializer=JSONSerializer).work(burst=True)
+    kind(queues, connection=connection, serializer=JSONSerializer).work(burst=True)
 
 
 def notes(connection: redis.Redis) -> list[str]:
@@ -204,6 +217,42 @@ def test_many_jobs_are_queued_in_order_each_once(queue: RqQueue, redis_client: r
     assert queue.put_all(jobs)
     work(redis_client, "chat")
     assert notes(redis_client) == ["3", "1", "2"]
+
+
+def test_an_answer_takes_along_half_of_those_that_wait_behind_it(
+    queue: RqQueue, redis_client: redis.Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    for chat in range(1, 7):
+        queue.put_all(list(answer_all("telegram", {chat: chat})))
+    queue.put_all(list(answer_all("whatsapp", {7: 7})))
+    queue.put_all(list(answer_all("telegram", {8: 8})))
+    work(redis_client, "chat", kind=Quiet)
+    assert notes(redis_client) == ["1,2,3,4", "5,6", "7", "8"], "half at a time, and no two apps together"
+    assert list(redis_client.scan_iter("rq:job:*")) == [], "what was taken along is as free as what ran"
+
+
+def test_no_more_chats_are_taken_along_than_make_a_handful(
+    queue: RqQueue, redis_client: redis.Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    queue.put_all(list(answer_all("telegram", {chat: chat for chat in range(1, HANDFUL)})))
+    for chat in range(11, 17):
+        queue.put_all(list(answer_all("telegram", {chat: chat})))
+    work(redis_client, "chat", kind=Quiet)
+    assert notes(redis_client)[0] == ",".join(map(str, [*range(1, HANDFUL), 11]))
+    assert sum(len(note.split(",")) for note in notes(redis_client)) == HANDFUL - 1 + 6
+
+
+def test_an_answer_takes_nothing_along_that_is_not_one(
+    queue: RqQueue, redis_client: redis.Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    queue.put_all(list(answer_all("telegram", {1: 1})))
+    queue.put(Job("note", (redis_url, "sent"), "chat", key="deliver-1"))
+    queue.put(Job("note", (redis_url, "sent too"), "chat", key="deliver-2"))
+    work(redis_client, "chat", kind=Quiet)
+    assert notes(redis_client) == ["1", "sent", "sent too"]
 
 
 def test_jobs_of_different_queues_go_each_to_its_own(queue: RqQueue, redis_client: redis.Redis, redis_url: str) -> None:

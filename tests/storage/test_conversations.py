@@ -23,7 +23,7 @@ def save(store: Store, chat: int, state: str) -> None:
 
 def load(store: Store, chat: int) -> str | None:
     with store.reading() as s:
-        return store.conversations.load(s, chat, store.conversations.copied(chat))
+        return store.conversations.load_all(s, [chat], store.conversations.copies([chat])).get(chat)
 
 
 def copy_of(client: redis.Redis, chat: int) -> bytes | None:

@@ -88,7 +88,7 @@ def test_a_try_that_never_ends_counts_and_after_three_the_message_is_given_up(
     begun = []
     for _ in range(5):
         with store.session() as s:
-            begun.append(store.inbox.begin(s, store.inbox.get(s, message)))
+            begun.append(bool(store.inbox.begin(s, store.inbox.get(s, message))))
             assert list(store.inbox.overdue(s, clock.now + timedelta(seconds=9))) == []
     assert begun == [True, True, True, False, False]
     with store.reading() as s:

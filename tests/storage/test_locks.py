@@ -100,9 +100,9 @@ def test_waiting_ends_when_the_holder_is_done(store: Store) -> None:
 def test_a_database_in_memory_is_locked_between_threads() -> None:
     locks = locks_of(create_engine("sqlite://"))
     assert isinstance(locks, ThreadLocks)
-    with locks.hold("a", 0), pytest.raises(Busy), locks.hold("a", 0.02):
+    with locks.hold(["a"], 0), pytest.raises(Busy), locks.hold(["a"], 0.02):
         pytest.fail("two held the lock")
-    with locks.hold("a", 0), locks.hold("b", 0):
+    with locks.hold(["a"], 0), locks.hold(["b"], 0):
         pass
 
 

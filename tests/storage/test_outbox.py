@@ -61,7 +61,7 @@ def test_without_a_time_the_pause_grows_with_each_failure(store: Store, chat: in
     (reply,) = add(store, chat, "one")
     for rest in (10, 40, 90, 160):
         with store.session() as s:
-            assert store.outbox.begin(s, reply)
+            store.outbox.begin(s, reply)
             store.outbox.fail(s, reply, "unreachable", retry_at=None)
         clock.advance(timedelta(seconds=rest) - SECOND)
         assert owed(store, chat) == []
@@ -69,15 +69,17 @@ def test_without_a_time_the_pause_grows_with_each_failure(store: Store, chat: in
         assert owed(store, chat) == ["one"]
 
 
-def test_a_reply_is_given_up_when_three_tries_to_send_it_never_ended(store: Store, chat: int, clock: Clock) -> None:
-    first, _ = add(store, chat, "one", "two")
-    for _ in range(3):
-        assert owed(store, chat) == ["one", "two"]
+def test_a_reply_is_hopeless_when_three_tries_to_send_it_never_ended(store: Store, chat: int, clock: Clock) -> None:
+    first, second = add(store, chat, "one", "two")
+    hopeless = []
+    for _ in range(4):
         with store.session() as s:
-            assert store.outbox.begin(s, first)
+            hopeless.append([reply.id for reply in store.outbox.owed(s, chat) if reply.is_hopeless])
+            store.outbox.begin(s, first)
+    assert hopeless == [[], [], [], [first]]
     with store.session() as s:
-        assert not store.outbox.begin(s, first)
-    assert owed(store, chat) == ["two"]
+        store.outbox.fail(s, second, "unreachable", retry_at=clock.now)
+        assert not store.outbox.owed(s, chat)[1].is_hopeless, "a refusal is no such try"
 
 
 def test_chats_are_owed_something_once_their_first_reply_is_late(store: Store, chat: int, clock: Clock) -> None:

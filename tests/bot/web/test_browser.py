@@ -47,7 +47,7 @@ class Guide:
 
     def put(self, job: Job) -> bool:
         threading.Thread(
-            target=self._work, args=(int(job.key.removeprefix("inbox-")), self.answers.pop(0)), daemon=True
+            target=self._work, args=(int(job.key.rpartition("-")[2]), self.answers.pop(0)), daemon=True
         ).start()
         return True
 

@@ -31,7 +31,7 @@ def said(site: Site) -> list[Incoming]:
 
 def asked(job: Job) -> int:
     """The id of the message for which this job was put."""
-    return int(job.key.removeprefix("inbox-"))
+    return int(job.key.rpartition("-")[2])
 
 
 def answer(site: Site, *replies: Reply, number: int = 0) -> list[int]:
