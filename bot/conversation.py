@@ -85,10 +85,10 @@ def _answer(app: App, chat_ids: Sequence[int], waits: Waits) -> None:
             with app.store.lock_free(left, LOCK_WAIT) as mine:
                 left = [chat_id for chat_id in left if chat_id not in mine]
                 dues, turns = _begin(app, mine, after)
-                send(app, dues)
+                _send(app, dues, turns, after)
                 while turns:
                     dues, turns = _turns(app, turns, waits, after)
-                    send(app, dues)
+                    _send(app, dues, turns, after)
     except Busy:
         # Who has the chat may have looked already. Come back, but do not wait here, where others need us.
         for chat_id in left:
@@ -101,6 +101,12 @@ def _answer(app: App, chat_ids: Sequence[int], waits: Waits) -> None:
             app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
         for chat_id in (*after.alone, *left):
             app.queue.put(Job("answer", (chat_id,), "chat", key=f"alone-{chat_id}-{int(1000 * time.time())}"))
+
+
+def _send(app: App, dues: Sequence[Due], turns: Sequence[Turn], after: _Afterwards) -> None:
+    """Send what is due before these turns, whose time has not come when that fails."""
+    with trying(lambda _: _part(app, turns, after)):
+        send(app, dues)
 
 
 def _begin(app: App, chat_ids: Sequence[int], after: _Afterwards) -> tuple[list[Due], list[Turn]]:
@@ -325,6 +331,8 @@ def _put_back(app: App, turn: Turn, seconds: float) -> bool:
 
 def _part(app: App, turns: Sequence[Turn], after: _Afterwards) -> None:
     """None of these was tried after all: each goes alone."""
+    if not turns:
+        return
     with app.store.session() as s:
         app.store.inbox.put_back(s, *(row.id for turn in turns for row in turn.rows))
     after.alone += [turn.chat_id for turn in turns]

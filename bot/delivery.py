@@ -107,21 +107,30 @@ def send(app: App, dues: Sequence[Due]) -> None:
             _later(app, due.chat_id, due.not_before)
         elif due.replies:
             lines.append(_Line(due.chat, app.channels[due.chat.channel], due.replies))
+    if len(lines) == 1:
+        while lines:
+            lines = _noted(app, [_try(app, lines[0])])
+    elif lines:
+        _send_side_by_side(app, lines)
+
+
+def _send_side_by_side(app: App, lines: list[_Line]) -> None:
+    """An error at one line leaves the others alone, and is raised when they are through."""
     waiting: set[Future[_Tried]] = set()
+    errors: list[BaseException] = []
     try:
         while lines or waiting:
-            if len(lines) == 1 and not waiting:
-                tried = [_try(app, lines[0])]
-            else:
-                waiting |= {app.hands.submit(_try, app, line) for line in lines}
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                if waiting:
-                    more, waiting = wait(waiting, MOMENT)
-                    done |= more
-                tried = [future.result() for future in done]
-            lines = _noted(app, tried)
+            waiting |= {app.hands.submit(_try, app, line) for line in lines}
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            if waiting:
+                more, waiting = wait(waiting, MOMENT)
+                done |= more
+            errors += [error for future in done if (error := future.exception()) is not None]
+            lines = _noted(app, [future.result() for future in done if future.exception() is None])
     finally:
         wait(waiting)  # the locks are let go after this: nobody else may send meanwhile
+    if errors:
+        raise errors[0]
 
 
 def _wanted(app: App, s: Session, owed: list[OutboxRow], refusal: Refusal | None) -> list[OutboxRow]:

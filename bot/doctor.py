@@ -14,12 +14,13 @@ from bot.channel import ChannelError
 from bot.config import BadSettings, Settings
 from bot.demo import CannotStart, local_settings
 from bot.i18n import NAIROBI
+from bot.wiring import HANDS
 from storage.memory import ProcessMemory
 
 GOOD, OFF, BAD = "ok   ", "off  ", "WRONG"
-# Connections to PostgreSQL at one moment. A worker: the locks of a task and of its chat, and a transaction. Besides two
-# web processes with ten each, the clock, and some to look after it.
-A_WORKER, BESIDES = 3, 26
+# Connections to PostgreSQL at one moment. A worker: one that holds the locks of its chats, one for a transaction, one
+# for each of its hands. Besides two web processes with ten each, the clock, and some to look after it.
+A_WORKER, BESIDES = 2 + HANDS, 26
 
 
 @dataclass(slots=True)

@@ -173,7 +173,8 @@ class Inbox:
 
     def put_back(self, s: Session, *inbox_ids: int) -> None:
         """The try begun last is left for later, and was none."""
-        begun = InboxMessage.id.in_(inbox_ids) & (InboxMessage.status == Work.OWED)
+        still = (InboxMessage.status == Work.OWED) & (InboxMessage.reason == BEGUN)
+        begun = InboxMessage.id.in_(inbox_ids) & still
         s.execute(update(InboxMessage).where(begun).values(attempts=InboxMessage.attempts - 1, reason=""))
 
     def fail(self, s: Session, row: InboxRow, reason: str) -> bool:

@@ -239,6 +239,44 @@ def test_what_the_app_took_is_noted_while_another_chat_still_waits_for_it(desk: 
     assert (len(crowd.of("slow")), len(crowd.of("quick"))) == (1, 1)
 
 
+def test_an_error_at_one_reply_leaves_those_of_others_sent_and_noted(desk: Desk, crowd: Crowd) -> None:
+    def break_for_one(who: str) -> None:
+        if who == "broken":
+            raise ArithmeticError
+
+    crowd.before = break_for_one  # type: ignore[method-assign]
+    write(desk, {"one": "help", "broken": "help", "two": "help"})
+    with pytest.raises(ArithmeticError):
+        jobs.run_inline(desk.app, desk.held.pop(0))
+    with desk.app.store.reading() as s:
+        owed = s.scalars(select(OutboxReply).where(OutboxReply.status == Work.OWED)).all()
+    assert [(reply.chat_id, reply.begun) for reply in owed] == [(desk.chat_id_at("broken"), 1)]
+    assert (len(crowd.of("one")), len(crowd.of("two"))) == (1, 1)
+
+
+def test_what_comes_next_is_not_charged_for_an_error_in_sending_what_was_before(desk: Desk, crowd: Crowd) -> None:
+    def break_once(who: str) -> None:
+        crowd.before = lambda _: None  # type: ignore[method-assign]
+        raise ArithmeticError
+
+    for text in ("help", "my trips"):
+        write(desk, {"one": text, "two": text})
+    crowd.before = break_once  # type: ignore[method-assign]
+    assert run_through_falls(desk) == 1
+    assert statuses(desk) == {"one": (Work.DONE, 1), "two": (Work.DONE, 1)}
+    assert sorted(map(len, (crowd.of("one"), crowd.of("two")))) == [2, 2]
+
+
+def test_a_try_that_is_put_back_twice_is_taken_off_once(desk: Desk, crowd: Crowd) -> None:
+    (chat,) = write(desk, {"somebody": "help"})
+    with desk.app.store.session() as s:
+        (row,) = desk.app.store.inbox.unread(s, chat)
+        desk.app.store.inbox.begin(s, row)
+        for _ in range(2):
+            desk.app.store.inbox.put_back(s, row.id)
+    assert statuses(desk) == {"somebody": (Work.OWED, 0)}
+
+
 def test_several_parts_go_in_order_and_none_before_the_last_was_noted(desk: Desk, crowd: Crowd) -> None:
     chats = write(desk, {"one": "help", "two": "help"})
     with desk.app.store.session() as s:
