@@ -32,10 +32,11 @@ class Call:
 
 
 class ChatApp(Server):
-    """The Bot API. `calls` are all calls that name a chat, by chat."""
+    """The Bot API. `calls` are all calls that name a chat, by chat. `delay`: seconds it takes to answer one."""
 
-    def __init__(self) -> None:
+    def __init__(self, delay: float = 0.0) -> None:
         super().__init__(self._take)
+        self._delay = delay
         self.calls: defaultdict[int, list[Call]] = defaultdict(list)
         self._ids = itertools.count(1)
         self._update_ids = itertools.count(700_000_001)
@@ -65,7 +66,8 @@ class ChatApp(Server):
         if chat_id:
             self.calls[chat_id].append(Call(at, method, chat_id, text))
             self._wake(chat_id, method, at)
-        return Answer(json.dumps({"ok": True, "result": self._result(method, chat_id, text, fields)}).encode())
+        said = {"ok": True, "result": self._result(method, chat_id, text, fields)}
+        return Answer(json.dumps(said).encode(), delay=self._delay)
 
     def _wake(self, chat_id: int, method: str, at: float) -> None:
         for wanted in list(self._waiting.get(chat_id, ())):

@@ -24,6 +24,7 @@ SECONDS = 6.0
 PATIENCE = 60.0
 PEOPLE = 2_000  # they write in turn: nobody writes so often that a limit for one person counts
 WORKERS = (1, 2, 4)
+FAR = 0.1  # seconds that a call of the Bot API may take in life
 Way = Callable[[Stack], AbstractContextManager[tuple[int, str]]]  # gives port and path of a webhook that runs
 
 
@@ -91,6 +92,9 @@ def _ours(stack: Stack, workers: int) -> Iterator[tuple[int, str]]:
     yield port, "/webhooks/telegram"
 
 
+_two_workers = partial(_ours, workers=2)
+
+
 @contextmanager
 def _library_bot(stack: Stack) -> Iterator[tuple[int, str]]:
     port = spare_port()
@@ -108,9 +112,9 @@ def _rq(stack: Stack, kind: str) -> Iterator[tuple[int, str]]:
     yield port, "/rq"
 
 
-async def _measure(kind: Database, way: Way) -> Figures:
+async def _measure(kind: Database, way: Way, delay: float = 0.0) -> Figures:
     async with (
-        ChatApp() as telegram,
+        ChatApp(delay) as telegram,
         aside(stack_on(kind, telegram.url)) as stack,
         aside(way(stack)) as (port, path),
     ):
@@ -124,12 +128,13 @@ def report() -> None:
         click.echo("from webhook to answer, /help, as many as get done for 32 people and one at a time:")
         for kind, count in ours:
             _say(f"Safiri, {kind.name}, {count} worker{'s' if count > 1 else ''}", kind, partial(_ours, workers=count))
+        _say(f"Safiri, {kinds[0].name}, 2 workers, each call takes {1000 * FAR:.0f} ms", kinds[0], _two_workers, FAR)
         click.echo("beside it, bots that only echo:")
         _say("python-telegram-bot, one process", kinds[0], _library_bot)
         _say("two RQ workers that fork", kinds[0], partial(_rq, kind="forking"))
         _say("two RQ workers that do not fork", kinds[0], partial(_rq, kind="simple"))
 
 
-def _say(name: str, kind: Database, way: Way) -> None:
-    found = asyncio.run(_measure(kind, way))
+def _say(name: str, kind: Database, way: Way, delay: float = 0.0) -> None:
+    found = asyncio.run(_measure(kind, way, delay))
     click.echo(f"  {name}: {found.per_second:.0f}/s; p50 {found.p50:.1f} ms, p99 {found.p99:.1f} ms")
