@@ -112,6 +112,11 @@ class ChannelError(Exception):
         self.retry_after = retry_after
         self.moved_to = moved_to
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether the app is away or in trouble, whoever is written to."""
+        return not (self.permanent or self.closed or self.moved_to or self.retry_after is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -79,16 +80,16 @@ def answer_now(app: App, chat_id: int) -> None:
 
 
 def _answer(app: App, chat_ids: Sequence[int], waits: Waits) -> None:
-    after, left = _Afterwards(), list(dict.fromkeys(chat_ids))
+    left = list(dict.fromkeys(chat_ids))
     try:
         while left:
-            with app.store.lock_free(left, LOCK_WAIT) as mine:
-                left = [chat_id for chat_id in left if chat_id not in mine]
-                dues, turns = _begin(app, mine, after)
-                _send(app, dues, turns, after)
-                while turns:
-                    dues, turns = _turns(app, turns, waits, after)
-                    _send(app, dues, turns, after)
+            after = _Afterwards()
+            try:
+                with app.store.lock_free(left, LOCK_WAIT) as mine:
+                    left = [chat_id for chat_id in left if chat_id not in mine]
+                    _answer_held(app, mine, waits, after)
+            finally:
+                _queue(app, after)
     except Busy:
         # Who has the chat may have looked already. Come back, but do not wait here, where others need us.
         for chat_id in left:
@@ -97,10 +98,27 @@ def _answer(app: App, chat_ids: Sequence[int], waits: Waits) -> None:
                 raise
         left = []
     finally:
-        for task_id in after.tasks:
-            app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
-        for chat_id in (*after.alone, *left):
-            app.queue.put(Job("answer", (chat_id,), "chat", key=f"alone-{chat_id}-{int(1000 * time.time())}"))
+        _queue(app, _Afterwards(alone=left))
+
+
+def _answer_held(app: App, chat_ids: Sequence[int], waits: Waits, after: _Afterwards) -> None:
+    """Answer chats that nobody else works on now. Several get one round, and who is behind goes on alone: nobody's lock
+    is held for what another still has to say.
+    """
+    several = len(chat_ids) > 1
+    with trying(lambda _: after.alone.extend(chat_ids if several else ())):
+        dues, turns = _begin(app, chat_ids, after)
+    _send(app, dues, turns, after)
+    while turns:
+        dues, turns = _turns(app, turns, waits, after, several=several)
+        _send(app, dues, turns, after)
+
+
+def _queue(app: App, after: _Afterwards) -> None:
+    for task_id in after.tasks:
+        app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
+    for chat_id in dict.fromkeys(after.alone):
+        app.queue.put(Job("answer", (chat_id,), "chat", key=f"alone-{chat_id}-{int(1000 * time.time())}"))
 
 
 def _send(app: App, dues: Sequence[Due], turns: Sequence[Turn], after: _Afterwards) -> None:
@@ -111,11 +129,12 @@ def _send(app: App, dues: Sequence[Due], turns: Sequence[Turn], after: _Afterwar
 
 def _begin(app: App, chat_ids: Sequence[int], after: _Afterwards) -> tuple[list[Due], list[Turn]]:
     """The first unread messages of chats, their tries counted; where there are none, what is owed."""
+    several = len(chat_ids) > 1
     copies = app.store.conversations.copies(chat_ids)
     with app.store.session() as s:
         turns = _next(app, s, all_remembered(app, s, chat_ids, copies), after)
         quiet = set(chat_ids).difference(after.alone, (turn.chat_id for turn in turns))
-        return take(app, s, sorted(quiet)), turns
+        return take(app, s, sorted(quiet), after.alone if several else None), turns
 
 
 def _next(app: App, s: Session, states: Mapping[int, Conversation], after: _Afterwards) -> list[Turn]:
@@ -130,7 +149,8 @@ def _next(app: App, s: Session, states: Mapping[int, Conversation], after: _Afte
     firsts = {chat_id: _first(rows) for chat_id, rows in unread.items()}
     # Asked before anything is written: until then nobody waits for us.
     hopeful = [(chat_id, rows) for chat_id, (rows, _) in firsts.items() if rows]
-    floods = flood.are_over(app, s, [(rows, states[chat_id]) for chat_id, rows in hopeful])
+    behind = max((len(rows) for rows in unread.values()), default=0)
+    floods = flood.are_over(app, s, [(rows, states[chat_id]) for chat_id, rows in hopeful], behind)
     app.store.inbox.begin(s, *(row for rows, hopeless in firsts.values() for row in (*rows, *hopeless)))
     sorry = {}
     for chat_id, (_, hopeless) in firsts.items():
@@ -211,22 +231,28 @@ class Decided:
         return intent is not None and (intent.topic == "pin" or (intent.booking is not None and intent.booking.pasted))
 
 
-def _turns(app: App, turns: Sequence[Turn], waits: Waits, after: _Afterwards) -> tuple[list[Due], list[Turn]]:
-    """Understand, decide, keep: what is to be sent now, and the next turns of the same chats.
+def _turns(
+    app: App, turns: Sequence[Turn], waits: Waits, after: _Afterwards, *, several: bool
+) -> tuple[list[Due], list[Turn]]:
+    """Understand, decide, keep: what is to be sent now, and the next turn, where there is one chat alone.
 
     A turn for which more is waited for, or that has to go alone, is put back, and nothing more is done for its chat.
     """
-    with trying(lambda reason: _failed(app, turns[0], reason) if len(turns) == 1 else _part(app, turns, after)):
+    with trying(lambda reason: _part(app, turns, after) if several else _failed(app, turns[0], reason)):
         read = [(turn, [codec.load(Incoming, row.payload) for row in turn.rows]) for turn in turns]
-        app.side_by_side(partial(_acknowledge, app), [messages for _, messages in read])
-        made = [_decide(app, turn, messages, waits, after, alone=len(turns) == 1) for turn, messages in read]
+        _acknowledge_all(app, [messages for _, messages in read])
+        made = [_decide(app, turn, messages, waits, after, alone=not several) for turn, messages in read]
         decided = [one for one in made if one is not None]
         if not decided:
             return [], []
         with app.store.session() as s:
             states, tasks = _keep(app, s, decided)
-            following = _next(app, s, states, after)
-            dues = take(app, s, list(states))
+            if several:
+                behind, following = app.store.inbox.waiting(s, list(states)), []
+            else:
+                behind, following = [], _next(app, s, states, after)
+            dues = take(app, s, list(states), after.alone if several else None)
+        after.alone += behind
         after.tasks += [number for numbers in tasks.values() for number in numbers]
         if app.parser is app.rules:  # with a model, typing was shown before it was asked
             waiting = [one.messages[-1] for one in decided if tasks.get(one.turn.chat_id)]
@@ -338,17 +364,30 @@ def _part(app: App, turns: Sequence[Turn], after: _Afterwards) -> None:
     after.alone += [turn.chat_id for turn in turns]
 
 
-def _acknowledge(app: App, messages: Sequence[Incoming]) -> None:
+def _acknowledge_all(app: App, several: Sequence[Sequence[Incoming]]) -> None:
+    """Those of different chats side by side; none more once the app fails at one."""
+    failed = threading.Event()
+
+    def acknowledge(messages: Sequence[Incoming]) -> None:
+        if not failed.is_set() and not _acknowledge(app, messages):
+            failed.set()
+
+    app.side_by_side(acknowledge, several)
+
+
+def _acknowledge(app: App, messages: Sequence[Incoming]) -> bool:
+    """False when the app failed."""
     name = messages[0].chat.channel
     channel = app.channels.get(name)
     if channel is None or is_resting(app, name):
-        return
+        return True
     for message in messages:
         try:
             channel.acknowledge(message)
         except ChannelError as exc:
             log.info("not acknowledged", channel=name, error=str(exc))
-            return  # an app in trouble must not use up the time for the answer
+            return False  # an app in trouble must not use up the time for the answer
+    return True
 
 
 def _show_typing(app: App, message: Incoming) -> None:

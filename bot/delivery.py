@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel, ChannelError, Chat, Part, Taken, Windowed
@@ -59,9 +60,15 @@ def deliver(app: App, chat_id: int) -> None:
     send(app, dues)
 
 
-def take(app: App, s: Session, chat_ids: Sequence[int]) -> list[Due]:
-    """What there is to send now; to be handed to `send` once this transaction is kept. The caller holds the locks."""
+def take(app: App, s: Session, chat_ids: Sequence[int], alone: list[int] | None = None) -> list[Due]:
+    """What there is to send now; to be handed to `send` once this transaction is kept. The caller holds the locks.
+
+    Chats of which a reply once did not come to an end are added to `alone`, if that is given, and left for later.
+    """
     owed = app.store.outbox.owed_all(s, chat_ids) if chat_ids else {}
+    if alone is not None:
+        alone += [chat_id for chat_id, replies in owed.items() if replies[0].begun]
+        owed = {chat_id: replies for chat_id, replies in owed.items() if not replies[0].begun}
     if not owed:
         return []
     chats = app.store.chats.get_all(s, list(owed))
@@ -73,8 +80,8 @@ def take(app: App, s: Session, chat_ids: Sequence[int]) -> list[Due]:
         wanted = _wanted(app, s, replies, refusals.get((row.channel, row.address)))
         if wanted and (due := _due(app, s, chat_id, chat, wanted)) is not None:
             dues.append(due)
-    app.store.outbox.begin(s, *(due.replies[0].id for due in dues if due.replies))
-    return dues
+    begun = app.store.outbox.begin(s, *(due.replies[0].id for due in dues if due.replies))
+    return [due for due in dues if not due.replies or due.replies[0].id in begun]
 
 
 def _due(app: App, s: Session, chat_id: int, chat: Chat, owed: Sequence[OutboxRow]) -> Due | None:
@@ -120,7 +127,8 @@ def _send_side_by_side(app: App, lines: list[_Line]) -> None:
     errors: list[BaseException] = []
     try:
         while lines or waiting:
-            waiting |= {app.hands.submit(_try, app, line) for line in lines}
+            for line in lines:
+                waiting.add(app.hands.submit(_try, app, line))
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             if waiting:
                 more, waiting = wait(waiting, MOMENT)
@@ -128,9 +136,17 @@ def _send_side_by_side(app: App, lines: list[_Line]) -> None:
             errors += [error for future in done if (error := future.exception()) is not None]
             lines = _noted(app, [future.result() for future in done if future.exception() is None])
     finally:
-        wait(waiting)  # the locks are let go after this: nobody else may send meanwhile
+        _end(app, waiting)
     if errors:
         raise errors[0]
+
+
+def _end(app: App, waiting: Collection[Future[_Tried]]) -> None:
+    """Let what is under way come to its end, and note it: the locks are let go after this."""
+    under_way = [future for future in waiting if not future.cancel()]
+    wait(under_way)
+    tried = [future.result() for future in under_way if future.exception() is None]
+    _took_each(app, [(line, outcome) for line, outcome in tried if isinstance(outcome, Taken)])
 
 
 def _wanted(app: App, s: Session, owed: list[OutboxRow], refusal: Refusal | None) -> list[OutboxRow]:
@@ -188,8 +204,7 @@ def _hopeful(app: App, s: Session, replies: Sequence[OutboxRow]) -> Sequence[Out
 def _begun(app: App, s: Session, replies: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
     """The same, begun now."""
     hopeful = _hopeful(app, s, replies)
-    app.store.outbox.begin(s, *(reply.id for reply in hopeful[:1]))
-    return hopeful
+    return hopeful if app.store.outbox.begin(s, *(reply.id for reply in hopeful[:1])) else ()
 
 
 def is_resting(app: App, channel: str) -> bool:
@@ -198,8 +213,13 @@ def is_resting(app: App, channel: str) -> bool:
 
 
 def _rested_at(app: App, channel: str) -> datetime | None:
-    left = app.resting.get(channel, 0.0) - time.monotonic()
-    return datetime.now(UTC) + timedelta(seconds=left) if left > 0 else None
+    left = _rest(app, channel)
+    return datetime.now(UTC) + timedelta(seconds=left) if left else None
+
+
+def _rest(app: App, channel: str) -> float:
+    """Seconds for which an app is still spared."""
+    return max(app.resting.get(channel, 0.0) - time.monotonic(), 0.0)
 
 
 @dataclass(slots=True)
@@ -239,6 +259,8 @@ _Tried = tuple[_Line, Taken | ChannelError | Gone | _Lost | None]
 def _try(app: App, line: _Line) -> _Tried:
     """Send the next part of a line. Any thread may do this."""
     try:
+        if left := _rest(app, line.chat.channel):
+            raise ChannelError("the app is spared", retry_after=left)
         if line.parts is None:
             line.lost = _lost(app, line.channel, line.reply)
             if line.lost.is_final or line.lost.count >= MAX_TRIES:
@@ -248,13 +270,19 @@ def _try(app: App, line: _Line) -> _Tried:
         if line.number >= len(line.parts):
             return line, None
         return line, Taken() if line.number in line.lost.standing else line.parts[line.number]()
-    except (ChannelError, Gone) as exc:
+    except ChannelError as exc:
+        if exc.is_trouble:  # here, so that whoever is about to begin hears of it
+            app.resting[line.chat.channel] = time.monotonic() + REST
+        return line, exc
+    except Gone as exc:
         return line, exc
 
 
 def _noted(app: App, tried: Sequence[_Tried]) -> list[_Line]:
     """Keep what became of these parts, together what was taken; the lines that go on."""
-    lines = _took(app, [(line, outcome) for line, outcome in tried if outcome is None or isinstance(outcome, Taken)])
+    lines = _took_each(
+        app, [(line, outcome) for line, outcome in tried if outcome is None or isinstance(outcome, Taken)]
+    )
     for line, outcome in tried:
         match outcome:
             case ChannelError():
@@ -266,23 +294,41 @@ def _noted(app: App, tried: Sequence[_Tried]) -> list[_Line]:
     return lines
 
 
-def _took(app: App, tried: Sequence[tuple[_Line, Taken | None]]) -> list[_Line]:
-    """Note that the app has these parts, in one transaction; the lines that need not wait now."""
+def _took_each(app: App, tried: Sequence[tuple[_Line, Taken | None]]) -> list[_Line]:
+    """Note that the app has these parts: together, or, when that fails, each for itself. The lines that go on now."""
     if not tried:
         return []
+    try:
+        return _took(app, tried)
+    except SQLAlchemyError as exc:
+        if len(tried) < 2:
+            raise
+        log.warning("what was sent is noted one by one", replies=len(tried), error=type(exc).__name__)
+    return [line for one in tried for line in _took(app, [one])]
+
+
+def _took(app: App, tried: Sequence[tuple[_Line, Taken | None]]) -> list[_Line]:
     going: list[_Line] = []
     following: list[_Line] = []
     waiting: list[tuple[int, datetime]] = []
     outbox, fates = app.store.outbox, app.store.fates
+    now = datetime.now(UTC)
+    known: dict[int, Fate] = {}
+    settled: dict[int, datetime] = {}
     with app.store.session() as s:
+        # Fates before replies, like news from the app, or the two could wait for each other.
+        for line, taken in tried:
+            reply = line.reply
+            if taken and taken.settles:
+                settled[reply.id] = now + timedelta(seconds=taken.settles)
+            if taken and taken.message_id:
+                of, due = line.chat.channel, settled.get(reply.id)
+                known[reply.id] = fates.took(s, reply.chat_id, of, taken.message_id, reply.id, line.number, due)
         outbox.took(s, *(line.reply.id for line, _ in tried if not line.is_last))
         outbox.sent(s, *(line.reply.id for line, _ in tried if line.is_last))
-        for line, taken in tried:
-            reply, fate, now = line.reply, Fate.TAKEN, datetime.now(UTC)
-            due = now + timedelta(seconds=taken.settles) if taken and taken.settles else None
-            if taken and taken.message_id:
-                of = line.chat.channel
-                fate = fates.took(s, reply.chat_id, of, taken.message_id, reply.id, line.number, due)
+        for line, _ in tried:
+            reply, fate = line.reply, known.get(line.reply.id, Fate.TAKEN)
+            due = settled.get(reply.id)
             if fate in LOST:  # the app told so before we knew the message's id
                 due = outbox.again(s, reply.id, line.number, "not delivered", pause=fate is Fate.FAILED) or now
             if due is not None:
@@ -290,12 +336,13 @@ def _took(app: App, tried: Sequence[tuple[_Line, Taken | None]]) -> list[_Line]:
             elif line.is_last:
                 following += line.on(_hopeful(app, s, line.replies[1:]))
             else:
-                line.number += 1
                 going.append(line)
-        outbox.begin(s, *(line.reply.id for line in following))
-    for chat_id, due in waiting:
-        _later(app, chat_id, due)
-    return going + following
+        begun = outbox.begin(s, *(line.reply.id for line in following))
+    for line in going:  # now that it is kept
+        line.number += 1
+    for chat_id, at in waiting:
+        _later(app, chat_id, at)
+    return going + [line for line in following if line.reply.id in begun]
 
 
 def _lost(app: App, channel: Channel, reply: OutboxRow) -> Losses:
@@ -328,8 +375,6 @@ def _refused(app: App, channel: str, replies: Sequence[OutboxRow], exc: ChannelE
         return ()
     if exc.permanent and not reply.progress:
         return _give_up(app, replies, "refused")
-    if exc.retry_after is None and not exc.permanent:
-        app.resting[channel] = time.monotonic() + REST
     if reply.progress:  # by the time it could be sent it would be old
         with app.store.session() as s:
             app.store.outbox.pass_over(s, reply.id)

@@ -24,14 +24,17 @@ log = structlog.get_logger(__name__)
 _ALWAYS = frozenset({"stop", "delete_data"})  # what somebody has a right to; both are cheap
 
 
-def are_over(app: App, s: Session, batches: Sequence[tuple[Sequence[InboxRow], Conversation]]) -> list[bool]:
+def are_over(
+    app: App, s: Session, batches: Sequence[tuple[Sequence[InboxRow], Conversation]], behind: int
+) -> list[bool]:
     """For messages of several chats: whether the last came when its chat had used up CHAT_RATE.
 
-    A wish to stop or to be deleted never is too much.
+    A wish to stop or to be deleted never is too much. `behind` these no chat has more unread messages than so many.
     """
     limits = rates.parse(app.settings.chat_rate)
     lasts = [rows[-1] for rows, _ in batches]
-    earlier = app.store.inbox.moments(s, lasts, max(limit.seconds for limit in limits))
+    most = max(limit.uses for limit in limits) + 1 + behind
+    earlier = app.store.inbox.moments(s, lasts, max(limit.seconds for limit in limits), most)
     waits = [
         rates.wait([moment.timestamp() for moment in before], limits, last.received_at.timestamp())
         for last, before in zip(lasts, earlier, strict=True)

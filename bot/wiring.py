@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -105,9 +105,14 @@ class App:
         return ThreadPoolExecutor(HANDS, thread_name_prefix="hand")
 
     def side_by_side(self, work: Callable[[T], object], things: Sequence[T]) -> None:
-        """Do what mostly waits for others: of one thing here, of several by hands. Whatever is raised is raised."""
-        for _ in map(work, things) if len(things) < 2 else self.hands.map(work, things):
-            pass
+        """Do what mostly waits for others: one thing here, several by hands. All end before an error is raised."""
+        if len(things) == 1:
+            work(things[0])
+            return
+        doing = [self.hands.submit(work, thing) for thing in things]
+        wait(doing)
+        for done in doing:
+            done.result()
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

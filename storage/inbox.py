@@ -54,12 +54,27 @@ _UNREAD = (  # built once, like the others: every message asks these
     .where(InboxMessage.chat_id.in_(bindparam("chats", expanding=True)), InboxMessage.status == Work.OWED)
     .order_by(InboxMessage.id)
 )
+_WAITING = (
+    select(InboxMessage.chat_id)
+    .where(InboxMessage.chat_id.in_(bindparam("chats", expanding=True)), InboxMessage.status == Work.OWED)
+    .distinct()
+)
 _THIS = InboxMessage.id == bindparam("this")
 _ONE = select(InboxMessage.__table__).where(_THIS)
-_MOMENTS = (
-    select(InboxMessage.id, InboxMessage.chat_id, InboxMessage.received_at)
+_NEWEST = (
+    select(
+        InboxMessage.id,
+        InboxMessage.chat_id,
+        InboxMessage.received_at,
+        func.row_number().over(partition_by=InboxMessage.chat_id, order_by=InboxMessage.id.desc()).label("place"),
+    )
     .where(InboxMessage.chat_id.in_(bindparam("chats", expanding=True)), InboxMessage.received_at > bindparam("since"))
-    .order_by(InboxMessage.id.desc())
+    .subquery("newest")
+)
+_MOMENTS = (
+    select(_NEWEST.c.id, _NEWEST.c.chat_id, _NEWEST.c.received_at)
+    .where(_NEWEST.c.place <= bindparam("most"))
+    .order_by(_NEWEST.c.id.desc())
 )
 _BEGUN = (
     update(InboxMessage).where(_THIS).values(attempts=InboxMessage.attempts + 1, reason=BEGUN, due_at=bindparam("due"))
@@ -133,14 +148,18 @@ class Inbox:
         """The same of one chat."""
         return self.unread_all(s, [chat_id]).get(chat_id, [])
 
-    def moments(self, s: Session, lasts: Sequence[InboxRow], within: float) -> list[list[datetime]]:
+    def waiting(self, s: Session, chat_ids: Sequence[int]) -> list[int]:
+        """Those of these chats in which something is not yet answered."""
+        return list(s.connection().execute(_WAITING, {"chats": chat_ids}).scalars())
+
+    def moments(self, s: Session, lasts: Sequence[InboxRow], within: float, most: int) -> list[list[datetime]]:
         """For each of these, one a chat: when its chat's messages of the `within` seconds before it were accepted,
-        newest first.
+        newest first. Looks at the `most` newest of each chat.
         """
         if not lasts:
             return []
         since = min(row.received_at for row in lasts) - timedelta(seconds=within)
-        wanted = {"chats": [row.chat_id for row in lasts], "since": since}
+        wanted = {"chats": [row.chat_id for row in lasts], "since": since, "most": most}
         moments: dict[int, list[datetime]] = {row.chat_id: [] for row in lasts}
         before = {row.chat_id: row.id for row in lasts}
         for number, chat_id, received_at in s.connection().execute(_MOMENTS, wanted):

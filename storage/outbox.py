@@ -23,7 +23,12 @@ _OWED = (  # built once, like the others: every message asks these
 )
 _THIS = OutboxReply.id == bindparam("this")
 _STILL = _THIS & (OutboxReply.status == Work.OWED)
-_BEGUN = update(OutboxReply).where(_STILL).values(begun=OutboxReply.begun + 1, reason=BEGUN)
+_BEGUN = (
+    update(OutboxReply)
+    .where(OutboxReply.id.in_(bindparam("these", expanding=True)), OutboxReply.status == Work.OWED)
+    .values(begun=OutboxReply.begun + 1, reason=BEGUN)
+    .returning(OutboxReply.id)
+)
 _DEAD = update(OutboxReply).where(_STILL).values(status=Work.DEAD, begun=0, reason=bindparam("why"))
 _TOOK = update(OutboxReply).where(_THIS).values(taken=OutboxReply.taken + 1, begun=1)
 _SENT = (
@@ -114,10 +119,9 @@ class Outbox:
         """The same of one chat."""
         return self.owed_all(s, [chat_id]).get(chat_id, [])
 
-    def begin(self, s: Session, *reply_ids: int) -> None:
-        """Count tries that start now; the caller holds the locks of the chats."""
-        if reply_ids:
-            s.connection().execute(_BEGUN, [{"this": reply_id} for reply_id in reply_ids])
+    def begin(self, s: Session, *reply_ids: int) -> set[int]:
+        """Count tries that start now; the ids of those still owed: a chat may have been given up meanwhile."""
+        return set(s.connection().execute(_BEGUN, {"these": reply_ids}).scalars()) if reply_ids else set()
 
     def took(self, s: Session, *reply_ids: int) -> None:
         """The app took one more part of each; there are others."""

@@ -6,7 +6,9 @@ there is never more than one, and that way took half of the time of a call.
 
 from __future__ import annotations
 
+import threading
 import time
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -20,7 +22,7 @@ from providers.http import tls
 CONNECTING = 5.0  # seconds, also to send a text …
 UPLOADING = 30.0  # … and to connect and send a file
 KEPT = 4  # open connections, one for each thread of a worker that sends
-IDLE = 50.0  # seconds an unused connection is kept; servers close theirs after a minute or more
+LASTS = 50.0  # seconds for which connections are used; servers close idle ones after a minute or more
 _OPEN: Any = BaseRequest.DEFAULT_NONE  # the library says nothing
 
 
@@ -30,11 +32,15 @@ class OneByOne(BaseRequest):
     def __init__(self, origin: str, timeout: float) -> None:
         """`timeout`: seconds to wait for an answer. Goes through the proxy that the environment names for `origin`."""
         self._timeout = timeout
-        self._used_at = 0.0  # monotonic
+        self._looking = threading.Lock()
         scheme, host = urlsplit(origin).scheme, urlsplit(origin).hostname or ""
         proxy = None if proxy_bypass(host) else getproxies().get(scheme)
         options: dict[str, Any] = {"num_pools": 1, "maxsize": KEPT, "retries": False, "ssl_context": tls()}
-        self._pool = urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
+        self._open = (
+            partial(urllib3.ProxyManager, proxy, **options) if proxy else partial(urllib3.PoolManager, **options)
+        )
+        self._pool: urllib3.PoolManager = self._open()
+        self._opened_at = time.monotonic()
 
     @property
     def read_timeout(self) -> float | None:
@@ -68,15 +74,21 @@ class OneByOne(BaseRequest):
         waiting = self._timeout if read_timeout is _OPEN else read_timeout
         timeout = urllib3.Timeout(connect=UPLOADING if files else CONNECTING, read=waiting)
         how: dict[str, Any] = {"timeout": timeout, "redirect": False}
-        if time.monotonic() - self._used_at > IDLE:
-            self._pool.clear()
         try:
-            answer = self._pool.request_encode_body(method, url, fields=fields, encode_multipart=bool(files), **how)
+            answer = self._connections().request_encode_body(
+                method, url, fields=fields, encode_multipart=bool(files), **how
+            )
         except urllib3.exceptions.NewConnectionError as exc:  # by inheritance a timeout
             raise NetworkError(f"urllib3 {type(exc).__name__}") from None
         except urllib3.exceptions.TimeoutError:
             raise TimedOut from None
         except urllib3.exceptions.HTTPError as exc:
             raise NetworkError(f"urllib3 {type(exc).__name__}") from None
-        self._used_at = time.monotonic()
         return answer.status, answer.data
+
+    def _connections(self) -> urllib3.PoolManager:
+        """Those that are open, or new ones when those may be too old. Whoever uses the old ones ends with them."""
+        with self._looking:
+            if time.monotonic() - self._opened_at > LASTS:
+                self._pool, self._opened_at = self._open(), time.monotonic()
+            return self._pool

@@ -16,6 +16,7 @@ import json
 import logging
 import os
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -100,7 +101,7 @@ class WhatsApp:
         self._sent = sent
         self._pace = pace
         self._contents = contents
-        self._connected: tuple[int, Client] | None = None
+        self._mine = threading.local()
 
     @classmethod
     def from_settings(
@@ -262,10 +263,14 @@ class WhatsApp:
 
     @property
     def _client(self) -> Client:
-        """With connections that are kept: a process's own, since what is forked must not share them."""
-        if self._connected is None or self._connected[0] != os.getpid():
-            self._connected = (os.getpid(), connect(self._settings, self._timeout))
-        return self._connected[1]
+        """With connections that are kept: a process's own, since what is forked must not share them.
+
+        And a thread's own: Twilio's client keeps the last answer.
+        """
+        if getattr(self._mine, "process", None) != os.getpid():
+            self._mine.process, self._mine.client = os.getpid(), connect(self._settings, self._timeout)
+        client: Client = self._mine.client
+        return client
 
 
 def write(span: Span) -> str:

@@ -10,8 +10,9 @@ from functools import partial
 
 import pytest
 from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import Session
 
-from bot import conversation, jobs
+from bot import conversation, delivery, jobs
 from bot.channel import ChannelError, Chat, Incoming, IncomingKind, Part, Taken
 from bot.i18n import t
 from bot.intents import Context, Intent, Parser
@@ -297,3 +298,93 @@ def test_jobs_are_of_a_handful_of_chats_of_one_app() -> None:
         f"said-telegram-1-{100 + HANDFUL}",
         "said-whatsapp-1-9",
     ]
+
+
+def test_while_a_model_reads_what_comes_next_in_one_chat_the_others_are_free(desk: Desk, crowd: Crowd) -> None:
+    class Model:
+        """A parser that looks whether the other chat can be worked on."""
+
+        free: list[bool] = []  # noqa: RUF012
+
+        def parse(self, text: str, context: Context) -> Intent:
+            with desk.app.store.lock(chats[1], timeout=0.0):
+                self.free.append(True)
+            return desk.app.rules.parse(text, context)
+
+    model: Parser = Model()
+    desk.app.__dict__["parser"] = model
+    write(desk, {"talker": "help", "other": "help"})
+    chats = write(desk, {"talker": "bus from Nairobi to Kisumu tomorrow", "other": "my trips"})
+    desk.run_held()
+    assert Model.free == [True]
+    assert (len(crowd.of("other")), len(crowd.of("talker")) >= 2) == (2, True)
+
+
+def test_when_the_beginning_fails_each_is_answered_alone(
+    desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chats = write(desk, {"unreadable": "help", "fine": "help"})
+    load_all = desk.app.store.conversations.load_all
+
+    def fall(s: Session, chat_ids: Sequence[int], copies: dict[int, str]) -> dict[int, str]:
+        if chats[0] in chat_ids:
+            raise ArithmeticError
+        return load_all(s, chat_ids, copies)
+
+    monkeypatch.setattr(desk.app.store.conversations, "load_all", fall)
+    assert run_through_falls(desk) == 2
+    assert (len(crowd.of("fine")), crowd.of("unreadable")) == (1, [])
+
+
+def test_a_reply_whose_sending_once_did_not_end_is_sent_alone(desk: Desk, crowd: Crowd) -> None:
+    chats = write(desk, {"one": "help", "two": "help"})
+    desk.run_held()
+    with desk.app.store.session() as s:
+        reply = desk.app.store.outbox.add(s, chats[0], codec.dump(Reply(("killer",))))
+        desk.app.store.outbox.begin(s, reply)
+    write(desk, {"one": "my trips", "two": "my trips"})
+    jobs.run_inline(desk.app, desk.held.pop(0))
+    assert (len(crowd.of("one")), len(crowd.of("two"))) == (1, 2)
+    assert [job.args for job in desk.held] == [(chats[0],)]
+    desk.run_held()
+    assert crowd.of("one")[1] == "killer"
+    assert len(crowd.of("one")) == 3
+
+
+def test_what_was_given_up_while_others_were_sent_is_not_sent(desk: Desk, crowd: Crowd) -> None:
+    (chat,) = write(desk, {"one": "help"})
+    with desk.app.store.session() as s:
+        desk.app.store.outbox.add(s, chat, codec.dump(Reply(("first",))))
+
+    def block(_: str) -> None:
+        with desk.app.store.session() as s:
+            desk.app.store.chats.block(s, chat)
+
+    crowd.before = block  # type: ignore[method-assign]
+    desk.run_held()
+    assert crowd.of("one") == ["first"]
+
+
+def test_what_is_under_way_when_all_has_to_stop_is_noted_all_the_same(
+    desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopping = threading.Event()
+
+    def stop(*_: object) -> None:
+        stopping.set()
+        raise ArithmeticError
+
+    def before(who: str) -> None:
+        if who == "refused":
+            raise ChannelError("no", permanent=True)
+        assert stopping.wait(30)
+
+    monkeypatch.setattr(delivery, "_refused", stop)
+    crowd.before = before  # type: ignore[method-assign]
+    write(desk, {"refused": "help", "under way": "help"})
+    with pytest.raises(ArithmeticError):
+        jobs.run_inline(desk.app, desk.held.pop(0))
+    assert len(crowd.of("under way")) == 1
+    with desk.app.store.reading() as s:
+        owed = s.scalars(select(OutboxReply.chat_id).where(OutboxReply.status == Work.OWED)).all()
+    assert owed == [desk.chat_id_at("refused")]

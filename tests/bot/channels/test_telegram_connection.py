@@ -110,12 +110,12 @@ def test_a_connection_that_the_server_closed_is_replaced_unseen() -> None:
     wire.close()
 
 
-def test_a_connection_that_was_not_used_for_long_is_replaced_before_the_server_closes_it(
+def test_a_connection_of_some_age_is_replaced_before_the_server_closes_it(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     channel = channel_to(wire)
     say(channel, 1)
-    monkeypatch.setattr(_telegram_request, "IDLE", -1.0)
+    monkeypatch.setattr(_telegram_request, "LASTS", -1.0)
     say(channel, 2)
     assert (wire.connections, wire.requests) == (2, 2)
     channel.close()
