@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import planning, rehearsal
 from bot.config import Settings
@@ -66,12 +67,11 @@ def test_what_a_first_plan_would_build_is_there_afterwards(app: App) -> None:
     assert codec._adapter.cache_info().currsize <= built + 1
 
 
-def test_workers_start_all_the_same_when_it_fails(
-    app: App, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_workers_start_all_the_same_when_it_fails(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     def fall(*_: object, **__: object) -> None:
         raise ArithmeticError("as told")
 
     monkeypatch.setattr(planning, "gather", fall)
-    rehearsal.rehearse()
-    assert "the rehearsal failed" in capsys.readouterr().out
+    with capture_logs() as told:
+        rehearsal.rehearse()
+    assert (told[-1]["event"], told[-1]["log_level"]) == ("the rehearsal failed", "error")
