@@ -19,7 +19,7 @@ from bot.delivery import Due, is_resting, send, take
 from bot.dialogue import Conversation, context_of, decide, edited, edits_in, heard, offered
 from bot.intents import Action, Context, Intent
 from bot.owing import merged, owe
-from bot.queue import Job
+from bot.queue import HANDFUL, Job, do_task
 from bot.recall import all_remembered, apologise, remembered
 from bot.replies import Reply
 from bot.state import Decision, Towns
@@ -56,10 +56,23 @@ Waits = Callable[[Conversation, Decision, InboxRow], float]
 
 @dataclass(slots=True)
 class _Afterwards:
-    """What is queued once the locks are let go: tasks that were decided on, and chats that are answered alone."""
+    """What is queued once the locks are let go: tasks that were decided on, chats that a model is asked about, and
+    chats that are answered alone.
+    """
 
     tasks: list[int] = field(default_factory=list)
+    thinking: list[int] = field(default_factory=list)
     alone: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A text that only a model can read, and what it is read in."""
+
+    text: str
+    context: Context
+    state: Conversation
+    last: Incoming
 
 
 def answer(app: App, *chat_ids: int) -> None:
@@ -69,17 +82,23 @@ def answer(app: App, *chat_ids: int) -> None:
     be on its way. Raises storage.locks.Busy when another worker has a chat and there is no queue to come back later.
 
     A transaction costs as much for one chat as for eight, so several are answered in step. That is for what takes no
-    time and has never failed: a chat whose message waits for a model, was tried before, or raises an error goes alone.
+    time and has never failed: chats whose messages wait for a model do so apart, together (see `think`), and one whose
+    message was tried before, or raises an error, goes alone.
     """
-    _answer(app, chat_ids, _first_words)
+    _answer(app, chat_ids, _first_words, may_ask=len(chat_ids) == 1)
+
+
+def think(app: App, *chat_ids: int) -> None:
+    """The same, asking a model where one has to be asked: about several chats side by side."""
+    _answer(app, chat_ids, _first_words, may_ask=True)
 
 
 def answer_now(app: App, chat_id: int) -> None:
     """The same for one, without waiting for more."""
-    _answer(app, [chat_id], lambda *_: 0.0)
+    _answer(app, [chat_id], lambda *_: 0.0, may_ask=True)
 
 
-def _answer(app: App, chat_ids: Sequence[int], waits: Waits) -> None:
+def _answer(app: App, chat_ids: Sequence[int], waits: Waits, *, may_ask: bool) -> None:
     left = list(dict.fromkeys(chat_ids))
     try:
         while left:
@@ -87,7 +106,7 @@ def _answer(app: App, chat_ids: Sequence[int], waits: Waits) -> None:
             try:
                 with app.store.lock_free(left, LOCK_WAIT) as mine:
                     left = [chat_id for chat_id in left if chat_id not in mine]
-                    _answer_held(app, mine, waits, after)
+                    _answer_held(app, mine, waits, after, may_ask=may_ask)
             finally:
                 _queue(app, after)
     except Busy:
@@ -101,7 +120,7 @@ def _answer(app: App, chat_ids: Sequence[int], waits: Waits) -> None:
         _queue(app, _Afterwards(alone=left))
 
 
-def _answer_held(app: App, chat_ids: Sequence[int], waits: Waits, after: _Afterwards) -> None:
+def _answer_held(app: App, chat_ids: Sequence[int], waits: Waits, after: _Afterwards, *, may_ask: bool) -> None:
     """Answer chats that nobody else works on now. Several get one round, and who is behind goes on alone: nobody's lock
     is held for what another still has to say.
     """
@@ -110,13 +129,16 @@ def _answer_held(app: App, chat_ids: Sequence[int], waits: Waits, after: _Afterw
         dues, turns = _begin(app, chat_ids, after)
     _send(app, dues, turns, after)
     while turns:
-        dues, turns = _turns(app, turns, waits, after, several=several)
+        dues, turns = _turns(app, turns, waits, after, several=several, may_ask=may_ask)
         _send(app, dues, turns, after)
 
 
 def _queue(app: App, after: _Afterwards) -> None:
     for task_id in after.tasks:
-        app.queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
+        app.queue.put(do_task(task_id))
+    for start in range(0, len(after.thinking), HANDFUL):
+        chats = tuple(after.thinking[start : start + HANDFUL])
+        app.queue.put(Job("think", chats, "chat", key=f"think-{len(chats)}-{chats[0]}-{int(1000 * time.time())}"))
     for chat_id in dict.fromkeys(after.alone):
         app.queue.put(Job("answer", (chat_id,), "chat", key=f"alone-{chat_id}-{int(1000 * time.time())}"))
 
@@ -232,16 +254,17 @@ class Decided:
 
 
 def _turns(
-    app: App, turns: Sequence[Turn], waits: Waits, after: _Afterwards, *, several: bool
+    app: App, turns: Sequence[Turn], waits: Waits, after: _Afterwards, *, several: bool, may_ask: bool
 ) -> tuple[list[Due], list[Turn]]:
     """Understand, decide, keep: what is to be sent now, and the next turn, where there is one chat alone.
 
-    A turn for which more is waited for, or that has to go alone, is put back, and nothing more is done for its chat.
+    A turn for which more is waited for, or that waits for a model, is put back, and nothing more is done for its chat.
     """
     with trying(lambda reason: _part(app, turns, after) if several else _failed(app, turns[0], reason)):
         read = [(turn, [codec.load(Incoming, row.payload) for row in turn.rows]) for turn in turns]
         _acknowledge_all(app, [messages for _, messages in read])
-        made = [_decide(app, turn, messages, waits, after, alone=not several) for turn, messages in read]
+        understood = _understand_all(app, read, after, may_ask=may_ask)
+        made = [_decide(app, *one, waits) for one in understood]
         decided = [one for one in made if one is not None]
         if not decided:
             return [], []
@@ -260,23 +283,49 @@ def _turns(
     return dues, following
 
 
-def _decide(
-    app: App, turn: Turn, messages: Sequence[Incoming], waits: Waits, after: _Afterwards, *, alone: bool
-) -> Decided | None:
+_Read = tuple[Turn, Sequence[Incoming]]
+
+
+def _understand_all(
+    app: App, read: Sequence[_Read], after: _Afterwards, *, may_ask: bool
+) -> list[tuple[Turn, Sequence[Incoming], Intent | None]]:
+    """What each turn says, None for one of a flood. One that is put back is left out: a model has to be asked, or more
+    of the thought came while it was.
+    """
+    said = [None if turn.floods else _understand(app, messages, turn.state, app.today()) for turn, messages in read]
+    asked = {turn.chat_id: one for (turn, _), one in zip(read, said, strict=True) if isinstance(one, _Question)}
+    if not may_ask:
+        parted = set(asked)
+        _put_back(app, [turn for turn, _ in read if turn.chat_id in parted])
+        after.thinking += [turn.chat_id for turn, _ in read if turn.chat_id in parted]
+        answers: dict[int, Intent] = {}
+    else:
+        answers = dict(zip(asked, app.side_by_side(partial(_ask, app), list(asked.values())), strict=True))
+        parted = _wait_for_more(app, [turn for turn, _ in read if turn.chat_id in asked])
+    return [
+        (turn, messages, answers[turn.chat_id] if isinstance(one, _Question) else one)
+        for (turn, messages), one in zip(read, said, strict=True)
+        if turn.chat_id not in parted
+    ]
+
+
+def _ask(app: App, question: _Question) -> Intent:
+    """What a model says; it takes a moment."""
+    _show_typing(app, question.last)
+    return _parsed(app, question)
+
+
+def _parsed(app: App, question: _Question) -> Intent:
+    return weighed(app.parser.parse(question.text, question.context), question.text, question.state)
+
+
+def _decide(app: App, turn: Turn, messages: Sequence[Incoming], intent: Intent | None, waits: Waits) -> Decided | None:
     """What to do about a turn. None: put back."""
-    state, last = turn.state, turn.rows[-1]
-    if turn.floods:
-        return Decided(turn, messages)
-    today = app.today()
-    intent = _understand(app, messages, state, today, may_wait=alone)
     if intent is None:
-        _part(app, [turn], after)
+        return Decided(turn, messages)
+    decision = decide(turn.state, intent, app.today(), gazetteer=app.gazetteer, house_facts=app.house)
+    if messages[-1].kind is IncomingKind.TEXT and _later(app, turn, waits(turn.state, decision, turn.rows[-1])):
         return None
-    decision = decide(state, intent, today, gazetteer=app.gazetteer, house_facts=app.house)
-    if messages[-1].kind is IncomingKind.TEXT:
-        pause = (_for_more(app, turn) if alone else 0.0) or waits(state, decision, last)
-        if _put_back(app, turn, pause):
-            return None
     log.info("turn", chat=turn.chat_id, action=str(intent.action), lang=str(intent.lang), tasks=len(decision.tasks))
     return Decided(turn, messages, intent, decision)
 
@@ -334,33 +383,38 @@ def _say(app: App, s: Session, decided: Sequence[Decided]) -> dict[int, Sequence
     return said
 
 
-def _for_more(app: App, turn: Turn) -> float:
-    """Wait a moment when more of the thought came while a model read it; then all of it is read together."""
-    if app.parser is app.rules or len(turn.rows) >= PIECES:
-        return 0.0
+def _wait_for_more(app: App, turns: Sequence[Turn]) -> set[int]:
+    """Put back turns of whose thought more came while a model read it, to read all of it together; their chats."""
+    short = [turn for turn in turns if len(turn.rows) < PIECES]
+    if not short:
+        return set()
     with app.store.reading() as s:
-        unread = app.store.inbox.unread(s, turn.chat_id)
-    return 0.01 if len(next(_batches(unread))) > len(turn.rows) else 0.0
+        unread = app.store.inbox.unread_all(s, [turn.chat_id for turn in short])
+    grown = [turn for turn in short if len(next(_batches(unread[turn.chat_id]))) > len(turn.rows)]
+    return {turn.chat_id for turn in grown if _later(app, turn, 0.01)}
 
 
-def _put_back(app: App, turn: Turn, seconds: float) -> bool:
+def _later(app: App, turn: Turn, seconds: float) -> bool:
     """Leave these for later; False: there is no need, or nobody would come back, so they are to be answered now."""
     last = turn.rows[-1].id
     if not seconds or not app.queue.put_later(
         Job("answer_now", (turn.chat_id,), "chat", key=f"now-{turn.chat_id}-{last}"), seconds
     ):
         return False
-    with app.store.session() as s:
-        app.store.inbox.put_back(s, *(row.id for row in turn.rows))
+    _put_back(app, [turn])
     return True
+
+
+def _put_back(app: App, turns: Sequence[Turn]) -> None:
+    """None of these was tried after all."""
+    if turns:
+        with app.store.session() as s:
+            app.store.inbox.put_back(s, *(row.id for turn in turns for row in turn.rows))
 
 
 def _part(app: App, turns: Sequence[Turn], after: _Afterwards) -> None:
     """None of these was tried after all: each goes alone."""
-    if not turns:
-        return
-    with app.store.session() as s:
-        app.store.inbox.put_back(s, *(row.id for turn in turns for row in turn.rows))
+    _put_back(app, turns)
     after.alone += [turn.chat_id for turn in turns]
 
 
@@ -401,10 +455,8 @@ def _show_typing(app: App, message: Incoming) -> None:
         log.info("typing was not shown", channel=name, error=str(exc))
 
 
-def _understand(
-    app: App, messages: Sequence[Incoming], state: Conversation, today: date, *, may_wait: bool
-) -> Intent | None:
-    """What messages say; None when only a model can tell, which takes a second, and others would wait with us."""
+def _understand(app: App, messages: Sequence[Incoming], state: Conversation, today: date) -> Intent | _Question:
+    """What messages say, or what a model has to be asked."""
     last, context = messages[-1], context_of(state, today)
     if last.consent is not None:
         return commands.consent(last.consent, context)
@@ -429,11 +481,8 @@ def _understand(
     beside = app.rules.parse(rest, context) if edits and rest else None
     if intent := edited(edits, rest, beside, state, text, today):
         return intent
-    if app.parser is not app.rules:
-        if not may_wait:
-            return None
-        _show_typing(app, last)
-    return weighed(app.parser.parse(text, context), text, state)
+    question = _Question(text, context, state, last)
+    return question if app.parser is not app.rules else _parsed(app, question)
 
 
 def _tapped(action: str, context: Context, towns: Towns) -> Intent:

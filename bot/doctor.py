@@ -19,7 +19,8 @@ from storage.memory import ProcessMemory
 
 GOOD, OFF, BAD = "ok   ", "off  ", "WRONG"
 # Connections to PostgreSQL at one moment. A worker: one that holds the locks of its chats, one for a transaction, one
-# for each of its hands. Besides two web processes with ten each, the clock, and some to look after it.
+# for each of its hands, which is all that its pool has. Besides two web processes with ten each, the clock, and some to
+# look after it.
 A_WORKER, BESIDES = 2 + HANDS, 26
 
 

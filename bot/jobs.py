@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot import conversation, delivery, rechecks, work
-from bot.queue import Job
+from bot.queue import Job, do_task
 from bot.wiring import App, current
 from providers.base import ProviderError, Query
 from providers.fx import Desk
@@ -34,9 +34,14 @@ def answer_now(chat_id: int) -> None:
     conversation.answer_now(current(), chat_id)
 
 
-def run_task(task_id: int) -> None:
-    """Do the longer work owed to a chat."""
-    run_alone(current(), task_id)
+def think(*chat_ids: int) -> None:
+    """Answer what a model has to be asked about."""
+    conversation.think(current(), *chat_ids)
+
+
+def run_task(*task_ids: int) -> None:
+    """Do the longer work owed to chats."""
+    run_alone(current(), *task_ids)
 
 
 def deliver(chat_id: int) -> None:
@@ -60,11 +65,11 @@ def sweep() -> None:
     tidy(current())
 
 
-def run_alone(app: App, task_id: int) -> None:
-    """Do a task, unless somebody is at it: a sweep may queue anew what only takes long."""
-    with app.store.alone(task_id) as mine:
+def run_alone(app: App, *task_ids: int) -> None:
+    """Do tasks, except those that somebody is at: a sweep may queue anew what only takes long."""
+    with app.store.alone(task_ids) as mine:
         if mine:
-            work.run(app, task_id)
+            work.run(app, *mine)
 
 
 def send(app: App, chat_id: int) -> None:
@@ -115,14 +120,9 @@ def owed(app: App, before: datetime) -> list[Job]:
     return [
         # A key of its own each time: a running job may already have looked when the next message or reply was added.
         *(Job("answer", (chat_id,), "chat", key=f"answer-{chat_id}-{int(before.timestamp())}") for chat_id in unread),
-        *(Job("run_task", (number,), "trips", key=_again(f"task-{number}", n)) for number, n in tasks.items()),
+        *(do_task(number, tries) for number, tries in tasks.items()),
         *(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(before.timestamp())}") for chat_id in chats),
     ]
-
-
-def _again(key: str, tries: int) -> str:
-    """The key of another try: a try whose worker died with its supervisor holds its own key for minutes."""
-    return f"{key}-{tries}" if tries else key
 
 
 def run_inline(app: App, job: Job) -> None:
@@ -130,6 +130,7 @@ def run_inline(app: App, job: Job) -> None:
     work_of: dict[str, Callable[..., None]] = {
         "answer": conversation.answer,
         "answer_now": conversation.answer_now,
+        "think": conversation.think,
         "run_task": run_alone,
         "deliver": send,
         "refresh": renew,

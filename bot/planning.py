@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ log = structlog.get_logger(__name__)
 
 DEADLINE = 6.0  # seconds for all sources together
 GETTING_READY = timedelta(hours=2)  # nobody catches what leaves sooner: to pack, to get there, to board
+_drawing = threading.Lock()  # reportlab's fonts keep books on the documents they are in, not made for several threads
 PATIENCE = 8.0  # seconds after which sources are no longer asked for ways out of an impossible trip
 
 
@@ -193,5 +195,10 @@ def forecast(plan: Itinerary, sources: Sources, today: date) -> list[DayWeather]
 
 def documents(itinerary: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:
     """The files of a trip."""
+    with _drawing:
+        return _documents(itinerary, lang, share_url)
+
+
+def _documents(itinerary: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:
     renderers: dict[DocumentKind, Callable[..., bytes]] = {DocumentKind.PDF: pdf.render, DocumentKind.ICS: ics.render}
     return {kind: render(itinerary, lang=lang, share_url=share_url) for kind, render in renderers.items()}

@@ -66,8 +66,8 @@ return queued
 
 
 # Takes jobs from the head of a queue that can be done with the one that begins. KEYS: the queue. ARGV: what the keys of
-# such jobs begin with, and for how many chats there is room; a key goes on with the number of its chats. Half of what
-# waits is left to other workers.
+# such jobs begin with, and for how many chats or tasks there is room; a key goes on with how many its job has. Half of
+# what waits is left to other workers.
 TAKE_ALONG = """
 local taken, room = {}, tonumber(ARGV[2])
 for _ = 1, math.floor(redis.call("LLEN", KEYS[1]) / 2) do
@@ -83,7 +83,9 @@ end
 return taken
 """
 HANDFUL = 8  # chats that are answered in one job at most, see bot.conversation
-_ANSWERS = re.compile(r"said-[a-z]+-")
+TRIPS = 4  # tasks that are done side by side in one job at most, see bot.work
+# What the keys of jobs that go together begin with, the number of their chats or tasks following; and for how many.
+_TOGETHER = ((re.compile(r"said-[a-z]+-"), HANDFUL), (re.compile(r"think-"), HANDFUL), (re.compile(r"task-"), TRIPS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,21 +256,26 @@ def answer_all(app: str, firsts: Mapping[int, int]) -> Iterator[Job]:
         yield Job("answer", tuple(handful), "chat", key=f"said-{app}-{len(handful)}-{firsts[handful[0]]}")
 
 
-def take_along(start: Pipeline, job: RedisJob, queue: RedisQueue) -> bool:
-    """When a job that answers begins: ask for those waiting behind it that can be answered with it. False: there is
-    nothing to ask for.
+def do_task(task_id: int, tries: int = 0) -> Job:
+    """The job that does a task: with others side by side, or, once it was tried, alone.
+
+    Another try has another key: a try whose worker died with its supervisor holds its own for minutes.
     """
-    kind = _ANSWERS.match(job.id)
-    room = HANDFUL - len(job.args)
-    if kind is None or room <= 0:
-        return False
-    start.eval(TAKE_ALONG, 1, queue.key, kind[0], room)
-    return True
+    return Job("run_task", (task_id,), "trips", key=f"again-{task_id}-{tries}" if tries else f"task-1-{task_id}")
+
+
+def take_along(start: Pipeline, job: RedisJob, queue: RedisQueue) -> bool:
+    """When a job begins: ask for those behind it that can be done with it. False: there is nothing to ask for."""
+    for pattern, most in _TOGETHER:
+        if (kind := pattern.match(job.id)) and (room := most - len(job.args)) > 0:
+            start.eval(TAKE_ALONG, 1, queue.key, kind[0], room)
+            return True
+    return False
 
 
 def taken_along(answer: Sequence[bytes]) -> list[int]:
-    """The chats of those jobs."""
-    return [chat_id for data in answer if data for chat_id in json.loads(zlib.decompress(data))[2]]
+    """The chats or tasks of those jobs."""
+    return [number for data in answer if data for number in json.loads(zlib.decompress(data))[2]]
 
 
 def release(connection: redis.Redis, key: str) -> None:

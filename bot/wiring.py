@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from providers.switchboard import Choice
 
 
-HANDS = 4  # threads of a worker that wait for apps; more would not fit the connections of PostgreSQL
+HANDS = 8  # threads of a worker that wait for others; more would not fit the connections of PostgreSQL
 T = TypeVar("T")
+R = TypeVar("R")
 QUEUE_RESTS = 30.0  # seconds: each try of a queue that hangs costs a search more than a second
 
 
@@ -101,18 +102,19 @@ class App:
 
     @cached_property
     def hands(self) -> ThreadPoolExecutor:
-        """Who writes to several chats side by side."""
+        """Who waits for several at once: for apps, models, sources."""
         return ThreadPoolExecutor(HANDS, thread_name_prefix="hand")
 
-    def side_by_side(self, work: Callable[[T], object], things: Sequence[T]) -> None:
-        """Do what mostly waits for others: one thing here, several by hands. All end before an error is raised."""
+    def side_by_side(self, work: Callable[[T], R], things: Sequence[T]) -> list[R]:
+        """Do what mostly waits for others, one thing here, several by hands; what came of each.
+
+        All end before an error is raised. Not to be called by a hand: all could wait for another.
+        """
         if len(things) == 1:
-            work(things[0])
-            return
+            return [work(things[0])]
         doing = [self.hands.submit(work, thing) for thing in things]
         wait(doing)
-        for done in doing:
-            done.result()
+        return [done.result() for done in doing]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import replace
 
 import structlog
@@ -12,14 +13,16 @@ from bot import planning, present, rechecks
 from bot.api_work import api_gave_up, api_plan, api_search
 from bot.booked import marked, possible, with_booked
 from bot.channel import ChannelError, Chat
-from bot.delivery import deliver
-from bot.dialogue import is_wanted, told
+from bot.delivery import MOMENT, deliver
+from bot.dialogue import is_wanted
+from bot.finishing import Ended, finish
 from bot.i18n import t
 from bot.outward import told_of_item, told_of_offer
-from bot.owing import merged, owe
+from bot.owing import owe
 from bot.planning import UnsoundPlan
 from bot.present.card import card_buttons
 from bot.queries import ask, query_of
+from bot.queue import do_task
 from bot.recall import apologise, remembered
 from bot.replies import Attachment, Reply
 from bot.rides import ride_links
@@ -46,30 +49,67 @@ from providers.repricing import Verdict, renewed
 from storage import codec
 from storage.bookings import BookingRow
 from storage.links import Told
-from storage.tables import Work
 from storage.tasks import TaskRow
 
 log = structlog.get_logger(__name__)
 
 
-def run(app: App, task_id: int) -> None:
-    """Do a task. Already done: nothing happens. A failure is raised, and the sweep tries again; thrice in all.
+def run(app: App, *task_ids: int) -> None:
+    """Do tasks, several side by side: they mostly wait for sources. Done already, or gone: nothing happens.
 
-    Raises storage.db.Gone for an unknown id.
+    One that ends is kept and told at once, with those that end in the same moment. A failure is raised when all are
+    through, and the sweep tries again; thrice in all.
     """
     with app.store.session() as s:
-        row = app.store.tasks.get(s, task_id)
-        begun = app.store.tasks.begin(s, task_id)
-    if row.status is not Work.OWED:
-        return
-    if not begun:
+        rows, dead = app.store.tasks.begin(s, task_ids)
+    for row in dead:
         _give_up(app, row)
-        return
+    if len(rows) == 1:
+        with trying(lambda reason: _failed(app, rows[0], reason)):
+            if ended := _WORK[rows[0].kind](app, rows[0]):
+                finish(app, [ended])
+    elif rows:
+        _side_by_side(app, rows)
+
+
+def _side_by_side(app: App, rows: Sequence[TaskRow]) -> None:
+    """An error at one leaves the others alone, and is raised when they are through."""
+    waiting = {app.hands.submit(_work_out, app, row) for row in rows}
+    errors: list[BaseException] = []
+    try:
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            if waiting:
+                more, waiting = wait(waiting, MOMENT)
+                done |= more
+            errors += [error for future in done if (error := future.exception()) is not None]
+            results = [future.result() for future in done if future.exception() is None]
+            _finish(app, [ended for ended in results if ended])
+    finally:
+        # Nobody else may be at a task as long as a thread is. What is not finished is owed still.
+        wait([future for future in waiting if not future.cancel()])
+    if errors:
+        raise errors[0]
+
+
+def _work_out(app: App, row: TaskRow) -> Ended | None:
     with trying(lambda reason: _failed(app, row, reason)):
-        _WORK[row.kind](app, row)
+        return _WORK[row.kind](app, row)
 
 
-def _plan(app: App, row: TaskRow) -> None:
+def _finish(app: App, ended: Sequence[Ended]) -> None:
+    """Together; when that fails nobody knows because of whom, and each is done once more, alone."""
+
+    def part(reason: str) -> None:
+        log.error("what was worked out could not be kept", tasks=[one.row.id for one in ended], error=reason)
+        for one in ended:
+            app.queue.put(do_task(one.row.id, one.row.attempts))
+
+    with trying(part):
+        finish(app, ended)
+
+
+def _plan(app: App, row: TaskRow) -> Ended:
     task = codec.load(PlanTask, row.payload)
     trip_id, version = _version(app, row.chat_id, task)
     offers, outcomes = planning.gather(task.request, app.sources, app.now())
@@ -89,27 +129,24 @@ def _plan(app: App, row: TaskRow) -> None:
             )
     except UnsoundPlan as exc:
         log.error("the checker refused a plan", task=row.id, findings=[f"{f.rule}: {f.detail}" for f in exc.findings])
-        _finish(app, row, task, lambda s: [present.trouble(task.lang, "plan")])
-        return
+        return Ended(row, task, lambda s: [present.trouble(task.lang, "plan")])
     if isinstance(plan, Infeasible):
         found = planning.ways_out(plan, request, offers, app.sources, now=app.now(), planned=planned)
         refusal = present.infeasible(found, request, task.lang, app.gazetteer)
         held = present.held(planned, task.lang, booked) if planned and "locked" in found.rules else ()
-        _finish(app, row, task, lambda s: [replace(refusal, lines=(*refusal.lines[:1], *held, *refusal.lines[1:]))])
-        return
+        refused = replace(refusal, lines=(*refusal.lines[:1], *held, *refusal.lines[1:]))
+        return Ended(row, task, lambda s: [refused])
     weather = present.weather_line(plan, planning.forecast(plan, app.sources, app.today()), task.lang)
     told = (weather,) if weather else ()
     if planned is None:
         tiers = present.tiers(planning.other_tiers(plan, app.sources, now=app.now()), task.lang)
-        _bring(app, row, task, plan, (*task.says, *told), lambda card: card, tiers)
-        return
+        return _bring(app, row, task, plan, (*task.says, *told), lambda card: card, tiers)
     changed = present.changed(planned, plan, task.lang, app.gazetteer)
     if present.is_the_same(planned, plan, task.lang, app.gazetteer):  # no new files of an old plan
         unchanged = Reply((changed, *task.says), card_buttons(task.lang))
-        _finish(app, row, task, lambda s: [unchanged])
-        return
+        return Ended(row, task, lambda s: [unchanged])
     says = (changed, *present.despite_booked(planned, plan, task.lang, booked), *task.says, *told)
-    _bring(app, row, task, plan, says, lambda card: present.with_undo(card, task.lang))
+    return _bring(app, row, task, plan, says, lambda card: present.with_undo(card, task.lang))
 
 
 def _on_screen(app: App, task: PlanTask) -> Itinerary | None:
@@ -128,7 +165,7 @@ def _booked_of(app: App, trip_id: str | None) -> dict[str, BookingRow]:
         return app.store.bookings.of_trip(s, trip_id)
 
 
-def _restore(app: App, row: TaskRow) -> None:
+def _restore(app: App, row: TaskRow) -> Ended:
     """Undo or redo: an earlier version becomes the newest, so that calendars and the shared page follow."""
     task = codec.load(RestoreTask, row.payload)
     with app.store.reading() as s:
@@ -136,12 +173,11 @@ def _restore(app: App, row: TaskRow) -> None:
         left = app.store.trips.get(s, task.trip_id, task.instead_of)
         newest = app.store.trips.get(s, task.trip_id)
     if wanted is None or left is None or newest is None:
-        _finish(app, row, task, lambda s: [present.trouble(task.lang)])
-        return
+        return Ended(row, task, lambda s: [present.trouble(task.lang)])
     plan = replace(wanted, version=newest.version + 1)
     says = (present.changed(left, plan, task.lang, app.gazetteer, key=str(task.way)),)
     more = present.with_redo if task.way is Way.BACK else present.with_undo
-    _bring(app, row, task, plan, says, lambda card: more(card, task.lang))
+    return _bring(app, row, task, plan, says, lambda card: more(card, task.lang))
 
 
 def _bring(
@@ -152,7 +188,7 @@ def _bring(
     says: Sequence[str],
     finished: Callable[[Reply], Reply],
     more: Sequence[Reply] = (),
-) -> None:
+) -> Ended:
     """Keep a version with its files and show it; `finished` adds what can be tapped, `more` follows."""
     with app.store.session() as s:
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, plan.id)}"
@@ -170,7 +206,7 @@ def _bring(
         )
         return [finished(card), brought, *more]
 
-    _finish(app, row, task, replies, itinerary=plan)
+    return Ended(row, task, replies, plan)
 
 
 def _version(app: App, chat_id: int, task: PlanTask) -> tuple[str, int]:
@@ -207,7 +243,7 @@ def _show_progress(app: App, row: TaskRow, task: PlanTask, outcomes: Sequence[Ou
         deliver(app, row.chat_id)
 
 
-def _search(app: App, row: TaskRow) -> None:
+def _search(app: App, row: TaskRow) -> Ended:
     task = codec.load(SearchTask, row.payload)
     query = query_of(task, app.gazetteer)
     found = ask(query, app.sources)
@@ -231,18 +267,16 @@ def _search(app: App, row: TaskRow) -> None:
         )
         return [answer]
 
-    _finish(app, row, task, replies)
+    return Ended(row, task, replies)
 
 
-def _show(app: App, row: TaskRow) -> None:
+def _show(app: App, row: TaskRow) -> Ended:
     task = codec.load(ShowTask, row.payload)
     trip, booked = _as_booked(app, task.trip_id, task.version)
     if trip is None:
-        _finish(app, row, task, lambda s: [present.trouble(task.lang)])
-        return
+        return Ended(row, task, lambda s: [present.trouble(task.lang)])
     if task.view in (View.BOOKING, View.NEXT):
-        _show_item(app, row, task, trip)
-        return
+        return _show_item(app, row, task, trip)
 
     def replies(s: Session) -> Sequence[Reply]:
         if task.view is View.LEFT:
@@ -253,10 +287,10 @@ def _show(app: App, row: TaskRow) -> None:
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, trip.id)}"
         return [present.plan_card(trip, task.lang, share_url=share_url, gazetteer=app.gazetteer, now=app.now())]
 
-    _finish(app, row, task, replies)
+    return Ended(row, task, replies)
 
 
-def _show_item(app: App, row: TaskRow, task: ShowTask, trip: Itinerary) -> None:
+def _show_item(app: App, row: TaskRow, task: ShowTask, trip: Itinerary) -> Ended:
     """Where to book a thing: prices that are not new are asked for again, of the whole trip when a walk begins."""
     if task.view is View.BOOKING:
         news, say = rechecks.of_trip(trip, app.sources, app.now()), present.booking
@@ -268,10 +302,10 @@ def _show_item(app: App, row: TaskRow, task: ShowTask, trip: Itinerary) -> None:
         link = _linker(app, s, row.chat_id, trip, _telling(trip, news))
         return [say(trip, task.lang, link=link, item_id=task.item, now=app.now(), news=news)]
 
-    _finish(app, row, task, replies)
+    return Ended(row, task, replies)
 
 
-def _booked(app: App, row: TaskRow) -> None:
+def _booked(app: App, row: TaskRow) -> Ended:
     """Keep that a thing is booked, bring the files up to date, and show what to book next or what is left."""
     task = codec.load(BookedTask, row.payload)
     told = task.receipt
@@ -280,8 +314,7 @@ def _booked(app: App, row: TaskRow) -> None:
             app.store.bookings.put(s, task.trip_id, task.offer_id, told.reference, told.paid_kes, told.paid_at)
     trip, booked = _as_booked(app, task.trip_id, task.version)
     if trip is None:
-        _finish(app, row, task, lambda s: [present.trouble(task.lang)])
-        return
+        return Ended(row, task, lambda s: [present.trouble(task.lang)])
     news = rechecks.of_items([i for i in trip.items if i.id == task.then], trip, app.sources, app.now())
     says = present.booked_now(trip, task.item, task.lang, booked[task.offer_id])
     files = _files(app, trip, task.lang)
@@ -295,25 +328,24 @@ def _booked(app: App, row: TaskRow) -> None:
             present.booking_next(trip, task.lang, link=link, item_id=task.then, now=app.now(), news=news, says=says)
         ]
 
-    _finish(app, row, task, replies)
+    return Ended(row, task, replies)
 
 
-def _not_booked(app: App, row: TaskRow) -> None:
+def _not_booked(app: App, row: TaskRow) -> Ended:
     """A thing is to be booked again."""
     task = codec.load(NotBookedTask, row.payload)
     with app.store.session() as s:
         app.store.bookings.drop(s, task.trip_id, task.offer_id)
     trip, booked = _as_booked(app, task.trip_id, task.version)
     if trip is None:
-        _finish(app, row, task, lambda s: [present.trouble(task.lang)])
-        return
+        return Ended(row, task, lambda s: [present.trouble(task.lang)])
     files = _files(app, trip, task.lang)
 
     def replies(s: Session) -> Sequence[Reply]:
         _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files)
         return [present.left(trip, task.lang, booked, present.not_booked_now(trip, task.item, task.lang))]
 
-    _finish(app, row, task, replies)
+    return Ended(row, task, replies)
 
 
 def _as_booked(app: App, trip_id: str, version: int) -> tuple[Itinerary | None, dict[str, BookingRow]]:
@@ -336,11 +368,11 @@ def _telling(trip: Itinerary, news: Mapping[str, Verdict]) -> Callable[[str], To
     return lambda item_id: told_of_item(shown[item_id], trip.request)
 
 
-def _export(app: App, row: TaskRow) -> None:
+def _export(app: App, row: TaskRow) -> Ended:
     """The file is made when it is fetched, so it holds this message, too."""
     task = codec.load(ExportTask, row.payload)
     exported = Reply((t(task.lang, "exported"),), attachments=(data_of(row.chat_id, task.lang),))
-    _finish(app, row, task, lambda s: [exported])
+    return Ended(row, task, lambda s: [exported])
 
 
 def _forget(app: App, row: TaskRow) -> None:
@@ -361,30 +393,6 @@ def _forget(app: App, row: TaskRow) -> None:
                 part()
         except ChannelError as exc:
             log.warning("the last word was not delivered", channel=known.channel, error=str(exc))
-
-
-def _finish(
-    app: App,
-    row: TaskRow,
-    task: Task,
-    replies: Callable[[Session], Sequence[Reply]],
-    itinerary: Itinerary | None = None,
-) -> None:
-    """Keep what came of a task and tell the traveller, unless the answer is no longer wanted."""
-    store = app.store
-    with store.lock(row.chat_id):
-        with store.session() as s:
-            state = remembered(app, s, row.chat_id)
-            if is_wanted(state, task):
-                key = "" if isinstance(task, ForgetTask) else task.key
-                channel = store.chats.get(s, row.chat_id).channel
-                first, *more = replies(s)
-                said = merged(app, channel, [replace(first, ends=key), *more])
-                owe(app, s, [(row.chat_id, reply) for reply in said])
-                state = told(state, said, key=key, itinerary=itinerary)
-                store.conversations.save(s, row.chat_id, codec.dump(state))
-            store.tasks.done(s, row.id)
-        deliver(app, row.chat_id)
 
 
 def _linker(
@@ -428,7 +436,8 @@ def _give_up(app: App, row: TaskRow) -> None:
         deliver(app, row.chat_id)
 
 
-_WORK: dict[str, Callable[[App, TaskRow], None]] = {
+# What is told when a task ends; None: it saw to that itself.
+_WORK: dict[str, Callable[[App, TaskRow], Ended | None]] = {
     "plan": _plan,
     "search": _search,
     "show": _show,

@@ -122,16 +122,15 @@ class Store:
             yield [named[name] for name in held]
 
     @contextmanager
-    def alone(self, task_id: int) -> Iterator[bool]:
-        """True when nobody else is at this task, and until the block ends nobody will be. Does not wait."""
+    def alone(self, task_ids: Sequence[int]) -> Iterator[list[int]]:
+        """Those of these tasks that nobody else is at, and until the block ends nobody will be. Does not wait."""
+        named = {f"task {task_id}": task_id for task_id in task_ids}
         with ExitStack() as held:
             try:
-                held.enter_context(self._task_locks.hold([f"task {task_id}"], 0.0))
+                mine = held.enter_context(self._task_locks.hold(list(named), 0.0))
             except Busy:
-                mine = False
-            else:
-                mine = True
-            yield mine
+                mine = []
+            yield [named[name] for name in mine]
 
     def sent_ids(self, channel: str) -> SentIds:
         """Ids of sent messages of one channel."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,16 +57,21 @@ class Tasks:
         task = s.get(Task, task_id)
         if task is None:
             raise Gone(f"task {task_id}")
-        return TaskRow(task.id, task.chat_id, task.kind, self._vault.open(task.payload), task.status, task.attempts)
+        return self._row(task)
 
-    def done(self, s: Session, task_id: int) -> None:
+    def done(self, s: Session, *task_ids: int) -> None:
         """Worked out."""
-        s.execute(update(Task).where(Task.id == task_id).values(status=Work.DONE))
+        s.execute(update(Task).where(Task.id.in_(task_ids)).values(status=Work.DONE))
 
-    def begin(self, s: Session, task_id: int) -> bool:
-        """Count a try that starts now. False: not owed any more, or three were begun in vain and it is dead."""
-        task = s.get(Task, task_id, with_for_update=True)
-        return task is not None and task.status is Work.OWED and tries.begin(task, self._clock())
+    def begin(self, s: Session, task_ids: Sequence[int]) -> tuple[list[TaskRow], list[TaskRow]]:
+        """Count a try that starts now of each that is still owed; those, and those that died after three in vain."""
+        these = select(Task).where(Task.id.in_(task_ids)).order_by(Task.id).with_for_update()
+        begun: list[TaskRow] = []
+        dead: list[TaskRow] = []
+        for task in s.scalars(these):
+            if task.status is Work.OWED:
+                (begun if tries.begin(task, self._clock()) else dead).append(self._row(task))
+        return begun, dead
 
     def fail(self, s: Session, task_id: int, reason: str) -> bool:
         """The try begun last was in vain: due again after a pause, dead after three (then True). See storage.tries."""
@@ -80,3 +86,6 @@ class Tasks:
         late = (Task.status == Work.OWED) & due
         tries_by_id = select(Task.id, Task.attempts).where(late).order_by(Task.id)
         return {row.id: row.attempts for row in s.execute(tries_by_id)}
+
+    def _row(self, task: Task) -> TaskRow:
+        return TaskRow(task.id, task.chat_id, task.kind, self._vault.open(task.payload), task.status, task.attempts)

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
 from bot.documents.json import export
-from bot.queue import Job
+from bot.queue import do_task
 from bot.replies import DocumentKind
 from bot.signing import Forged
 from bot.web import files
@@ -179,7 +179,7 @@ def _task(database: Session, chat_id: int, kind: str, head: Mapping[str, object]
 
 
 def _enqueue(task_id: int) -> None:
-    parts().queue.put(Job("run_task", (task_id,), "trips", key=f"task-{task_id}"))
+    parts().queue.put(do_task(task_id))
 
 
 def _wait(trip_id: str, version: int) -> None:

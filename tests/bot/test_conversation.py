@@ -314,7 +314,7 @@ def test_work_that_kills_its_worker_is_given_up_and_the_traveller_told_once(desk
     (work,) = desk.held
     for _ in range(3):
         with desk.app.store.session() as s:
-            assert desk.app.store.tasks.begin(s, int(work.args[0]))
+            assert desk.app.store.tasks.begin(s, [int(work.args[0])]) != ([], [])
     desk.channel.sent.clear()
     desk.held.append(work)
     desk.run_held()

@@ -2,6 +2,7 @@ import itertools
 import multiprocessing
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from rq import SimpleWorker
 from rq.job import Job as RedisJob
 from rq.serializers import JSONSerializer
 
-from bot.queue import HANDFUL, InlineQueue, Job, RqQueue, answer_all, connect, release
+from bot.queue import HANDFUL, TRIPS, InlineQueue, Job, RqQueue, answer_all, connect, do_task, release
 from bot.servers import redis_server
 from bot.worker import ChildWorker
 from tests.bot.processes import eventually
@@ -230,6 +231,18 @@ def test_an_answer_takes_along_half_of_those_that_wait_behind_it(
     work(redis_client, "chat", kind=Quiet)
     assert notes(redis_client) == ["1,2,3,4", "5,6", "7", "8"], "half at a time, and no two apps together"
     assert list(redis_client.scan_iter("rq:job:*")) == [], "what was taken along is as free as what ran"
+
+
+def test_a_task_takes_along_others_but_none_that_was_tried_before(
+    queue: RqQueue, redis_client: redis.Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    queue.put_all([replace(do_task(task, tries), name="answer") for task, tries in [(1, 0), (2, 0), (3, 2), (4, 0)]])
+    queue.put_all([replace(do_task(task), name="answer") for task in range(11, 22)])
+    work(redis_client, "trips", kind=Quiet)
+    done = notes(redis_client)
+    assert done[:4] == ["1,2", "3", "4,11,12,13", "14,15,16,17"]
+    assert max(len(note.split(",")) for note in done) == TRIPS
 
 
 def test_no_more_chats_are_taken_along_than_make_a_handful(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -162,25 +162,82 @@ def run_through_falls(desk: Desk) -> int:
     return falls
 
 
-def test_what_only_a_model_can_read_goes_alone_and_is_read_once(desk: Desk, crowd: Crowd) -> None:
-    class Model:
-        """A parser that is none of rules."""
+@dataclass
+class Model:
+    """A parser that is none of rules, and does something first."""
 
-        asked: list[str] = []  # noqa: RUF012
+    rules: Parser
+    first: Callable[[str], object] = str
+    asked: list[str] = field(default_factory=list)
 
-        def parse(self, text: str, context: Context) -> Intent:
-            self.asked.append(text)
-            return desk.app.rules.parse(text, context)
+    def parse(self, text: str, context: Context) -> Intent:
+        self.asked.append(text)
+        self.first(text)
+        return self.rules.parse(text, context)
 
-    model: Parser = Model()
+
+def with_model(desk: Desk, first: Callable[[str], object] = str) -> Model:
+    """Give the desk such a parser."""
+    model = Model(desk.app.rules, first)
     desk.app.__dict__["parser"] = model
+    return model
+
+
+def test_what_only_a_model_can_read_holds_nobody_up_and_is_read_once(desk: Desk, crowd: Crowd) -> None:
+    model = with_model(desk)
     chats = write(desk, {"quick": "help", "slow": "bus from Nairobi to Kisumu tomorrow", "also quick": "help"})
     jobs.run_inline(desk.app, desk.held.pop(0))
     assert (len(crowd.of("quick")), len(crowd.of("also quick")), crowd.of("slow")) == (1, 1, [])
-    assert (Model.asked, [job.args for job in desk.held]) == ([], [(chats[1],)])
+    assert (model.asked, [(job.name, job.args) for job in desk.held]) == ([], [("think", (chats[1],))])
     desk.run_held()
     assert "Kisumu" in "\n".join(crowd.of("slow"))
-    assert Model.asked == ["bus from Nairobi to Kisumu tomorrow"]
+    assert model.asked == ["bus from Nairobi to Kisumu tomorrow"]
+
+
+def test_a_model_reads_what_several_chats_wrote_side_by_side(desk: Desk, crowd: Crowd) -> None:
+    all_ask = threading.Barrier(len(TOWNS))
+    model = with_model(desk, lambda _: all_ask.wait(30))
+    write(desk, {town: f"bus from Nairobi to {town} tomorrow" for town in TOWNS})
+    desk.run_held()
+    assert len(model.asked) == len(TOWNS)
+    for town in TOWNS:
+        assert town in "\n".join(crowd.of(town))
+    assert set(statuses(desk).values()) == {(Work.DONE, 1)}
+
+
+def test_a_model_that_fails_at_one_text_leaves_the_others_alone(desk: Desk, crowd: Crowd) -> None:
+    def first(text: str) -> None:
+        if "Nakuru" in text:
+            raise ArithmeticError
+
+    with_model(desk, first)
+    write(desk, {town: f"bus from Nairobi to {town} tomorrow" for town in TOWNS})
+    assert run_through_falls(desk) == 2, "together, then alone"
+    assert statuses(desk) == {town: (Work.OWED if town == "Nakuru" else Work.DONE, 1) for town in TOWNS}
+    for town in TOWNS:
+        assert (town in "\n".join(crowd.of(town))) is (town != "Nakuru")
+
+
+def test_more_of_a_thought_that_comes_while_a_model_reads_is_read_with_it(
+    desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later: list[Job] = []
+    monkeypatch.setattr(desk.app.queue, "put_later", lambda job, _seconds: later.append(job) or True)
+
+    def first(text: str) -> None:
+        if text.endswith("Kisumu"):
+            write(desk, {"talker": "tomorrow"})
+
+    model = with_model(desk, first)
+    chats = write(desk, {"talker": "bus from Nairobi to Kisumu", "other": "bus from Nairobi to Nakuru tomorrow"})
+    for job in ("answer", "think"):
+        assert desk.held[0].name == job
+        jobs.run_inline(desk.app, desk.held.pop(0))
+    assert [job.args for job in later] == [(chats[0],)]
+    assert (len(crowd.of("other")) > 0, crowd.of("talker")) == (True, [])
+    desk.run_held()
+    assert "Kisumu" in "\n".join(crowd.of("talker"))
+    assert model.asked[-1] == "bus from Nairobi to Kisumu\ntomorrow"
 
 
 def test_a_chat_that_another_worker_has_is_answered_afterwards_and_holds_nobody_up(desk: Desk, crowd: Crowd) -> None:
@@ -301,22 +358,17 @@ def test_jobs_are_of_a_handful_of_chats_of_one_app() -> None:
 
 
 def test_while_a_model_reads_what_comes_next_in_one_chat_the_others_are_free(desk: Desk, crowd: Crowd) -> None:
-    class Model:
-        """A parser that looks whether the other chat can be worked on."""
+    free: list[bool] = []
 
-        free: list[bool] = []  # noqa: RUF012
+    def first(_: str) -> None:
+        with desk.app.store.lock(chats[1], timeout=0.0):
+            free.append(True)
 
-        def parse(self, text: str, context: Context) -> Intent:
-            with desk.app.store.lock(chats[1], timeout=0.0):
-                self.free.append(True)
-            return desk.app.rules.parse(text, context)
-
-    model: Parser = Model()
-    desk.app.__dict__["parser"] = model
+    with_model(desk, first)
     write(desk, {"talker": "help", "other": "help"})
     chats = write(desk, {"talker": "bus from Nairobi to Kisumu tomorrow", "other": "my trips"})
     desk.run_held()
-    assert Model.free == [True]
+    assert free == [True]
     assert (len(crowd.of("other")), len(crowd.of("talker")) >= 2) == (2, True)
 
 

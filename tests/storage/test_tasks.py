@@ -39,7 +39,8 @@ def test_a_task_that_fails_three_times_is_given_up(store: Store, chat: int, cloc
     seen = []
     for _ in range(4):
         with store.session() as s:
-            begun, given_up = store.tasks.begin(s, task), store.tasks.fail(s, task, "ProviderError")
+            begun = [row.id for row in store.tasks.begin(s, [task])[0]] == [task]
+            given_up = store.tasks.fail(s, task, "ProviderError")
             row = store.tasks.get(s, task)
             seen.append((begun, given_up, row.status, row.attempts))
             assert list(store.tasks.overdue(s, clock.now + timedelta(seconds=1))) == []
@@ -50,8 +51,24 @@ def test_a_task_that_fails_three_times_is_given_up(store: Store, chat: int, cloc
 def test_a_task_whose_tries_never_end_is_given_up_at_the_fourth(store: Store, chat: int) -> None:
     with store.session() as s:
         task = store.tasks.add(s, chat, "plan", "{}")
-        assert [store.tasks.begin(s, task) for _ in range(4)] == [True, True, True, False]
+        for _ in range(3):
+            begun, dead = store.tasks.begin(s, [task])
+            assert ([row.id for row in begun], dead) == ([task], [])
+        begun, dead = store.tasks.begin(s, [task])
+        assert (begun, [row.id for row in dead]) == ([], [task])
         assert store.tasks.get(s, task).status is Work.DEAD
+
+
+def test_of_several_tasks_those_are_begun_that_are_owed(store: Store, chat: int) -> None:
+    with store.session() as s:
+        owed, done, dead = (store.tasks.add(s, chat, "plan", f'"{n}"') for n in range(3))
+        store.tasks.done(s, done)
+        for _ in range(3):
+            store.tasks.begin(s, [dead])
+    with store.session() as s:
+        begun, given_up = store.tasks.begin(s, [dead, 4711, done, owed])
+    assert [(row.id, row.payload, row.attempts) for row in begun] == [(owed, '"0"', 1)]
+    assert [row.id for row in given_up] == [dead]
 
 
 def test_a_task_that_is_not_there_is_said_to_be_gone(store: Store) -> None:

@@ -1,0 +1,154 @@
+"""Trips of several chats worked out side by side: none waits for another, and none pays for another."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot import jobs, planning
+from bot.i18n import t
+from bot.planning import Sources
+from bot.queue import TRIPS, Job, do_task
+from planner.model import Offers, TripRequest
+from providers.base import Outcome
+from storage.tables import Work
+from tests.bot.test_conversation import Desk, desk
+from tests.bot.test_together import Crowd, crowd, run_through_falls, write
+
+__all__ = ["crowd", "desk"]  # the fixtures are used by name
+
+TOWNS = ("Mombasa", "Kisumu", "Nakuru", "Malindi")
+SLOW = "mombasa"
+DONE = "all checks passed"
+
+
+def wishes(desk: Desk, *towns: str) -> list[int]:
+    """Each wants to go to the town of their name, and it was understood; their tasks."""
+    write(desk, {town: f"Plan a 2-day {town} trip from Nairobi next Friday for 2, budget 90,000 KES" for town in towns})
+    while any(job.name != "run_task" for job in desk.held):
+        jobs.run_inline(desk.app, desk.held.pop(0))
+    tasks = [int(job.args[0]) for job in desk.held]
+    desk.held.clear()
+    return tasks
+
+
+def together(desk: Desk, tasks: Sequence[int]) -> Job:
+    """The job of all of these."""
+    return Job("run_task", tuple(tasks), "trips", key="together")
+
+
+def standing(desk: Desk, tasks: Sequence[int]) -> list[tuple[Work, int]]:
+    """State and tries of tasks."""
+    with desk.app.store.reading() as s:
+        return [(row.status, row.attempts) for row in (desk.app.store.tasks.get(s, task) for task in tasks)]
+
+
+Gather = Callable[..., tuple[Offers, list[Outcome]]]
+
+
+def before_gathering(monkeypatch: pytest.MonkeyPatch, happens: Callable[[str], object]) -> None:
+    """Have something happen before the sources are asked about a town."""
+    gather: Gather = planning.gather
+
+    def later(request: TripRequest, sources: Sources, *rest: object) -> tuple[Offers, list[Outcome]]:
+        happens(request.stops[0].place)
+        return gather(request, sources, *rest)
+
+    monkeypatch.setattr(planning, "gather", later)
+
+
+def test_sources_are_asked_for_several_trips_at_once_and_each_gets_its_own(
+    desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = wishes(desk, *TOWNS)
+    all_ask = threading.Barrier(TRIPS)
+    before_gathering(monkeypatch, lambda _: all_ask.wait(30))
+    jobs.run_inline(desk.app, together(desk, tasks))
+    assert standing(desk, tasks) == [(Work.DONE, 1)] * TRIPS
+    for town in TOWNS:
+        card = next(said for said in crowd.of(town) if DONE in said)
+        assert town in card
+        assert not any(other in card for other in TOWNS if other != town)
+        assert sum(DONE in said for said in crowd.of(town)) == 1
+
+
+def test_who_has_their_trip_does_not_wait_for_who_has_not(
+    desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = wishes(desk, "Mombasa", "Kisumu")
+    told = threading.Event()
+    crowd.before = lambda who: told.set() if who == "Kisumu" and len(crowd.of(who)) > 1 else None  # type: ignore[method-assign]
+    waited: list[bool] = []
+    before_gathering(monkeypatch, lambda town: waited.append(told.wait(30)) if town == SLOW else None)
+    jobs.run_inline(desk.app, together(desk, tasks))
+    assert waited == [True]
+    assert standing(desk, tasks) == [(Work.DONE, 1)] * 2
+
+
+def test_a_trip_that_fails_leaves_the_others_alone_and_is_tried_again_by_itself(
+    desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = wishes(desk, *TOWNS)
+
+    def fall(town: str) -> None:
+        if town == SLOW:
+            raise ArithmeticError
+
+    before_gathering(monkeypatch, fall)
+    with pytest.raises(ArithmeticError):
+        jobs.run_inline(desk.app, together(desk, tasks))
+    assert standing(desk, tasks) == [(Work.OWED, 1), *[(Work.DONE, 1)] * 3]
+    for _ in range(2):
+        with pytest.raises(ArithmeticError):
+            jobs.run_inline(desk.app, do_task(tasks[0], 1))
+    assert standing(desk, tasks)[0] == (Work.DEAD, 3)
+    assert t("en", "trouble_plan") in crowd.of("Mombasa")[-1]
+    for town in TOWNS[1:]:
+        assert sum(DONE in said for said in crowd.of(town)) == 1
+
+
+def test_what_cannot_be_kept_together_is_worked_out_again_one_by_one(
+    desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = wishes(desk, *TOWNS)
+    monkeypatch.setattr("bot.work.MOMENT", 30.0)  # so that they end in the same moment
+    save = desk.app.store.trips.save
+
+    def fall(s: Session, itinerary: object) -> None:
+        if itinerary.request.stops[0].place == SLOW:  # type: ignore[attr-defined]
+            raise ArithmeticError
+        save(s, itinerary)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk.app.store.trips, "save", fall)
+    with pytest.raises(ArithmeticError):
+        jobs.run_inline(desk.app, together(desk, tasks))
+    assert standing(desk, tasks) == [(Work.OWED, 1)] * TRIPS, "nothing was kept of any"
+    assert sorted(job.key for job in desk.held) == sorted(f"again-{task}-1" for task in tasks)
+    assert run_through_falls(desk) == 1
+    assert standing(desk, tasks) == [(Work.OWED, 2), *[(Work.DONE, 2)] * 3]
+    for town in TOWNS[1:]:
+        assert sum(DONE in said for said in crowd.of(town)) == 1
+
+
+def test_of_two_wishes_of_one_chat_the_last_is_shown(desk: Desk, crowd: Crowd) -> None:
+    tasks = []
+    for days in (2, 3):
+        write(desk, {"asker": f"Plan a {days}-day Kisumu trip from Nairobi next Friday for 2, budget 90,000 KES"})
+        while any(job.name != "run_task" for job in desk.held):
+            jobs.run_inline(desk.app, desk.held.pop(0))
+        tasks.append(int(desk.held.pop(0).args[0]))
+    jobs.run_inline(desk.app, together(desk, tasks))
+    assert standing(desk, tasks) == [(Work.DONE, 1)] * 2
+    (card,) = [said for said in crowd.of("asker") if DONE in said]
+    assert "3 days" in card
+
+
+def test_a_task_that_somebody_is_at_is_left_to_them(desk: Desk, crowd: Crowd) -> None:
+    mine, theirs = wishes(desk, "Kisumu", "Nakuru")
+    with desk.app.store.alone([theirs]) as held:
+        assert held == [theirs]
+        jobs.run_inline(desk.app, together(desk, [mine, theirs]))
+    assert standing(desk, [mine, theirs]) == [(Work.DONE, 1), (Work.OWED, 0)]
