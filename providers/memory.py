@@ -30,6 +30,10 @@ class Memory(Protocol):
         """
         ...
 
+    def recall_all(self, keys: Sequence[str], kind: type[T], *, brief: bool = False) -> dict[str, T]:
+        """The same for several, for the price of one: what there is, by key."""
+        ...
+
     def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
         """Remember a dataclass for so long; also when Redis is restarted, unless it is only of brief interest."""
         ...
@@ -87,6 +91,11 @@ class Apart:
     def recall(self, key: str, kind: type[T], *, brief: bool = False) -> T | None:
         """See Memory."""
         return self._memory.recall(self._own(key), kind, brief=brief)
+
+    def recall_all(self, keys: Sequence[str], kind: type[T], *, brief: bool = False) -> dict[str, T]:
+        """See Memory."""
+        own = {self._own(key): key for key in keys}
+        return {own[name]: value for name, value in self._memory.recall_all(list(own), kind, brief=brief).items()}
 
     def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
         """See Memory."""

@@ -13,6 +13,7 @@ import httpx
 
 from providers import http as web
 from providers.base import Outcome, Provider, ProviderError, Query, Recalled, Remembering, Status
+from providers.resilience import Cached
 
 T = TypeVar("T")
 Build = Callable[[httpx.AsyncClient, Mapping[str, str]], Provider]
@@ -55,6 +56,7 @@ async def _search_all(
         tasks: dict[asyncio.Task[Outcome], tuple[int, Query]] = {}
         outcomes: dict[int, Outcome] = {}
         started = time.monotonic()
+        Cached.look_up(asked)
 
         def settle(index: int, query: Query, outcome: Outcome) -> None:
             outcomes[index] = outcome

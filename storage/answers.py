@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import lru_cache
@@ -22,7 +22,9 @@ R = TypeVar("R")
 Sessions = Callable[[], AbstractContextManager[Session]]
 
 _THIS = Answer.key == bindparam("this")
-_FIND = select(Answer.text, Answer.until).where(_THIS, Answer.until > bindparam("now"))  # built once, like the others
+_FIND = select(Answer.key, Answer.text, Answer.until).where(  # built once, like the others
+    Answer.key.in_(bindparam("these", expanding=True)), Answer.until > bindparam("now")
+)
 _THERE = select(exists().where(_THIS))
 _DROP = delete(Answer).where(_THIS)
 
@@ -61,13 +63,12 @@ class Answers:
         self._reading = Outage("the database", pause)
         self._writing = Outage("the database for remembering answers", pause)
 
-    def find(self, key: str) -> Found | None:
-        """The text under this key, None when there is none that counts. Raises Away."""
-        wanted = {"this": key, "now": self._clock()}
+    def find(self, keys: Sequence[str]) -> dict[str, Found]:
+        """The texts under these keys, as far as there are any that count. Raises Away."""
+        wanted = {"these": keys, "now": self._clock()}
 
-        def look(s: Session) -> Found | None:
-            row = s.connection().execute(_FIND, wanted).one_or_none()
-            return None if row is None else Found(row.text, row.until)
+        def look(s: Session) -> dict[str, Found]:
+            return {row.key: Found(row.text, row.until) for row in s.connection().execute(_FIND, wanted)}
 
         return _try(self._reading, self._read, look)
 

@@ -73,9 +73,16 @@ class Cache:
         found = self._ask(lambda redis: [_text(value) for value in cast("list[object]", redis.mget(keys))])
         return [None] * len(keys) if found is None else found
 
-    def start(self, key: str, length: int) -> str | None:
-        """The first characters (ASCII) of the text under this key, "" if there is none, None if nobody to ask."""
-        return self._ask(lambda redis: _text(redis.getrange(key, 0, length - 1)))
+    def starts(self, keys: Sequence[str], length: int) -> list[str] | None:
+        """The first characters (ASCII) of the texts under these keys, "" if there is none; None if nobody to ask."""
+
+        def look(redis: Redis) -> list[str]:
+            asking = redis.pipeline(transaction=False)
+            for key in keys:
+                asking.getrange(key, 0, length - 1)
+            return [_text(found) or "" for found in asking.execute()]
+
+        return self._ask(look)
 
     def put(self, key: str, text: str, ttl: timedelta) -> bool:
         """Remember for `ttl`, if possible."""

@@ -52,6 +52,11 @@ class ProcessMemory:
         """The dataclass kept under this key, None when there is none, its time is over or it is of another kind."""
         return handed_out(self._values.get(key), kind)
 
+    def recall_all(self, keys: Sequence[str], kind: type[T], *, brief: bool = False) -> dict[str, T]:
+        """The same for several: what there is, by key."""
+        found = {key: self.recall(key, kind) for key in keys}
+        return {key: value for key, value in found.items() if value is not None}
+
     def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
         """Remember a dataclass for so long."""
         self._values.put(key, at_hand(value), seconds)

@@ -72,23 +72,47 @@ class SharedMemory:
 
         `brief`: what was kept just now, or only for a while; SQL is not asked.
         """
-        copy = self._copies.get(key)
-        stamp = self._cache.start(_answer(key), _STAMP)
-        if copy is not None and self._counts(copy, stamp) and (value := handed_out(copy.held, kind)) is not None:
-            return value
-        if stamp and (text := self._cache.get(_answer(key))) is not None:
-            return self._read(key, kind, text)
-        if brief:
-            return None
+        return self.recall_all([key], kind, brief=brief).get(key)
+
+    def recall_all(self, keys: Sequence[str], kind: type[T], *, brief: bool = False) -> dict[str, T]:
+        """The same for several, for the price of one: what there is, by key."""
+        if not keys:
+            return {}
+        found: dict[str, T] = {}
+        copies = {key: self._copies.get(key) for key in keys}
+        told = self._cache.starts([_answer(key) for key in keys], _STAMP)
+        stamps: dict[str, str | None] = dict.fromkeys(keys) if told is None else dict(zip(keys, told, strict=True))
+        for key, copy in copies.items():
+            if copy is None or not self._counts(copy, stamps[key]):
+                continue
+            if (held := handed_out(copy.held, kind)) is not None:
+                found[key] = held
+        fresh = [key for key, stamp in stamps.items() if stamp and key not in found]
+        broken = set()
+        for key, text in zip(fresh, self._cache.get_all([_answer(key) for key in fresh]) if fresh else [], strict=True):
+            if text is not None and (value := self._read(key, kind, text)) is not None:
+                found[key] = value
+            elif text is not None:
+                broken.add(key)
+        missing = [key for key in keys if key not in found and key not in broken]
+        return found if brief or not missing else found | self._behind(missing, kind, copies)
+
+    def _behind(self, keys: Sequence[str], kind: type[T], copies: Mapping[str, _Copy | None]) -> dict[str, T]:
+        """What SQL has of these, put back into Redis; the copies at hand when SQL is away, too."""
+        found: dict[str, T] = {}
         try:
-            found = self._answers.find(key)
+            answers = self._answers.find(keys)
         except Away:
-            return None if copy is None else handed_out(copy.held, kind)
-        if found is None:
-            self._copies.drop(key)
-            return None
-        text = self._write(key, found.text, found.until)
-        return self._read(key, kind, text)
+            for key in keys:
+                if (copy := copies[key]) is not None and (held := handed_out(copy.held, kind)) is not None:
+                    found[key] = held
+            return found
+        for key in keys:
+            if (answer := answers.get(key)) is None:
+                self._copies.drop(key)
+            elif (value := self._read(key, kind, self._write(key, answer.text, answer.until))) is not None:
+                found[key] = value
+        return found
 
     def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
         """Remember a dataclass for so long; also when Redis is restarted, unless it is only of brief interest."""

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from secrets import token_hex, token_urlsafe
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy import insert as new
 from sqlalchemy.orm import Session
 
 from planner.model import Itinerary
 from storage import codec
 from storage.clock import Clock
-from storage.db import Gone
-from storage.tables import Document, Trip, TripItem, TripVersion
+from storage.db import Gone, dialect, insert
+from storage.tables import Base, Document, Trip, TripItem, TripVersion
 from storage.vault import Vault
 
 LABEL = Trip.token_hash.key
+_NO_ITEMS = delete(TripItem).where(TripItem.trip_id == bindparam("trip"), TripItem.version == bindparam("of"))
+_ITEMS = new(TripItem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +54,34 @@ class Trips:
         """Keep a version; saving the same version again replaces it. Raises Gone if its trip was never created."""
         self._trip(s, itinerary.id)
         key = {"trip_id": itinerary.id, "version": itinerary.version}
-        s.merge(
-            TripVersion(
+        version = {
+            **key,
+            "title": self._vault.seal(itinerary.title),
+            "body": self._vault.seal(codec.dump(itinerary)),
+            "first_day": itinerary.request.start,
+            "last_day": itinerary.request.end,
+            "total_kes": itinerary.total_kes,
+            "created_at": self._clock(),
+        }
+        items = [
+            {
                 **key,
-                title=self._vault.seal(itinerary.title),
-                body=self._vault.seal(codec.dump(itinerary)),
-                first_day=itinerary.request.start,
-                last_day=itinerary.request.end,
-                total_kes=itinerary.total_kes,
-                created_at=self._clock(),
-            )
-        )
-        s.execute(delete(TripItem).where(TripItem.trip_id == itinerary.id, TripItem.version == itinerary.version))
-        s.add_all(
-            TripItem(
-                **key,
-                item_id=item.id,
-                position=position,
-                type=item.type,
-                title=item.title.replace("\0", ""),
-                starts_at=item.start,
-                ends_at=item.end,
-                price_kes=item.price.kes if item.price else None,
-                basis=item.price.basis if item.price else None,
-            )
+                "item_id": item.id,
+                "position": position,
+                "type": item.type,
+                "title": item.title.replace("\0", ""),
+                "starts_at": item.start,
+                "ends_at": item.end,
+                "price_kes": item.price.kes if item.price else None,
+                "basis": item.price.basis if item.price else None,
+            }
             for position, item in enumerate(itinerary.items)
-        )
-        s.flush()
+        ]
+        database = s.connection()
+        database.execute(_put(dialect(s), TripVersion), version)
+        database.execute(_NO_ITEMS, {"trip": itinerary.id, "of": itinerary.version})
+        if items:
+            database.execute(_ITEMS, items)
 
     def get(self, s: Session, trip_id: str, version: int | None = None) -> Itinerary | None:
         """A version, by default the latest; None if there is none."""
@@ -129,11 +134,15 @@ class Trips:
 
     def put_document(self, s: Session, trip_id: str, version: int, kind: str, name: str, content: bytes) -> None:
         """Keep a rendered file, in place of the one of the same version and kind."""
-        sealed = self._vault.seal_bytes(content)
-        s.merge(
-            Document(trip_id=trip_id, version=version, kind=kind, name=name, content=sealed, created_at=self._clock())
-        )
-        s.flush()
+        row = {
+            "trip_id": trip_id,
+            "version": version,
+            "kind": kind,
+            "name": name,
+            "content": self._vault.seal_bytes(content),
+            "created_at": self._clock(),
+        }
+        s.connection().execute(_put(dialect(s), Document), row)
 
     def document(self, s: Session, trip_id: str, version: int | None, kind: str) -> tuple[str, bytes, int] | None:
         """(file name, content, version) of a version, by default the latest that has such a file."""
@@ -148,3 +157,13 @@ class Trips:
         if trip is None:
             raise Gone(f"trip {trip_id}")
         return trip
+
+
+@lru_cache
+def _put(dialect: str, table: type[Base]) -> Executable:
+    """A row of its own, or in place of the one with the same key."""
+    first = insert(dialect, table)
+    keys = [column.name for column in table.__table__.primary_key]
+    names = [column.name for column in table.__table__.columns]
+    others = {name: first.excluded[name] for name in names if name not in keys}
+    return first.on_conflict_do_update(index_elements=keys, set_=others)

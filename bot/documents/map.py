@@ -111,14 +111,18 @@ def simplify(points: Sequence[Point], tolerance: float) -> list[Point]:
 @lru_cache(maxsize=32)  # nearly all trips are shown on one of two or three views
 def land(view: View, tolerance: float = _TOLERANCE) -> tuple[Ring, ...]:
     """The border on paper, simplified; islands too small to show are left out."""
-    rings = (_simplified([view.point(lon, lat) for lon, lat in ring], tolerance) for ring in outline())
-    return tuple(ring for ring in rings if len(ring) > 2)
+    rings = ([view.point(lon, lat) for lon, lat in ring] for ring in _simplified(tolerance / view.scale))
+    return tuple(tuple((round(x, 1), round(y, 1)) for x, y in ring) for ring in rings)
 
 
-def _simplified(ring: Sequence[Point], tolerance: float) -> Ring:
-    middle = len(ring) // 2  # a closed ring has equal ends: each half is simplified for itself
-    points = simplify(ring[: middle + 1], tolerance)[:-1] + simplify(ring[middle:], tolerance)
-    return tuple((round(x, 1), round(y, 1)) for x, y in points)
+@lru_cache(maxsize=32)  # views of one size differ only in where they look
+def _simplified(tolerance: float) -> tuple[Ring, ...]:
+    """The border in degrees, no more precise than this, without what is then too small to be an area."""
+    rings = []
+    for ring in outline():
+        middle = len(ring) // 2  # a closed ring has equal ends: each half is simplified for itself
+        rings.append(simplify(ring[: middle + 1], tolerance)[:-1] + simplify(ring[middle:], tolerance))
+    return tuple(tuple(ring) for ring in rings if len(ring) > 2)
 
 
 def route_map(plan: Itinerary, width: float, height: float) -> RouteMap:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import httpx
 import pytest
@@ -28,6 +28,7 @@ from tests.providers.asking import ask, place
 QUERY = ask(Kind.BUSES, "mombasa", origin="nairobi")
 POLICY = Policy("Somebody's Buses", "1000/minute", budget=1.0)
 Answer = Callable[[], Sequence[Offer]]
+T = TypeVar("T")
 
 
 def bus(fare: int = 1500) -> TransportOffer:
@@ -112,6 +113,21 @@ def test_a_new_answer_is_live_and_the_same_question_again_is_answered_from_memor
     assert (second.status, basis(second)) == (Status.CACHED, [Basis.CACHED])
     assert second.reached
     assert house.source.asked == 1
+
+
+def test_a_search_looks_once_for_all_that_is_remembered() -> None:
+    looks: list[int] = []
+
+    class Counting(ProcessMemory):
+        def recall_all(self, keys: Sequence[str], kind: type[T], *, brief: bool = False) -> dict[str, T]:
+            looks.append(len(keys))
+            return super().recall_all(keys, kind, brief=brief)
+
+    house = House(Somebody([bus()]), Counting())
+    questions = each_day(4)
+    for expected in ([Status.OK] * 4, [Status.CACHED] * 4):
+        assert [outcome.status for outcome in search_all(questions, [house.build], 5)] == expected
+    assert (looks, house.source.asked) == ([4, 4], 4)
 
 
 def test_who_wants_the_newest_is_not_given_a_memory() -> None:

@@ -48,15 +48,15 @@ def answers(store: Store, turns: Turns, clock: Clock) -> Answers:
 def test_an_answer_is_found_until_its_time_is_over(answers: Answers, clock: Clock) -> None:
     until = clock.now + HOUR
     answers.put("a", "habari ñ", until)
-    assert answers.find("a") == Found("habari ñ", until)
+    assert answers.find(["a"]) == {"a": Found("habari ñ", until)}
     clock.now = until
-    assert answers.find("a") is None
+    assert answers.find(["a"]) == {}
 
 
 def test_the_newer_answer_takes_the_place_of_the_older(answers: Answers, clock: Clock) -> None:
     answers.put("a", "1", clock.now + HOUR)
     answers.put("a", "2", clock.now + 2 * HOUR)
-    assert answers.find("a") == Found("2", clock.now + 2 * HOUR)
+    assert answers.find(["a"]) == {"a": Found("2", clock.now + 2 * HOUR)}
 
 
 def test_dropping_what_is_not_there_takes_no_turn_to_write(answers: Answers, clock: Clock, turns: Turns) -> None:
@@ -64,16 +64,16 @@ def test_dropping_what_is_not_there_takes_no_turn_to_write(answers: Answers, clo
     assert turns.taken == 0
     answers.put("a", "1", clock.now + HOUR)
     answers.drop("a")
-    assert (turns.taken, answers.find("a")) == (2, None)
+    assert (turns.taken, answers.find(["a"])) == (2, {})
 
 
 def test_a_busy_database_is_written_to_again_when_it_is_free(answers: Answers, clock: Clock, turns: Turns) -> None:
     turns.busy = True
     answers.put("a", "1", clock.now + HOUR)
-    assert answers.find("a") is None
+    assert answers.find(["a"]) == {}
     turns.busy = False
     answers.put("a", "2", clock.now + HOUR)
-    assert answers.find("a") == Found("2", clock.now + HOUR)
+    assert answers.find(["a"]) == {"a": Found("2", clock.now + HOUR)}
 
 
 def test_a_database_that_cannot_be_read_is_away_and_left_alone_for_a_while(clock: Clock) -> None:
@@ -87,7 +87,7 @@ def test_a_database_that_cannot_be_read_is_away_and_left_alone_for_a_while(clock
     answers = Answers(clock, read=session, write=session, pause=60)
     for _ in range(3):
         with pytest.raises(Away):
-            answers.find("a")
+            answers.find(["a"])
         answers.put("a", "1", clock.now + HOUR)
         answers.drop("a")
     assert len(tries) == 2, "one to read and one to write"

@@ -125,7 +125,7 @@ def test_parts_of_seconds_are_kept_and_a_time_of_none_is_short(redis_client: red
 def test_the_start_of_a_text_is_told_from_no_text_and_from_no_server(redis_client: redis.Redis) -> None:
     cache = Cache(redis_client)
     cache.put("a", "0123456789", HOUR)
-    assert (cache.start("a", 4), cache.start("b", 4), Cache(None).start("a", 4)) == ("0123", "", None)
+    assert (cache.starts(["a", "b"], 4), Cache(None).starts(["a"], 4)) == (["0123", ""], None)
 
 
 def test_sums_add_up_and_no_more_than_so_many_are_begun(redis_client: redis.Redis) -> None:

@@ -87,6 +87,21 @@ def test_what_one_process_keeps_or_forgets_the_other_knows_at_once(store: Store,
     assert other.memory.recall("a", Fare) is None
 
 
+def test_several_are_recalled_from_wherever_each_of_them_is(
+    store: Store, other: Store, redis_client: redis.Redis
+) -> None:
+    for key in ("at hand", "elsewhere", "in sql", "broken"):
+        (store if key == "at hand" else other).memory.keep(key, Fare(key, 1), HOUR)
+    redis_client.delete("safiri:answer:in sql")
+    redis_client.set("safiri:answer:broken", "?")
+    wanted = ["at hand", "elsewhere", "in sql", "broken", "nowhere"]
+    found = store.memory.recall_all(wanted, Fare)
+    assert found == {key: Fare(key, 1) for key in wanted[:3]}
+    assert redis_client.exists("safiri:answer:in sql"), "put back"
+    assert store.memory.recall_all(wanted, Fare, brief=True) == found
+    assert store.memory.recall_all([], Fare) == {}
+
+
 def test_flags_counts_and_meters_are_of_all_processes(store: Store, other: Store) -> None:
     store.memory.mark("open:duffel", 300)
     assert 290 < other.memory.marked("open:duffel") <= 300
