@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 import httpx2
@@ -195,7 +196,7 @@ class Claude:
 
         Raw, because the SDK hands over whatever came back, a hotel's login page included, as if it were a message.
         """
-        output: OutputConfigParam = {"format": {"type": "json_schema", "schema": form.model_json_schema()}}
+        output: OutputConfigParam = {"format": {"type": "json_schema", "schema": _schema(form)}}
         if options.effort is not None:
             output["effort"] = options.effort
         until = time.monotonic() + question.within
@@ -216,6 +217,11 @@ class Claude:
                 if len(body) > _LARGEST:
                     raise httpx2.DecodingError("the answer has no end")
         return _Message.model_validate_json(body)
+
+
+@cache
+def _schema(form: type[BaseModel]) -> dict[str, object]:
+    return form.model_json_schema()
 
 
 def harmless(text: str) -> str:

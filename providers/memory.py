@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -36,6 +37,10 @@ class Memory(Protocol):
 
     def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
         """Remember a dataclass for so long; also when Redis is restarted, unless it is only of brief interest."""
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """What this thread keeps until the block ends is made lasting then, for the price of one."""
         ...
 
     def claim(self, key: str, seconds: float) -> Claim | None:
@@ -100,6 +105,10 @@ class Apart:
     def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
         """See Memory."""
         self._memory.keep(self._own(key), value, seconds, brief=brief)
+
+    def together(self) -> AbstractContextManager[None]:
+        """See Memory."""
+        return self._memory.together()
 
     def claim(self, key: str, seconds: float) -> Claim | None:
         """See Memory."""

@@ -12,7 +12,8 @@ import asyncio
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -263,17 +264,21 @@ class Cached:
         return offers
 
     @staticmethod
-    def look_up(asked: Iterable[tuple[Query, object]]) -> None:
-        """Recall what is about to be asked, for the price of one: a search asks many sources in the same moment."""
+    @contextmanager
+    def together(asked: Iterable[tuple[Query, object]]) -> Iterator[None]:
+        """For the price of one: recall all that is about to be asked, and keep all that is answered meanwhile."""
         by_memory: dict[int, dict[str, Cached]] = {}
         for query, source in asked:
             if isinstance(source, Cached) and source.covers(query):
                 by_memory.setdefault(id(source._memory), {})[source._key(query)] = source
-        for sources in by_memory.values():
-            memory = next(iter(sources.values()))._memory
-            found = memory.recall_all(list(sources), Kept)
-            for key, source in sources.items():
-                source._looked_up[key] = found.get(key)
+        with ExitStack() as keeping:
+            for sources in by_memory.values():
+                memory = next(iter(sources.values()))._memory
+                found = memory.recall_all(list(sources), Kept)
+                for key, source in sources.items():
+                    source._looked_up[key] = found.get(key)
+                keeping.enter_context(memory.together())
+            yield
 
     def _recalled(self, kept: Kept, answer: str) -> Recalled:
         self._memory.tally("provider_cache", {"provider": self.name, "answer": answer})

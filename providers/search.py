@@ -53,33 +53,39 @@ async def _search_all(
     async with open_http() as http:
         built = [build(http, keys) for build in providers]
         asked = [(query, provider) for query in queries for provider in built if query.kind in provider.kinds]
-        tasks: dict[asyncio.Task[Outcome], tuple[int, Query]] = {}
-        outcomes: dict[int, Outcome] = {}
-        started = time.monotonic()
-        Cached.look_up(asked)
+        until = time.monotonic() + deadline
+        with Cached.together(asked):
+            return await _ask_all(asked, until, deadline, on_outcome)
 
-        def settle(index: int, query: Query, outcome: Outcome) -> None:
-            outcomes[index] = outcome
-            if on_outcome is not None:
-                on_outcome(query, outcome)
 
-        try:
-            for index, (query, provider) in enumerate(asked):
-                tasks[asyncio.create_task(_ask(provider, query))] = (index, query)
-            pending = set(tasks)
-            while pending and (left := deadline - (time.monotonic() - started)) > 0:
-                done, pending = await asyncio.wait(pending, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-                for task in sorted(done, key=lambda task: tasks[task][0]):
-                    settle(*tasks[task], task.result())
-            for task in sorted(pending, key=lambda task: tasks[task][0]):
-                index, query = tasks[task]
-                settle(index, query, task.result() if task.done() else _late(asked[index][1], query, deadline))
-        finally:
-            unfinished = [task for task in tasks if not task.done()]
-            for task in unfinished:
-                task.cancel()
-            await asyncio.gather(*unfinished, return_exceptions=True)
-        return [outcomes[index] for index in range(len(asked))]
+async def _ask_all(
+    asked: Sequence[tuple[Query, Provider]], until: float, deadline: float, on_outcome: OnOutcome | None
+) -> list[Outcome]:
+    tasks: dict[asyncio.Task[Outcome], tuple[int, Query]] = {}
+    outcomes: dict[int, Outcome] = {}
+
+    def settle(index: int, query: Query, outcome: Outcome) -> None:
+        outcomes[index] = outcome
+        if on_outcome is not None:
+            on_outcome(query, outcome)
+
+    try:
+        for index, (query, provider) in enumerate(asked):
+            tasks[asyncio.create_task(_ask(provider, query))] = (index, query)
+        pending = set(tasks)
+        while pending and (left := until - time.monotonic()) > 0:
+            done, pending = await asyncio.wait(pending, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            for task in sorted(done, key=lambda task: tasks[task][0]):
+                settle(*tasks[task], task.result())
+        for task in sorted(pending, key=lambda task: tasks[task][0]):
+            index, query = tasks[task]
+            settle(index, query, task.result() if task.done() else _late(asked[index][1], query, deadline))
+    finally:
+        unfinished = [task for task in tasks if not task.done()]
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+    return [outcomes[index] for index in range(len(asked))]
 
 
 async def _ask(provider: Provider, query: Query) -> Outcome:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
@@ -19,6 +20,7 @@ from storage.outage import Outage
 from storage.tables import Answer
 
 R = TypeVar("R")
+_Row = dict[str, object]
 Sessions = Callable[[], AbstractContextManager[Session]]
 
 _THIS = Answer.key == bindparam("this")
@@ -60,6 +62,7 @@ class Answers:
         self._clock = clock
         self._read = read
         self._write = write
+        self._here = threading.local()
         self._reading = Outage("the database", pause)
         self._writing = Outage("the database for remembering answers", pause)
 
@@ -72,19 +75,47 @@ class Answers:
 
         return _try(self._reading, self._read, look)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread puts meanwhile is written when the block ends, for the price of one."""
+        if self._gathered is not None:
+            yield
+            return
+        rows = self._here.rows = dict[str, _Row]()
+        try:
+            yield
+        finally:
+            self._here.rows = None
+            if rows:
+                self._put_all(list(rows.values()))
+
     def put(self, key: str, text: str, until: datetime) -> None:
         """Remember, if possible."""
-        row = {"key": key, "text": text, "kept_at": self._clock(), "until": until}
-        self._if_possible(lambda s: s.connection().execute(_put(dialect(s)), row))
+        row: _Row = {"key": key, "text": text, "kept_at": self._clock(), "until": until}
+        if (rows := self._gathered) is not None:
+            rows[key] = row
+        else:
+            self._put_all([row])
 
     def drop(self, key: str) -> None:
         """Forget, if possible; otherwise its time does it. Takes a turn to write only when there is something."""
+        if (rows := self._gathered) is not None:
+            rows.pop(key, None)
         try:
             there = _try(self._reading, self._read, lambda s: s.connection().scalar(_THERE, {"this": key}))
         except Away:
             return
         if there:
             self._if_possible(lambda s: s.connection().execute(_DROP, {"this": key}))
+
+    @property
+    def _gathered(self) -> dict[str, _Row] | None:
+        """What this thread puts together, by key; None when it does not."""
+        rows: dict[str, _Row] | None = getattr(self._here, "rows", None)
+        return rows
+
+    def _put_all(self, rows: Sequence[_Row]) -> None:
+        self._if_possible(lambda s: s.connection().execute(_put(dialect(s)), rows))
 
     def _if_possible(self, work: Callable[[Session], object]) -> None:
         try:

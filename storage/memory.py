@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from datetime import time as hour
@@ -60,6 +61,10 @@ class ProcessMemory:
     def keep(self, key: str, value: object, seconds: float, *, brief: bool = False) -> None:
         """Remember a dataclass for so long."""
         self._values.put(key, at_hand(value), seconds)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Nothing is written here that could be written together."""
+        return nullcontext()
 
     def claim(self, key: str, seconds: float) -> ProcessClaim | None:
         """The right to do something alone for at most so long; None: another thread has it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -125,6 +126,10 @@ class SharedMemory:
         self._copy(key, value, written[:_STAMP], until)
         if not brief:
             self._answers.put(key, text, until)
+
+    def together(self) -> AbstractContextManager[None]:
+        """What this thread keeps until the block ends is written to SQL then, for the price of one."""
+        return self._answers.together()
 
     def claim(self, key: str, seconds: float) -> SharedClaim | None:
         """The right to do something alone for at most so long; None: somebody else has it."""
