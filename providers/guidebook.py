@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
@@ -122,6 +122,7 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """Words as a stable id: `Hell's Gate` → `hells-gate`."""
     return re.sub(r"[^a-z0-9]+", "-", text.casefold().replace("'", "")).strip("-")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vUri
+from icalendar.parser import Contentline
 
 from bot.documents import phrases
 from bot.documents.labels import label
@@ -17,6 +18,7 @@ from planner.model import Item, ItemType, Itinerary
 
 ZONE = "Africa/Nairobi"
 _OFFSET = timedelta(hours=3)
+_SHORT = 75  # octets of a line that need no folding (RFC 5545, 3.1)
 _NAMED_BY_KIND = (ItemType.BUS, ItemType.TRAIN, ItemType.FLIGHT, ItemType.STAY)
 
 
@@ -32,7 +34,13 @@ def render(itinerary: Itinerary, *, lang: str, share_url: str | None = None) -> 
     page = phrases.web_link(share_url)
     for item in (item for item in itinerary.items if not phrases.at_home(item)):
         calendar.add_component(_event(itinerary, item, spoken(lang), page))
-    return bytes(calendar.to_ical(sorted=False))
+    return b"".join(_folded(line) + b"\r\n" for line in calendar.content_lines(sorted=False) if line)
+
+
+def _folded(line: Contentline) -> bytes:
+    """A line as it is written. The library looks at every character of each for where to fold it."""
+    short = len(line) <= _SHORT and line.isascii()
+    return line.encode() if short else bytes(line.to_ical())  # type: ignore[no-untyped-call]
 
 
 def _zone() -> Timezone:
