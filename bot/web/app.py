@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Request, Response, abort, current_app, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot.web import api, chat, files, go, health, pages, planform, trip, webhooks
+from bot.web import api, chat, files, go, health, pages, planform, trip
 from bot.web.arrivals import BODY_LIMIT
 from bot.web.language import chosen
 from bot.web.limit import visit
 from bot.web.metrics import Meters
 from bot.web.parts import KEY, Parts
 from bot.web.problems import as_problem
+from bot.web.webhooks import Webhooks
 from bot.web.words import words
 
 YEAR = 365 * 24 * 3600
@@ -44,19 +44,19 @@ def create_app(app: Parts, metrics_dir: Path | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,  # addresses of static files carry their hash
     )
-    site.session_interface = _Sessions()
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
     if isinstance(site.json, DefaultJSONProvider):
         site.json.sort_keys = False  # the order of the contract, for people who read it
     site.extensions[KEY] = app
     site.jinja_env.globals["static"] = _static
     site.jinja_env.globals["demo"] = settings.demo
-    for module in (webhooks, health, files, go, trip, pages, planform, chat, api):
+    for module in (health, files, go, trip, pages, planform, chat, api):
         site.register_blueprint(module.routes)
     Meters(metrics_dir).watch(site)
     site.before_request(visit)
     site.before_request(_not_too_long)
     site.after_request(_headers)
+    site.wsgi_app = Webhooks(site, site.wsgi_app, _plain_headers(site).items())  # type: ignore[method-assign]
     if settings.public_url.startswith("https://"):
         # Only a proxy in front of us speaks https, so every request comes from it; it names the visitor last.
         site.wsgi_app = ProxyFix(site.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
@@ -72,14 +72,6 @@ def _not_too_long() -> None:
         request.get_data()  # in chunks: nobody knows how long it is before it is read; kept for whoever reads it later
 
 
-class _Sessions(SecureCookieSessionInterface):
-    """Cookies for people; programs that call webhooks have none to read."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """None where there are no sessions."""
-        return None if request.path.startswith("/webhooks/") else super().open_session(app, request)
-
-
 def _static(name: str) -> str:
     hashes: dict[str, str] = current_app.extensions.setdefault("static_hashes", {})
     if name not in hashes:
@@ -88,17 +80,20 @@ def _static(name: str) -> str:
     return url_for("static", filename=name, v=hashes[name])
 
 
-def _headers(response: Response) -> Response:
+def _plain_headers(site: Flask) -> dict[str, str]:
+    """What every answer has."""
     wanted = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}  # addresses of trips are secrets
+    if site.config["SESSION_COOKIE_SECURE"]:
+        wanted["Strict-Transport-Security"] = f"max-age={YEAR}"
+    return wanted
+
+
+def _headers(response: Response) -> Response:
+    wanted = _plain_headers(current_app)
     if response.mimetype == "text/html":
         wanted |= {"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"}
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        wanted["Strict-Transport-Security"] = f"max-age={YEAR}"
-    # `setdefault` of these headers makes an exception for each that is missing, which no webhook need pay for.
-    there = {name.lower() for name, _ in response.headers}
     for name, value in wanted.items():
-        if name.lower() not in there:
-            response.headers.add(name, value)
+        response.headers.setdefault(name, value)
     return response
 
 

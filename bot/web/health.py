@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
-from bot.web.metrics import meters
+from bot.web.metrics import meters_of
 from bot.web.parts import parts
 
 routes = Blueprint("health", __name__)
@@ -28,4 +28,4 @@ def readyz() -> tuple[Response, int]:
 @routes.get("/metrics")
 def metrics() -> Response:
     """Prometheus text."""
-    return Response(meters().text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(meters_of(current_app).text(), content_type="text/plain; version=0.0.4; charset=utf-8")

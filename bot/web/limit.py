@@ -15,7 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from bot.web.parts import parts
 
-OPEN = ("webhooks", "health", None)  # blueprints that are never refused; None: static files
+OPEN = ("health", None)  # blueprints that are never refused; None: static files
 _EVERYBODY = ""
 
 

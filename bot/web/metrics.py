@@ -10,7 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -137,14 +137,17 @@ class Meters:
         g.started = time.perf_counter()
 
     def _finish(self, response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else "none"
-        method = request.method if request.method in METHODS else "other"  # a stranger could invent any number
-        self._of(method, route, str(response.status_code)).inc()
-        if "started" in g:
-            self._of_route(route).observe(time.perf_counter() - g.started)
+        now, route = time.perf_counter(), request.url_rule.rule if request.url_rule else "none"
+        self.note(request.method, route, response.status_code, now - g.get("started", now))
         return response
 
+    def note(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one request that was answered."""
+        known = method if method in METHODS else "other"  # a stranger could invent any number
+        self._of(known, route, str(int(status))).inc()
+        self._of_route(route).observe(seconds)
 
-def meters() -> Meters:
-    """The meters of the application that serves this request."""
-    return cast(Meters, current_app.extensions[KEY])
+
+def meters_of(site: Flask) -> Meters:
+    """The meters of a web application."""
+    return cast(Meters, site.extensions[KEY])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Protocol, cast
 
-from flask import current_app
+from flask import Flask, current_app
 
 from bot.channel import Channel
 from bot.config import Settings
@@ -44,16 +44,27 @@ class Parts(Protocol):
         ...
 
 
+def parts_of(site: Flask) -> Parts:
+    """What a web application is made from."""
+    return cast(Parts, site.extensions[KEY])
+
+
 def parts() -> Parts:
     """The parts of the application that serves this request."""
-    return cast(Parts, current_app.extensions[KEY])
+    return parts_of(current_app)
+
+
+def intake_of(site: Flask) -> Intake:
+    """The way in of a web application, the same for all its threads."""
+    if (found := site.extensions.get(INTAKE)) is None:
+        made = Intake(parts_of(site).store, parts_of(site).queue)
+        found = site.extensions.setdefault(INTAKE, made)  # of two first requests at one moment both get the same
+    return cast(Intake, found)
 
 
 def intake() -> Intake:
-    """The way in of the application that serves this request, the same for all its threads."""
-    found = current_app.extensions.get(INTAKE)
-    # setdefault: of two first requests at the same time both get the same one.
-    return cast(Intake, found or current_app.extensions.setdefault(INTAKE, Intake(parts().store, parts().queue)))
+    """The way in of the application that serves this request."""
+    return intake_of(current_app)
 
 
 def today() -> date:

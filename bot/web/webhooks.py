@@ -1,26 +1,38 @@
-"""Messages coming in from the chat apps: verified, stored, handed to a worker, answered."""
+"""Messages coming in from the chat apps: verified, stored, handed to a worker, answered.
+
+They are answered in front of Flask: most requests are theirs, and all that it does for pages and people they need not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar, runtime_checkable
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Protocol, runtime_checkable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
-from flask import Blueprint, Response, abort, request
+from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.wsgi import get_input_stream
 
 from bot.channel import BadPayload, BadSignature, Channel, ChannelError, Event, EventKind, Request
 from bot.channels.whatsapp import StatusUpdate
+from bot.intake import Intake
 from bot.queue import Job
-from bot.web.parts import intake, parts
+from bot.web.arrivals import BODY_LIMIT
+from bot.web.metrics import Meters, meters_of
+from bot.web.parts import Parts, intake_of, parts_of
 from storage.fates import News
+from storage.locks import Busy
 from storage.store import Store
 
-T = TypeVar("T")
 log = structlog.get_logger(__name__)
-routes = Blueprint("webhooks", __name__, url_prefix="/webhooks")
-EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
+XML = ("Content-Type", "text/xml; charset=utf-8")
 
 
 @runtime_checkable
@@ -41,62 +53,101 @@ class Witnessing(Protocol):
         ...
 
 
-@routes.post("/telegram")
-def telegram() -> Response:
-    """An update of the Telegram Bot API."""
-    channel = _enabled("telegram")
-    incoming = _read(channel.receive)
-    intake().accept(channel.name, incoming)
+class Webhooks:
+    """A WSGI application that answers the chat apps and hands all other requests on to `rest`.
+
+    What it answers has `headers`, and a body only where an app wants one. It is counted like what Flask answers.
+    """
+
+    def __init__(self, site: Flask, rest: WSGIApplication, headers: Iterable[tuple[str, str]]) -> None:
+        self._site, self._rest, self._headers = site, rest, tuple(headers)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        route = environ.get("PATH_INFO", "")
+        hook = HOOKS.get(route)
+        if hook is None:
+            return self._rest(environ, start_response)
+        began = time.perf_counter()
+        receive, app, body = hook
+        status = self._status(receive, app, environ)
+        body = body if status is HTTPStatus.OK else b""
+        headers = [*self._headers, ("Content-Length", str(len(body)))]
+        if body:
+            headers.append(XML)
+        if status is HTTPStatus.METHOD_NOT_ALLOWED:
+            headers.append(("Allow", "POST"))
+        start_response(f"{status.value} {status.phrase}", headers)
+        self._meters.note(environ["REQUEST_METHOD"], route, status, time.perf_counter() - began)
+        return [body]
+
+    @property
+    def _meters(self) -> Meters:
+        return meters_of(self._site)
+
+    def _status(self, receive: Receive, app: str, environ: WSGIEnvironment) -> HTTPStatus:
+        if environ["REQUEST_METHOD"] != "POST":
+            return HTTPStatus.METHOD_NOT_ALLOWED
+        parts = parts_of(self._site)
+        channel = parts.channels.get(app)
+        if channel is None:
+            return HTTPStatus.NOT_FOUND
+        try:
+            receive(parts, intake_of(self._site), channel, _as_called(environ, parts.settings.public_url))
+        except BadSignature:
+            return HTTPStatus.FORBIDDEN
+        except BadPayload:
+            return HTTPStatus.BAD_REQUEST
+        except HTTPException as exc:  # of who reads the body
+            return HTTPStatus(exc.code or HTTPStatus.BAD_REQUEST)
+        except (SQLAlchemyError, Busy) as exc:
+            # The database does not take it: the app sends it again, as long as nobody says 200.
+            log.error("a message could not be kept", error=type(exc).__name__)
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        return HTTPStatus.OK
+
+
+def _as_called(environ: WSGIEnvironment, public_url: str) -> Request:
+    """The request as its sender made it. Raises HTTPException when its body is too long or breaks off."""
+    query = environ.get("QUERY_STRING", "")
+    return Request(
+        body=get_input_stream(environ, max_content_length=BODY_LIMIT).read(),
+        headers={
+            name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
+        },
+        url=f"{public_url}{environ['PATH_INFO']}{f'?{query}' if query else ''}",
+        content_type=environ.get("CONTENT_TYPE", ""),
+    )
+
+
+def _message(parts: Parts, intake: Intake, channel: Channel, request: Request) -> None:
+    """A message, or something else that happened in a chat."""
+    incoming = channel.receive(request)
+    intake.accept(channel.name, incoming)
     if not incoming and isinstance(channel, Witnessing):
-        _note_events(channel.name, _read(channel.receive_events))
-    return Response(status=200)
+        _note_events(parts.store, channel.name, channel.receive_events(request))
 
 
-@routes.post("/whatsapp")
-def whatsapp() -> Response:
-    """A message from Twilio."""
-    channel = _enabled("whatsapp")
-    intake().accept(channel.name, _read(channel.receive))
-    return Response(EMPTY_TWIML, mimetype="text/xml")
-
-
-@routes.post("/whatsapp/status")
-def whatsapp_status() -> Response:
+def _fate(parts: Parts, _: Intake, channel: Channel, request: Request) -> None:
     """The fate of a message of ours: one that can never arrive ends the writing to that chat."""
-    channel = _enabled("whatsapp")
-    if isinstance(channel, Reporting):
-        update = _read(channel.receive_status)
-        if update is not None:
-            _note(channel.name, update)
-    return Response(EMPTY_TWIML, mimetype="text/xml")
+    if isinstance(channel, Reporting) and (update := channel.receive_status(request)) is not None:
+        _note(parts, channel.name, update)
 
 
-@routes.errorhandler(SQLAlchemyError)
-def not_now(error: SQLAlchemyError) -> tuple[str, int]:
-    """The database does not take it: the app sends it again, as long as nobody says 200."""
-    log.error("a message could not be kept", error=type(error).__name__)
-    return "", 503
+Receive = Callable[[Parts, Intake, Channel, Request], None]
+# By path: what is done, for which app, and what it is answered.
+HOOKS: Mapping[str, tuple[Receive, str, bytes]] = MappingProxyType(
+    {
+        "/webhooks/telegram": (_message, "telegram", b""),
+        "/webhooks/whatsapp": (_message, "whatsapp", EMPTY_TWIML),
+        "/webhooks/whatsapp/status": (_fate, "whatsapp", EMPTY_TWIML),
+    }
+)
 
 
-def _enabled(name: str) -> Channel:
-    channel = parts().channels.get(name)
-    if channel is None:
-        abort(404)
-    return channel
-
-
-def _read(receive: Callable[[Request], T]) -> T:
-    try:
-        return receive(_as_called())
-    except BadSignature:
-        abort(403)
-    except BadPayload:
-        abort(400)
-
-
-def _note(channel: str, update: StatusUpdate) -> None:
+def _note(parts: Parts, channel: str, update: StatusUpdate) -> None:
     """Keep the news. A part that did not arrive is owed again; what waited for this message may go out now."""
-    store, trouble = parts().store, update.trouble
+    store, trouble = parts.store, update.trouble
     if trouble is not None:
         log.info("not delivered", channel=channel, reason=str(trouble))
     with store.session() as session:
@@ -108,7 +159,7 @@ def _note(channel: str, update: StatusUpdate) -> None:
             _not_delivered(store, session, chat_id, news, trouble)
         waits = news.is_new and bool(store.outbox.owed(session, chat_id))
     if waits:
-        parts().queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{update.message_id[:40]}"))
+        parts.queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{update.message_id[:40]}"))
 
 
 def _not_delivered(store: Store, session: Session, chat_id: int, news: News, trouble: ChannelError) -> None:
@@ -123,9 +174,8 @@ def _not_delivered(store: Store, session: Session, chat_id: int, news: News, tro
         store.outbox.again(session, news.reply_id, news.part, "not delivered", pause=not at_once)
 
 
-def _note_events(channel: str, events: Sequence[Event]) -> None:
+def _note_events(store: Store, channel: str, events: Sequence[Event]) -> None:
     """Keep what happened to chats that we know."""
-    store = parts().store
     for event in events:
         with store.session() as session:
             chat_id = store.chats.find(session, channel, event.address)
@@ -136,17 +186,3 @@ def _note_events(channel: str, events: Sequence[Event]) -> None:
             else:
                 store.chats.block(session, chat_id)
         log.info("a chat changed", channel=channel, chat=chat_id, what=str(event.kind))
-
-
-def _as_called() -> Request:
-    query = request.query_string.decode("latin-1")
-    return Request(
-        body=request.get_data(),  # kept: an update is looked at for messages, then for events
-        headers={  # of WSGI itself: werkzeug's view of them is four times as slow to walk through
-            name[5:].replace("_", "-").lower(): value
-            for name, value in request.environ.items()
-            if name.startswith("HTTP_")
-        },
-        url=parts().settings.public_url + request.path + (f"?{query}" if query else ""),
-        content_type=request.content_type or "",
-    )
