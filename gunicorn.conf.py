@@ -3,6 +3,7 @@
 import gc
 import shutil
 
+from bot.allocator import share_one_arena
 from bot.config import Settings
 
 _settings = Settings.from_env()
@@ -29,7 +30,8 @@ raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_metrics}"]
 
 
 def on_starting(server):
-    """Begin counting anew."""
+    """Before the application is loaded: begin counting anew."""
+    share_one_arena()
     shutil.rmtree(_metrics, ignore_errors=True)
     _metrics.mkdir(parents=True, exist_ok=True)
 

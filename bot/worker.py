@@ -33,6 +33,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
 from bot import logs
+from bot.allocator import share_one_arena
 from bot.config import Settings
 from bot.queue import JOBS_MODULE, QueueName, connect, release, take_along, taken_along
 from bot.redis_watch import Watch
@@ -368,6 +369,7 @@ def main() -> None:
     logs.configure(settings)
     if not settings.redis_url:
         raise SystemExit("The worker needs REDIS_URL.")
+    share_one_arena()
     with StopRequest() as stop:
         Supervisor(settings).run(stop)
     log.info("workers stopped")

@@ -1,13 +1,12 @@
-"""Kenyan holidays as travellers name them, with the days that people travel on (PyPI `holidays`)."""
+"""Kenyan holidays as travellers name them, with the days that people travel on."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
-
 from planner.dates import Holidays
+from planner.holidays import named
 
 # Name given by the `holidays` package → our key, first and last day relative to that date.
 _NAMES = {
@@ -29,7 +28,7 @@ def around(year: int) -> Holidays:
     """Occurrences in `year` and the two years after it, in order. Eid of coming years is the package's estimate."""
     years = range(max(year, date.min.year + 1), min(year + 3, date.max.year))
     found: dict[str, list[tuple[date, date]]] = {}
-    for day, names in sorted(holidays.country_holidays("KE", years=years).items()):
+    for day, names in sorted(named(years).items()):
         for name in names.split("; "):
             for key, first, last in _NAMES.get(name, ()):
                 found.setdefault(key, []).append((day + timedelta(days=first), day + timedelta(days=last)))
