@@ -54,9 +54,11 @@ bench: .venv/installed-dev .venv-service/installed ## how long parsing, planning
 	@touch $@
 
 # What a server has and nothing else: packages for tests, where they are installed, are found and loaded, too.
+# SERVER_PYTHON: of which Python. One that was compiled without profiles (pyenv's) takes a third longer than Debian's.
+SERVER_PYTHON = $(BIN)/python
 .venv-service/installed: requirements.txt | .venv/bin/python
 	@echo "Installing what a server has, to measure that …"
-	@$(BIN)/python -m venv .venv-service
+	@$(SERVER_PYTHON) -m venv --clear .venv-service
 	@.venv-service/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 

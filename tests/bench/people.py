@@ -23,8 +23,8 @@ A_MINUTE = 100
 PATIENCE = 120.0  # seconds; who waited longer got nothing
 CARD = "checks passed"  # stands in the message that shows a plan
 FILES = 2  # PDF and calendar end a finished plan
-WORKERS = (4, 8, 16)
-ENOUGH = 16  # workers of the steady load
+WORKERS = (2, 4, 8)
+ENOUGH = 8  # workers of the steady load
 
 
 @dataclass(frozen=True, slots=True)

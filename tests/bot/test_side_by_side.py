@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bot import jobs, planning
-from bot.i18n import t
+from bot.dialogue import Conversation, decide
+from bot.i18n import NAIROBI, t
+from bot.intents import Context
 from bot.planning import Sources
 from bot.queue import TRIPS, Job, do_task
-from planner.model import Offers, TripRequest
+from bot.replies import DocumentKind
+from bot.tasks import PlanTask
+from planner.model import Itinerary, Offers, TripRequest
 from providers.base import Outcome
+from storage import codec
 from storage.tables import Work
 from tests.bot.test_conversation import Desk, desk
 from tests.bot.test_together import Crowd, crowd, run_through_falls, write
@@ -23,6 +30,7 @@ __all__ = ["crowd", "desk"]  # the fixtures are used by name
 TOWNS = ("Mombasa", "Kisumu", "Nakuru", "Malindi")
 SLOW = "mombasa"
 DONE = "all checks passed"
+NOON = datetime(2026, 11, 23, 12, tzinfo=NAIROBI)
 
 
 def wishes(desk: Desk, *towns: str) -> list[int]:
@@ -152,3 +160,28 @@ def test_a_task_that_somebody_is_at_is_left_to_them(desk: Desk, crowd: Crowd) ->
         assert held == [theirs]
         jobs.run_inline(desk.app, together(desk, [mine, theirs]))
     assert standing(desk, [mine, theirs]) == [(Work.DONE, 1), (Work.OWED, 0)]
+
+
+def test_tasks_that_happen_to_share_a_lock_come_one_after_the_other(
+    desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = wishes(desk, "Kisumu", "Nakuru")
+    monkeypatch.setattr("storage.locks.FILES", 1)
+    jobs.run_inline(desk.app, together(desk, tasks))
+    assert standing(desk, tasks) == [(Work.DONE, 1)] * 2
+
+
+def test_plans_made_side_by_side_are_those_made_one_by_one(desk: Desk) -> None:
+    def planned(town: str) -> tuple[str, bytes]:
+        said = f"Plan a 3-day {town} trip from Nairobi on 4 December for 2, budget 60,000 KES"
+        intent = desk.app.rules.parse(said, Context(desk.app.today()))
+        (task,) = decide(Conversation(), intent, desk.app.today(), gazetteer=desk.app.gazetteer).tasks
+        assert isinstance(task, PlanTask)
+        offers, _ = planning.gather(task.request, desk.app.sources, NOON)
+        plan = planning.compose(task.request, offers, trip_id="0123456789abcdef", version=1, now=NOON)
+        assert isinstance(plan, Itinerary)
+        return codec.dump(plan), planning.documents(plan, "en", None)[DocumentKind.ICS]
+
+    one_by_one = [planned(town) for town in TOWNS]
+    with ThreadPoolExecutor(len(TOWNS)) as threads:
+        assert list(threads.map(planned, TOWNS)) == one_by_one

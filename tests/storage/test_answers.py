@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,23 @@ def test_the_newer_answer_takes_the_place_of_the_older(answers: Answers, clock: 
     answers.put("a", "1", clock.now + HOUR)
     answers.put("a", "2", clock.now + 2 * HOUR)
     assert answers.find(["a"]) == {"a": Found("2", clock.now + 2 * HOUR)}
+
+
+def test_what_is_put_together_is_written_at_the_end_in_one_turn(answers: Answers, clock: Clock, turns: Turns) -> None:
+    until = clock.now + HOUR
+    with suppress(LookupError), answers.together():
+        for key in ("a", "b", "c"):
+            answers.put(key, key, until)
+        with answers.together():
+            answers.put("b", "newer", until)
+        answers.drop("c")
+        with ThreadPoolExecutor(1) as another:
+            another.submit(answers.put, "elsewhere", "at once", until).result()
+        assert (answers.find(["a", "b", "c"]), turns.taken) == ({}, 1)
+        assert list(answers.find(["elsewhere"])) == ["elsewhere"]
+        raise LookupError
+    assert {key: found.text for key, found in answers.find(["a", "b", "c"]).items()} == {"a": "a", "b": "newer"}
+    assert turns.taken == 2
 
 
 def test_dropping_what_is_not_there_takes_no_turn_to_write(answers: Answers, clock: Clock, turns: Turns) -> None:

@@ -15,6 +15,7 @@ from bot.channel import Incoming, IncomingKind
 from bot.queue import Job
 from bot.web.app import create_app
 from storage import codec
+from storage.locks import Busy
 from storage.store import Store
 from storage.vault import Vault
 from tests.bot.web.conftest import PUBLIC_URL, SECRET, Site, settings, site_of
@@ -182,7 +183,42 @@ def test_a_channel_that_is_off_is_404(store: Store, path: str) -> None:
 
 
 def test_a_webhook_is_only_for_posting(client: FlaskClient) -> None:
-    assert client.get("/webhooks/telegram").status_code == 405
+    answer = client.get("/webhooks/telegram")
+    assert (answer.status_code, answer.headers["Allow"], answer.data) == (405, "POST", b"")
+
+
+def test_webhooks_are_counted_and_answered_like_everything_else(client: FlaskClient) -> None:
+    for answer in (telegram(client, update()), client.delete("/webhooks/telegram"), client.get("/webhooks/unknown")):
+        assert (answer.headers["X-Content-Type-Options"], answer.data) == ("nosniff", b"")
+    told = client.get("/metrics").text
+    for labels in (
+        'method="POST",route="/webhooks/telegram",status="200"',
+        'method="DELETE",route="/webhooks/telegram",status="405"',
+        'method="GET",route="none",status="404"',
+    ):
+        assert f"safiri_http_requests_total{{{labels}}} 1.0" in told
+    assert 'safiri_http_seconds_count{route="/webhooks/telegram"} 2.0' in told
+
+
+def test_a_body_that_breaks_off_is_400_and_one_in_pieces_is_read(client: FlaskClient, site: Site) -> None:
+    body = json.dumps(update()).encode()
+    headers = {SECRET_HEADER: "hush"}
+    broken = {"CONTENT_LENGTH": str(len(body) + 10)}
+    assert client.post("/webhooks/telegram", data=body, headers=headers, environ_overrides=broken).status_code == 400
+    assert site.queue.jobs == []
+    pieces = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+    assert client.post("/webhooks/telegram", data=body, headers=headers, environ_overrides=pieces).status_code == 200
+    assert len(site.queue.jobs) == 1
+
+
+def test_a_database_that_is_busy_for_too_long_is_503(
+    client: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy() -> None:
+        raise Busy("others write")
+
+    monkeypatch.setattr(site.store, "accepting", busy)
+    assert telegram(client, update()).status_code == 503
 
 
 def membership(chat: int, old: str, new: str) -> dict[str, object]:
