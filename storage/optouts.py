@@ -17,6 +17,7 @@ from storage.tables import Key, OptOut
 from storage.vault import Vault
 
 _KEY = "optouts"
+_LOOKED_UP = "optouts"  # in a session: what this transaction knows
 _SEALED = select(Key.value).where(Key.name == _KEY)  # built once: every reply asks these
 _OF = select(OptOut.channel, OptOut.address_hash, OptOut.by_app, OptOut.last_reply).where(
     OptOut.channel.in_(bindparam("channels", expanding=True)),
@@ -45,13 +46,21 @@ class OptOuts:
         self._key = b""  # never changes, so it is opened once
 
     def of_all(self, s: Session, addresses: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Refusal]:
-        """What is known of these (channel, address); nothing of those that may be written to."""
+        """What is known of these (channel, address); nothing of those that may be written to.
+
+        Looked up once in a transaction: what is said is asked about when it is owed, and when it is sent.
+        """
+        looked_up: dict[tuple[str, str], Refusal | None] = s.info.setdefault(_LOOKED_UP, {})
+        wanted = set(addresses)
+        if missing := wanted.difference(looked_up):
+            looked_up |= dict.fromkeys(missing) | self._found(s, missing)
+        return {address: refusal for address in wanted if (refusal := looked_up[address]) is not None}
+
+    def _found(self, s: Session, addresses: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Refusal]:
         key = self._opened(s)
         if not key:
             return {}
         hashed = {(channel, _hash(key, channel, address)): (channel, address) for channel, address in addresses}
-        if not hashed:
-            return {}
         channels, hashes = (list(set(column)) for column in zip(*hashed, strict=True))
         return {
             hashed[row.channel, row.address_hash]: Refusal(row.by_app, row.last_reply)
@@ -65,6 +74,7 @@ class OptOuts:
 
     def add(self, s: Session, channel: str, address: str, *, last_reply: int, by_app: bool) -> None:
         """Nothing goes there any more but replies with an id up to `last_reply`; 0 for none at all."""
+        s.info.pop(_LOOKED_UP, None)
         key = self._opened(s) or self._made(s)
         values = {"by_app": by_app, "last_reply": last_reply, "since": self._clock()}
         hashed = _hash(key, channel, address)
@@ -73,6 +83,7 @@ class OptOuts:
 
     def end(self, s: Session, channel: str, address: str) -> None:
         """They want to hear from us again."""
+        s.info.pop(_LOOKED_UP, None)
         if key := self._opened(s):
             mine = (OptOut.channel == channel) & (OptOut.address_hash == _hash(key, channel, address))
             s.execute(delete(OptOut).where(mine))

@@ -6,6 +6,8 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import Engine, event
+
 from storage.optouts import Refusal
 from storage.store import Store
 from storage.vault import Vault
@@ -32,6 +34,26 @@ def test_a_later_word_counts_and_start_ends_it(store: Store) -> None:
         assert store.optouts.of(s, "whatsapp", ADDRESS) == Refusal(by_app=True, last_reply=0)
         store.optouts.end(s, "whatsapp", ADDRESS)
         assert store.optouts.of(s, "whatsapp", ADDRESS) is None
+
+
+def test_one_transaction_looks_each_address_up_once(store: Store) -> None:
+    with store.session() as s:
+        store.optouts.add(s, "whatsapp", ADDRESS, last_reply=7, by_app=False)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        for _ in range(2):
+            with store.reading() as s:
+                for _ in range(3):
+                    assert store.optouts.of(s, "whatsapp", ADDRESS) is not None
+                    assert store.optouts.of(s, "telegram", ADDRESS) is None
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert sum("FROM optouts" in statement for statement in asked) == 4
 
 
 def test_it_outlives_the_chat_and_every_purge(store: Store, clock: Clock) -> None:
