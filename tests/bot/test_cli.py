@@ -133,10 +133,10 @@ def test_the_doctor_names_what_is_down(env: dict[str, str], tmp_path: Path) -> N
 
 def test_the_doctor_counts_the_connections_that_workers_need(env: dict[str, str], postgres: PostgresServer) -> None:
     on_postgres = {**env, "DATABASE_URL": postgres.url("migrated")}
-    assert examine({**on_postgres, "WORKERS": "5"}, ask=False).problems == 0
-    (wrong,) = (line for line in examine({**on_postgres, "WORKERS": "6"}, ask=False).lines if "WRONG" in line)
+    assert examine({**on_postgres, "WORKERS": "3"}, ask=False).problems == 0
+    (wrong,) = (line for line in examine({**on_postgres, "WORKERS": "4"}, ask=False).lines if "WRONG" in line)
     assert "allows 60 connections" in wrong
-    assert "6 workers and the rest need 62" in wrong
+    assert "4 workers and the rest need 66" in wrong
 
 
 def test_the_doctor_reports_work_that_was_given_up(env: dict[str, str]) -> None:

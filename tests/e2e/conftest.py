@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
-from tests.conftest import migrate
+from tests.conftest import emptied_after, migrate
 from tests.servers import redis_server
 from tests.stack import Stack, running
 
@@ -22,13 +23,14 @@ def own_redis() -> Iterator[str]:
 def stack(request: pytest.FixtureRequest, own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Without a model, once on SQLite and once on PostgreSQL; the tests share it, each in a chat of its own."""
     folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        url, number = f"sqlite:///{folder / 'safiri.db'}", 1
-        migrate(url)
-    else:
-        url, number = request.getfixturevalue("postgres").url("migrated"), 2
-    with running({"DATABASE_URL": url, "REDIS_URL": own_redis.replace("/0", f"/{number}")}, folder) as started:
-        yield started
+    with ExitStack() as around:
+        if request.param == "sqlite":
+            url, number = f"sqlite:///{folder / 'safiri.db'}", 1
+            migrate(url)
+        else:
+            url, number = around.enter_context(emptied_after(request.getfixturevalue("postgres"))), 2
+        env = {"DATABASE_URL": url, "REDIS_URL": own_redis.replace("/0", f"/{number}")}
+        yield around.enter_context(running(env, folder))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from datetime import date
 
 import holidays
 
-from planner.holidays import named, public_holidays
+from providers.holidays import named, public_holidays
 
 
 def test_they_are_what_the_library_says_of_kenya() -> None:
@@ -24,6 +24,6 @@ def test_both_ends_of_a_span_count_and_a_day_off_for_a_sunday_too() -> None:
 
 
 def test_no_other_country_is_loaded() -> None:
-    loads = "import sys, planner.holidays; print(sum(name.startswith('holidays.countries') for name in sys.modules))"
+    loads = "import sys, providers.holidays; print(sum(name.startswith('holidays.countries') for name in sys.modules))"
     told = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "1"
