@@ -196,7 +196,7 @@ class Claude:
 
         Raw, because the SDK hands over whatever came back, a hotel's login page included, as if it were a message.
         """
-        output: OutputConfigParam = {"format": {"type": "json_schema", "schema": _schema(form)}}
+        output: OutputConfigParam = {"format": {"type": "json_schema", "schema": schema_of(form)}}
         if options.effort is not None:
             output["effort"] = options.effort
         until = time.monotonic() + question.within
@@ -220,7 +220,8 @@ class Claude:
 
 
 @cache
-def _schema(form: type[BaseModel]) -> dict[str, object]:
+def schema_of(form: type[BaseModel]) -> dict[str, object]:
+    """What the model is told of a form; it takes a while to make."""
     return form.model_json_schema()
 
 

@@ -21,6 +21,8 @@ from bot.queue import InlineQueue
 from bot.replies import Reply
 from bot.wiring import App, current
 from providers.memory import Memory
+from providers.resilience import Kept, Refused
+from storage import codec
 from storage.memory import ProcessMemory
 
 log = structlog.get_logger(__name__)
@@ -78,6 +80,8 @@ def _plan(given: Settings) -> None:
         app.store.make_tables()
         wish = Incoming(Chat(Nobody.name, "nobody"), "1", IncomingKind.TEXT, text=SAYS)
         Intake(app.store, app.queue).accept(Nobody.name, [wish])
+        for remembered in (Kept.of((), app.now()), Refused("", permanent=False, retry_after=None)):
+            memory.keep("rehearsal", codec.load(type(remembered), codec.dump(remembered)), 1.0)
     finally:
         logging.disable(loudest)
         app.store.close()

@@ -222,6 +222,11 @@ def preload() -> None:
     app = current()
     _ = app.parser, app.narrator, app.sources, app.channels
     app.rules.parse("two days in Mombasa from Friday", Context(app.today()))  # patterns, calendars
+    if app.parser is not app.rules:
+        from bot.claude import schema_of
+        from bot.parsers.said import Said
+
+        schema_of(Said)
     heavy = ["bot.documents.ics", "bot.documents.pdf", "planner.solver"]
     heavy += ["bot.channels._telegram_request"] if app.settings.telegram else []
     heavy += ["twilio.rest"] if app.settings.whatsapp else []

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -77,9 +76,12 @@ def queues_of(index: int, workers: int) -> tuple[QueueName, ...]:
     return ("chat",) if index == 0 else ("trips", "chat", "later")
 
 
-@cache
 def preload() -> None:
-    """Import everything that jobs need and plan a trip for nobody, before the children are forked; they share it."""
+    """Import everything that jobs need and plan a trip for nobody.
+
+    Before the children are forked, for what they share; then in each of them, for what it will write to: 40 MB that the
+    first traveller would wait for a fifth of a second to have copied.
+    """
     importlib.import_module(JOBS_MODULE)
     importlib.import_module(STAND_IN_MODULE)
     prepare: Callable[[], object] | None = getattr(importlib.import_module("bot.wiring"), "preload", None)
