@@ -77,10 +77,8 @@ def queues_of(index: int, workers: int) -> tuple[QueueName, ...]:
 
 
 def preload() -> None:
-    """Import everything that jobs need and plan a trip for nobody.
-
-    Before the children are forked, for what they share; then in each of them, for what it will write to: 40 MB that the
-    first traveller would wait for a fifth of a second to have copied.
+    """Import everything that jobs need and plan a trip for nobody: before the children are forked, who share what it
+    makes, then in each that plans trips, which would copy 40 MB while its first traveller waits.
     """
     importlib.import_module(JOBS_MODULE)
     importlib.import_module(STAND_IN_MODULE)
@@ -192,7 +190,8 @@ def serve(
     random.seed()  # forked siblings would draw the same jitter
     logs.configure(settings)
     threading.Thread(target=_leave_with, args=(parent, limits.stop_grace), daemon=True).start()
-    load()
+    if "trips" in queues or CONTEXT.get_start_method() != "fork":
+        load()
     live(settings, queues, limits, reports)
 
 
