@@ -67,13 +67,14 @@ def sweep() -> None:
 
 def run_alone(app: App, *task_ids: int) -> None:
     """Do tasks, except those that somebody is at: a sweep may queue anew what only takes long."""
-    left = list(dict.fromkeys(task_ids))
-    while left:  # two of them can share a lock, see storage.locks: then the second comes after the first
-        with app.store.alone(left) as mine:
-            if not mine:
-                return
-            left = [task_id for task_id in left if task_id not in mine]
-            work.run(app, *mine)
+    left, again = list(dict.fromkeys(task_ids)), list[Job]()
+    try:
+        while left:  # two of them can share a lock, see storage.locks: then the second comes after the first
+            with app.store.alone(left) as mine:
+                left = [task_id for task_id in left if task_id not in mine] if mine else []
+                work.run(app, mine, again)
+    finally:
+        app.queue.put_all(again)
 
 
 def send(app: App, chat_id: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
@@ -22,7 +24,7 @@ from bot.owing import owe
 from bot.planning import UnsoundPlan
 from bot.present.card import card_buttons
 from bot.queries import ask, query_of
-from bot.queue import do_task
+from bot.queue import Job, do_task
 from bot.recall import apologise, remembered
 from bot.replies import Attachment, Reply
 from bot.rides import ride_links
@@ -54,59 +56,63 @@ from storage.tasks import TaskRow
 log = structlog.get_logger(__name__)
 
 
-def run(app: App, *task_ids: int) -> None:
+def run(app: App, task_ids: Sequence[int], again: list[Job]) -> None:
     """Do tasks, several side by side: they mostly wait for sources. Done already, or gone: nothing happens.
 
-    One that ends is kept and told at once, with those that end in the same moment. A failure is raised when all are
-    through, and the sweep tries again; thrice in all.
+    One that ends is kept and told at once, with those that end in the same moment. Jobs for what has to be done again,
+    alone, are added to `again`, to be queued when nobody is at it any more. A failure is raised when all are through,
+    and the sweep tries again; thrice in all.
     """
     with app.store.session() as s:
         rows, dead = app.store.tasks.begin(s, task_ids)
     for row in dead:
         _give_up(app, row)
-    if len(rows) == 1:
-        with trying(lambda reason: _failed(app, rows[0], reason)):
-            if ended := _WORK[rows[0].kind](app, rows[0]):
+    if len(rows) > 1:
+        _side_by_side(app, rows, again)
+        return
+    for row in rows:
+        with trying(partial(_failed, app, row)):
+            if ended := _WORK[row.kind](app, row):
                 finish(app, [ended])
-    elif rows:
-        _side_by_side(app, rows)
 
 
-def _side_by_side(app: App, rows: Sequence[TaskRow]) -> None:
-    """An error at one leaves the others alone, and is raised when they are through."""
-    waiting = {app.hands.submit(_work_out, app, row) for row in rows}
+def _side_by_side(app: App, rows: Sequence[TaskRow], again: list[Job]) -> None:
+    """By hands, which also finish: nobody waits for one whose chat is busy. An error at one leaves the others alone.
+
+    When several cannot be kept together nobody knows because of whom, and each has to be done once more, alone.
+    """
+    working = {app.hands.submit(_work_out, app, row) for row in rows}
+    finishing: dict[Future[None], list[Ended]] = {}
     errors: list[BaseException] = []
     try:
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            if waiting:
-                more, waiting = wait(waiting, MOMENT)
-                done |= more
+        while under_way := _all(working, finishing):
+            done, others = wait(under_way, return_when=FIRST_COMPLETED)
+            if others:
+                done |= wait(others, MOMENT).done
             errors += [error for future in done if (error := future.exception()) is not None]
-            results = [future.result() for future in done if future.exception() is None]
-            _finish(app, [ended for ended in results if ended])
+            for future in done & finishing.keys():
+                kept = finishing.pop(future)
+                if (error := future.exception()) is not None:
+                    again += [do_task(one.row.id, one.row.attempts) for one in kept]
+                    log.error("not kept", tasks=[one.row.id for one in kept], error=type(error).__name__)
+            worked = done & working
+            working -= worked
+            if ended := [one for future in worked if future.exception() is None and (one := future.result())]:
+                finishing[app.hands.submit(finish, app, ended)] = ended
     finally:
         # Nobody else may be at a task as long as a thread is. What is not finished is owed still.
-        wait([future for future in waiting if not future.cancel()])
+        wait([future for future in _all(working, finishing) if not future.cancel()])
     if errors:
         raise errors[0]
 
 
+def _all(*groups: Iterable[Future[Any]]) -> list[Future[Any]]:
+    return [future for group in groups for future in group]
+
+
 def _work_out(app: App, row: TaskRow) -> Ended | None:
-    with trying(lambda reason: _failed(app, row, reason)):
+    with trying(partial(_failed, app, row)):
         return _WORK[row.kind](app, row)
-
-
-def _finish(app: App, ended: Sequence[Ended]) -> None:
-    """Together; when that fails nobody knows because of whom, and each is done once more, alone."""
-
-    def part(reason: str) -> None:
-        log.error("what was worked out could not be kept", tasks=[one.row.id for one in ended], error=reason)
-        for one in ended:
-            app.queue.put(do_task(one.row.id, one.row.attempts))
-
-    with trying(part):
-        finish(app, ended)
 
 
 def _plan(app: App, row: TaskRow) -> Ended:

@@ -185,3 +185,23 @@ def test_plans_made_side_by_side_are_those_made_one_by_one(desk: Desk) -> None:
     one_by_one = [planned(town) for town in TOWNS]
     with ThreadPoolExecutor(len(TOWNS)) as threads:
         assert list(threads.map(planned, TOWNS)) == one_by_one
+
+
+def test_who_is_done_does_not_wait_for_one_whose_chat_is_busy(desk: Desk, crowd: Crowd) -> None:
+    tasks = wishes(desk, "Mombasa", "Kisumu")
+    told = threading.Event()
+    crowd.before = lambda who: told.set() if who == "Kisumu" and len(crowd.of(who)) > 1 else None  # type: ignore[method-assign]
+    waited: list[bool] = []
+    held = threading.Event()
+
+    def keep_busy() -> None:
+        with desk.app.store.lock(desk.chat_id_at("Mombasa")):
+            held.set()
+            waited.append(told.wait(30))
+
+    holder = threading.Thread(target=keep_busy)
+    holder.start()
+    held.wait(30)
+    jobs.run_inline(desk.app, together(desk, tasks))
+    holder.join()
+    assert (waited, standing(desk, tasks)) == ([True], [(Work.DONE, 1)] * 2)
