@@ -72,7 +72,8 @@ def run_alone(app: App, *task_ids: int) -> None:
         while left:  # two of them can share a lock, see storage.locks: then the second comes after the first
             with app.store.alone(left) as mine:
                 left = [task_id for task_id in left if task_id not in mine] if mine else []
-                work.run(app, mine, again)
+                if mine:
+                    work.run(app, mine, again)
     finally:
         app.queue.put_all(again)
 
