@@ -30,7 +30,7 @@ raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_metrics}"]
 
 
 def on_starting(server):
-    """Before the application is loaded: begin counting anew."""
+    """Before there are threads: begin counting anew."""
     share_one_arena()
     shutil.rmtree(_metrics, ignore_errors=True)
     _metrics.mkdir(parents=True, exist_ok=True)

@@ -61,7 +61,7 @@ class _Afterwards:
     """
 
     tasks: list[int] = field(default_factory=list)
-    thinking: list[int] = field(default_factory=list)
+    thinking: dict[str, list[int]] = field(default_factory=dict)  # by app
     alone: list[int] = field(default_factory=list)
 
 
@@ -136,9 +136,11 @@ def _answer_held(app: App, chat_ids: Sequence[int], waits: Waits, after: _Afterw
 def _queue(app: App, after: _Afterwards) -> None:
     for task_id in after.tasks:
         app.queue.put(do_task(task_id))
-    for start in range(0, len(after.thinking), HANDFUL):
-        chats = tuple(after.thinking[start : start + HANDFUL])
-        app.queue.put(Job("think", chats, "chat", key=f"think-{len(chats)}-{chats[0]}-{int(1000 * time.time())}"))
+    for name, thinking in after.thinking.items():
+        for start in range(0, len(thinking), HANDFUL):
+            chats = tuple(thinking[start : start + HANDFUL])
+            key = f"think-{name}-{len(chats)}-{chats[0]}-{int(1000 * time.time())}"
+            app.queue.put(Job("think", chats, "chat", key=key))
     for chat_id in dict.fromkeys(after.alone):
         app.queue.put(Job("answer", (chat_id,), "chat", key=f"alone-{chat_id}-{int(1000 * time.time())}"))
 
@@ -296,8 +298,10 @@ def _understand_all(
     asked = {turn.chat_id: one for (turn, _), one in zip(read, said, strict=True) if isinstance(one, _Question)}
     if not may_ask:
         parted = set(asked)
-        _put_back(app, [turn for turn, _ in read if turn.chat_id in parted])
-        after.thinking += [turn.chat_id for turn, _ in read if turn.chat_id in parted]
+        waiting = [turn for turn, _ in read if turn.chat_id in parted]
+        _put_back(app, waiting)
+        for turn in waiting:
+            after.thinking.setdefault(turn.rows[-1].channel, []).append(turn.chat_id)
         answers: dict[int, Intent] = {}
     else:
         answers = dict(zip(asked, app.side_by_side(partial(_ask, app), list(asked.values())), strict=True))

@@ -49,13 +49,15 @@ def finish(app: App, ended: Sequence[Ended]) -> None:
         for one in left:
             firsts.setdefault(one.row.chat_id, one)
         alone: list[int] = []
-        with app.store.lock_free(list(firsts), LOCK_WAIT) as mine:
-            now = [firsts[chat_id] for chat_id in mine]
-            dues = _keep(app, now, alone)
-            left = [one for one in left if one not in now]
-            send(app, dues)
-        for chat_id in alone:
-            app.queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(1000 * time.time())}"))
+        try:
+            with app.store.lock_free(list(firsts), LOCK_WAIT) as mine:
+                now = [firsts[chat_id] for chat_id in mine]
+                dues = _keep(app, now, alone)
+                left = [one for one in left if one not in now]
+                send(app, dues)
+        finally:
+            for chat_id in alone:
+                app.queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(1000 * time.time())}"))
 
 
 def _keep(app: App, ended: Sequence[Ended], alone: list[int]) -> list[Due]:

@@ -1,6 +1,6 @@
-"""A trip planned for nobody before workers are forked: what every first plan reads, compiles and builds is then shared.
+"""A trip planned for nobody: no traveller waits for what the first plan of a process reads, compiles and copies.
 
-That is half a second of work for each worker, and memory that all of them would hold for themselves.
+Before workers are forked, who share what is made; and in each that plans trips, for what it has to copy.
 """
 
 from __future__ import annotations

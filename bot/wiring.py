@@ -108,12 +108,16 @@ class App:
     def side_by_side(self, work: Callable[[T], R], things: Sequence[T]) -> list[R]:
         """Do what mostly waits for others, one thing here, several by hands; what came of each.
 
-        All end before an error is raised. Not to be called by a hand: all could wait for another.
+        All end before an error is raised, also when that is the time limit of this thread. Not to be called by a hand:
+        all could wait for another.
         """
         if len(things) == 1:
             return [work(things[0])]
         doing = [self.hands.submit(work, thing) for thing in things]
-        wait(doing)
+        try:
+            wait(doing)
+        finally:
+            wait([future for future in doing if not future.cancel()])
         return [done.result() for done in doing]
 
     @cached_property

@@ -65,11 +65,15 @@ def run(app: App, task_ids: Sequence[int], again: list[Job]) -> None:
     """
     with app.store.session() as s:
         rows, dead = app.store.tasks.begin(s, task_ids)
-    for row in dead:
-        _give_up(app, row)
     if len(rows) > 1:
         _side_by_side(app, rows, again)
-        return
+    else:
+        _one_by_one(app, rows)
+    for row in dead:
+        _give_up(app, row)
+
+
+def _one_by_one(app: App, rows: Sequence[TaskRow]) -> None:
     for row in rows:
         with trying(partial(_failed, app, row)):
             if ended := _WORK[row.kind](app, row):
@@ -81,7 +85,10 @@ def _side_by_side(app: App, rows: Sequence[TaskRow], again: list[Job]) -> None:
 
     When several cannot be kept together nobody knows because of whom, and each has to be done once more, alone.
     """
-    working = {app.hands.submit(_work_out, app, row) for row in rows}
+    of_chat: dict[int, list[TaskRow]] = {}
+    for row in rows:
+        of_chat.setdefault(row.chat_id, []).append(row)
+    working = {app.hands.submit(_work_out, app, several) for several in of_chat.values()}
     finishing: dict[Future[None], list[Ended]] = {}
     errors: list[BaseException] = []
     try:
@@ -93,8 +100,11 @@ def _side_by_side(app: App, rows: Sequence[TaskRow], again: list[Job]) -> None:
             for future in done & finishing.keys():
                 kept = finishing.pop(future)
                 if (error := future.exception()) is not None:
-                    again += [do_task(one.row.id, one.row.attempts) for one in kept]
                     log.error("not kept", tasks=[one.row.id for one in kept], error=type(error).__name__)
+                    if len(kept) == 1:
+                        _failed(app, kept[0].row, type(error).__name__)
+                    else:
+                        again += [do_task(one.row.id, one.row.attempts) for one in kept]
             worked = done & working
             working -= worked
             if ended := [one for future in worked if future.exception() is None and (one := future.result())]:
@@ -110,9 +120,12 @@ def _all(*groups: Iterable[Future[Any]]) -> list[Future[Any]]:
     return [future for group in groups for future in group]
 
 
-def _work_out(app: App, row: TaskRow) -> Ended | None:
-    with trying(partial(_failed, app, row)):
-        return _WORK[row.kind](app, row)
+def _work_out(app: App, rows: Sequence[TaskRow]) -> Ended | None:
+    """What came of the last of these, of one chat; those before it are kept and told first: they stay in order."""
+    *before, last = rows
+    _one_by_one(app, before)
+    with trying(partial(_failed, app, last)):
+        return _WORK[last.kind](app, last)
 
 
 def _plan(app: App, row: TaskRow) -> Ended:
@@ -432,7 +445,10 @@ def _give_up(app: App, row: TaskRow) -> None:
     if row.kind not in TASKS:
         api_gave_up(app, row)
         return
-    task: Task = codec.load(TASKS[row.kind], row.payload)
+    try:
+        task: Task = codec.load(TASKS[row.kind], row.payload)
+    except codec.BadShape:  # nobody knows any more what was wanted
+        return
     with app.store.lock(row.chat_id):
         with app.store.session() as s:
             state = remembered(app, s, row.chat_id)

@@ -87,7 +87,7 @@ class Answers:
         finally:
             self._here.rows = None
             if rows:
-                self._put_all(list(rows.values()))
+                self._put_all([rows[key] for key in sorted(rows)])  # in one order, or two could wait for each other
 
     def put(self, key: str, text: str, until: datetime) -> None:
         """Remember, if possible."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,9 @@ from storage import tries
 from storage.clock import Clock
 from storage.db import Gone
 from storage.tables import Task, Work
-from storage.vault import Vault
+from storage.vault import Unreadable, Vault
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class TaskRow:
     id: int
     chat_id: int
     kind: str
-    payload: str
+    payload: str  # "" when it cannot be decrypted
     status: Work
     attempts: int
 
@@ -88,4 +91,9 @@ class Tasks:
         return {row.id: row.attempts for row in s.execute(tries_by_id)}
 
     def _row(self, task: Task) -> TaskRow:
-        return TaskRow(task.id, task.chat_id, task.kind, self._vault.open(task.payload), task.status, task.attempts)
+        try:
+            payload = self._vault.open(task.payload)
+        except Unreadable:
+            log.error("task %d cannot be decrypted", task.id)
+            payload = ""
+        return TaskRow(task.id, task.chat_id, task.kind, payload, task.status, task.attempts)

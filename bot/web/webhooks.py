@@ -33,6 +33,8 @@ from storage.store import Store
 log = structlog.get_logger(__name__)
 EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 XML = ("Content-Type", "text/xml; charset=utf-8")
+# Of ours: they are counted and answered in our own way, like those on pages.
+_MISTAKES = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 
 
 @runtime_checkable
@@ -104,6 +106,9 @@ class Webhooks:
             # The database does not take it: the app sends it again, as long as nobody says 200.
             log.error("a message could not be kept", error=type(exc).__name__)
             return HTTPStatus.SERVICE_UNAVAILABLE
+        except _MISTAKES:
+            log.exception("a webhook failed", app=app)
+            return HTTPStatus.INTERNAL_SERVER_ERROR
         return HTTPStatus.OK
 
 

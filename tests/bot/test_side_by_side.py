@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot import jobs, planning
@@ -21,7 +22,7 @@ from bot.tasks import PlanTask
 from planner.model import Itinerary, Offers, TripRequest
 from providers.base import Outcome
 from storage import codec
-from storage.tables import Work
+from storage.tables import Task, Work
 from tests.bot.test_conversation import Desk, desk
 from tests.bot.test_together import Crowd, crowd, run_through_falls, write
 
@@ -205,3 +206,31 @@ def test_who_is_done_does_not_wait_for_one_whose_chat_is_busy(desk: Desk, crowd:
     jobs.run_inline(desk.app, together(desk, tasks))
     holder.join()
     assert (waited, standing(desk, tasks)) == ([True], [(Work.DONE, 1)] * 2)
+
+
+def test_tasks_of_one_chat_are_done_in_order(desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks = []
+    for days in (2, 3):
+        write(desk, {"asker": f"Plan a {days}-day Kisumu trip from Nairobi next Friday for 2, budget 90,000 KES"})
+        while any(job.name != "run_task" for job in desk.held):
+            jobs.run_inline(desk.app, desk.held.pop(0))
+        tasks.append(int(desk.held.pop(0).args[0]))
+    (other,) = wishes(desk, "Nakuru")
+    before: list[list[tuple[Work, int]]] = []
+    before_gathering(monkeypatch, lambda town: before.append(standing(desk, tasks)) if town == "kisumu" else None)
+    jobs.run_inline(desk.app, together(desk, [*tasks, other]))
+    assert [state for (state, _), _ in before] == [Work.OWED, Work.DONE], "the first is kept before the second begins"
+    assert standing(desk, [*tasks, other]) == [(Work.DONE, 1)] * 3
+
+
+def test_a_task_that_cannot_be_read_is_given_up_and_holds_nobody_up(desk: Desk, crowd: Crowd) -> None:
+    broken, fine = wishes(desk, "Kisumu", "Nakuru")
+    with desk.app.store.session() as s:
+        s.execute(update(Task).where(Task.id == broken).values(payload="garbled"))
+    with pytest.raises(codec.BadShape):
+        jobs.run_inline(desk.app, together(desk, [broken, fine]))
+    assert standing(desk, [broken, fine]) == [(Work.OWED, 1), (Work.DONE, 1)]
+    for tries in (1, 2):
+        with pytest.raises(codec.BadShape):
+            jobs.run_inline(desk.app, do_task(broken, tries))
+    assert standing(desk, [broken]) == [(Work.DEAD, 3)]
