@@ -36,12 +36,26 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=NAIROBI)
 
 def wishes(desk: Desk, *towns: str) -> list[int]:
     """Each wants to go to the town of their name, and it was understood; their tasks."""
-    write(desk, {town: f"Plan a 2-day {town} trip from Nairobi next Friday for 2, budget 90,000 KES" for town in towns})
+    return understood(desk, {town: _wish(town, 2) for town in towns})
+
+
+def changes_of_mind(desk: Desk) -> list[int]:
+    """One chat wants a trip of two days, then of three; its tasks."""
+    return [task for days in (2, 3) for task in understood(desk, {"asker": _wish("Kisumu", days)})]
+
+
+def understood(desk: Desk, texts: dict[str, str]) -> list[int]:
+    """These are written and understood; the tasks that come of it."""
+    write(desk, texts)
     while any(job.name != "run_task" for job in desk.held):
         jobs.run_inline(desk.app, desk.held.pop(0))
     tasks = [int(job.args[0]) for job in desk.held]
     desk.held.clear()
     return tasks
+
+
+def _wish(town: str, days: int) -> str:
+    return f"Plan a {days}-day {town} trip from Nairobi next Friday for 2, budget 90,000 KES"
 
 
 def together(desk: Desk, tasks: Sequence[int]) -> Job:
@@ -143,12 +157,7 @@ def test_what_cannot_be_kept_together_is_worked_out_again_one_by_one(
 
 
 def test_of_two_wishes_of_one_chat_the_last_is_shown(desk: Desk, crowd: Crowd) -> None:
-    tasks = []
-    for days in (2, 3):
-        write(desk, {"asker": f"Plan a {days}-day Kisumu trip from Nairobi next Friday for 2, budget 90,000 KES"})
-        while any(job.name != "run_task" for job in desk.held):
-            jobs.run_inline(desk.app, desk.held.pop(0))
-        tasks.append(int(desk.held.pop(0).args[0]))
+    tasks = changes_of_mind(desk)
     jobs.run_inline(desk.app, together(desk, tasks))
     assert standing(desk, tasks) == [(Work.DONE, 1)] * 2
     (card,) = [said for said in crowd.of("asker") if DONE in said]
@@ -209,12 +218,7 @@ def test_who_is_done_does_not_wait_for_one_whose_chat_is_busy(desk: Desk, crowd:
 
 
 def test_tasks_of_one_chat_are_done_in_order(desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
-    tasks = []
-    for days in (2, 3):
-        write(desk, {"asker": f"Plan a {days}-day Kisumu trip from Nairobi next Friday for 2, budget 90,000 KES"})
-        while any(job.name != "run_task" for job in desk.held):
-            jobs.run_inline(desk.app, desk.held.pop(0))
-        tasks.append(int(desk.held.pop(0).args[0]))
+    tasks = changes_of_mind(desk)
     (other,) = wishes(desk, "Nakuru")
     before: list[list[tuple[Work, int]]] = []
     before_gathering(monkeypatch, lambda town: before.append(standing(desk, tasks)) if town == "kisumu" else None)
