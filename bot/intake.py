@@ -108,13 +108,9 @@ class Intake:
     def _keep(self, batch: Sequence[_Parcel]) -> list[Job]:
         """Keep them; the jobs that answer those that were not kept before."""
         read = [message for parcel in batch for message in parcel.read]
-        with self._store.accepting() as s:
-            chats = self._store.chats.open_all(s, [writer for writer, _ in read])
-            kept = self._store.inbox.accept_all(s, zip(chats, (arrival for _, arrival in read), strict=True))
-        apps = {chat_id: writer.channel for chat_id, (writer, _) in zip(chats, read, strict=True)}
         firsts: dict[str, dict[int, int]] = {}  # by app and chat
-        for number, chat_id in kept:
-            firsts.setdefault(apps[chat_id], {}).setdefault(chat_id, number)
+        for number, chat_id, app in self._store.acceptance.keep(read):
+            firsts.setdefault(app, {}).setdefault(chat_id, number)
         return [job for app, messages in firsts.items() for job in answer_all(app, messages)]
 
 

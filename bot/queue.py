@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Literal, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 import redis
 import structlog
@@ -24,6 +24,7 @@ from rq.exceptions import NoSuchJobError
 from rq.job import Job as RedisJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from rq.utils import utcformat
 
 from storage.outage import Outage
 
@@ -144,7 +145,7 @@ class RqQueue:
             name: RedisQueue(name, connection=connection, serializer=JSONSerializer, default_timeout=limit)
             for name, limit in TIME_LIMITS.items()
         }
-        self._made = lru_cache(self._new)  # to be copied: all but their keys, arguments and times is the same
+        self._moulds = lru_cache(self._mould)
         self._outage = Outage("the queue", RESTS)
 
     def put(self, job: Job) -> bool:
@@ -197,9 +198,9 @@ class RqQueue:
 
     def _refused_alike(self, jobs: Sequence[Job]) -> list[Job]:
         queue = self._queues[jobs[0].queue]
-        made = copy(self._made(jobs[0].name, jobs[0].queue, jobs[0].keep))
-        made.created_at = made.enqueued_at = datetime.now(UTC)
-        common = [part for name, value in made.to_dict().items() if name != "data" for part in (name, value)]
+        mould, parts = self._moulds(jobs[0].name, jobs[0].queue, jobs[0].keep)
+        made, now = copy(mould), utcformat(datetime.now(UTC))
+        common = [*parts, "created_at", now, "enqueued_at", now]
         keys = [RedisJob.key_for(job.key) for job in jobs]
         own: list[str | bytes] = []
         for job in jobs:
@@ -210,8 +211,9 @@ class RqQueue:
         )
         return [job for job, queued in zip(jobs, cast("list[int]", answers), strict=True) if not queued]
 
-    def _new(self, name: str, queue: QueueName, keep: int) -> RedisJob:
-        return self._queues[queue].create_job(
+    def _mould(self, name: str, queue: QueueName, keep: int) -> tuple[RedisJob, list[Any]]:
+        """A job to be copied, and names and values of what such jobs share: all but their keys, arguments and times."""
+        job = self._queues[queue].create_job(
             f"{self._module}.{name}",
             description=name,
             timeout=TIME_LIMITS[queue],
@@ -220,6 +222,8 @@ class RqQueue:
             failure_ttl=WAITING_TTL,
             status=JobStatus.QUEUED,
         )
+        own = ("data", "created_at", "enqueued_at")
+        return job, [part for field, value in job.to_dict().items() if field not in own for part in (field, value)]
 
     def _forget_dead(self, job: Job) -> bool:
         """Free the key when its job will not run. True when freed.

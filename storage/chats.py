@@ -160,10 +160,8 @@ class Chats:
         ]
         s.connection().execute(insert(dialect(s), Chat).on_conflict_do_nothing(), values)
 
-    def _refreshed(self, s: Session, row: Row[*tuple[Any, ...]] | None, writer: Writer) -> int:
-        """Bring what is known of a chat up to date; its id."""
-        if row is None:
-            raise Gone("the chat was deleted while it was opened")
+    def news(self, row: Row[*tuple[Any, ...]], writer: Writer) -> dict[str, object]:
+        """What is to be written about a known chat that wrote again; mostly nothing."""
         news: dict[str, object] = {}
         if row.address_hash != writer.hashes[0]:
             news |= {"address_hash": writer.hashes[0], "address": self._vault.seal(writer.address)}
@@ -175,7 +173,13 @@ class Chats:
             news["blocked"] = False
         if (now := self._clock()) - row.seen_at >= SEEN_STEP:
             news["seen_at"] = now
-        if news:
+        return news
+
+    def _refreshed(self, s: Session, row: Row[*tuple[Any, ...]] | None, writer: Writer) -> int:
+        """Bring what is known of a chat up to date; its id."""
+        if row is None:
+            raise Gone("the chat was deleted while it was opened")
+        if news := self.news(row, writer):
             s.execute(update(Chat).where(Chat.id == row.id).values(news))
         return int(row.id)
 

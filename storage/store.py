@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from storage import clock as clocks
 from storage import db, export, retention, rotation
+from storage.acceptance import Acceptance
 from storage.answers import Answers
 from storage.bookings import Bookings
 from storage.cache import Cache
@@ -69,6 +70,7 @@ class Store:
         self._turns = threading.Lock() if self._engine.dialect.name == "sqlite" else None
         self.chats = Chats(vault, clock)
         self.inbox = Inbox(vault, clock)
+        self.acceptance = Acceptance(self._engine, self.chats, self.inbox, clock, self.accepting)
         self.outbox = Outbox(vault, clock)
         self.fates = Fates(clock)
         self.windows = Windows(clock)
