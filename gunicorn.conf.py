@@ -10,10 +10,10 @@ _settings = Settings.from_env()
 _metrics = _settings.var / "metrics"
 
 bind = f"{'127.0.0.1' if _settings.demo else '0.0.0.0'}:{_settings.port}"  # noqa: S104  (behind a proxy or in a container)
-worker_class = "bot.web.buffered.BufferedWorker"  # gthread that gives threads whole requests only
+worker_class = "bot.web.buffered.BufferedWorker"  # gthread that gives threads whole requests only, messages together
 # SQLite has one writer at a time: more processes would only wait for each other.
 workers = 1 if _settings.database_url.startswith("sqlite") else 2
-threads = 16  # they wait for the disk and for Redis, and what waits together is written together: see bot.intake
+threads = 16  # they wait for the disk and for Redis; messages of one moment share one: see bot.web.buffered
 timeout = 30  # for the main loop to show that it is alive; a request may take longer
 graceful_timeout = 10
 keepalive = 5

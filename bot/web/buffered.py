@@ -10,15 +10,20 @@ from __future__ import annotations
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from functools import partial
 from selectors import EVENT_READ
-from typing import Any
+from typing import Any, NamedTuple
+from wsgiref.types import WSGIEnvironment
 
+from gunicorn.http import wsgi  # type: ignore[import-untyped]
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from gunicorn.http.unreader import Unreader  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
 from bot.web.arrivals import Arrival, Stage
+from bot.web.webhooks import BRINGS_MESSAGES, Answer, Webhooks, webhooks_of
 
 REQUEST_SECONDS = 20.0  # for all of a request to come in
 LINGER_SECONDS = 2.0  # for a peer to hang up after the last answer
@@ -63,14 +68,38 @@ class Connection(TConn):  # type: ignore[misc]
             super().close()
 
 
+class _Exchange(NamedTuple):
+    """A request that was parsed, and gunicorn's way to answer it."""
+
+    environ: WSGIEnvironment
+    response: Any
+
+
 class BufferedWorker(ThreadWorker):  # type: ignore[misc]
-    """See the module. Everything here but `handle` (gunicorn's own) runs in the main loop."""
+    """See the module. What does not say that it runs in a thread runs in the main loop."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._arriving: dict[Connection, Arrival] = {}  # the one that began first, first
         self._lingering: dict[socket.socket, float] = {}
         self._held = 0
+        self._webhooks: Webhooks | None = None
+        self._gathered: list[Connection] = []  # whose messages go to the next thread that keeps some
+        self._keeping = False
+
+    def load_wsgi(self) -> None:
+        """Load the application; one with webhooks is given several messages at once."""
+        super().load_wsgi()
+        self._webhooks = webhooks_of(self.wsgi)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """One round of the main loop. The messages that came in it, and while others were kept, go together."""
+        super().wait_for_and_dispatch_events(timeout)
+        if self._webhooks is not None and self._gathered and not self._keeping:
+            conns, self._gathered = self._gathered, []
+            self._keeping = True
+            kept = self.tpool.submit(self._answer_all, self._webhooks, conns)
+            kept.add_done_callback(lambda _: self.method_queue.defer(self._finish_all, conns, kept))
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection. When there are too many, the one that has dawdled longest makes room."""
@@ -109,6 +138,57 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
                 break
             self._hang_up(sock)
 
+    def _answer_all(self, webhooks: Webhooks, conns: Sequence[Connection]) -> list[bool]:
+        """Answer a message on each; whether its connection can be used again. Runs in a thread.
+
+        A thread for each would spend more time on waking and waiting for the others than on its message.
+        """
+        begun = [self._begin(conn) for conn in conns]
+        answers = iter(webhooks.answer_all([exchange.environ for exchange in begun if exchange is not None]))
+        return [
+            exchange is not None and self._end(conn, exchange.response, next(answers))
+            for conn, exchange in zip(conns, begun, strict=True)
+        ]
+
+    def _begin(self, conn: Connection) -> _Exchange | None:
+        """Parse a request, as `handle` does; None when there is nothing to answer."""
+        try:
+            conn.sock.setblocking(True)
+            request = next(conn.parser)
+            response, environ = wsgi.create(request, conn.sock, conn.client, conn.server, self.cfg)
+        except ParseException as exc:
+            self.handle_error(None, conn.sock, conn.client, exc)
+            return None
+        except (StopIteration, OSError):
+            return None
+        self.nr += 1
+        if self.nr >= self.max_requests and self.alive:
+            self.log.info("Autorestarting worker after current request.")
+            self.alive: bool = False
+        if not self.alive or len(self.keepalived_conns) >= self.max_keepalived:
+            response.force_close()
+        return _Exchange(environ, response)
+
+    def _end(self, conn: Connection, response: Any, answer: Answer) -> bool:
+        try:
+            response.start_response(answer.status_line, answer.headers)
+            if answer.body:
+                response.write(answer.body)
+            response.close()
+            return bool(self._keepalive_after(conn, not response.should_close()))
+        except OSError:  # nobody listens any more
+            return False
+
+    def _finish_all(self, conns: Sequence[Connection], kept: Future[list[bool]]) -> None:
+        self._keeping = False
+        for place, conn in enumerate(conns):
+            one: Future[bool] = Future()
+            if (error := kept.exception()) is not None:
+                one.set_exception(error)
+            else:
+                one.set_result(kept.result()[place])
+            self.finish_request(conn, one)
+
     def _receive(self, conn: Connection, _sock: object = None) -> None:
         arrival = self._arriving.get(conn)
         if arrival is None:  # it was dropped in this same round
@@ -137,7 +217,10 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         self._forget(conn)
         if stage is Stage.WHOLE:
             conn.parser.unreader.unread(bytes(arrival.received))
-            super().enqueue_req(conn)
+            if self._webhooks is not None and BRINGS_MESSAGES.match(arrival.received):
+                self._gathered.append(conn)
+            else:
+                super().enqueue_req(conn)
             return True
         self._say(conn, b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" % REFUSALS[stage])
         self.nr_conns -= 1

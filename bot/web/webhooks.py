@@ -5,8 +5,10 @@ They are answered in front of Flask: most requests are theirs, and all that it d
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
@@ -14,23 +16,22 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import get_input_stream
 
-from bot.channel import BadPayload, BadSignature, Channel, ChannelError, Event, EventKind, Request
+from bot.channel import BadPayload, BadSignature, Channel, ChannelError, Event, EventKind, Incoming, Request
 from bot.channels.whatsapp import StatusUpdate
-from bot.intake import Intake
+from bot.intake import NOT_KEPT, NotKept
 from bot.queue import Job
 from bot.web.arrivals import BODY_LIMIT
 from bot.web.metrics import Meters, meters_of
 from bot.web.parts import Parts, intake_of, parts_of
 from storage.fates import News
-from storage.locks import Busy
 from storage.store import Store
 
 log = structlog.get_logger(__name__)
+KEY = "safiri_webhooks"
 EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 XML = ("Content-Type", "text/xml; charset=utf-8")
 # Of ours: they are counted and answered in our own way, like those on pages.
@@ -55,6 +56,29 @@ class Witnessing(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request is answered."""
+
+    status: HTTPStatus
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def status_line(self) -> str:
+        """As WSGI wants it."""
+        return f"{self.status.value} {self.status.phrase}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What was made of a request: its status as far as that is known, and the messages that it brought."""
+
+    status: HTTPStatus
+    app: str = ""
+    incoming: Sequence[Incoming] = ()
+
+
 class Webhooks:
     """A WSGI application that answers the chat apps and hands all other requests on to `rest`.
 
@@ -63,53 +87,83 @@ class Webhooks:
 
     def __init__(self, site: Flask, rest: WSGIApplication, headers: Iterable[tuple[str, str]]) -> None:
         self._site, self._rest, self._headers = site, rest, tuple(headers)
+        site.extensions[KEY] = self
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        route = environ.get("PATH_INFO", "")
-        hook = HOOKS.get(route)
-        if hook is None:
+        if environ.get("PATH_INFO") not in HOOKS:
             return self._rest(environ, start_response)
+        (answer,) = self.answer_all([environ])
+        start_response(answer.status_line, answer.headers)
+        return [answer.body]
+
+    def answer_all(self, environs: Sequence[WSGIEnvironment]) -> list[Answer]:
+        """Answer requests that came at one moment; all of them are for us. What they bring is kept together."""
         began = time.perf_counter()
-        receive, app, body = hook
-        status = self._status(receive, app, environ)
-        body = body if status is HTTPStatus.OK else b""
-        headers = [*self._headers, ("Content-Length", str(len(body)))]
-        if body:
-            headers.append(XML)
-        if status is HTTPStatus.METHOD_NOT_ALLOWED:
-            headers.append(("Allow", "POST"))
-        start_response(f"{status.value} {status.phrase}", headers)
-        self._meters.note(environ["REQUEST_METHOD"], route, status, time.perf_counter() - began)
-        return [body]
+        heard = [self._hear(environ) for environ in environs]
+        statuses = self._keep(heard)
+        seconds = time.perf_counter() - began
+        for environ, status in zip(environs, statuses, strict=True):
+            self._meters.note(environ["REQUEST_METHOD"], environ["PATH_INFO"], status, seconds)
+        return [self._answer(environ, status) for environ, status in zip(environs, statuses, strict=True)]
 
     @property
     def _meters(self) -> Meters:
         return meters_of(self._site)
 
-    def _status(self, receive: Receive, app: str, environ: WSGIEnvironment) -> HTTPStatus:
+    def _hear(self, environ: WSGIEnvironment) -> _Heard:
+        """Understand a request, and note what it says about other than messages."""
         if environ["REQUEST_METHOD"] != "POST":
-            return HTTPStatus.METHOD_NOT_ALLOWED
-        parts = parts_of(self._site)
-        channel = parts.channels.get(app)
+            return _Heard(HTTPStatus.METHOD_NOT_ALLOWED)
+        hook, parts = HOOKS[environ["PATH_INFO"]], parts_of(self._site)
+        channel = parts.channels.get(hook.app)
         if channel is None:
-            return HTTPStatus.NOT_FOUND
+            return _Heard(HTTPStatus.NOT_FOUND)
         try:
-            receive(parts, intake_of(self._site), channel, _as_called(environ, parts.settings.public_url))
+            incoming = hook.receive(parts, channel, _as_called(environ, parts.settings.public_url))
         except BadSignature:
-            return HTTPStatus.FORBIDDEN
+            return _Heard(HTTPStatus.FORBIDDEN)
         except BadPayload:
-            return HTTPStatus.BAD_REQUEST
+            return _Heard(HTTPStatus.BAD_REQUEST)
         except HTTPException as exc:  # of who reads the body
-            return HTTPStatus(exc.code or HTTPStatus.BAD_REQUEST)
-        except (SQLAlchemyError, Busy) as exc:
-            # The database does not take it: the app sends it again, as long as nobody says 200.
-            log.error("a message could not be kept", error=type(exc).__name__)
-            return HTTPStatus.SERVICE_UNAVAILABLE
+            return _Heard(HTTPStatus(exc.code or HTTPStatus.BAD_REQUEST))
+        except NOT_KEPT as exc:
+            return _Heard(_not_kept(exc))
         except _MISTAKES:
-            log.exception("a webhook failed", app=app)
-            return HTTPStatus.INTERNAL_SERVER_ERROR
-        return HTTPStatus.OK
+            log.exception("a webhook failed", app=hook.app)
+            return _Heard(HTTPStatus.INTERNAL_SERVER_ERROR)
+        return _Heard(HTTPStatus.OK, channel.name, incoming)
+
+    def _keep(self, heard: Sequence[_Heard]) -> list[HTTPStatus]:
+        """Keep the messages; what each request is answered now."""
+        try:
+            problems = intake_of(self._site).accept_all([(of.app, of.incoming) for of in heard])
+        except _MISTAKES:
+            log.exception("messages were not kept", requests=len(heard))
+            return [HTTPStatus.INTERNAL_SERVER_ERROR if of.incoming else of.status for of in heard]
+        return [
+            of.status if problem is None else _not_kept(problem) for of, problem in zip(heard, problems, strict=True)
+        ]
+
+    def _answer(self, environ: WSGIEnvironment, status: HTTPStatus) -> Answer:
+        body = HOOKS[environ["PATH_INFO"]].body if status is HTTPStatus.OK else b""
+        headers = [*self._headers, ("Content-Length", str(len(body)))]
+        if body:
+            headers.append(XML)
+        if status is HTTPStatus.METHOD_NOT_ALLOWED:
+            headers.append(("Allow", "POST"))
+        return Answer(status, headers, body)
+
+
+def webhooks_of(application: object) -> Webhooks | None:
+    """The webhooks of a web application; None when it has none."""
+    return getattr(application, "extensions", {}).get(KEY)
+
+
+def _not_kept(problem: NotKept) -> HTTPStatus:
+    # The database does not take it: the app sends it again, as long as nobody says 200.
+    log.error("a message could not be kept", error=type(problem).__name__)
+    return HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _as_called(environ: WSGIEnvironment, public_url: str) -> Request:
@@ -125,28 +179,40 @@ def _as_called(environ: WSGIEnvironment, public_url: str) -> Request:
     )
 
 
-def _message(parts: Parts, intake: Intake, channel: Channel, request: Request) -> None:
+def _message(parts: Parts, channel: Channel, request: Request) -> list[Incoming]:
     """A message, or something else that happened in a chat."""
     incoming = channel.receive(request)
-    intake.accept(channel.name, incoming)
     if not incoming and isinstance(channel, Witnessing):
         _note_events(parts.store, channel.name, channel.receive_events(request))
+    return incoming
 
 
-def _fate(parts: Parts, _: Intake, channel: Channel, request: Request) -> None:
+def _fate(parts: Parts, channel: Channel, request: Request) -> list[Incoming]:
     """The fate of a message of ours: one that can never arrive ends the writing to that chat."""
     if isinstance(channel, Reporting) and (update := channel.receive_status(request)) is not None:
         _note(parts, channel.name, update)
+    return []
 
 
-Receive = Callable[[Parts, Intake, Channel, Request], None]
-# By path: what is done, for which app, and what it is answered.
-HOOKS: Mapping[str, tuple[Receive, str, bytes]] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class _Hook:
+    """What is done with a request, for which app, and what it is answered."""
+
+    receive: Callable[[Parts, Channel, Request], list[Incoming]]
+    app: str
+    body: bytes = b""
+
+
+HOOKS: Mapping[str, _Hook] = MappingProxyType(
     {
-        "/webhooks/telegram": (_message, "telegram", b""),
-        "/webhooks/whatsapp": (_message, "whatsapp", EMPTY_TWIML),
-        "/webhooks/whatsapp/status": (_fate, "whatsapp", EMPTY_TWIML),
+        "/webhooks/telegram": _Hook(_message, "telegram"),
+        "/webhooks/whatsapp": _Hook(_message, "whatsapp", EMPTY_TWIML),
+        "/webhooks/whatsapp/status": _Hook(_fate, "whatsapp", EMPTY_TWIML),
     }
+)
+# How a request that may bring messages begins.
+BRINGS_MESSAGES = re.compile(
+    b"POST (%s)[ ?]" % b"|".join(path.encode() for path, hook in HOOKS.items() if hook.receive is _message)
 )
 
 

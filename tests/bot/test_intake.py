@@ -1,4 +1,4 @@
-"""Messages of many threads are kept together; none suffers for another."""
+"""Messages of many requests are kept together, or of many threads side by side; none suffers for another."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.channel import Chat, Incoming, IncomingKind
 from bot.intake import Intake
 from storage import codec
+from storage.acceptance import Came, Kept
 from storage.store import Store
 from storage.vault import Vault
 from tests.bot.web.conftest import ListQueue
@@ -96,6 +97,32 @@ def test_a_chat_that_was_forgotten_is_made_anew(store: Store) -> None:
 def test_messages_are_kept_when_the_queue_is_away(store: Store) -> None:
     Intake(store, ListQueue(up=False)).accept("telegram", [message(1)])
     assert texts(store, "4711") == ["habari 1"]
+
+
+def test_what_several_requests_brought_is_kept_together_and_the_workers_are_told_once(store: Store) -> None:
+    queue = ListQueue()
+    deliveries = [("telegram", [message(number, str(number % 3))]) for number in range(9)]
+    assert Intake(store, queue).accept_all([*deliveries, ("telegram", []), deliveries[0]]) == [None] * 11
+    assert texts(store, "1") == ["habari 1", "habari 4", "habari 7"]
+    (job,) = queue.jobs
+    assert len(job.args) == 3
+
+
+def test_one_message_that_cannot_be_kept_does_not_keep_the_others_out(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue, keep = ListQueue(), store.acceptance.keep
+
+    def refuse_the_second(came: Came) -> list[Kept]:
+        if any(arrival.external_id == "2" for _, arrival in came):
+            raise IntegrityError("insert", {}, ValueError("as a database would"))
+        return keep(came)
+
+    monkeypatch.setattr(store.acceptance, "keep", refuse_the_second)
+    problems = Intake(store, queue).accept_all([("telegram", [message(number, str(number))]) for number in (1, 2, 3)])
+    assert [type(problem) for problem in problems] == [type(None), IntegrityError, type(None)]
+    assert [texts(store, str(number)) for number in (1, 2, 3)] == [["habari 1"], [], ["habari 3"]]
+    assert len(queue.jobs) == 2
 
 
 def test_a_store_that_fails_is_heard_of_by_everybody_and_holds_nobody(tmp_path: object) -> None:
