@@ -316,7 +316,8 @@ def _understand_all(
 def _ask(app: App, question: _Question) -> Intent:
     """What a model says; it takes a moment."""
     _show_typing(app, question.last)
-    return _parsed(app, question)
+    with app.memory.together():  # what it cost is counted in several meters
+        return _parsed(app, question)
 
 
 def _parsed(app: App, question: _Question) -> Intent:

@@ -40,7 +40,9 @@ class Memory(Protocol):
         ...
 
     def together(self) -> AbstractContextManager[None]:
-        """What this thread keeps until the block ends is made lasting then, for the price of one."""
+        """What this thread keeps until the block ends is made lasting then, and what it tallies is added then, each for
+        the price of one.
+        """
         ...
 
     def claim(self, key: str, seconds: float) -> Claim | None:
@@ -52,6 +54,10 @@ class Memory(Protocol):
 
         While the flag `unless` is up, everybody waits until it is over.
         """
+        ...
+
+    def known_wait(self, key: str) -> float:
+        """For how many seconds at least no use of this key is left, as far as this process was told; asks nobody."""
         ...
 
     def mark(self, key: str, seconds: float) -> None:
@@ -117,6 +123,10 @@ class Apart:
     def wait_before(self, key: str, rate: str, unless: str = "") -> float:
         """See Memory."""
         return self._memory.wait_before(self._own(key), rate, self._own(unless) if unless else "")
+
+    def known_wait(self, key: str) -> float:
+        """See Memory."""
+        return self._memory.known_wait(self._own(key))
 
     def mark(self, key: str, seconds: float) -> None:
         """See Memory."""

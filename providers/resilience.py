@@ -160,10 +160,18 @@ class Guarded:
             self._tally("open")
             raise ProviderError(f"{self.policy.service} has not been answering", retry_after=self.policy.budget)
         while wait := self._memory.wait_before(f"rate:{self.name}", self.policy.rate):
-            if time.monotonic() - began + wait > self.policy.budget / 2:
-                self._tally("rate")
-                raise ProviderError(f"{self.policy.service} is asked as often as it allows", retry_after=wait)
+            self._wait_or_raise(wait, began)
             await asyncio.sleep(wait)
+
+    def not_in_vain(self) -> None:
+        """Raises ProviderError when it is known, without asking anybody, that the source may not be asked in time."""
+        if wait := self._memory.known_wait(f"rate:{self.name}"):
+            self._wait_or_raise(wait, time.monotonic())
+
+    def _wait_or_raise(self, wait: float, began: float) -> None:
+        if time.monotonic() - began + wait > self.policy.budget / 2:
+            self._tally("rate")
+            raise ProviderError(f"{self.policy.service} is asked as often as it allows", retry_after=wait)
 
     async def _asked(self, query: Query) -> Sequence[Offer]:
         async for attempt in stamina.retry_context(
@@ -225,6 +233,7 @@ class Cached:
                     self._refresh(self.name, _bare(query))
                 return self._recalled(kept, "stale")
         try:
+            self._source.not_in_vain()  # in a crowd most questions end here, and claim nothing
             return await self._alone(query)
         except ProviderError as exc:
             if kept is not None and kept.offers:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -67,6 +69,8 @@ class SharedMemory:
         self._process = process
         self._clock = clock
         self._copies: Timed[_Copy] = Timed(COPIES, lambda: clock().timestamp())
+        self._waits: Timed[None] = Timed(COPIES, time.monotonic)  # rates of which no use is left, by key
+        self._here = threading.local()
 
     def recall(self, key: str, kind: type[T], *, brief: bool = False) -> T | None:
         """The dataclass kept under this key, None when there is none, its time is over or it is of another kind.
@@ -127,9 +131,28 @@ class SharedMemory:
         if not brief:
             self._answers.put(key, text, until)
 
-    def together(self) -> AbstractContextManager[None]:
-        """What this thread keeps until the block ends is written to SQL then, for the price of one."""
-        return self._answers.together()
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread keeps until the block ends is written to SQL then, and what it tallies is added then, each
+        for the price of one.
+        """
+        if self._gathered is not None:
+            yield
+            return
+        meters = self._here.meters = list[Meter]()
+        try:
+            with self._answers.together():
+                yield
+        finally:
+            self._here.meters = None
+            if meters:
+                self.tally_all(meters)
+
+    @property
+    def _gathered(self) -> list[Meter] | None:
+        """What this thread tallies together; None when it does not."""
+        meters: list[Meter] | None = getattr(self._here, "meters", None)
+        return meters
 
     def claim(self, key: str, seconds: float) -> SharedClaim | None:
         """The right to do something alone for at most so long; None: somebody else has it."""
@@ -150,7 +173,15 @@ class SharedMemory:
         if unless and (left := self._process.marked(unless)):
             return left
         seconds = self._cache.admit(f"safiri:rate:{key}", rates.parse(rate), _flag(unless) if unless else "")
-        return self._process.wait_before(key, rate) if seconds is None else seconds
+        if seconds is None:
+            return self._process.wait_before(key, rate)
+        if seconds and not unless:  # a flag can be taken down, but what was used stays used
+            self._waits.put(key, None, seconds)
+        return seconds
+
+    def known_wait(self, key: str) -> float:
+        """For how many seconds at least no use of this key is left, as far as this process was told; asks nobody."""
+        return self._waits.left(key)
 
     def mark(self, key: str, seconds: float) -> None:
         """Put up a flag for so long."""
@@ -190,7 +221,13 @@ class SharedMemory:
 
     def tally_all(self, meters: Sequence[Meter]) -> None:
         """The same for several, for the price of one."""
-        if not self._cache.add(_TALLIES, [(_field(name, labels), amount) for name, labels, amount in meters], METERS):
+        if (gathered := self._gathered) is not None:
+            gathered += meters
+            return
+        amounts: defaultdict[str, float] = defaultdict(float)
+        for name, labels, amount in meters:
+            amounts[_field(name, labels)] += amount
+        if not self._cache.add(_TALLIES, list(amounts.items()), METERS):
             self._process.tally_all(meters)
 
     def tallies(self) -> Tallies:

@@ -22,7 +22,7 @@ from providers.fx import price
 from providers.guidebook import stage
 from providers.resilience import FAILURES, FRESH, KEPT, NOTHING, OPEN, STALE, Cached, Guarded, Kept, question
 from providers.search import search_all
-from storage.memory import ProcessMemory
+from storage.memory import ProcessClaim, ProcessMemory
 from tests.providers.asking import ask, place
 
 QUERY = ask(Kind.BUSES, "mombasa", origin="nairobi")
@@ -267,6 +267,23 @@ def test_different_questions_keep_to_the_rate_its_owner_allows() -> None:
     refused = outcomes[5:]
     assert {outcome.status for outcome in refused} == {Status.FAILED}
     assert all(outcome.retry_after and outcome.retry_after <= 60 for outcome in refused)
+
+
+def test_once_a_source_is_known_to_be_used_up_nobody_is_asked_about_it() -> None:
+    class Knowing(ProcessMemory):
+        claimed = 0
+
+        def known_wait(self, key: str) -> float:
+            return 40.0 if key == "rate:somebody" else 0.0
+
+        def claim(self, key: str, seconds: float) -> ProcessClaim | None:
+            self.claimed += 1
+            return super().claim(key, seconds)
+
+    house = House(Somebody([bus()]), memory := Knowing())
+    outcome = house.ask()
+    assert (outcome.status, outcome.retry_after, house.source.asked, memory.claimed) == (Status.FAILED, 40.0, 0, 0)
+    assert memory.tallies()["provider_searches"] == {(("provider", "somebody"), ("status", "rate")): 1}
 
 
 def test_a_hundred_people_with_one_question_make_one_call() -> None:
