@@ -56,8 +56,12 @@ class Memory(Protocol):
         """
         ...
 
+    def note_wait(self, key: str, seconds: float) -> None:
+        """This process need not ask about this for so long, for it knows what it would be told."""
+        ...
+
     def known_wait(self, key: str) -> float:
-        """For how many seconds at least no use of this key is left, as far as this process was told; asks nobody."""
+        """For how many seconds more that was noted, 0 when it was not. Asks nobody."""
         ...
 
     def mark(self, key: str, seconds: float) -> None:
@@ -123,6 +127,10 @@ class Apart:
     def wait_before(self, key: str, rate: str, unless: str = "") -> float:
         """See Memory."""
         return self._memory.wait_before(self._own(key), rate, self._own(unless) if unless else "")
+
+    def note_wait(self, key: str, seconds: float) -> None:
+        """See Memory."""
+        self._memory.note_wait(self._own(key), seconds)
 
     def known_wait(self, key: str) -> float:
         """See Memory."""

@@ -44,6 +44,12 @@ PROBING = 15 * MINUTE  # after the circuit was open, one failure opens it again
 LOOK = 0.02  # seconds between looks for an answer that somebody else is fetching
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 6.0)  # buckets of the latency histogram
 
+_SPARED = {
+    "open": "has not been answering",
+    "busy": "asked us to wait",
+    "rate": "is asked as often as it allows",
+}
+
 Refresh = Callable[[str, Query], None]  # (source, question): fetch a newer answer some time soon
 RENEWING = MINUTE  # in which one renewal of an answer is asked for, however many are shown it
 
@@ -152,26 +158,28 @@ class Guarded:
     async def _admitted(self, began: float) -> None:
         """Returns when the source may be asked. Raises ProviderError when that takes longer than anyone waits."""
         opened, busy, probing = self._memory.all_marked([f"{flag}:{self.name}" for flag in ("open", "busy", "probing")])
-        for flag, left, why in (("open", opened, "has not been answering"), ("busy", busy, "asked us to wait")):
+        for flag, left in (("open", opened), ("busy", busy)):
             if left:
-                self._tally(flag)
-                raise ProviderError(f"{self.policy.service} {why}", retry_after=left)
+                self._memory.note_wait(f"{flag}:{self.name}", left)
+                raise self._refusal(flag, left)
         if probing and self._memory.claim(f"probe:{self.name}", self.policy.budget) is None:
-            self._tally("open")
-            raise ProviderError(f"{self.policy.service} has not been answering", retry_after=self.policy.budget)
+            raise self._refusal("open", self.policy.budget)
         while wait := self._memory.wait_before(f"rate:{self.name}", self.policy.rate):
-            self._wait_or_raise(wait, began)
+            if time.monotonic() - began + wait > self.policy.budget / 2:
+                self._memory.note_wait(f"rate:{self.name}", wait)  # what was used stays used: no use is left before
+                raise self._refusal("rate", wait)
             await asyncio.sleep(wait)
 
-    def not_in_vain(self) -> None:
-        """Raises ProviderError when it is known, without asking anybody, that the source may not be asked in time."""
-        if wait := self._memory.known_wait(f"rate:{self.name}"):
-            self._wait_or_raise(wait, time.monotonic())
+    def ask_not_in_vain(self) -> None:
+        """Raises ProviderError when this process knows already that the source is not to be asked in time."""
+        for flag, enough in (("open", 0.0), ("busy", 0.0), ("rate", self.policy.budget / 2)):
+            if (left := self._memory.known_wait(f"{flag}:{self.name}")) > enough:
+                raise self._refusal(flag, left)
 
-    def _wait_or_raise(self, wait: float, began: float) -> None:
-        if time.monotonic() - began + wait > self.policy.budget / 2:
-            self._tally("rate")
-            raise ProviderError(f"{self.policy.service} is asked as often as it allows", retry_after=wait)
+    def _refusal(self, flag: str, left: float) -> ProviderError:
+        """Why the source is spared for now, counted."""
+        self._tally(flag)
+        return ProviderError(f"{self.policy.service} {_SPARED[flag]}", retry_after=left)
 
     async def _asked(self, query: Query) -> Sequence[Offer]:
         async for attempt in stamina.retry_context(
@@ -233,7 +241,7 @@ class Cached:
                     self._refresh(self.name, _bare(query))
                 return self._recalled(kept, "stale")
         try:
-            self._source.not_in_vain()  # in a crowd most questions end here, and claim nothing
+            self._source.ask_not_in_vain()  # in a crowd most questions end here, and claim nothing
             return await self._alone(query)
         except ProviderError as exc:
             if kept is not None and kept.offers:

@@ -44,6 +44,7 @@ class ProcessMemory:
         self._lock = threading.Lock()
         self._values: Timed[object] = Timed(items, timer)
         self._flags: Timed[bool] = Timed(items, timer)
+        self._waits: Timed[None] = Timed(items, timer)
         self._counts: Timed[list[int]] = Timed(items, timer)
         self._claims: Timed[object] = Timed(items, timer)
         self._uses: Timed[deque[float]] = Timed(items, timer)
@@ -98,9 +99,13 @@ class ProcessMemory:
             self._uses.put(key, uses, max(limit.seconds for limit in limits))
         return 0.0
 
+    def note_wait(self, key: str, seconds: float) -> None:
+        """This process need not ask about this for so long, for it knows what it would be told."""
+        self._waits.put(key, None, seconds)
+
     def known_wait(self, key: str) -> float:
-        """None: to ask costs nothing here."""
-        return 0.0
+        """For how many seconds more that was noted, 0 when it was not."""
+        return self._waits.left(key)
 
     def mark(self, key: str, seconds: float) -> None:
         """Put up a flag for so long."""

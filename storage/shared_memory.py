@@ -69,7 +69,7 @@ class SharedMemory:
         self._process = process
         self._clock = clock
         self._copies: Timed[_Copy] = Timed(COPIES, lambda: clock().timestamp())
-        self._waits: Timed[None] = Timed(COPIES, time.monotonic)  # rates of which no use is left, by key
+        self._waits: Timed[None] = Timed(COPIES, time.monotonic)
         self._here = threading.local()
 
     def recall(self, key: str, kind: type[T], *, brief: bool = False) -> T | None:
@@ -175,12 +175,14 @@ class SharedMemory:
         seconds = self._cache.admit(f"safiri:rate:{key}", rates.parse(rate), _flag(unless) if unless else "")
         if seconds is None:
             return self._process.wait_before(key, rate)
-        if seconds and not unless:  # a flag can be taken down, but what was used stays used
-            self._waits.put(key, None, seconds)
         return seconds
 
+    def note_wait(self, key: str, seconds: float) -> None:
+        """This process need not ask about this for so long, for it knows what it would be told."""
+        self._waits.put(key, None, seconds)
+
     def known_wait(self, key: str) -> float:
-        """For how many seconds at least no use of this key is left, as far as this process was told; asks nobody."""
+        """For how many seconds more that was noted, 0 when it was not."""
         return self._waits.left(key)
 
     def mark(self, key: str, seconds: float) -> None:

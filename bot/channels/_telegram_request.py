@@ -21,7 +21,7 @@ from providers.http import tls
 
 CONNECTING = 5.0  # seconds, also to send a text …
 UPLOADING = 30.0  # … and to connect and send a file
-KEPT = 4  # open connections, one for each thread of a worker that sends
+KEPT = 9  # open connections, one for each thread of a worker that may send: its hands and itself
 LASTS = 50.0  # seconds for which connections are used; servers close idle ones after a minute or more
 _OPEN: Any = BaseRequest.DEFAULT_NONE  # the library says nothing
 

@@ -269,21 +269,53 @@ def test_different_questions_keep_to_the_rate_its_owner_allows() -> None:
     assert all(outcome.retry_after and outcome.retry_after <= 60 for outcome in refused)
 
 
-def test_once_a_source_is_known_to_be_used_up_nobody_is_asked_about_it() -> None:
-    class Knowing(ProcessMemory):
-        claimed = 0
+class Watched(ProcessMemory):
+    """Counts who asks it for leave."""
 
-        def known_wait(self, key: str) -> float:
-            return 40.0 if key == "rate:somebody" else 0.0
+    asked = 0
 
-        def claim(self, key: str, seconds: float) -> ProcessClaim | None:
-            self.claimed += 1
-            return super().claim(key, seconds)
+    def claim(self, key: str, seconds: float) -> ProcessClaim | None:
+        self.asked += 1
+        return super().claim(key, seconds)
 
-    house = House(Somebody([bus()]), memory := Knowing())
-    outcome = house.ask()
-    assert (outcome.status, outcome.retry_after, house.source.asked, memory.claimed) == (Status.FAILED, 40.0, 0, 0)
-    assert memory.tallies()["provider_searches"] == {(("provider", "somebody"), ("status", "rate")): 1}
+    def wait_before(self, key: str, rate: str, unless: str = "") -> float:
+        self.asked += 1
+        return super().wait_before(key, rate, unless)
+
+    def all_marked(self, keys: Sequence[str]) -> Sequence[float]:
+        self.asked += 1
+        return super().all_marked(keys)
+
+
+def test_once_it_is_known_that_a_source_is_used_up_nothing_is_asked_before_it_is_refused() -> None:
+    clock = Clock()
+    house = House(Somebody([bus()], policy=replace(POLICY, rate="2/minute")), memory := Watched(timer=clock))
+    questions = each_day(12)
+    assert [house.ask(query).status for query in questions[:3]] == [Status.OK, Status.OK, Status.FAILED]
+    so_far = memory.asked
+    clock.now += 20
+    refused = [house.ask(query) for query in questions[3:8]]
+    assert {(outcome.status, outcome.detail) for outcome in refused} == {
+        (Status.FAILED, "Somebody's Buses is asked as often as it allows")
+    }
+    assert all(outcome.retry_after == pytest.approx(40, abs=2) for outcome in refused)
+    assert (memory.asked, house.source.asked) == (so_far, 2)
+    assert sum(memory.tallies()["provider_searches"].values()) == 2 + 1 + 5
+    clock.now += 41
+    assert [house.ask(query).status for query in questions[8:10]] == [Status.OK, Status.OK]
+
+
+def test_once_it_is_known_that_a_source_fails_nothing_is_asked_for_as_long_as_it_is_left_alone() -> None:
+    clock = Clock()
+    house = House(Somebody(failing(), failing(), failing(), [bus()]), memory := Watched(timer=clock))
+    questions = each_day(12)
+    for query in questions[:4]:  # the fourth is told that it is left alone
+        house.ask(query)
+    so_far = memory.asked
+    assert {house.ask(query).status for query in questions[4:8]} == {Status.FAILED}
+    assert (memory.asked, house.source.asked) == (so_far, 3)
+    clock.now += OPEN + 1
+    assert house.ask(questions[8]).status is Status.OK
 
 
 def test_a_hundred_people_with_one_question_make_one_call() -> None:

@@ -165,6 +165,14 @@ def test_while_a_flag_is_up_everybody_waits_for_it_and_nothing_is_counted(memory
     assert memory.wait_before("a", "1/minute", unless="flood") > 50
 
 
+def test_a_noted_wait_is_known_until_it_is_over(memory: Memory) -> None:
+    assert memory.known_wait("rate:duffel") == 0
+    memory.note_wait("rate:duffel", 30)
+    assert 20 < memory.known_wait("rate:duffel") <= 30
+    memory.note_wait("rate:duffel", 0)
+    assert memory.known_wait("rate:duffel") == memory.known_wait("rate:karibu") == 0
+
+
 def test_what_is_no_rate_is_a_mistake_that_is_said(memory: Memory) -> None:
     with pytest.raises(ValueError, match="not a rate"):
         memory.wait_before("a", "sometimes")

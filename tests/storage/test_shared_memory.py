@@ -162,16 +162,6 @@ def test_a_window_in_redis_moves(store: Store, redis_client: redis.Redis) -> Non
     assert store.memory.wait_before("a", "2/minute") <= 60, "a clock that was set back makes nobody wait for hours"
 
 
-def test_who_was_refused_by_redis_knows_for_how_long_without_asking(store: Store, other: Store) -> None:
-    for _ in range(2):
-        assert store.memory.wait_before("a", "2/minute") == store.memory.known_wait("a") == 0
-    assert store.memory.wait_before("a", "2/minute") == pytest.approx(store.memory.known_wait("a"), abs=1)
-    assert other.memory.known_wait("a") == 0, "it was told nothing yet"
-    store.memory.mark("flood", 30)
-    assert store.memory.wait_before("b", "2/minute", unless="flood") > 20
-    assert store.memory.known_wait("b") == 0, "a flag may be taken down"
-
-
 def test_what_is_tallied_together_is_added_in_one_trip(store: Store, redis_client: redis.Redis) -> None:
     def scripts() -> int:
         return int(redis_client.info("commandstats")["cmdstat_evalsha"]["calls"])
