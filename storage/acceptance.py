@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.chats import Chats, Writer
 from storage.clock import Clock
+from storage.db import one_by_one
 from storage.inbox import Arrival, Inbox
 from storage.tables import Chat, InboxMessage, Work
 
@@ -95,7 +96,7 @@ class Acceptance:
     ) -> None:
         self._chats, self._inbox, self._clock, self._accepting = chats, inbox, clock, accepting
         is_postgresql = engine.dialect.name == "postgresql"
-        self._express = engine.execution_options(isolation_level="AUTOCOMMIT") if is_postgresql else None
+        self._express = one_by_one(engine) if is_postgresql else None
 
     def keep(self, came: Came) -> list[Kept]:
         """Keep messages and who wrote them, in order; those not kept before.

@@ -6,14 +6,23 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.chats import Chats
 from storage.clock import Clock
 from storage.db import dialect, insert
-from storage.tables import SentId
+from storage.tables import Chat, SentId
 
+_GET = (  # built once: every plan asks this several times
+    select(SentId.message_id)
+    .join(Chat, Chat.id == SentId.chat_id)
+    .where(
+        Chat.channel == bindparam("channel"),
+        Chat.address_hash.in_(bindparam("hashes", expanding=True)),
+        SentId.key == bindparam("key"),
+    )
+)
 Sessions = Callable[[], AbstractContextManager[Session]]
 
 
@@ -42,9 +51,9 @@ class SentIds:
 
     def get(self, chat: Addressed, key: str) -> str | None:
         """The id last put under this key, if it is still known."""
+        hashes = self._chats.writer(self._channel, chat.address).hashes
         with self._read() as s:
-            chat_id = self._chats.find(s, self._channel, chat.address)
-            return s.scalar(select(SentId.message_id).where(SentId.chat_id == chat_id, SentId.key == key))
+            return s.connection().scalar(_GET, {"channel": self._channel, "hashes": hashes, "key": key})
 
     def put(self, chat: Addressed, key: str, message_id: str) -> None:
         """Remember an id; not for a chat that never wrote, or was forgotten."""

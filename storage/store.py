@@ -60,10 +60,12 @@ class Store:
         self._vault = vault
         self._clock = clock
         self._cache = Cache(redis, redis_pause)
-        self._writing, self._lasting, self._reading = (
+        self._writing, self._lasting, self._reading, self._one_by_one = (
             sessionmaker(engine, class_=db.Transaction, expire_on_commit=False)
-            for engine in (self._engine, db.lasting(self._engine), db.read_only(self._engine))
-        )
+            for engine in (
+                self._engine, db.lasting(self._engine), db.read_only(self._engine), db.one_by_one(self._engine),
+            )
+        )  # fmt: skip
         self._locks = locks_of(self._engine)
         self._task_locks = locks_of(self._engine, "task-locks")
         # Threads that wait for SQLite's one writer inside SQLite sleep in steps; a lock in front wakes them at once.
@@ -101,6 +103,12 @@ class Store:
     def accepting(self) -> Iterator[Session]:
         """The same for what is promised by its commit: it survives a power cut, too. See docs/reliability.md."""
         with self._turn(), self._lasting.begin() as s:
+            yield s
+
+    @contextmanager
+    def statements(self) -> Iterator[Session]:
+        """For statements that need not stand or fall together: after an error, those before it may have been kept."""
+        with self._turn(), self._one_by_one.begin() as s:
             yield s
 
     @contextmanager

@@ -21,6 +21,8 @@ from storage.vault import Vault
 LABEL = Trip.token_hash.key
 _NO_ITEMS = delete(TripItem).where(TripItem.trip_id == bindparam("trip"), TripItem.version == bindparam("of"))
 _ITEMS = new(TripItem)
+_NEW = new(Trip)
+_TOKEN = select(Trip.token).where(Trip.id == bindparam("trip"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,16 @@ class Trips:
 
     def create(self, s: Session, chat_id: int) -> str:
         """A trip without a version yet; its id (16 hex digits, fit for URLs and job ids)."""
-        trip = Trip(id=token_hex(8), chat_id=chat_id, token_hash=None, token=None, created_at=self._clock())
-        s.add(trip)
-        s.flush()
-        return trip.id
+        trip_id, token = token_hex(8), token_urlsafe(16)
+        row = {
+            "id": trip_id,
+            "chat_id": chat_id,
+            "token_hash": self._vault.lookup(LABEL, token),
+            "token": self._vault.seal(token),
+            "created_at": self._clock(),
+        }
+        s.connection().execute(_NEW, row)
+        return trip_id
 
     def save(self, s: Session, itinerary: Itinerary) -> None:
         """Keep a version; saving the same version again replaces it. Raises Gone if its trip was never created."""
@@ -113,7 +121,9 @@ class Trips:
         return list(rows.values())
 
     def token(self, s: Session, trip_id: str) -> str:
-        """The token of the share page, made on first use: 128 random bits. Raises Gone."""
+        """The token of the share page: 128 random bits; a new one after it was revoked. Raises Gone."""
+        if (sealed := s.connection().scalar(_TOKEN, {"trip": trip_id})) is not None:
+            return self._vault.open(sealed)
         trip = self._trip(s, trip_id)
         if trip.token is not None:
             return self._vault.open(trip.token)
