@@ -315,7 +315,7 @@ def _took(app: App, tried: Sequence[tuple[_Line, Taken | None]]) -> list[_Line]:
     now = datetime.now(UTC)
     known: dict[int, Fate] = {}
     settled: dict[int, datetime] = {}
-    # Of one reply alone it is one statement that it was taken, and another that the next begins; neither needs the other.
+    # Of one reply alone one statement says that it was taken, another that the next begins; neither needs the other.
     # Several stand or fall together, or trying one by one would count some twice, and so do parts with their fates.
     alone = len(tried) == 1 and not any(taken and (taken.message_id or taken.settles) for _, taken in tried)
     with app.store.statements() if alone else app.store.session() as s:
