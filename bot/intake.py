@@ -55,7 +55,13 @@ class Intake:
             return [problem if messages else None for messages in read]
         # Nobody is to suffer for another's message: each by itself, which is also a second look.
         log.info("messages are kept one by one", requests=len(read), error=type(problem).__name__)
-        return [self._kept([messages]) for messages in read]
+        problems: list[NotKept | None] = []
+        outage: NotKept | None = None  # begins meanwhile: not every one of them waits for it to end
+        for messages in read:
+            problem = (outage or self._kept([messages])) if messages else None
+            outage = problem if problem is not None and _is_an_outage(problem) else outage
+            problems.append(problem)
+        return problems
 
     def _read(self, channel: str, message: Incoming) -> tuple[Writer, Arrival]:
         chat = message.chat

@@ -32,6 +32,7 @@ HELD_LIMIT = 32 * 1024 * 1024  # bytes of unfinished requests in one process
 SEND_SECONDS = 10  # a thread waits for a peer that does not read
 SEND_BUFFER = 1024 * 1024  # bytes an answer may have to leave a thread at once, as far as the system allows
 PIECE = 64 * 1024
+TOGETHER = 32  # messages that share a thread and a transaction at most
 
 REFUSALS = {
     Stage.HEAD_TOO_LONG: b"431 Request Header Fields Too Large",
@@ -96,7 +97,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         """One round of the main loop. The messages that came in it, and while others were kept, go together."""
         super().wait_for_and_dispatch_events(timeout)
         if self._webhooks is not None and self._gathered and not self._keeping:
-            conns, self._gathered = self._gathered, []
+            conns, self._gathered = self._gathered[:TOGETHER], self._gathered[TOGETHER:]
             self._keeping = True
             kept = self.tpool.submit(self._answer_all, self._webhooks, conns)
             kept.add_done_callback(lambda _: self.method_queue.defer(self._finish_all, conns, kept))
@@ -181,12 +182,12 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
 
     def _finish_all(self, conns: Sequence[Connection], kept: Future[list[bool]]) -> None:
         self._keeping = False
+        error = kept.exception()
+        if error is not None:  # nobody is answered, and the apps send it all again
+            self.log.error("messages were not answered", exc_info=error)
         for place, conn in enumerate(conns):
             one: Future[bool] = Future()
-            if (error := kept.exception()) is not None:
-                one.set_exception(error)
-            else:
-                one.set_result(kept.result()[place])
+            one.set_result(error is None and kept.result()[place])
             self.finish_request(conn, one)
 
     def _receive(self, conn: Connection, _sock: object = None) -> None:

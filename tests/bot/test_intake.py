@@ -125,6 +125,19 @@ def test_one_message_that_cannot_be_kept_does_not_keep_the_others_out(
     assert len(queue.jobs) == 2
 
 
+def test_an_outage_that_begins_meanwhile_is_waited_for_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, tried = ListQueue(), list[list[str]]()
+
+    def fail(came: Came) -> list[Kept]:
+        tried.append([arrival.external_id for _, arrival in came])
+        raise (IntegrityError if len(came) > 1 else OperationalError)("insert", {}, ValueError("as a database would"))
+
+    monkeypatch.setattr(store.acceptance, "keep", fail)
+    problems = Intake(store, queue).accept_all([("telegram", [message(number, str(number))]) for number in (1, 2, 3)])
+    assert [type(problem) for problem in problems] == [OperationalError] * 3
+    assert (tried, queue.jobs) == ([["1", "2", "3"], ["1"]], [])
+
+
 def test_a_store_that_fails_is_heard_of_by_everybody_and_holds_nobody(tmp_path: object) -> None:
     broken = Store(f"sqlite:///{tmp_path}/empty.db", Vault((SECRET,)))  # never migrated: no tables
     queue = ListQueue()
