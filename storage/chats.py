@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from storage.clock import Clock
 from storage.db import Gone, dialect, insert
 from storage.tables import Chat, InboxMessage, Message, OutboxReply, Task, Trip, Work
-from storage.vault import Vault
+from storage.vault import Unreadable, Vault
 
 SEEN_STEP = timedelta(days=1)  # so that an ordinary message costs no UPDATE
 LABEL = Chat.address_hash.key
@@ -65,7 +65,7 @@ class Chats:
         self._vault = vault
         self._clock = clock
         # Decrypting is the dearest part of reading a chat. What is remembered is a hash: no name stays in memory.
-        self._name_hash = lru_cache(_NAMES)(lambda token: vault.lookup(_NAME, vault.open(token)))
+        self._name_hash = lru_cache(_NAMES)(self._hash_of_name)
 
     def writer(self, channel: str, address: str, name: str = "", language: str = "") -> Writer:
         """Who writes: what can be done outside of a transaction."""
@@ -131,6 +131,13 @@ class Chats:
                 s.execute(update(kind).where(kind.chat_id == there).values(chat_id=chat_id))
             s.execute(delete(Chat).where(Chat.id == there))
         chat.address_hash, chat.address = self._vault.lookup(LABEL, address), self._vault.seal(address)
+
+    def _hash_of_name(self, token: str) -> str:
+        """By which a name is compared; none for one that cannot be read, which is written anew when it comes again."""
+        try:
+            return self._vault.lookup(_NAME, self._vault.open(token))
+        except Unreadable:
+            return ""
 
     def _known(self, s: Session, writers: Sequence[Writer]) -> _Known:
         wanted = {(writer.channel, digest) for writer in writers for digest in writer.hashes}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, update
 
 from storage.acceptance import Kept
 from storage.chats import Writer
 from storage.inbox import Arrival
 from storage.store import Store
+from storage.tables import Chat
 from storage.vault import Vault
 from tests.conftest import SECRET, Clock
 
@@ -60,6 +61,15 @@ def test_who_writes_under_another_name_or_after_a_block_is_brought_up_to_date(st
         chat = store.chats.get(s, again.chat_id)
     assert (chat.id, chat.name, chat.blocked) == (first.chat_id, "Wanjiku K.", False)
     assert said(store, first.chat_id) == ["habari 1", "habari 2"]
+
+
+def test_a_name_that_cannot_be_read_is_written_anew_and_keeps_nobody_out(store: Store) -> None:
+    (first, _) = store.acceptance.keep([came(store, 1), came(store, 2, "another")])
+    with store.session() as s:
+        s.execute(update(Chat).where(Chat.id == first.chat_id).values(name="of a secret that is gone"))
+    assert len(store.acceptance.keep([came(store, 3, "another"), came(store, 4)])) == 2
+    with store.reading() as s:
+        assert store.chats.get(s, first.chat_id).name == "Wanjiku"
 
 
 def test_a_chat_known_by_an_older_secret_is_the_same_chat(database_url: str, store: Store, clock: Clock) -> None:
