@@ -139,8 +139,10 @@ class Webhooks:
         try:
             problems = intake_of(self._site).accept_all([(of.app, of.incoming) for of in heard])
         except _MISTAKES:
-            log.exception("messages were not kept", requests=len(heard))
-            return [HTTPStatus.INTERNAL_SERVER_ERROR if of.incoming else of.status for of in heard]
+            if len(heard) > 1:  # only who caused it is to suffer; what was kept already counts as a repeat
+                return [status for of in heard for status in self._keep([of])]
+            log.exception("messages were not kept")
+            return [HTTPStatus.INTERNAL_SERVER_ERROR]
         return [
             of.status if problem is None else _not_kept(problem) for of, problem in zip(heard, problems, strict=True)
         ]

@@ -9,12 +9,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 from twilio.request_validator import RequestValidator
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse
 
 from bot.channel import Incoming, IncomingKind
 from bot.queue import Job
 from bot.web.app import create_app
+from bot.web.webhooks import webhooks_of
 from storage import codec
+from storage.inbox import Arrival
 from storage.locks import Busy
 from storage.store import Store
 from storage.vault import Vault
@@ -219,6 +221,28 @@ def test_a_database_that_is_busy_for_too_long_is_503(
 
     monkeypatch.setattr(site.store.acceptance, "keep", busy)
     assert telegram(client, update()).status_code == 503
+
+
+def test_a_mistake_with_one_of_several_messages_costs_the_others_nothing(
+    client: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal = site.store.inbox.arrival
+
+    def mistaken(channel: str, external_id: str, payload: str) -> Arrival:
+        if external_id == "2":
+            raise ValueError("a mistake of ours")
+        return seal(channel, external_id, payload)
+
+    monkeypatch.setattr(site.store.inbox, "arrival", mistaken)
+    webhooks = webhooks_of(client.application)
+    assert webhooks is not None
+    environs = [
+        EnvironBuilder("/webhooks/telegram", method="POST", json=update(number), headers={SECRET_HEADER: secret})
+        for number, secret in ((1, "hush"), (2, "hush"), (3, "guessed"), (4, "hush"))
+    ]
+    answers = webhooks.answer_all([builder.get_environ() for builder in environs])
+    assert [answer.status for answer in answers] == [200, 500, 403, 200]
+    assert [message.external_id for message in kept(site.store, "telegram", "4711")] == ["1", "4"]
 
 
 def membership(chat: int, old: str, new: str) -> dict[str, object]:
