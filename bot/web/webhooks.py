@@ -98,13 +98,14 @@ class Webhooks:
         return [answer.body]
 
     def answer_all(self, environs: Sequence[WSGIEnvironment]) -> list[Answer]:
-        """Answer requests that came at one moment; all of them are for us. What they bring is kept together."""
+        """Answer requests for us that came at one moment. What they bring is kept together."""
         began = time.perf_counter()
         heard = [self._hear(environ) for environ in environs]
         statuses = self._keep(heard)
         seconds = time.perf_counter() - began
         for environ, status in zip(environs, statuses, strict=True):
-            self._meters.note(environ["REQUEST_METHOD"], environ["PATH_INFO"], status, seconds)
+            route = environ["PATH_INFO"] if environ["PATH_INFO"] in HOOKS else "none"
+            self._meters.note(environ["REQUEST_METHOD"], route, status, seconds)
         return [self._answer(environ, status) for environ, status in zip(environs, statuses, strict=True)]
 
     @property
@@ -115,9 +116,9 @@ class Webhooks:
         """Understand a request, and note what it says about other than messages."""
         if environ["REQUEST_METHOD"] != "POST":
             return _Heard(HTTPStatus.METHOD_NOT_ALLOWED)
-        hook, parts = HOOKS[environ["PATH_INFO"]], parts_of(self._site)
-        channel = parts.channels.get(hook.app)
-        if channel is None:
+        hook, parts = HOOKS.get(environ["PATH_INFO"]), parts_of(self._site)
+        channel = parts.channels.get(hook.app) if hook else None
+        if hook is None or channel is None:  # where a proxy says that we are below a path, it is not the one asked for
             return _Heard(HTTPStatus.NOT_FOUND)
         try:
             incoming = hook.receive(parts, channel, _as_called(environ, parts.settings.public_url))

@@ -50,8 +50,9 @@ def test_each_of_many_at_once_is_answered_as_it_deserves(web: Web) -> None:
             b"Connection: close\r\nContent-Length: 2\r\n\r\n[]",
             message(number, path="/webhooks/telegrams"),
             b"POST /webhooks/telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 2, 3\r\n\r\n{}",
+            message(number, more=f"SCRIPT_NAME: /webhooks\r\n{CLOSING}"),
         ]
-        statuses += ["200", "403", "200", "400", "404", "400"]
+        statuses += ["200", "403", "200", "400", "404", "400", "404"]
     assert all_at_once(web, requests) == statuses
     assert sorted(kept(web, 1_000, 1_999)) == list(range(1_000, 1_020))
 
