@@ -154,7 +154,8 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
     def _begin(self, conn: Connection) -> _Exchange | None:
         """Parse a request, as `handle` does; None when there is nothing to answer."""
         try:
-            conn.sock.setblocking(True)
+            # An answer is so short that it leaves at once, unless its peer does not read; nobody is to wait for that.
+            conn.sock.setblocking(False)
             request = next(conn.parser)
             response, environ = wsgi.create(request, conn.sock, conn.client, conn.server, self.cfg)
         except ParseException as exc:
@@ -177,7 +178,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
                 response.write(answer.body)
             response.close()
             return bool(self._keepalive_after(conn, not response.should_close()))
-        except OSError:  # nobody listens any more
+        except OSError:  # nobody listens, or not any more
             return False
 
     def _finish_all(self, conns: Sequence[Connection], kept: Future[list[bool]]) -> None:

@@ -6,9 +6,13 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sqlite3
-from contextlib import ExitStack, closing
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 
+from bot.web.buffered import SEND_SECONDS
 from tests.bot.web.test_slow_clients import Web, read_all, web
 from tests.bot.web.test_webhooks import update
 
@@ -75,3 +79,26 @@ def test_who_hangs_up_before_the_answer_takes_nobody_along(web: Web) -> None:
         assert all(read_all(sock).startswith(b"HTTP/1.1 200 ") for sock in stays)
     assert sorted(kept(web, 3_100, 3_999)) == list(range(3_100, 3_110))
     assert "Traceback" not in web.log.read_text()
+
+
+def send_and_never_read(web: Web) -> None:
+    """Until we are hung up on."""
+    flood = b"POST /webhooks/telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}" * 500
+    with socket.socket() as greedy, suppress(ConnectionError):
+        greedy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        greedy.settimeout(60)
+        greedy.connect(("127.0.0.1", web.port))
+        while True:
+            greedy.sendall(flood)
+
+
+def test_who_sends_without_end_and_reads_no_answer_is_hung_up_on_and_holds_nobody(web: Web) -> None:
+    took = list[float]()
+    with ThreadPoolExecutor(1) as aside:
+        greedy = aside.submit(send_and_never_read, web)
+        while not greedy.done():  # the answers to its first thousands fill its buffers
+            began = time.monotonic()
+            assert all_at_once(web, [message(4_100 + len(took))]) == ["200"]
+            took.append(time.monotonic() - began)
+    assert greedy.exception() is None
+    assert max(took) < SEND_SECONDS / 2, "who waits for it would wait as long as a thread does"
