@@ -13,8 +13,9 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.channel import Incoming
-from bot.queue import Job, Queue, answer_all
+from bot.queue import Queue, answer_all
 from storage import codec
+from storage.acceptance import Kept
 from storage.chats import Writer
 from storage.db import Gone, clashed
 from storage.inbox import Arrival
@@ -51,9 +52,9 @@ class Intake:
             for channel, incoming in deliveries
         ]
         problem = self._kept(read)
-        if problem is None or len(read) == 1 or _is_an_outage(problem):
+        if problem is None or _is_an_outage(problem):
             return [problem if messages else None for messages in read]
-        # Nobody is to suffer for another's message: each by itself, which is also a second look.
+        # Nobody is to suffer for another's message: each by itself, which is also a second look at one that came alone.
         log.info("messages are kept one by one", requests=len(read), error=type(problem).__name__)
         problems: list[NotKept | None] = []
         outage: NotKept | None = None  # begins meanwhile: not every one of them waits for it to end
@@ -69,23 +70,21 @@ class Intake:
         return writer, self._store.inbox.arrival(channel, message.external_id, codec.dump(message))
 
     def _kept(self, read: Sequence[Sequence[tuple[Writer, Arrival]]]) -> NotKept | None:
-        """Keep them all or none, and tell the workers; why they were not kept."""
-        came = [message for messages in read for message in messages]
-        if not came:
-            return None
-        try:
-            jobs = self._keep(came)
-        except NOT_KEPT as exc:
-            return exc
-        self._queue.put_all(jobs)
+        """Keep them, and tell the workers of what was not kept before; why some were not kept, or none."""
+        if came := [message for messages in read for message in messages]:
+            try:
+                self._store.acceptance.keep(came, self._tell)
+            except NOT_KEPT as exc:
+                return exc
         return None
 
-    def _keep(self, came: Sequence[tuple[Writer, Arrival]]) -> list[Job]:
-        """Keep them; the jobs that answer those that were not kept before."""
+    def _tell(self, kept: Sequence[Kept]) -> None:
+        """Queue what answers these messages."""
         firsts: dict[str, dict[int, int]] = {}  # by app and chat
-        for number, chat_id, app in self._store.acceptance.keep(came):
+        for number, chat_id, app in kept:
             firsts.setdefault(app, {}).setdefault(chat_id, number)
-        return [job for app, messages in firsts.items() for job in answer_all(app, messages)]
+        if firsts:
+            self._queue.put_all([job for app, messages in firsts.items() for job in answer_all(app, messages)])
 
 
 def _is_an_outage(exc: NotKept) -> bool:

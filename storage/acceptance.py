@@ -98,15 +98,21 @@ class Acceptance:
         is_postgresql = engine.dialect.name == "postgresql"
         self._express = one_by_one(engine) if is_postgresql else None
 
-    def keep(self, came: Came) -> list[Kept]:
+    def keep(self, came: Came, tell: Callable[[Sequence[Kept]], object] = lambda _: None) -> list[Kept]:
         """Keep messages and who wrote them, in order; those not kept before.
 
-        Raises SQLAlchemyError, storage.locks.Busy or storage.db.Gone; what was kept until then stays.
+        What is kept is told at once, for what follows may fail. Raises SQLAlchemyError, storage.locks.Busy or
+        storage.db.Gone; what was told until then stays, and the rest was not kept.
         """
-        if self._express is None:
-            return self._keep(came)
-        kept, others = self._keep_known(self._express, came)
-        return sorted([*kept, *self._keep(others)]) if others else kept
+        kept: list[Kept] = []
+        if self._express is not None:
+            kept, came = self._keep_known(self._express, came)
+            tell(kept)
+        if came:
+            more = self._keep(came)
+            tell(more)
+            kept = sorted([*kept, *more])
+        return kept
 
     def _keep(self, came: Came) -> list[Kept]:
         with self._accepting() as s:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
 from bot.channel import Chat, Incoming, IncomingKind
 from bot.intake import Intake
 from storage import codec
 from storage.acceptance import Came, Kept
+from storage.db import Gone
 from storage.store import Store
 from storage.vault import Vault
 from tests.bot.web.conftest import ListQueue
 from tests.conftest import SECRET
+
+Tell = Callable[[Sequence[Kept]], object]
 
 
 def message(number: int, address: str = "4711", text: str = "habari") -> Incoming:
@@ -113,10 +118,10 @@ def test_one_message_that_cannot_be_kept_does_not_keep_the_others_out(
 ) -> None:
     queue, keep = ListQueue(), store.acceptance.keep
 
-    def refuse_the_second(came: Came) -> list[Kept]:
+    def refuse_the_second(came: Came, tell: Tell) -> list[Kept]:
         if any(arrival.external_id == "2" for _, arrival in came):
             raise IntegrityError("insert", {}, ValueError("as a database would"))
-        return keep(came)
+        return keep(came, tell)
 
     monkeypatch.setattr(store.acceptance, "keep", refuse_the_second)
     problems = Intake(store, queue).accept_all([("telegram", [message(number, str(number))]) for number in (1, 2, 3)])
@@ -125,10 +130,48 @@ def test_one_message_that_cannot_be_kept_does_not_keep_the_others_out(
     assert len(queue.jobs) == 2
 
 
+@pytest.mark.parametrize("failure", [OperationalError("insert", {}, ValueError("away")), Gone("the chat")])
+def test_who_is_kept_is_answered_though_a_new_chat_beside_fails(
+    store: Store, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    Intake(store, ListQueue()).accept("telegram", [message(1)])
+    queue, long_way = ListQueue(), store.accepting
+    failing = [failure]
+
+    @contextmanager
+    def accepting() -> Iterator[Session]:
+        if failing:
+            raise failing.pop()
+        with long_way() as s:
+            yield s
+
+    monkeypatch.setattr(store.acceptance, "_accepting", accepting)
+    deliveries = [("telegram", [message(2)]), ("telegram", [message(3, "new")])]
+    problems = Intake(store, queue).accept_all(deliveries)
+    for problem, delivery in zip(problems, deliveries, strict=True):
+        if problem is not None:  # the app sends it again
+            Intake(store, queue).accept(*delivery)
+    assert (texts(store, "4711"), texts(store, "new")) == (["habari 1", "habari 2"], ["habari 3"])
+    assert len({chat for job in queue.jobs for chat in job.args}) == 2
+
+
+def test_a_message_alone_gets_a_second_look(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, keep, failing = ListQueue(), store.acceptance.keep, [Gone("the chat was forgotten at that moment")]
+
+    def fail_once(came: Came, tell: Tell) -> list[Kept]:
+        if failing:
+            raise failing.pop()
+        return keep(came, tell)
+
+    monkeypatch.setattr(store.acceptance, "keep", fail_once)
+    Intake(store, queue).accept("telegram", [message(1)])
+    assert (texts(store, "4711"), len(queue.jobs)) == (["habari 1"], 1)
+
+
 def test_an_outage_that_begins_meanwhile_is_waited_for_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     queue, tried = ListQueue(), list[list[str]]()
 
-    def fail(came: Came) -> list[Kept]:
+    def fail(came: Came, tell: Tell) -> list[Kept]:
         tried.append([arrival.external_id for _, arrival in came])
         raise (IntegrityError if len(came) > 1 else OperationalError)("insert", {}, ValueError("as a database would"))
 

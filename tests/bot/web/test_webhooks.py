@@ -216,7 +216,7 @@ def test_a_body_that_breaks_off_is_400_and_one_in_pieces_is_read(client: FlaskCl
 def test_a_database_that_is_busy_for_too_long_is_503(
     client: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(_came: object) -> None:
+    def busy(*_: object) -> None:
         raise Busy("others write")
 
     monkeypatch.setattr(site.store.acceptance, "keep", busy)
