@@ -173,9 +173,7 @@ class SharedMemory:
         if unless and (left := self._process.marked(unless)):
             return left
         seconds = self._cache.admit(f"safiri:rate:{key}", rates.parse(rate), _flag(unless) if unless else "")
-        if seconds is None:
-            return self._process.wait_before(key, rate)
-        return seconds
+        return self._process.wait_before(key, rate) if seconds is None else seconds
 
     def note_wait(self, key: str, seconds: float) -> None:
         """This process need not ask about this for so long, for it knows what it would be told."""

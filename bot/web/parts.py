@@ -17,7 +17,6 @@ from bot.signing import Signer
 from storage.store import Store
 
 KEY = "safiri"
-INTAKE = "safiri_intake"
 
 
 class Parts(Protocol):
@@ -54,17 +53,9 @@ def parts() -> Parts:
     return parts_of(current_app)
 
 
-def intake_of(site: Flask) -> Intake:
-    """The way in of a web application, the same for all its threads."""
-    if (found := site.extensions.get(INTAKE)) is None:
-        made = Intake(parts_of(site).store, parts_of(site).queue)
-        found = site.extensions.setdefault(INTAKE, made)  # of two first requests at one moment both get the same
-    return cast(Intake, found)
-
-
-def intake() -> Intake:
-    """The way in of the application that serves this request."""
-    return intake_of(current_app)
+def intake_of(app: Parts) -> Intake:
+    """The way in for messages."""
+    return Intake(app.store, app.queue)
 
 
 def today() -> date:

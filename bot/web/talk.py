@@ -14,7 +14,7 @@ from bot.channel import Channel, Request
 from bot.channels.browser import to_json
 from bot.replies import Attachment, Reply
 from bot.web.language import chosen
-from bot.web.parts import intake, parts
+from bot.web.parts import intake_of, parts
 from storage import codec
 from storage.outbox import OutboxRow
 
@@ -66,7 +66,7 @@ def say(message_id: str, text: str = "", action: str = "") -> None:
         raise LookupError("the browser channel is off")
     body = {"chat": begin(), "id": message_id, "text": text, "action": action, "lang": chosen()}
     request = Request(json.dumps(body).encode(), {}, parts().settings.public_url + "/chat/messages", "application/json")
-    intake().accept(browser.name, browser.receive(request))
+    intake_of(parts()).accept(browser.name, browser.receive(request))
 
 
 def heard(after: int = 0) -> tuple[tuple[Message, ...], bool]:

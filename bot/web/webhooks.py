@@ -138,7 +138,7 @@ class Webhooks:
     def _keep(self, heard: Sequence[_Heard]) -> list[HTTPStatus]:
         """Keep the messages; what each request is answered now."""
         try:
-            problems = intake_of(self._site).accept_all([(of.app, of.incoming) for of in heard])
+            problems = intake_of(parts_of(self._site)).accept_all([(of.app, of.incoming) for of in heard])
         except _MISTAKES:
             if len(heard) > 1:  # only who caused it is to suffer; what was kept already counts as a repeat
                 return [status for of in heard for status in self._keep([of])]
