@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from bot.delivery import Due, send, take
 from bot.dialogue import is_wanted, told
 from bot.owing import merged, owe
-from bot.queue import Job
+from bot.queue import Job, do_task
 from bot.recall import all_remembered
 from bot.replies import Reply
-from bot.tasks import ForgetTask, Task
+from bot.tasks import DocumentsTask, ForgetTask, Task, kind_of
 from bot.wiring import App
 from planner.model import Itinerary
 from storage import codec
@@ -28,13 +28,14 @@ class Ended:
     """What came of a task.
 
     `replies` are made in the transaction that keeps them, and only if they are still wanted; `itinerary` is what is on
-    screen then.
+    screen then, and `then` is owed from then on.
     """
 
     row: TaskRow
     task: Task
     replies: Callable[[Session], Sequence[Reply]]
     itinerary: Itinerary | None = None
+    then: DocumentsTask | None = None
 
 
 def finish(app: App, ended: Sequence[Ended]) -> None:
@@ -52,7 +53,8 @@ def finish(app: App, ended: Sequence[Ended]) -> None:
         try:
             with app.store.lock_free(list(firsts), LOCK_WAIT) as mine:
                 now = [firsts[chat_id] for chat_id in mine]
-                dues = _keep(app, now, alone)
+                dues, files = _keep(app, now, alone)
+                app.queue.put_all(files)
                 left = [one for one in left if one not in now]
                 send(app, dues)
         finally:
@@ -60,8 +62,11 @@ def finish(app: App, ended: Sequence[Ended]) -> None:
                 app.queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(1000 * time.time())}"))
 
 
-def _keep(app: App, ended: Sequence[Ended], alone: list[int]) -> list[Due]:
-    """Keep it; what is to be sent now. Chats whose reply once did not come to an end are added to `alone`."""
+def _keep(app: App, ended: Sequence[Ended], alone: list[int]) -> tuple[list[Due], list[Job]]:
+    """Keep it; what is to be sent now, and jobs for what is owed then.
+
+    Chats whose reply once did not come to an end are added to `alone`.
+    """
     store, chat_ids = app.store, [one.row.chat_id for one in ended]
     with store.session() as s:
         states = all_remembered(app, s, chat_ids, {})
@@ -69,13 +74,16 @@ def _keep(app: App, ended: Sequence[Ended], alone: list[int]) -> list[Due]:
         chats = store.chats.get_all(s, [one.row.chat_id for one in wanted])
         owed: list[tuple[int, Reply]] = []
         kept: dict[int, str] = {}
+        files: list[Job] = []
         for one in wanted:
             chat_id, key = one.row.chat_id, "" if isinstance(one.task, ForgetTask) else one.task.key
-            first, *more = one.replies(s)
-            said = merged(app, chats[chat_id].channel, [replace(first, ends=key), *more])
+            replies = [replace(reply, ends="" if n else key) for n, reply in enumerate(one.replies(s))]
+            said = merged(app, chats[chat_id].channel, replies)
             owed += [(chat_id, reply) for reply in said]
             kept[chat_id] = codec.dump(told(states[chat_id], said, key=key, itinerary=one.itinerary))
+            if one.then is not None:
+                files.append(do_task(store.tasks.add(s, chat_id, kind_of(one.then), codec.dump(one.then)), 0, "files"))
         owe(app, s, owed)
         store.conversations.save_all(s, kept)
         store.tasks.done(s, *(one.row.id for one in ended))
-        return take(app, s, chat_ids, alone if len(ended) > 1 else None)
+        return take(app, s, chat_ids, alone if len(ended) > 1 else None), files

@@ -30,10 +30,10 @@ from storage.outage import Outage
 
 log = structlog.get_logger(__name__)
 
-QueueName = Literal["chat", "trips", "later"]
+QueueName = Literal["chat", "trips", "files", "later"]
 JOBS_MODULE = "bot.jobs"
 # Seconds a job of each queue may run before it is interrupted.
-TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150, "later": 60}
+TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150, "files": 60, "later": 60}
 # Seconds a waiting job is remembered. Should a worker die between taking a job and starting it, its key is free again
 # after this, and the sweep can queue the work anew.
 WAITING_TTL = 600
@@ -260,12 +260,12 @@ def answer_all(app: str, firsts: Mapping[int, int]) -> Iterator[Job]:
         yield Job("answer", tuple(handful), "chat", key=f"said-{app}-{len(handful)}-{firsts[handful[0]]}")
 
 
-def do_task(task_id: int, tries: int = 0) -> Job:
-    """The job that does a task: with others side by side, or, once it was tried, alone.
+def do_task(task_id: int, tries: int = 0, queue: QueueName = "trips") -> Job:
+    """The job that does a task: with others of its queue side by side, or, once it was tried, alone.
 
     Another try has another key: a try whose worker died with its supervisor holds its own for minutes.
     """
-    return Job("run_task", (task_id,), "trips", key=f"again-{task_id}-{tries}" if tries else f"task-1-{task_id}")
+    return Job("run_task", (task_id,), queue, key=f"again-{task_id}-{tries}" if tries else f"task-1-{task_id}")
 
 
 def take_along(start: Pipeline, job: RedisJob, queue: RedisQueue) -> bool:

@@ -11,6 +11,7 @@ from bot.documents import mydata
 from bot.i18n import NAIROBI, t
 from bot.replies import Attachment, DocumentKind
 from bot.signing import Signer
+from bot.tasks import DOCUMENTS
 from storage.db import Gone
 from storage.store import Store
 
@@ -29,6 +30,13 @@ def file(store: Store, owner: str, version: int | None, kind: DocumentKind) -> t
     with store.reading() as s:
         found = store.trips.document(s, owner, version, str(kind))
     return found and found[:2]
+
+
+def is_coming(store: Store, trip_id: str) -> bool:
+    """Whether files of this trip, or of another of its chat, are still to be drawn."""
+    with store.reading() as s:
+        chat_id = store.trips.chat_of(s, trip_id)
+        return chat_id is not None and store.tasks.is_owed(s, chat_id, DOCUMENTS)
 
 
 def _data(store: Store, owner: str) -> tuple[str, bytes] | None:

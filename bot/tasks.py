@@ -1,12 +1,14 @@
-"""Work a turn leaves to the worker: plan, search, show, restore, mark as booked, export, forget."""
+"""Work a turn leaves to the worker: plan, search, show, restore, draw files, mark as booked, export, forget."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from bot.intents import Receipt
+from bot.replies import DocumentKind
 from planner.model import Party, TripRequest, Wishes
 from providers.base import Kind
 
@@ -100,6 +102,24 @@ class RestoreTask:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentsTask:
+    """Bring files of a `version`, drawn now unless they were before; `say` takes the place of the words with them.
+
+    `follows`: a plan that was just shown, so they are not wanted when a newer one was shown meanwhile. `narrated`: a
+    few words of the narrator's go with them.
+    """
+
+    trip_id: str
+    version: int
+    kinds: tuple[DocumentKind, ...] = (DocumentKind.PDF, DocumentKind.ICS)
+    say: str = ""
+    follows: bool = False
+    narrated: bool = False
+    key: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class BookedTask:
     """Keep that an item of a trip is booked, with what proves it, and go on: to `then`, the item to book next.
 
@@ -143,13 +163,25 @@ class ForgetTask:
     lang: str = "en"
 
 
-Task = PlanTask | SearchTask | ShowTask | RestoreTask | BookedTask | NotBookedTask | ExportTask | ForgetTask
+Task = (
+    PlanTask
+    | SearchTask
+    | ShowTask
+    | RestoreTask
+    | DocumentsTask
+    | BookedTask
+    | NotBookedTask
+    | ExportTask
+    | ForgetTask
+)
+DOCUMENTS: Final = "documents"
 # The names under which tasks are kept.
 TASKS: dict[str, type[Task]] = {
     "plan": PlanTask,
     "search": SearchTask,
     "show": ShowTask,
     "restore": RestoreTask,
+    DOCUMENTS: DocumentsTask,
     "booked": BookedTask,
     "not_booked": NotBookedTask,
     "export": ExportTask,

@@ -1,4 +1,4 @@
-"""The longer work owed to a chat: plan, search, show, restore, mark, export, forget. Each ends in replies."""
+"""The longer work owed to a chat: plan, search, show, restore, draw, mark, export, forget. Each ends in replies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import planning, present, rechecks
 from bot.api_work import api_gave_up, api_plan, api_search
 from bot.booked import marked, possible, with_booked
-from bot.channel import ChannelError, Chat
+from bot.channel import ChannelError, Chat, Merging
 from bot.delivery import MOMENT, deliver
 from bot.dialogue import is_wanted
 from bot.finishing import Ended, finish
@@ -30,8 +30,10 @@ from bot.replies import Attachment, Reply
 from bot.rides import ride_links
 from bot.shelf import data_of
 from bot.tasks import (
+    DOCUMENTS,
     TASKS,
     BookedTask,
+    DocumentsTask,
     ExportTask,
     ForgetTask,
     NotBookedTask,
@@ -208,24 +210,58 @@ def _bring(
     finished: Callable[[Reply], Reply],
     more: Sequence[Reply] = (),
 ) -> Ended:
-    """Keep a version with its files and show it; `finished` adds what can be tapped, `more` follows."""
+    """Keep a version and show it; `finished` adds what can be tapped, `more` follows.
+
+    Its files are drawn afterwards, when nobody waits for a plan; where each message costs they go with the plan.
+    """
     with app.store.session() as s:
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, plan.id)}"
         shown = marked(plan, app.store.bookings.of_trip(s, plan.id))
-    files = planning.documents(shown, task.lang, share_url)
-    narrator = app.narrator if isinstance(task, PlanTask) else None
-    words = narrator.tell(plan, task.lang) if narrator else ()  # here, where no transaction is open
+        costs = isinstance(app.channels.get(app.store.chats.get(s, row.chat_id).channel), Merging)
+    then = DocumentsTask(plan.id, plan.version, follows=True, narrated=isinstance(task, PlanTask), lang=task.lang)
+    bring = _brought(app, then, shown) if costs else None
 
     def replies(s: Session) -> Sequence[Reply]:
         app.store.trips.save(s, plan)
-        brought = present.plan_documents(plan, task.lang, words)
-        _keep_files(app, s, brought.attachments, {str(kind): content for kind, content in files.items()})
         card = present.plan_card(
             shown, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says, now=app.now()
         )
-        return [finished(card), brought, *more]
+        return [finished(card), *([bring(s)] if bring else []), *more]
 
-    return Ended(row, task, replies, plan)
+    return Ended(row, task, replies, plan, None if costs else then)
+
+
+def _documents(app: App, row: TaskRow) -> Ended:
+    """Bring files of a version. What follows a plan that is not on screen any more is not wanted."""
+    task = codec.load(DocumentsTask, row.payload)
+    with app.store.reading() as s:
+        wanted = _is_wanted(app, s, task)
+    trip, _ = _as_booked(app, task.trip_id, task.version) if wanted else (None, {})
+    if trip is None:
+        return Ended(row, task, lambda s: [] if task.follows else [present.trouble(task.lang)])
+    bring = _brought(app, task, trip)
+    return Ended(row, task, lambda s: [bring(s)] if _is_wanted(app, s, task) else [])
+
+
+def _is_wanted(app: App, s: Session, task: DocumentsTask) -> bool:
+    return not task.follows or app.store.trips.newest(s, task.trip_id) == task.version
+
+
+def _brought(app: App, task: DocumentsTask, trip: Itinerary) -> Callable[[Session], Reply]:
+    """Draw the files of a version where they are not there yet; what keeps them and says that here they are."""
+    with app.store.reading() as s:
+        there = app.store.trips.drawn(s, task.trip_id, task.version)
+    files = {} if there.issuperset(task.kinds) else _files(app, trip, task.lang)
+    narrator = app.narrator if task.narrated else None
+    words = narrator.tell(trip, task.lang) if narrator else ()  # here, where no transaction is open
+    brought = present.documents(task.trip_id, task.version, task.lang, task.kinds, task.say)
+
+    def bring(s: Session) -> Reply:
+        if files:
+            _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files)
+        return replace(brought, lines=(*words, *brought.lines))
+
+    return bring
 
 
 def _version(app: App, chat_id: int, task: PlanTask) -> tuple[str, int]:
@@ -233,8 +269,7 @@ def _version(app: App, chat_id: int, task: PlanTask) -> tuple[str, int]:
     with app.store.session() as s:
         if task.trip_id is None:
             return app.store.trips.create(s, chat_id), 1
-        newest = app.store.trips.get(s, task.trip_id)
-        return task.trip_id, newest.version + 1 if newest else 1
+        return task.trip_id, (app.store.trips.newest(s, task.trip_id) or 0) + 1
 
 
 def _keep_files(app: App, s: Session, attachments: Sequence[Attachment], files: dict[str, bytes]) -> None:
@@ -464,6 +499,7 @@ _WORK: dict[str, Callable[[App, TaskRow], Ended | None]] = {
     "search": _search,
     "show": _show,
     "restore": _restore,
+    DOCUMENTS: _documents,
     "booked": _booked,
     "not_booked": _not_booked,
     "export": _export,

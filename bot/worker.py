@@ -72,8 +72,8 @@ LIMITS = Limits()
 def queues_of(index: int, workers: int) -> tuple[QueueName, ...]:
     """What each child serves. Of two or more the first keeps to "chat": no acknowledgement waits for a plan."""
     if workers == 1:
-        return ("chat", "trips", "later")
-    return ("chat",) if index == 0 else ("trips", "chat", "later")
+        return ("chat", "trips", "files", "later")
+    return ("chat",) if index == 0 else ("trips", "chat", "files", "later")
 
 
 def preload() -> None:

@@ -62,6 +62,12 @@ class Tasks:
             raise Gone(f"task {task_id}")
         return self._row(task)
 
+    def is_owed(self, s: Session, chat_id: int, *kinds: str) -> bool:
+        """Whether something of these kinds is still to be worked out for a chat; of any kind, when none is named."""
+        owed = select(Task.id).where(Task.chat_id == chat_id, Task.status == Work.OWED)
+        wanted = owed.where(Task.kind.in_(kinds)) if kinds else owed
+        return s.scalar(wanted.limit(1)) is not None
+
     def done(self, s: Session, *task_ids: int) -> None:
         """Worked out."""
         s.execute(update(Task).where(Task.id.in_(task_ids)).values(status=Work.DONE))

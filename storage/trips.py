@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from secrets import token_hex, token_urlsafe
 
-from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy import Executable, bindparam, delete, func, select
 from sqlalchemy import insert as new
 from sqlalchemy.orm import Session
 
@@ -99,6 +99,10 @@ class Trips:
         body = s.scalar(wanted.order_by(TripVersion.version.desc()).limit(1))
         return None if body is None else codec.load(Itinerary, self._vault.open(body))
 
+    def newest(self, s: Session, trip_id: str) -> int | None:
+        """The number of the latest version; None if there is none."""
+        return s.scalar(select(func.max(TripVersion.version)).where(TripVersion.trip_id == trip_id))
+
     def chat_of(self, s: Session, trip_id: str) -> int | None:
         """Whose trip it is."""
         return s.scalar(select(Trip.chat_id).where(Trip.id == trip_id))
@@ -153,6 +157,11 @@ class Trips:
             "created_at": self._clock(),
         }
         s.connection().execute(_put(dialect(s), Document), row)
+
+    def drawn(self, s: Session, trip_id: str, version: int) -> set[str]:
+        """The kinds of files that there are of a version."""
+        kinds = select(Document.kind).where(Document.trip_id == trip_id, Document.version == version)
+        return set(s.scalars(kinds))
 
     def document(self, s: Session, trip_id: str, version: int | None, kind: str) -> tuple[str, bytes, int] | None:
         """(file name, content, version) of a version, by default the latest that has such a file."""

@@ -7,10 +7,10 @@ from dataclasses import replace
 from bot.actions.asking import again, ask_slot
 from bot.i18n import t
 from bot.intents import Action, Intent
-from bot.present.trip import documents
 from bot.replies import DocumentKind, Reply
 from bot.slots import Slots
 from bot.state import Conversation, Decision, Scene
+from bot.tasks import DocumentsTask
 
 _CALENDAR = frozenset({"calendar", "ics", "ical"})
 
@@ -27,7 +27,8 @@ def export(state: Conversation, intent: Intent, scene: Scene) -> Decision:
     else:
         kinds = (DocumentKind.PDF, DocumentKind.ICS)
     say = t(state.lang, "no_email") if email else ""
-    return Decision(state, (documents(state.trip_id, state.trip_version, state.lang, kinds, say),))
+    task = DocumentsTask(state.trip_id, state.trip_version, kinds, say, lang=state.lang)
+    return Decision(state, (), (task,))
 
 
 def track(state: Conversation, intent: Intent, scene: Scene) -> Decision:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -104,10 +103,9 @@ def party_label(lang: str, count: int) -> str:
     return label(t(lang, "people_one" if count == 1 else "people_many", n=count))
 
 
-def plan_documents(itinerary: Itinerary, lang: str, words: Sequence[str] = ()) -> Reply:
-    """The plan as files: PDF and calendar, with the narrator's words before them, if there are any."""
-    brought = documents(itinerary.id, itinerary.version, lang, (DocumentKind.PDF, DocumentKind.ICS))
-    return replace(brought, lines=(*words, *brought.lines))
+def plan_documents(itinerary: Itinerary, lang: str) -> Reply:
+    """The plan as files: PDF and calendar."""
+    return documents(itinerary.id, itinerary.version, lang, (DocumentKind.PDF, DocumentKind.ICS))
 
 
 def documents(trip_id: str, version: int, lang: str, kinds: Iterable[DocumentKind], say: str = "") -> Reply:

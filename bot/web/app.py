@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.web import api, chat, files, go, health, pages, planform, trip
@@ -107,6 +107,8 @@ def _error(error: HTTPException) -> Response | tuple[str, int]:
     table = words(lang := chosen())
     key = f"error_{code}" if f"error_{code}" in table else f"error_{404 if code < 500 else 500}"
     response = Response(render_template("error.html", lang=lang, title=table[key], sentence=table[f"{key}_text"]), code)
-    if isinstance(error, TooManyRequests) and error.retry_after:
+    if isinstance(error, TooManyRequests | ServiceUnavailable) and error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, ServiceUnavailable) and error.retry_after:  # the page looks again by itself
+        response.headers["Refresh"] = str(error.retry_after)
     return response

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 
 from flask import Blueprint, Response, abort, request
+from werkzeug.exceptions import ServiceUnavailable
 
 from bot.replies import DocumentKind
-from bot.shelf import file
+from bot.shelf import file, is_coming
 from bot.signing import Expired, Forged
 from bot.web.parts import parts, signer
 
@@ -19,6 +21,8 @@ TYPES = {
     DocumentKind.JSON: "application/json; charset=utf-8",
 }
 FEED_SECONDS = 900
+PATIENCE, GLANCE = 3.0, 0.1  # seconds to wait for a file that is being drawn, and between two looks
+AGAIN = 3  # seconds after which a page that waits for a file looks again
 NAME_LIMIT = 20  # WhatsApp shows no more
 
 
@@ -49,10 +53,17 @@ def feed(token: str) -> Response:
 
 
 def stored(trip_id: str, version: int | None, kind: DocumentKind) -> Response:
-    """A document as it was made, the newest for `version` None. Aborts with 404 when there is none."""
-    found = file(parts().store, trip_id, version, kind)
-    if found is None:
-        abort(404)
+    """A document as it was made, the newest for `version` None.
+
+    One that is being drawn is waited for a moment. Aborts with 503 when it takes longer, with 404 when there is none.
+    """
+    store, deadline = parts().store, time.monotonic() + PATIENCE
+    while (found := file(store, trip_id, version, kind)) is None:
+        if not is_coming(store, trip_id):
+            abort(404)
+        if time.monotonic() > deadline:
+            raise ServiceUnavailable(retry_after=AGAIN)
+        time.sleep(GLANCE)
     name, content = found
     return document(name, content, kind)
 

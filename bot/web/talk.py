@@ -6,7 +6,6 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from flask import session
 
@@ -16,11 +15,9 @@ from bot.replies import Attachment, Reply
 from bot.web.language import chosen
 from bot.web.parts import intake_of, parts
 from storage import codec
-from storage.outbox import OutboxRow
 
 CHANNEL = "browser"
 TEXT_LIMIT = 4000
-LONGEST_JOB = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +73,11 @@ def heard(after: int = 0) -> tuple[tuple[Message, ...], bool]:
         chat_id = store.chats.find(database, CHANNEL, begin())
         if chat_id is None:
             return (), False
-        rows = store.outbox.since(database, chat_id, after - 1)  # the last one seen may be of a job that still runs
-        working = bool(store.inbox.unread(database, chat_id) or store.outbox.owed(database, chat_id))
-    fresh = tuple(_message(row.id, codec.load(Reply, row.payload)) for row in rows if row.id > after)
-    return fresh, working or bool(rows and _in_progress(rows[-1]))
+        working = store.tasks.is_owed(database, chat_id) or bool(
+            store.inbox.unread(database, chat_id) or store.outbox.owed(database, chat_id)
+        )
+        rows = store.outbox.since(database, chat_id, after)  # after that, so that nothing is missed when all is done
+    return tuple(_message(row.id, codec.load(Reply, row.payload)) for row in rows), working
 
 
 def reply(message_id: int) -> Reply | None:
@@ -89,11 +87,6 @@ def reply(message_id: int) -> Reply | None:
         chat_id = store.chats.find(database, CHANNEL, begin())
         rows = store.outbox.since(database, chat_id, message_id - 1) if chat_id else []
     return next((codec.load(Reply, row.payload) for row in rows if row.id == message_id), None)
-
-
-def _in_progress(row: OutboxRow) -> bool:
-    """Whether more is to come: the newest reply tells of progress, and not so long ago that its job must have died."""
-    return row.progress is not None and datetime.now(UTC) - row.created_at < LONGEST_JOB
 
 
 def latest(messages: Sequence[Message]) -> tuple[Message, ...]:

@@ -42,7 +42,8 @@ def page(token: str) -> str:
 @routes.get("/t/<token>.<any(pdf, ics):kind>")
 def document(token: str, kind: str) -> Response:
     """The PDF or the calendar of the newest version."""
-    return files.stored(_shared(token).id, None, DocumentKind(kind))
+    itinerary = _shared(token)
+    return files.stored(itinerary.id, itinerary.version, DocumentKind(kind))
 
 
 @routes.get("/t/<token>.json")

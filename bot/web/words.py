@@ -100,6 +100,8 @@ EN: Words = {
     "error_413_text": "That is more than fits in one message.",
     "error_429": "Slow down",
     "error_429_text": "That was a lot in a short time. Please wait a minute.",
+    "error_503": "One moment",
+    "error_503_text": "This file is still being made. This page looks again by itself.",
     "error_500": "Something broke",
     "error_500_text": "That is our fault, and it has been noted. Please try again in a few minutes.",
 }
@@ -193,6 +195,8 @@ SW: Words = {
     "error_413_text": "Hiyo ni zaidi ya ujumbe mmoja.",
     "error_429": "Polepole",
     "error_429_text": "Ni mengi kwa muda mfupi. Tafadhali subiri dakika moja.",
+    "error_503": "Subiri kidogo",
+    "error_503_text": "Faili hii bado inatengenezwa. Ukurasa huu utaangalia tena wenyewe.",
     "error_500": "Kuna hitilafu",
     "error_500_text": "Ni kosa letu, na limeandikwa. Tafadhali jaribu tena baada ya dakika chache.",
 }

@@ -79,8 +79,8 @@ Start = Callable[..., Workers]
 
 
 def test_with_two_workers_the_first_keeps_to_chat() -> None:
-    assert queues_of(0, 1) == ("chat", "trips", "later")
-    others = ("trips", "chat", "later")
+    assert queues_of(0, 1) == ("chat", "trips", "files", "later")
+    others = ("trips", "chat", "files", "later")
     assert [queues_of(index, 3) for index in range(3)] == [("chat",), others, others]
 
 

@@ -33,6 +33,16 @@ def test_a_task_is_overdue_until_it_is_done(store: Store, chat: int, clock: Cloc
         assert store.tasks.get(s, first).status is Work.DONE
 
 
+def test_it_is_known_whether_something_is_still_owed_to_a_chat(store: Store, chat: int) -> None:
+    with store.session() as s:
+        task = store.tasks.add(s, chat, "plan", "{}")
+        assert store.tasks.is_owed(s, chat)
+        assert [store.tasks.is_owed(s, chat, kind) for kind in ("plan", "documents")] == [True, False]
+        assert not store.tasks.is_owed(s, chat + 1)
+        store.tasks.done(s, task)
+        assert not store.tasks.is_owed(s, chat)
+
+
 def test_a_task_that_fails_three_times_is_given_up(store: Store, chat: int, clock: Clock) -> None:
     with store.session() as s:
         task = store.tasks.add(s, chat, "plan", "{}")

@@ -45,6 +45,7 @@ def test_the_latest_version_is_the_default_and_older_ones_stay(store: Store, tri
         titles = [found.title for n in (None, 1, 2) if (found := store.trips.get(s, trip, n))]
         assert titles == ["v10", "v1", "v2"]
         assert store.trips.get(s, trip, 3) is None
+        assert (store.trips.newest(s, trip), store.trips.newest(s, "nobody")) == (10, None)
 
 
 def test_a_version_saved_again_replaces_itself_with_its_items(store: Store, trip: str) -> None:
@@ -137,4 +138,5 @@ def test_a_file_comes_back_by_version_or_as_the_latest(store: Store, trip: str) 
         assert store.trips.document(s, trip, 1, "pdf") == ("one.pdf", b"%PDF-1", 1)
         assert store.trips.document(s, trip, None, "ics") == ("one.ics", b"BEGIN:VCALENDAR", 1)
         assert store.trips.document(s, trip, 2, "ics") is None
+        assert [store.trips.drawn(s, trip, n) for n in (1, 2, 3)] == [{"pdf", "ics"}, {"pdf"}, set()]
         assert store.trips.document(s, "nobody", None, "pdf") is None

@@ -63,13 +63,19 @@ def test_replies_come_once_and_in_order(client: FlaskClient, site: Site) -> None
     assert client.get(f"/chat/messages?after={second}").get_json()["messages"] == []
 
 
-def test_a_job_that_still_runs_shows_as_being_worked_on(client: FlaskClient, site: Site) -> None:
+@pytest.mark.parametrize("kind", ["plan", "documents"])
+def test_what_is_still_to_be_done_shows_as_being_worked_on(client: FlaskClient, site: Site, kind: str) -> None:
     client.post("/chat/messages", json=MESSAGE)
+    with site.store.session() as s:
+        chat_id = site.store.inbox.get(s, asked(site.queue.jobs[0])).chat_id
+        task = site.store.tasks.add(s, chat_id, kind, "{}")
     [told] = answer(site, Reply(("Planning …",), progress="job-1"))
     assert client.get("/chat/messages?after=0").get_json()["typing"] is True
     assert client.get(f"/chat/messages?after={told}").get_json() == {"messages": [], "typing": True}
     assert 'http-equiv="refresh"' in client.get("/plan/answer").get_data(as_text=True)
     answer(site, Reply(("Done",)))
+    with site.store.session() as s:
+        site.store.tasks.done(s, task)
     assert client.get(f"/chat/messages?after={told}").get_json()["typing"] is False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -105,6 +106,46 @@ def test_a_document_that_is_not_rendered_yet_is_404(client: FlaskClient, store: 
         trip_id = store.trips.create(s, store.chats.open(s, "telegram", "1"))
         token = store.trips.token(s, trip_id)
     assert client.get(form.format(token)).status_code == 404
+
+
+@pytest.fixture
+def undrawn(store: Store, shared: Shared) -> int:
+    """The newest version has no files yet; the task that draws them."""
+    with store.session() as s:
+        trip = store.trips.get(s, shared.trip_id)
+        assert trip is not None
+        store.trips.save(s, replace(trip, version=3))
+        return store.tasks.add(s, store.trips.chat_of(s, shared.trip_id) or 0, "documents", "{}")
+
+
+def test_a_file_that_is_being_drawn_is_waited_for(
+    client: FlaskClient, store: Store, shared: Shared, undrawn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(seconds: float) -> None:
+        with store.session() as s:
+            store.trips.put_document(s, shared.trip_id, 3, "pdf", "mombasa.pdf", b"%PDF-1.7 newer")
+            store.tasks.done(s, undrawn)
+
+    monkeypatch.setattr("bot.web.files.time.sleep", drawn)
+    assert client.get(f"/t/{shared.token}.pdf").data == b"%PDF-1.7 newer"
+
+
+def test_a_file_that_takes_long_to_draw_is_said_to_come_and_its_page_looks_again(
+    client: FlaskClient, shared: Shared, undrawn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.files.PATIENCE", 0.0)
+    answer = client.get(f"/t/{shared.token}.pdf")
+    assert (answer.status_code, answer.headers["Retry-After"], answer.headers["Refresh"]) == (503, "3", "3")
+    assert "still being made" in answer.get_data(as_text=True)
+    assert client.get(f"/cal/{shared.token}.ics").status_code == 200, "subscribers keep the last one meanwhile"
+
+
+def test_a_file_that_could_not_be_drawn_is_404_and_not_that_of_an_older_plan(
+    client: FlaskClient, store: Store, shared: Shared, undrawn: int
+) -> None:
+    with store.session() as s:
+        store.tasks.done(s, undrawn)
+    assert client.get(f"/t/{shared.token}.pdf").status_code == 404
 
 
 def test_a_way_out_is_followed_and_counted(client: FlaskClient, store: Store) -> None:

@@ -1,0 +1,198 @@
+"""The files of a plan are drawn after it was shown: late, in vain or overtaken, the plan itself is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from bot import jobs, planning
+from bot.i18n import t
+from bot.replies import Attachment, DocumentKind
+from bot.tasks import DOCUMENTS
+from planner.model import Itinerary
+from storage.tables import TripVersion
+from tests.bot.test_conversation import SENTENCE, Desk, desk
+from tests.bot.whatsapp_phone import phone
+
+__all__ = ["desk"]  # the fixture is used by name
+
+DONE = "all checks passed"
+SOON = timedelta(minutes=2)
+
+
+def waiting(desk: Desk) -> list[str]:
+    """The queues of jobs that were put and not run."""
+    return [job.queue for job in desk.held]
+
+
+def run_all_but_files(desk: Desk) -> None:
+    """What workers do as long as somebody waits for a plan."""
+    while others := [job for job in desk.held if job.queue != "files"]:
+        desk.held.remove(others[0])
+        jobs.run_inline(desk.app, others[0])
+
+
+def say(desk: Desk, text: str) -> None:
+    """Say it, and have everything but files done about it."""
+    desk.hold = True
+    desk.say(text)
+    run_all_but_files(desk)
+
+
+def brought(desk: Desk) -> list[Attachment]:
+    return [file for reply in desk.channel.sent for file in reply.attachments]
+
+
+def trip_of(desk: Desk) -> str:
+    with desk.app.store.reading() as s:
+        (trip,) = desk.app.store.trips.of_chat(s, desk.chat_id())
+    return trip.id
+
+
+def in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on nothing can be drawn."""
+
+    def fall(*args: object) -> dict[DocumentKind, bytes]:
+        raise ArithmeticError
+
+    monkeypatch.setattr(planning, "documents", fall)
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The versions of which files are drawn from now on."""
+    drawn: list[int] = []
+    draw = planning.documents
+
+    def one_more(plan: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:
+        drawn.append(plan.version)
+        return draw(plan, lang, share_url)
+
+    monkeypatch.setattr(planning, "documents", one_more)
+    return drawn
+
+
+def test_a_plan_is_shown_before_its_files_are_drawn_and_they_follow(desk: Desk) -> None:
+    say(desk, SENTENCE)
+    assert DONE in desk.channel.said
+    assert (brought(desk), waiting(desk)) == ([], ["files"])
+    desk.run_held()
+    assert [file.kind for file in brought(desk)] == [DocumentKind.PDF, DocumentKind.ICS]
+    assert [desk.app.documents.content(file)[:4] for file in brought(desk)] == [b"%PDF", b"BEGI"]
+
+
+def test_files_whose_job_was_lost_are_found_by_the_sweep(desk: Desk) -> None:
+    say(desk, SENTENCE)
+    desk.held.clear()
+    for job in jobs.owed(desk.app, datetime.now(UTC) + SOON):
+        jobs.run_inline(desk.app, job)
+    assert len(brought(desk)) == 2
+
+
+def test_a_plan_whose_files_cannot_be_drawn_stays_and_the_traveller_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(desk, SENTENCE)
+    (job,) = desk.held
+    with monkeypatch.context() as trouble:
+        in_vain(trouble)
+        for _ in range(3):
+            with pytest.raises(ArithmeticError):
+                jobs.run_inline(desk.app, job)
+    assert t("en", "trouble_documents") in desk.channel.said
+    jobs.run_inline(desk.app, job)  # and that was the last of it
+    assert desk.channel.said.count(t("en", "trouble_documents")) == 1
+    say(desk, "pdf")
+    assert [file.kind for file in brought(desk)] == [DocumentKind.PDF], "asking again is another try"
+
+
+def test_files_of_a_plan_that_is_not_on_screen_any_more_are_not_drawn(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = counted(monkeypatch)
+    say(desk, SENTENCE)
+    say(desk, "make it 4 days")
+    assert waiting(desk) == ["files", "files"]
+    desk.run_held()
+    assert drawn == [2]
+    assert {file.version for file in brought(desk)} == {2}
+
+
+def test_files_that_are_overtaken_while_they_are_drawn_are_not_brought(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = planning.documents
+    first: list[bool] = []
+
+    def overtaken(plan: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:
+        if not first:
+            first.append(True)
+            say(desk, "make it 4 days")
+        return draw(plan, lang, share_url)
+
+    monkeypatch.setattr(planning, "documents", overtaken)
+    say(desk, SENTENCE)
+    desk.run_held()
+    assert {file.version for file in brought(desk)} == {2}
+
+
+def test_of_a_chat_that_was_deleted_meanwhile_nothing_is_drawn(desk: Desk) -> None:
+    say(desk, SENTENCE)
+    (files,) = desk.held
+    desk.held.clear()
+    with desk.app.store.session() as s:
+        desk.app.store.forget(s, desk.chat_id())
+    jobs.run_inline(desk.app, files)
+    assert (brought(desk), desk.held) == ([], [])
+
+
+def test_who_asks_for_a_file_before_it_is_drawn_gets_it_at_once_and_it_is_drawn_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = counted(monkeypatch)
+    say(desk, SENTENCE)
+    say(desk, "pdf")
+    assert [file.kind for file in brought(desk)] == [DocumentKind.PDF]
+    desk.run_held()
+    assert [file.kind for file in brought(desk)[1:]] == [DocumentKind.PDF, DocumentKind.ICS]
+    assert drawn == [1]
+
+
+def test_a_file_that_was_drawn_is_brought_again_as_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = counted(monkeypatch)
+    say(desk, SENTENCE)
+    desk.run_held()
+    say(desk, "send me the calendar file")
+    assert [file.kind for file in brought(desk)[2:]] == [DocumentKind.ICS]
+    assert drawn == [1]
+
+
+def test_a_file_of_a_trip_that_is_gone_cannot_be_brought(desk: Desk) -> None:
+    say(desk, SENTENCE)
+    desk.run_held()
+    desk.channel.sent.clear()
+    desk.say("pdf")
+    jobs.run_inline(desk.app, desk.held.pop(0))  # understood
+    with desk.app.store.session() as s:
+        s.execute(delete(TripVersion))
+    desk.run_held()
+    assert (brought(desk), t("en", "trouble") in desk.channel.said) == ([], True)
+
+
+@pytest.fixture
+def postponed(database_url: str, tmp_path: Path) -> Iterator[list[str]]:
+    """The kinds of all tasks of a plan on WhatsApp."""
+    with phone(database_url, tmp_path) as amina:
+        came = amina.say(SENTENCE)
+        assert [bool(message.media) for message in came[-2:]] == [False, True], "the plan, then its PDF"
+        with amina.app.store.reading() as s:
+            chats = amina.app.store.export(s, amina.chat_id)
+        yield [str(task["kind"]) for task in chats["tasks"]]
+
+
+def test_where_each_message_costs_files_come_with_the_plan(postponed: list[str]) -> None:
+    assert postponed
+    assert DOCUMENTS not in postponed
