@@ -24,6 +24,7 @@ from bot.present.card import card_buttons
 from bot.replies import Reply, plain
 from bot.tasks import (
     BookedTask,
+    DocumentsTask,
     ExportTask,
     ForgetTask,
     NotBookedTask,
@@ -173,6 +174,9 @@ def _ordered(task: Task) -> str:
             return f"mark as not booked: {task.item} of {task.trip_id}"
         case RestoreTask():
             return f"{task.way.value}: {task.trip_id} version {task.version} instead of {task.instead_of}"
+        case DocumentsTask():
+            said_with = f": {task.say}" if task.say else ""
+            return f"bring {', '.join(task.kinds)} of {task.trip_id} version {task.version}{said_with}"
         case ExportTask():
             return "export this chat"
         case ForgetTask():

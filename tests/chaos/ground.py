@@ -91,7 +91,7 @@ class Ground:
             if any(self.count(table, Work.OWED) for table in OWED):
                 return False
             with connect(self.redis.url) as client:
-                return not any(client.llen(f"rq:queue:{name}") for name in ("chat", "trips", "later"))
+                return not any(client.llen(f"rq:queue:{name}") for name in ("chat", "trips", "files", "later"))
         except (SQLAlchemyError, RedisError):
             return False
 
