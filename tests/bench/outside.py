@@ -19,7 +19,12 @@ SOURCE_SECONDS = 0.8
 TOWNS = ("Mombasa", "Kisumu", "Diani", "Nakuru", "Naivasha", "Malindi", "Eldoret", "Watamu", "Nyeri", "Nanyuki")
 KEY = "sk-ant-loopback-0123456789"
 # Sources with an address of their own in the settings; the others of the sandbox are not asked.
-SOURCES = {"buupass": "BUUPASS_API_URL", "karibu": "KARIBU_API_URL", "duffel": "DUFFEL_API_URL"}
+SOURCES = {
+    "buupass": "BUUPASS_API_URL",
+    "karibu": "KARIBU_API_URL",
+    "duffel": "DUFFEL_API_URL",
+    "fx": "FX_URL",  # no source of offers: the shillings for what they ask
+}
 _WISH = re.compile(r"Plan a (\d)-day (\w+) trip from Nairobi (.+?) for (\d), budget ([\d,]+) KES")
 
 
