@@ -69,6 +69,8 @@ def _keep(app: App, ended: Sequence[Ended], alone: list[int]) -> tuple[list[Due]
     """
     store, chat_ids = app.store, [one.row.chat_id for one in ended]
     with store.session() as s:
+        owed_still = store.tasks.done(s, *(one.row.id for one in ended))
+        ended = [one for one in ended if one.row.id in owed_still]
         states = all_remembered(app, s, chat_ids, {})
         wanted = [one for one in ended if is_wanted(states[one.row.chat_id], one.task)]
         chats = store.chats.get_all(s, [one.row.chat_id for one in wanted])
@@ -85,5 +87,4 @@ def _keep(app: App, ended: Sequence[Ended], alone: list[int]) -> tuple[list[Due]
                 files.append(do_task(store.tasks.add(s, chat_id, kind_of(one.then), codec.dump(one.then)), 0, "files"))
         owe(app, s, owed)
         store.conversations.save_all(s, kept)
-        store.tasks.done(s, *(one.row.id for one in ended))
-        return take(app, s, chat_ids, alone if len(ended) > 1 else None), files
+        return take(app, s, chat_ids, alone if len(chat_ids) > 1 else None), files

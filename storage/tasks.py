@@ -68,9 +68,10 @@ class Tasks:
         wanted = owed.where(Task.kind.in_(kinds)) if kinds else owed
         return s.scalar(wanted.limit(1)) is not None
 
-    def done(self, s: Session, *task_ids: int) -> None:
-        """Worked out."""
-        s.execute(update(Task).where(Task.id.in_(task_ids)).values(status=Work.DONE))
+    def done(self, s: Session, *task_ids: int) -> set[int]:
+        """Worked out; those that were owed until now: whoever comes second has nothing to tell."""
+        owed = update(Task).where(Task.id.in_(task_ids), Task.status == Work.OWED).values(status=Work.DONE)
+        return set(s.scalars(owed.returning(Task.id)))
 
     def begin(self, s: Session, task_ids: Sequence[int]) -> tuple[list[TaskRow], list[TaskRow]]:
         """Count a try that starts now of each that is still owed; those, and those that died after three in vain."""

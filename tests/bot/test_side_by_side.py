@@ -172,6 +172,22 @@ def test_a_task_that_somebody_is_at_is_left_to_them(desk: Desk, crowd: Crowd) ->
     assert standing(desk, [mine, theirs]) == [(Work.DONE, 1), (Work.OWED, 0)]
 
 
+def test_what_somebody_else_has_told_meanwhile_is_not_told_again(
+    desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = wishes(desk, "Mombasa", "Kisumu")
+
+    def told_by_another(town: str) -> None:
+        if town == SLOW:
+            with desk.app.store.session() as s:
+                desk.app.store.tasks.done(s, tasks[0])
+
+    before_gathering(monkeypatch, told_by_another)
+    jobs.run_inline(desk.app, together(desk, tasks))
+    assert not any(DONE in said for said in crowd.of("Mombasa"))
+    assert any(DONE in said for said in crowd.of("Kisumu"))
+
+
 def test_tasks_that_happen_to_share_a_lock_come_one_after_the_other(
     desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
 ) -> None:

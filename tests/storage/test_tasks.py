@@ -27,7 +27,8 @@ def test_a_task_is_overdue_until_it_is_done(store: Store, chat: int, clock: Cloc
     with store.session() as s:
         assert list(store.tasks.overdue(s, clock.now)) == []
         assert list(store.tasks.overdue(s, later)) == [first, second]
-        store.tasks.done(s, first)
+        assert store.tasks.done(s, first) == {first}
+        assert store.tasks.done(s, first, second + 1) == set(), "whoever comes second has nothing to tell"
     with store.reading() as s:
         assert list(store.tasks.overdue(s, later)) == [second]
         assert store.tasks.get(s, first).status is Work.DONE
