@@ -21,7 +21,7 @@ from planner.places import Gazetteer
 
 _TIPS: Final = 3
 _MAX_TOKENS: Final = 300
-_PATIENCE: Final = 4.0  # seconds; the traveller is waiting for the plan
+_PATIENCE: Final = 4.0  # seconds; the traveller is waiting for the files
 _LANGUAGES: Final = {"en": "English", "sw": "Kenyan Swahili"}
 
 RULES: Final = f"""\

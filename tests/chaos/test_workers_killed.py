@@ -59,10 +59,15 @@ def test_a_child_killed_between_sending_and_noting_it_repeats_that_one_message(
     assert ledger.answers(traveller).count(on_its_way) == 2
 
 
-def test_a_child_killed_while_it_plans_leaves_a_plan_that_is_made_once(on_sqlite: Ground, ledger: Ledger) -> None:
+@pytest.mark.parametrize(
+    ("while_it", "repeated"), [("sendMessageDraft", 0), ("sendDocument", 1)], ids=["plans", "brings the files"]
+)
+def test_a_child_killed_at_a_plan_or_its_files_leaves_them_to_be_made_once(
+    on_sqlite: Ground, ledger: Ledger, while_it: str, repeated: int
+) -> None:
     telegram, traveller = on_sqlite.stack.telegram, ledger.traveller()
     chat = int(traveller.address)
-    with telegram.holding("sendMessageDraft", "asked") as held:
+    with telegram.holding(while_it, "asked") as held:
         telegram.push(telegram.message(SENTENCE, chat_id=chat))
         telegram.wait_for(lambda: held.calls > 0, 30)
         on_sqlite.kill_workers()
@@ -70,7 +75,7 @@ def test_a_child_killed_while_it_plans_leaves_a_plan_that_is_made_once(on_sqlite
     ledger.settle()
     seen = [message for message in telegram.sent if message.chat_id == chat]
     assert sum("of 60,000" in message.shown for message in seen) == 1
-    assert sum(message.document is not None for message in seen) == 2
+    assert sum(message.document is not None for message in seen) == 2 + repeated, "but what the app had taken"
     assert on_sqlite.count(Task, Work.DEAD) == 0
 
 
