@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 QueueName = Literal["chat", "trips", "files", "later"]
 JOBS_MODULE = "bot.jobs"
 # Seconds a job of each queue may run before it is interrupted.
-TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150, "files": 60, "later": 60}
+TIME_LIMITS: dict[QueueName, int] = {"chat": 60, "trips": 150, "files": 150, "later": 60}
 # Seconds a waiting job is remembered. Should a worker die between taking a job and starting it, its key is free again
 # after this, and the sweep can queue the work anew.
 WAITING_TTL = 600
