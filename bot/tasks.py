@@ -174,7 +174,7 @@ Task = (
     | ExportTask
     | ForgetTask
 )
-DOCUMENTS: Final = "documents"
+DOCUMENTS: Final = "documents"  # of tasks that files come from
 # The names under which tasks are kept.
 TASKS: dict[str, type[Task]] = {
     "plan": PlanTask,

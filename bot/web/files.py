@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+from collections.abc import Callable
+from functools import partial
+from threading import BoundedSemaphore
 
 from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import ServiceUnavailable
@@ -23,6 +26,7 @@ TYPES = {
 FEED_SECONDS = 900
 PATIENCE, GLANCE = 3.0, 0.1  # seconds to wait for a file that is being drawn, and between two looks
 AGAIN = 3  # seconds after which a page that waits for a file looks again
+_WAITERS = BoundedSemaphore(3)  # threads of a process that wait at a time
 NAME_LIMIT = 20  # WhatsApp shows no more
 
 
@@ -55,17 +59,28 @@ def feed(token: str) -> Response:
 def stored(trip_id: str, version: int | None, kind: DocumentKind) -> Response:
     """A document as it was made, the newest for `version` None.
 
-    One that is being drawn is waited for a moment. Aborts with 503 when it takes longer, with 404 when there is none.
+    Aborts with 404 when there is none, with 503 when it is still being drawn: alone that takes a moment, and is waited
+    for; in a crowd it takes longer, and threads are needed for others.
     """
-    store, deadline = parts().store, time.monotonic() + PATIENCE
-    while (found := file(store, trip_id, version, kind)) is None:
-        if not is_coming(store, trip_id):
-            abort(404)
-        if time.monotonic() > deadline:
-            raise ServiceUnavailable(retry_after=AGAIN)
-        time.sleep(GLANCE)
-    name, content = found
+    find = partial(file, parts().store, trip_id, version, kind)
+    name, content = find() or _awaited(find, partial(is_coming, parts().store, trip_id))
     return document(name, content, kind)
+
+
+def _awaited(find: Callable[[], tuple[str, bytes] | None], is_coming: Callable[[], bool]) -> tuple[str, bytes]:
+    deadline = time.monotonic() + PATIENCE
+    waits = is_coming() and _WAITERS.acquire(blocking=False)
+    try:
+        while waits and time.monotonic() < deadline and is_coming():
+            time.sleep(GLANCE)
+            if found := find():
+                return found
+    finally:
+        if waits:
+            _WAITERS.release()
+    if is_coming():
+        raise ServiceUnavailable(retry_after=AGAIN)
+    return find() or abort(404)
 
 
 def document(name: str, content: bytes, kind: DocumentKind) -> Response:

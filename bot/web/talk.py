@@ -73,10 +73,13 @@ def heard(after: int = 0) -> tuple[tuple[Message, ...], bool]:
         chat_id = store.chats.find(database, CHANNEL, begin())
         if chat_id is None:
             return (), False
-        working = store.tasks.is_owed(database, chat_id) or bool(
-            store.inbox.unread(database, chat_id) or store.outbox.owed(database, chat_id)
+        # In the order in which one becomes the other, so that nothing is missed while it does.
+        working = (
+            bool(store.inbox.unread(database, chat_id))
+            or store.tasks.is_owed(database, chat_id)
+            or bool(store.outbox.owed(database, chat_id))
         )
-        rows = store.outbox.since(database, chat_id, after)  # after that, so that nothing is missed when all is done
+        rows = store.outbox.since(database, chat_id, after)
     return tuple(_message(row.id, codec.load(Reply, row.payload)) for row in rows), working
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from threading import BoundedSemaphore
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,15 +120,17 @@ def undrawn(store: Store, shared: Shared) -> int:
         return store.tasks.add(s, store.trips.chat_of(s, shared.trip_id) or 0, "documents", "{}")
 
 
+def draw(store: Store, shared: Shared, task: int) -> None:
+    """What a worker does meanwhile."""
+    with store.session() as s:
+        store.trips.put_document(s, shared.trip_id, 3, "pdf", "mombasa.pdf", b"%PDF-1.7 newer")
+        store.tasks.done(s, task)
+
+
 def test_a_file_that_is_being_drawn_is_waited_for(
     client: FlaskClient, store: Store, shared: Shared, undrawn: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def drawn(seconds: float) -> None:
-        with store.session() as s:
-            store.trips.put_document(s, shared.trip_id, 3, "pdf", "mombasa.pdf", b"%PDF-1.7 newer")
-            store.tasks.done(s, undrawn)
-
-    monkeypatch.setattr("bot.web.files.time.sleep", drawn)
+    monkeypatch.setattr("bot.web.files.time.sleep", lambda seconds: draw(store, shared, undrawn))
     assert client.get(f"/t/{shared.token}.pdf").data == b"%PDF-1.7 newer"
 
 
@@ -138,6 +142,21 @@ def test_a_file_that_takes_long_to_draw_is_said_to_come_and_its_page_looks_again
     assert (answer.status_code, answer.headers["Retry-After"], answer.headers["Refresh"]) == (503, "3", "3")
     assert "still being made" in answer.get_data(as_text=True)
     assert client.get(f"/cal/{shared.token}.ics").status_code == 200, "subscribers keep the last one meanwhile"
+
+
+def test_few_threads_wait_for_files_and_who_comes_beyond_is_told_at_once(
+    flask: Flask, store: Store, shared: Shared, undrawn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beyond: list[int] = []
+
+    def another_comes(seconds: float) -> None:
+        beyond.append(flask.test_client().get(f"/t/{shared.token}.pdf").status_code)
+        draw(store, shared, undrawn)
+
+    monkeypatch.setattr("bot.web.files._WAITERS", BoundedSemaphore(1))
+    monkeypatch.setattr("bot.web.files.time.sleep", another_comes)
+    assert flask.test_client().get(f"/t/{shared.token}.pdf").status_code == 200
+    assert beyond == [503]
 
 
 def test_a_file_that_could_not_be_drawn_is_404_and_not_that_of_an_older_plan(
