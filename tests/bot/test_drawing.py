@@ -62,8 +62,9 @@ def in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "documents", fall)
 
 
-def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The versions of which files are drawn from now on."""
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The versions of which files were drawn."""
     drawn: list[int] = []
     draw = planning.documents
 
@@ -109,10 +110,7 @@ def test_a_plan_whose_files_cannot_be_drawn_stays_and_the_traveller_is_told(
     assert [file.kind for file in brought(desk)] == [DocumentKind.PDF], "asking again is another try"
 
 
-def test_files_of_a_plan_that_is_not_on_screen_any_more_are_not_drawn(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn = counted(monkeypatch)
+def test_files_of_a_plan_that_is_not_on_screen_any_more_are_not_drawn(desk: Desk, drawn: list[int]) -> None:
     say(desk, SENTENCE)
     say(desk, "make it 4 days")
     assert waiting(desk) == ["files", "files"]
@@ -150,9 +148,8 @@ def test_of_a_chat_that_was_deleted_meanwhile_nothing_is_drawn(desk: Desk) -> No
 
 
 def test_who_asks_for_a_file_before_it_is_drawn_gets_it_at_once_and_it_is_drawn_once(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, drawn: list[int]
 ) -> None:
-    drawn = counted(monkeypatch)
     say(desk, SENTENCE)
     say(desk, "pdf")
     assert [file.kind for file in brought(desk)] == [DocumentKind.PDF]
@@ -161,8 +158,7 @@ def test_who_asks_for_a_file_before_it_is_drawn_gets_it_at_once_and_it_is_drawn_
     assert drawn == [1]
 
 
-def test_a_file_that_was_drawn_is_brought_again_as_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = counted(monkeypatch)
+def test_a_file_that_was_drawn_is_brought_again_as_it_is(desk: Desk, drawn: list[int]) -> None:
     say(desk, SENTENCE)
     desk.run_held()
     say(desk, "send me the calendar file")
