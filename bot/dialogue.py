@@ -26,7 +26,7 @@ from bot.requests import KINDS
 from bot.screen import screen_of
 from bot.slots import span
 from bot.state import NOBODY, Conversation, Decision, House, Scene, Towns
-from bot.tasks import ForgetTask, Task
+from bot.tasks import DocumentsTask, ForgetTask, Task
 from bot.tripwords import let_go, named, opened
 from bot.weighing import shows_a_pin
 from planner.model import Itinerary
@@ -178,7 +178,11 @@ def apologised(state: Conversation, now: datetime) -> Conversation | None:
 
 
 def is_wanted(state: Conversation, task: Task) -> bool:
-    """Whether a task's answer is still wanted: a plan or search that was cancelled or overtaken is not."""
+    """Whether a task's answer is still wanted: a plan or search that was cancelled or overtaken is not, nor are files
+    that follow a plan which is not on screen any more.
+    """
+    if isinstance(task, DocumentsTask) and task.follows:
+        return (state.trip_id, state.trip_version) == (task.trip_id, task.version)
     return isinstance(task, ForgetTask) or not task.key or task.key.startswith("show-") or state.pending == task.key
 
 

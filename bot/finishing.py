@@ -50,20 +50,21 @@ def finish(app: App, ended: Sequence[Ended]) -> None:
         for one in left:
             firsts.setdefault(one.row.chat_id, one)
         alone: list[int] = []
+        files: list[Job] = []
         try:
             with app.store.lock_free(list(firsts), LOCK_WAIT) as mine:
                 now = [firsts[chat_id] for chat_id in mine]
                 dues, files = _keep(app, now, alone)
-                app.queue.put_all(files)
                 left = [one for one in left if one not in now]
                 send(app, dues)
         finally:
+            app.queue.put_all(files)
             for chat_id in alone:
                 app.queue.put(Job("deliver", (chat_id,), "chat", key=f"deliver-{chat_id}-{int(1000 * time.time())}"))
 
 
 def _keep(app: App, ended: Sequence[Ended], alone: list[int]) -> tuple[list[Due], list[Job]]:
-    """Keep it; what is to be sent now, and jobs for what is owed then.
+    """Keep it; what is to be sent now, and jobs for what is owed from then on.
 
     Chats whose reply once did not come to an end are added to `alone`.
     """

@@ -244,7 +244,8 @@ class RqQueue:
         if earlier.get_status(refresh=False) is not JobStatus.QUEUED or earlier.enqueued_at is None:
             return False
         is_old = datetime.now(UTC) - earlier.enqueued_at > TAKEN
-        return is_old and self._queues[job.queue].get_job_position(job.key) is None
+        # Where it was put, which need not be where this one is: what brings files waits longer than others.
+        return is_old and RedisQueue(earlier.origin, self._connection).get_job_position(job.key) is None
 
 
 def answer_all(app: str, firsts: Mapping[int, int]) -> Iterator[Job]:

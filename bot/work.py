@@ -219,49 +219,49 @@ def _bring(
         shown = marked(plan, app.store.bookings.of_trip(s, plan.id))
         costs = isinstance(app.channels.get(app.store.chats.get(s, row.chat_id).channel), Merging)
     then = DocumentsTask(plan.id, plan.version, follows=True, narrated=isinstance(task, PlanTask), lang=task.lang)
-    bring = _brought(app, then, shown) if costs else None
+    files = _files(app, shown, task.lang) if costs else {}
+    brought = [_brought(app, then, shown)] if costs else []
 
     def replies(s: Session) -> Sequence[Reply]:
         app.store.trips.save(s, plan)
+        for reply in brought:
+            _keep_files(app, s, reply.attachments, files)
         card = present.plan_card(
             shown, task.lang, share_url=share_url, gazetteer=app.gazetteer, says=says, now=app.now()
         )
-        return [finished(card), *([bring(s)] if bring else []), *more]
+        return [finished(card), *brought, *more]
 
     return Ended(row, task, replies, plan, None if costs else then)
 
 
 def _documents(app: App, row: TaskRow) -> Ended:
-    """Bring files of a version. What follows a plan that is not on screen any more is not wanted."""
+    """Bring files of a version, of the newest where one was asked for. They are kept also when nobody wants to be told
+    any more (see is_wanted): the plan's page has them.
+    """
     task = codec.load(DocumentsTask, row.payload)
     with app.store.reading() as s:
-        wanted = _is_wanted(app, s, task)
-    trip, _ = _as_booked(app, task.trip_id, task.version) if wanted else (None, {})
+        newest = app.store.trips.newest(s, task.trip_id)
+        is_late = task.follows and (newest != task.version or app.store.chats.get(s, row.chat_id).blocked)
+    task = task if task.follows else replace(task, version=newest or task.version)
+    trip, _ = _as_booked(app, task.trip_id, task.version) if not is_late else (None, {})
     if trip is None:
         return Ended(row, task, lambda s: [] if task.follows else [present.trouble(task.lang)])
-    bring = _brought(app, task, trip)
-    return Ended(row, task, lambda s: [bring(s)] if _is_wanted(app, s, task) else [])
-
-
-def _is_wanted(app: App, s: Session, task: DocumentsTask) -> bool:
-    return not task.follows or app.store.trips.newest(s, task.trip_id) == task.version
-
-
-def _brought(app: App, task: DocumentsTask, trip: Itinerary) -> Callable[[Session], Reply]:
-    """Draw the files of a version where they are not there yet; what keeps them and says that here they are."""
     with app.store.reading() as s:
         there = app.store.trips.drawn(s, task.trip_id, task.version)
-    files = {} if there.issuperset(task.kinds) else _files(app, trip, task.lang)
+    if not there.issuperset(task.kinds):
+        files = _files(app, trip, task.lang)
+        with app.store.session() as s:  # unless a booking was marked in them meanwhile
+            _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files, replaces=False)
+    brought = _brought(app, task, trip)
+    return Ended(row, task, lambda s: [brought])
+
+
+def _brought(app: App, task: DocumentsTask, trip: Itinerary) -> Reply:
+    """Here they are, with the narrator's words where those are wanted. No transaction may be open: that takes time."""
     narrator = app.narrator if task.narrated else None
-    words = narrator.tell(trip, task.lang) if narrator else ()  # here, where no transaction is open
+    words = narrator.tell(trip, task.lang) if narrator else ()
     brought = present.documents(task.trip_id, task.version, task.lang, task.kinds, task.say)
-
-    def bring(s: Session) -> Reply:
-        if files:
-            _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files)
-        return replace(brought, lines=(*words, *brought.lines))
-
-    return bring
+    return replace(brought, lines=(*words, *brought.lines))
 
 
 def _version(app: App, chat_id: int, task: PlanTask) -> tuple[str, int]:
@@ -272,11 +272,13 @@ def _version(app: App, chat_id: int, task: PlanTask) -> tuple[str, int]:
         return task.trip_id, (app.store.trips.newest(s, task.trip_id) or 0) + 1
 
 
-def _keep_files(app: App, s: Session, attachments: Sequence[Attachment], files: dict[str, bytes]) -> None:
+def _keep_files(
+    app: App, s: Session, attachments: Sequence[Attachment], files: dict[str, bytes], *, replaces: bool = True
+) -> None:
     for attachment in attachments:
-        content = files[str(attachment.kind)]
+        kind = str(attachment.kind)
         app.store.trips.put_document(
-            s, attachment.trip_id, attachment.version, str(attachment.kind), attachment.name, content
+            s, attachment.trip_id, attachment.version, kind, attachment.name, files[kind], replaces=replaces
         )
 
 
@@ -489,7 +491,8 @@ def _give_up(app: App, row: TaskRow) -> None:
             state = remembered(app, s, row.chat_id)
             if is_wanted(state, task):
                 waiting = "" if state.pending == getattr(task, "key", "") else state.pending
-                apologise(app, s, row.chat_id, replace(state, lang=task.lang, pending=waiting), row.kind)
+                lang = state.lang if isinstance(task, DocumentsTask) else task.lang  # of now: nobody waited for it
+                apologise(app, s, row.chat_id, replace(state, lang=lang, pending=waiting), row.kind)
         deliver(app, row.chat_id)
 
 

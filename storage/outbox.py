@@ -50,7 +50,6 @@ class OutboxRow:
     taken: int
     attempts: int
     begun: int
-    created_at: datetime
 
     @property
     def is_hopeless(self) -> bool:
@@ -202,6 +201,4 @@ class Outbox:
         return [self._row(reply) for reply in s.scalars(select(OutboxReply).where(sent).order_by(OutboxReply.id))]
 
     def _row(self, r: OutboxReply | Row[*tuple[Any, ...]]) -> OutboxRow:
-        return OutboxRow(
-            r.id, r.chat_id, self._vault.open(r.payload), r.progress, r.taken, r.attempts, r.begun, r.created_at
-        )
+        return OutboxRow(r.id, r.chat_id, self._vault.open(r.payload), r.progress, r.taken, r.attempts, r.begun)

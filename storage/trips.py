@@ -146,8 +146,18 @@ class Trips:
         trip.token, trip.token_hash = None, None
         s.flush()
 
-    def put_document(self, s: Session, trip_id: str, version: int, kind: str, name: str, content: bytes) -> None:
-        """Keep a rendered file, in place of the one of the same version and kind."""
+    def put_document(
+        self,
+        s: Session,
+        trip_id: str,
+        version: int,
+        kind: str,
+        name: str,
+        content: bytes,
+        *,
+        replaces: bool = True,
+    ) -> None:
+        """Keep a rendered file: in place of the one of the same version and kind, or only where there is none."""
         row = {
             "trip_id": trip_id,
             "version": version,
@@ -156,7 +166,7 @@ class Trips:
             "content": self._vault.seal_bytes(content),
             "created_at": self._clock(),
         }
-        s.connection().execute(_put(dialect(s), Document), row)
+        s.connection().execute((_put if replaces else _add)(dialect(s), Document), row)
 
     def drawn(self, s: Session, trip_id: str, version: int) -> set[str]:
         """The kinds of files that there are of a version."""
@@ -186,3 +196,10 @@ def _put(dialect: str, table: type[Base]) -> Executable:
     names = [column.name for column in table.__table__.columns]
     others = {name: first.excluded[name] for name in names if name not in keys}
     return first.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+@lru_cache
+def _add(dialect: str, table: type[Base]) -> Executable:
+    """A row of its own, where there is none with the same key."""
+    keys = [column.name for column in table.__table__.primary_key]
+    return insert(dialect, table).on_conflict_do_nothing(index_elements=keys)

@@ -73,7 +73,7 @@ def heard(after: int = 0) -> tuple[tuple[Message, ...], bool]:
         chat_id = store.chats.find(database, CHANNEL, begin())
         if chat_id is None:
             return (), False
-        # In the order in which one becomes the other, so that nothing is missed while it does.
+        # In the order in which one becomes the other, so that none is missed while it does.
         working = (
             bool(store.inbox.unread(database, chat_id))
             or store.tasks.is_owed(database, chat_id)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from bot import jobs, planning
 from bot.i18n import t
 from bot.replies import Attachment, DocumentKind
 from bot.tasks import DOCUMENTS
 from planner.model import Itinerary
-from storage.tables import TripVersion
+from storage.db import Gone
+from storage.tables import Document, TripVersion
 from tests.bot.test_conversation import SENTENCE, Desk, desk
 from tests.bot.whatsapp_phone import phone
 
@@ -122,29 +125,93 @@ def test_files_of_a_plan_that_is_not_on_screen_any_more_are_not_drawn(desk: Desk
 def test_files_that_are_overtaken_while_they_are_drawn_are_not_brought(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draw = planning.documents
-    first: list[bool] = []
-
-    def overtaken(plan: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:
-        if not first:
-            first.append(True)
-            say(desk, "make it 4 days")
-        return draw(plan, lang, share_url)
-
-    monkeypatch.setattr(planning, "documents", overtaken)
+    before_drawing(monkeypatch, lambda: say(desk, "make it 4 days"))
     say(desk, SENTENCE)
     desk.run_held()
     assert {file.version for file in brought(desk)} == {2}
 
 
-def test_of_a_chat_that_was_deleted_meanwhile_nothing_is_drawn(desk: Desk) -> None:
+def before_drawing(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Have something happen when files are drawn for the first time: the plan was looked at, nothing is kept yet."""
+    draw = planning.documents
+    left = [happens]
+
+    def later(plan: Itinerary, lang: str, share_url: str | None) -> dict[DocumentKind, bytes]:
+        while left:
+            left.pop()()
+        return draw(plan, lang, share_url)
+
+    monkeypatch.setattr(planning, "documents", later)
+
+
+def test_of_a_chat_that_is_deleted_while_its_files_are_drawn_nothing_is_kept_or_said(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forget() -> None:
+        with desk.app.store.session() as s:
+            desk.app.store.forget(s, desk.chat_id())
+
     say(desk, SENTENCE)
-    (files,) = desk.held
-    desk.held.clear()
+    before_drawing(monkeypatch, forget)
+    with suppress(IntegrityError, Gone):  # its trip is no more
+        desk.run_held()
+    with desk.app.store.reading() as s:
+        assert s.scalar(select(func.count()).select_from(Document)) == 0
+    assert brought(desk) == []
+
+
+def test_a_booking_that_is_marked_while_files_are_drawn_stays_in_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(desk, SENTENCE)
+    before_drawing(monkeypatch, lambda: say(desk, "I booked the hotel"))
+    desk.run_held()
+    (calendar,) = [file for file in brought(desk) if file.kind is DocumentKind.ICS]
+    assert b"Booked" in desk.app.documents.content(calendar)
+
+
+def test_files_of_a_trip_that_was_put_aside_are_on_its_page_and_not_brought(desk: Desk) -> None:
+    say(desk, SENTENCE)
+    say(desk, "cancel")
+    desk.run_held()
+    assert brought(desk) == []
+    with desk.app.store.reading() as s:
+        assert desk.app.store.trips.drawn(s, trip_of(desk), 1) == {"pdf", "ics"}
+
+
+def test_files_are_not_drawn_for_who_blocked_us_when_the_plan_came(desk: Desk, drawn: list[int]) -> None:
+    say(desk, SENTENCE)
     with desk.app.store.session() as s:
-        desk.app.store.forget(s, desk.chat_id())
-    jobs.run_inline(desk.app, files)
-    assert (brought(desk), desk.held) == ([], [])
+        desk.app.store.chats.block(s, desk.chat_id())
+    desk.run_held()
+    assert (drawn, brought(desk)) == ([], [])
+
+
+def test_a_file_asked_for_while_a_change_is_planned_is_of_the_changed_plan(desk: Desk) -> None:
+    say(desk, SENTENCE)
+    desk.run_held()
+    desk.channel.sent.clear()
+    desk.say("make it 4 days")
+    desk.say(action="pdf")
+    for name in ("answer", "run_task"):  # both are understood before the first is planned
+        for job in [job for job in desk.held if job.name == name]:
+            desk.held.remove(job)
+            jobs.run_inline(desk.app, job)
+    assert [file.version for file in brought(desk)] == [2]
+
+
+def test_files_that_could_not_be_drawn_are_told_of_in_the_language_of_now(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(desk, SENTENCE)
+    say(desk, "Kiswahili")
+    in_vain(monkeypatch)
+    (job,) = desk.held
+    for _ in range(3):
+        with pytest.raises(ArithmeticError):
+            jobs.run_inline(desk.app, job)
+    assert t("sw", "trouble_documents") in desk.channel.said
+    assert t("en", "trouble_documents") not in desk.channel.said
 
 
 def test_who_asks_for_a_file_before_it_is_drawn_gets_it_at_once_and_it_is_drawn_once(

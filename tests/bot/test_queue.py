@@ -113,6 +113,15 @@ def test_a_job_that_was_taken_and_never_begun_can_be_put_again(
     assert notes(redis_client) == ["after all"]
 
 
+def test_a_job_that_still_waits_in_another_queue_is_left_there(
+    queue: RqQueue, redis_client: redis.Redis, redis_url: str
+) -> None:
+    queue.put(Job("note", (redis_url, "once"), "files", key="a"))
+    redis_client.hset("rq:job:a", "enqueued_at", "2026-11-23T06:00:00.000000Z")
+    queue.put(Job("note", (redis_url, "once"), "trips", key="a"))  # by a sweep, which knows tasks and no queues
+    assert [redis_client.llen(f"rq:queue:{name}") for name in ("trips", "files")] == [0, 1]
+
+
 def test_releasing_an_unknown_job_does_nothing(redis_client: redis.Redis) -> None:
     release(redis_client, "never-heard-of")
     assert redis_client.dbsize() == 0
