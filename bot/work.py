@@ -250,8 +250,9 @@ def _documents(app: App, row: TaskRow) -> Ended:
         there = app.store.trips.drawn(s, task.trip_id, task.version)
     if not there.issuperset(task.kinds):
         files = _files(app, trip, task.lang)
-        with app.store.session() as s:  # unless a booking was marked in them meanwhile
-            _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files, replaces=False)
+        with app.store.session() as s:  # unless a booking was marked in them meanwhile, or the chat is no more
+            if app.store.trips.chat_of(s, task.trip_id) is not None:
+                _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files, replaces=False)
     brought = _brought(app, task, trip)
     return Ended(row, task, lambda s: [brought])
 
