@@ -242,12 +242,11 @@ def _documents(app: App, row: TaskRow) -> Ended:
     with app.store.reading() as s:
         newest = app.store.trips.newest(s, task.trip_id)
         is_late = task.follows and (newest != task.version or app.store.chats.get(s, row.chat_id).blocked)
-    task = task if task.follows else replace(task, version=newest or task.version)
+        task = task if task.follows else replace(task, version=newest or task.version)
+        there = app.store.trips.drawn(s, task.trip_id, task.version)
     trip, _ = _as_booked(app, task.trip_id, task.version) if not is_late else (None, {})
     if trip is None:
         return Ended(row, task, lambda s: [] if task.follows else [present.trouble(task.lang)])
-    with app.store.reading() as s:
-        there = app.store.trips.drawn(s, task.trip_id, task.version)
     if not there.issuperset(task.kinds):
         files = _files(app, trip, task.lang)
         with app.store.session() as s:  # unless a booking was marked in them meanwhile, or the chat is no more
