@@ -23,6 +23,7 @@ from bot.outward import told_of_item, told_of_offer
 from bot.owing import owe
 from bot.planning import UnsoundPlan
 from bot.present.card import card_buttons
+from bot.priority import unhurried
 from bot.queries import ask, query_of
 from bot.queue import Job, do_task
 from bot.recall import apologise, remembered
@@ -248,7 +249,7 @@ def _documents(app: App, row: TaskRow) -> Ended:
     if trip is None:
         return Ended(row, task, lambda s: [] if task.follows else [present.trouble(task.lang)])
     if not there.issuperset(task.kinds):
-        files = _files(app, trip, task.lang)
+        files = _files(app, trip, task.lang, hurried=not task.follows)
         with app.store.session() as s:  # unless a booking was marked in them meanwhile, or the chat is no more
             if app.store.trips.chat_of(s, task.trip_id) is not None:
                 _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files, replaces=False)
@@ -411,11 +412,13 @@ def _as_booked(app: App, trip_id: str, version: int) -> tuple[Itinerary | None, 
     return (marked(trip, booked) if trip else None), booked
 
 
-def _files(app: App, trip: Itinerary, lang: str) -> dict[str, bytes]:
-    """The files of a version, as it is now."""
+def _files(app: App, trip: Itinerary, lang: str, *, hurried: bool = True) -> dict[str, bytes]:
+    """The files of a version, as it is now. `hurried`: somebody waits for them, or for what comes with them."""
     with app.store.session() as s:
         share_url = f"{app.settings.public_url}/t/{app.store.trips.token(s, trip.id)}"
-    return {str(kind): content for kind, content in planning.documents(trip, lang, share_url).items()}
+    drawing = partial(planning.documents, trip, lang, share_url)
+    drawn = drawing() if hurried else unhurried(drawing)
+    return {str(kind): content for kind, content in drawn.items()}
 
 
 def _telling(trip: Itinerary, news: Mapping[str, Verdict]) -> Callable[[str], Told | None]:

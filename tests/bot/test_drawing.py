@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +14,7 @@ from sqlalchemy import delete, func, select
 
 from bot import jobs, planning
 from bot.i18n import t
+from bot.priority import UNHURRIED
 from bot.replies import Attachment, DocumentKind
 from bot.tasks import DOCUMENTS
 from planner.model import Itinerary
@@ -139,6 +143,28 @@ def before_drawing(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object
         return draw(plan, lang, share_url)
 
     monkeypatch.setattr(planning, "documents", later)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ranks the threads of a process")
+def test_files_nobody_asked_for_are_drawn_with_what_processor_others_leave(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranks: list[int] = []
+    own = rank()
+    say(desk, SENTENCE)
+    before_drawing(monkeypatch, lambda: ranks.append(rank()))
+    desk.run_held()
+    with desk.app.store.session() as s:
+        s.execute(delete(Document))
+    before_drawing(monkeypatch, lambda: ranks.append(rank()))
+    say(desk, "pdf")
+    desk.run_held()
+    assert ranks == [max(own, UNHURRIED), own]
+
+
+def rank() -> int:
+    """The niceness of this thread."""
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
 def test_of_a_chat_that_is_deleted_while_its_files_are_drawn_nothing_is_kept_or_said(
