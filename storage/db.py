@@ -28,6 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
+CONNECTIONS = 10  # of a process to PostgreSQL at most, opened when they are needed and kept
 BUSY_SECONDS = 15  # how long a SQLite writer queues behind others before it gives up
 READING = "safiri_reading"  # execution option of engines whose transactions only read
 PATIENCE = "safiri_patience"  # execution option of engines whose transactions give up after so many seconds
@@ -85,9 +86,9 @@ def connect(url: str) -> Engine:
         return _sqlite(parsed)
     engine = create_engine(
         parsed,
-        pool_size=5,
+        pool_size=CONNECTIONS,
+        max_overflow=0,  # what overflows is closed after each use: a hundred plans opened a hundred connections in vain
         hide_parameters=True,  # errors are logged
-        max_overflow=5,
         pool_timeout=10,
         pool_recycle=1800,
         connect_args={"connect_timeout": 5, "application_name": "safiri"},
