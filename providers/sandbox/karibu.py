@@ -22,16 +22,21 @@ def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(404, json={"error": "not_found"})
     try:
         asked = json.loads(request.content)
-        start, end = (asked[name]["lat"] for name in ("pickup", "dropoff"))
-        east = (asked["dropoff"]["lng"] - asked["pickup"]["lng"]) * cos(radians(start))
         leaves = datetime.fromisoformat(asked["pickup_at"])
         people = int(asked["passengers"])
+        ways = [{"quotes": _quotes(way, leaves, people)} for way in asked["ways"]]
     except (KeyError, TypeError, ValueError):
         return httpx.Response(422, json={"error": "invalid"})
+    return httpx.Response(200, json={"ways": ways})
+
+
+def _quotes(way: dict[str, dict[str, float]], leaves: datetime, people: int) -> list[dict[str, object]]:
+    start, end = (way[name]["lat"] for name in ("pickup", "dropoff"))
+    east = (way["dropoff"]["lng"] - way["pickup"]["lng"]) * cos(radians(start))
     km = 1.3 * 111 * hypot(end - start, east)
     if km > _FARTHEST_KM or people < 1:
-        return httpx.Response(200, json={"quotes": []})
-    quotes = [
+        return []
+    return [
         {
             "id": f"sample-{name}",
             "vehicle_class": name,
@@ -42,4 +47,3 @@ def answer(request: httpx.Request) -> httpx.Response:
         }
         for name, seats, factor in _CLASSES
     ]
-    return httpx.Response(200, json={"quotes": quotes})

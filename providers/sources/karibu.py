@@ -1,12 +1,13 @@
 """Booked cars at a quoted price, from Karibu Taxi or whoever speaks the same small interface.
 
-What it is: `POST /v1/quotes`, one question for each way. THE INTERFACE IS OURS: Karibu Taxi publishes none, and this
-is what we propose to it or to any other company of cars:
+What it is: `POST /v1/quotes`, one question for all ways of a search. THE INTERFACE IS OURS: Karibu Taxi publishes none,
+and this is what we propose to it or to any other company of cars:
 
-    asked    {"pickup": {"lat", "lng", "name"}, "dropoff": {…}, "pickup_at": "2026-12-12T09:00:00+03:00",
+    asked    {"ways": [{"pickup": {"lat", "lng", "name"}, "dropoff": {…}}], "pickup_at": "2026-12-12T09:00:00+03:00",
               "passengers": 2}
-    answered {"quotes": [{"id", "vehicle_class", "seats", "price": {"amount": "2500.00", "currency": "KES"},
-              "duration_min", "expires_at"}]}
+    answered {"ways": [{"quotes": [{"id", "vehicle_class", "seats", "price": {"amount": "2500.00", "currency": "KES"},
+              "duration_min", "expires_at"}]}]}, a way for each that was asked for, in that order; without quotes where
+              no car goes
 
 Terms: an agreement with the company; its key and its address are settings, and there is no address without.
 Limits: ways with a known position at both ends that start or end at an airport, a station, a jetty or a bed, twelve a
@@ -18,7 +19,6 @@ Not verified: nothing of Karibu Taxi could be confirmed, so the source is off un
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -57,27 +57,42 @@ class _Quote(BaseModel):
     expires_at: AwareDatetime
 
 
-class _Quotes(BaseModel):
+class _Way(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     quotes: tuple[_Quote, ...]
 
 
-def parse(body: bytes, origin: Spot, destination: Spot, people: int, *, seen_at: datetime) -> list[TransferOffer]:
-    """The cheapest way for everybody between two spots, at most one. Raises ProviderError."""
+class _Ways(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    ways: tuple[_Way, ...]
+
+
+def parse(body: bytes, ways: Sequence[tuple[Spot, Spot]], people: int, *, seen_at: datetime) -> list[TransferOffer]:
+    """The cheapest for everybody on each of these ways, at most one. Raises ProviderError."""
     try:
-        told = _Quotes.model_validate_json(body)
+        told = _Ways.model_validate_json(body).ways
     except ValidationError as exc:
         raise ProviderError(f"{_SERVICE} answered in another shape ({exc.error_count()} problems)") from exc
-    quotes = [quote for quote in told.quotes if quote.price.currency == fx.PLANNED_IN]
+    if len(told) != len(ways):
+        raise ProviderError(f"{_SERVICE} answered for {len(told)} of {len(ways)} ways")
+    offers = (_cheapest(way.quotes, *ends, people, seen_at) for way, ends in zip(told, ways, strict=True))
+    return [offer for offer in offers if offer is not None]
+
+
+def _cheapest(
+    told: Sequence[_Quote], origin: Spot, destination: Spot, people: int, seen_at: datetime
+) -> TransferOffer | None:
+    quotes = [quote for quote in told if quote.price.currency == fx.PLANNED_IN]
     if not quotes:
-        return []
+        return None
     best = min(quotes, key=lambda quote: quote.price.amount * _cars(quote, people))
     cars = _cars(best, people)
     price = fx.price(
         best.price.amount * cars, fx.PLANNED_IN, None, source=_SERVICE, seen_at=seen_at, expires_at=best.expires_at
     )
-    offer = TransferOffer(
+    return TransferOffer(
         id=f"transfer:karibu:{origin.id}>{destination.id}",
         mode=Mode.TAXI,
         origin=origin,
@@ -88,7 +103,6 @@ def parse(body: bytes, origin: Spot, destination: Spot, people: int, *, seen_at:
         notes=(f"{cars} cars ({best.vehicle_class})" if cars > 1 else f"A {best.vehicle_class} car",),
         provider=Karibu.name,
     )
-    return [offer]
 
 
 def _cars(quote: _Quote, people: int) -> int:
@@ -113,17 +127,10 @@ class Karibu:
         return query.kind in self.kinds and query.destination.country == "KE" and bool(_ways(query))
 
     async def search(self, query: Query) -> Sequence[Offer]:
-        """A quote for each way. Raises ProviderError when none could be had."""
-        found = await asyncio.gather(*(self._quoted(*way, query) for way in _ways(query)), return_exceptions=True)
-        failed = [each for each in found if isinstance(each, BaseException)]
-        if failed and (len(failed) == len(found) or any(not isinstance(each, ProviderError) for each in failed)):
-            raise next((each for each in failed if not isinstance(each, ProviderError)), failed[0])
-        return [offer for each in found if not isinstance(each, BaseException) for offer in each]
-
-    async def _quoted(self, origin: Spot, destination: Spot, query: Query) -> list[TransferOffer]:
+        """The cheapest quote for each way. Raises ProviderError."""
+        ways = _ways(query)
         asked = {
-            "pickup": _point(origin),
-            "dropoff": _point(destination),
+            "ways": [{"pickup": _point(origin), "dropoff": _point(destination)} for origin, destination in ways],
             "pickup_at": moment(query.start, _HOUR).isoformat(),
             "passengers": query.party.size,
         }
@@ -131,7 +138,7 @@ class Karibu:
             self._http, "POST", f"{self._url}/v1/quotes", service=_SERVICE, json=asked,
             headers={"Authorization": f"Bearer {self._key}"},
         )  # fmt: skip
-        return parse(body, origin, destination, query.party.size, seen_at=datetime.now(UTC))
+        return parse(body, ways, query.party.size, seen_at=datetime.now(UTC))
 
 
 def _ways(query: Query) -> list[tuple[Spot, Spot]]:

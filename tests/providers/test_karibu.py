@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from planner.model import Offer
-from providers.base import Kind, Status
+from providers.base import Kind, ProviderError, Status
 from providers.guidebook import centre
 from providers.points import gates
 from providers.sandbox import karibu as service
@@ -30,7 +30,7 @@ QUERY = ask(Kind.TRANSFERS, "mombasa", date(2026, 12, 12), spots=(AIRPORT, TOWN)
 
 
 def read(body: bytes) -> Sequence[Offer]:
-    return parse(body, AIRPORT, TOWN, 2, seen_at=NOW)
+    return parse(body, [(AIRPORT, TOWN)], 2, seen_at=NOW)
 
 
 EXAMPLE = Example(
@@ -48,21 +48,20 @@ EXAMPLE = Example(
     ("people", "kes", "says"), [(2, 2500, "A saloon car"), (5, 4200, "A van car"), (9, 7500, "3 cars (saloon)")]
 )
 def test_the_cheapest_cars_that_take_everybody_are_offered(people: int, kes: int, says: str) -> None:
-    (offer,) = parse(BODY, AIRPORT, TOWN, people, seen_at=NOW)
+    (offer,) = parse(BODY, [(AIRPORT, TOWN)], people, seen_at=NOW)
     assert (offer.price.kes, offer.notes) == (kes, (says,))
     assert offer.price.expires_at == datetime.fromisoformat("2026-12-12T08:00:00+03:00")
 
 
-def test_a_question_says_where_when_and_for_how_many_and_nothing_of_the_traveller() -> None:
+def test_one_question_says_where_when_and_for_how_many_and_nothing_of_the_traveller() -> None:
     with FakeService(service.answer) as fake:
         outcome = asked_at(Karibu, replace(EXAMPLE, query=replace(QUERY, party=party(3))), fake.url)
-        asked = sorted(
-            (json.loads(request.content) for request in fake.requests), key=lambda each: each["pickup"]["lng"]
-        )
-    assert (outcome.status, len(asked)) == (Status.OK, 2), "there and back"
-    assert asked[0] == {
-        "pickup": {"lat": AIRPORT.lat, "lng": AIRPORT.lon, "name": AIRPORT.name},
-        "dropoff": {"lat": TOWN.lat, "lng": TOWN.lon, "name": TOWN.name},
+        (asked,) = [json.loads(request.content) for request in fake.requests]
+    assert (outcome.status, len(outcome.offers)) == (Status.OK, 2), "there and back"
+    airport = {"lat": AIRPORT.lat, "lng": AIRPORT.lon, "name": AIRPORT.name}
+    town = {"lat": TOWN.lat, "lng": TOWN.lon, "name": TOWN.name}
+    assert asked == {
+        "ways": [{"pickup": airport, "dropoff": town}, {"pickup": town, "dropoff": airport}],
         "pickup_at": "2026-12-12T09:00:00+03:00",
         "passengers": 3,
     }
@@ -77,7 +76,13 @@ def test_only_ways_with_positions_that_are_worth_a_car_are_asked_for() -> None:
     assert not source.covers(ask(Kind.TRANSFERS, "mombasa", origin_point="my aunt's house"))
 
 
-def test_one_way_that_fails_leaves_the_others() -> None:
-    with FakeService(service.answer) as fake:
-        fake.fails(services.status(500), services.well())
-        assert asked_at(Karibu, EXAMPLE, fake.url).status is Status.OK
+def test_a_way_that_no_car_goes_leaves_the_others() -> None:
+    answer = json.loads(BODY)
+    answer["ways"].append({"quotes": []})
+    (offer,) = parse(json.dumps(answer).encode(), [(AIRPORT, TOWN), (AIRPORT, BED)], 2, seen_at=NOW)
+    assert offer.destination == TOWN
+
+
+def test_an_answer_for_other_ways_than_those_asked_for_is_not_believed() -> None:
+    with pytest.raises(ProviderError, match="answered for 1 of 2 ways"):
+        parse(BODY, [(AIRPORT, TOWN), (TOWN, AIRPORT)], 2, seen_at=NOW)
