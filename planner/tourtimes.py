@@ -20,7 +20,8 @@ Spans = tuple[tuple[int, int], ...]  # (first, last) possible starts, ascending 
 Array = NDArray[np.float64]  # of whole numbers, which are exact up to 2**53
 
 NEVER = 10**9
-REMEMBERED = 4_000  # timed orders of a day
+REMEMBERED = 4_000  # timed orders of a day …
+OPENED = 500  # … and of so many what can still be put into them
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class Timetable:
         self._starts, self._starts_through = _columns(day.windows), _columns(self._through)
         self._loss = None if field.loss is None else np.array(field.loss, dtype=np.float64)
         self._known: dict[tuple[int, ...], Line] = {}
+        self._opened: dict[tuple[int, ...], tuple[Array, Array | None]] = {}
 
     def line(self, order: tuple[int, ...]) -> Line:
         """The order as early as it goes; the empty one always fits."""
@@ -146,11 +148,31 @@ class Timetable:
 
         A visit scores what it is worth, squared as the view says, by the minutes that it delays what follows.
         """
-        day, pause, worth = self._day, self._pause, view.worth[d]
-        if not worth.size or (day.most is not None and len(line.order) >= day.most):
+        worth = view.worth[d]
+        if not worth.size or (self._day.most is not None and len(line.order) >= self._day.most):
             return 0.0, 0, 0
-        if day.active is not None and line.order:
-            worth = worth * (self._length <= day.active - sum(self._field.length[v] for v in line.order))
+        delay, detour = self._openings(line)
+        if view.losses and detour is not None:
+            worth = np.maximum(worth - view.losses * detour, 0.0) * (worth > 0)
+        for _ in range(view.squared):
+            worth = worth * worth
+        score = worth / delay
+        gap, visit = divmod(int(score.argmax()), view.worth.shape[1])
+        return float(score[gap, visit]), gap, visit
+
+    def _openings(self, line: Line) -> tuple[Array, Array | None]:
+        """For every gap (row) and visit (column) the minutes, 1 at least, that it delays what follows, endless where
+        it cannot be put, and what the detour loses. It is the same however insertions are looked at.
+        """
+        found = self._opened.get(line.order)
+        if found is None:
+            if len(self._opened) >= OPENED:
+                self._opened.clear()
+            found = self._opened[line.order] = self._open(line)
+        return found
+
+    def _open(self, line: Line) -> tuple[Array, Array | None]:
+        day, pause = self._day, self._pause
         there, back = self._there[line.before], self._back[line.after]
         arrival = there + line.free[0]
         done = _begin(arrival, self._starts) + self._length
@@ -164,16 +186,13 @@ class Timetable:
             reached = np.minimum(full + self._length, paused) + back
             delay = np.where(possible, delay, reached - line.direct[1])
             possible |= reached <= line.late[1]
-        if view.losses and self._loss is not None:
-            before, after, n = line.before, line.after, view.worth.shape[1]
+        if day.active is not None and line.order:
+            possible &= self._length <= day.active - sum(self._field.length[v] for v in line.order)
+        detour = None
+        if self._loss is not None:
+            before, after, n = line.before, line.after, len(self._length)
             detour = self._loss[before, :n] + self._loss[:n, after].T - self._loss[before, after][:, None]
-            worth = np.maximum(worth - view.losses * detour, 0.0) * (worth > 0)
-        for _ in range(view.squared):
-            worth = worth * worth
-        score = worth / np.maximum(delay, 1.0)
-        score *= possible
-        gap, visit = divmod(int(score.argmax()), view.worth.shape[1])
-        return float(score[gap, visit]), gap, visit
+        return np.where(possible, np.maximum(delay, 1.0), np.inf), detour
 
     def _line(self, order: tuple[int, ...]) -> Line:
         field, day, pause = self._field, self._day, self._pause
