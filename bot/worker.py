@@ -73,10 +73,10 @@ LIMITS = Limits()
 
 
 def queues_of(index: int, workers: int) -> tuple[QueueName, ...]:
-    """What each child serves. Of two or more the first keeps to "chat": no acknowledgement waits for a plan."""
+    """What each child serves. Of two or more about a third keep to "chat": no acknowledgement waits for a plan."""
     if workers == 1:
         return ("chat", "trips", "files", "later")
-    return ("chat",) if index == 0 else ("trips", "chat", "files", "later")
+    return ("chat",) if index < (workers + 1) // 3 else ("trips", "chat", "files", "later")
 
 
 def preload() -> None:

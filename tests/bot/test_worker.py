@@ -84,6 +84,13 @@ def test_with_two_workers_the_first_keeps_to_chat() -> None:
     assert [queues_of(index, 3) for index in range(3)] == [("chat",), others, others]
 
 
+@pytest.mark.parametrize(("workers", "only_chats"), [(2, 1), (3, 1), (4, 1), (5, 2), (8, 3)])
+def test_about_a_third_of_many_workers_keep_to_chats(workers: int, only_chats: int) -> None:
+    served = [queues_of(index, workers) for index in range(workers)]
+    assert served.count(("chat",)) == only_chats
+    assert all("trips" in queues for queues in served[only_chats:])
+
+
 def test_jobs_of_both_queues_are_run_in_a_child(start: Start) -> None:
     workers = start()
     workers.put("note", "a", key="a", queue="trips")
