@@ -7,11 +7,14 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 T = TypeVar("T")
 
-UNHURRIED = 10  # niceness: a tenth of the share of what somebody waits for, and all that nobody else wants
+# Niceness. A tenth of the share of what somebody waits for, and all that nobody else wants; beside processes of the same
+# session or container, which is as far as the kernel compares.
+UNHURRIED = 10
 
 
 def unhurried(work: Callable[[], T]) -> T:
@@ -23,4 +26,5 @@ def unhurried(work: Callable[[], T]) -> T:
 def _stand_back() -> None:
     if sys.platform == "linux":  # where the threads of a process have a rank each, against POSIX (setpriority(2))
         me = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, me, max(UNHURRIED, os.getpriority(os.PRIO_PROCESS, me)))
+        with suppress(OSError):  # where a service may not even stand back, it goes on as it is
+            os.setpriority(os.PRIO_PROCESS, me, max(UNHURRIED, os.getpriority(os.PRIO_PROCESS, me)))

@@ -249,7 +249,8 @@ def _documents(app: App, row: TaskRow) -> Ended:
     if trip is None:
         return Ended(row, task, lambda s: [] if task.follows else [present.trouble(task.lang)])
     if not there.issuperset(task.kinds):
-        files = _files(app, trip, task.lang, hurried=not task.follows)
+        # With one worker for plans the next plan waits until these are drawn.
+        files = _files(app, trip, task.lang, hurried=not task.follows or app.settings.workers < 3)
         with app.store.session() as s:  # unless a booking was marked in them meanwhile, or the chat is no more
             if app.store.trips.chat_of(s, task.trip_id) is not None:
                 _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files, replaces=False)

@@ -87,6 +87,7 @@ def connect(url: str) -> Engine:
     engine = create_engine(
         parsed,
         pool_size=CONNECTIONS,
+        pool_use_lifo=True,  # the one that was used last has its statements prepared
         max_overflow=0,  # what overflows is closed after each use: a hundred plans opened a hundred connections in vain
         hide_parameters=True,  # errors are logged
         pool_timeout=10,

@@ -6,8 +6,8 @@ and this is what we propose to it or to any other company of cars:
     asked    {"ways": [{"pickup": {"lat", "lng", "name"}, "dropoff": {…}}], "pickup_at": "2026-12-12T09:00:00+03:00",
               "passengers": 2}
     answered {"ways": [{"quotes": [{"id", "vehicle_class", "seats", "price": {"amount": "2500.00", "currency": "KES"},
-              "duration_min", "expires_at"}]}]}, a way for each that was asked for, in that order; without quotes where
-              no car goes
+              "duration_min", "expires_at"}]}]}, a way for each that was asked for, in that order; with no quotes
+              ("quotes": []) where no car goes
 
 Terms: an agreement with the company; its key and its address are settings, and there is no address without.
 Limits: ways with a known position at both ends that start or end at an airport, a station, a jetty or a bed, twelve a
@@ -66,19 +66,32 @@ class _Way(BaseModel):
 class _Ways(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    ways: tuple[_Way, ...]
+    ways: tuple[dict[str, object], ...]
 
 
 def parse(body: bytes, ways: Sequence[tuple[Spot, Spot]], people: int, *, seen_at: datetime) -> list[TransferOffer]:
-    """The cheapest for everybody on each of these ways, at most one. Raises ProviderError."""
+    """The cheapest for everybody on each of these ways, at most one; a way that cannot be read leaves the others.
+
+    Raises ProviderError.
+    """
     try:
         told = _Ways.model_validate_json(body).ways
     except ValidationError as exc:
         raise ProviderError(f"{_SERVICE} answered in another shape ({exc.error_count()} problems)") from exc
     if len(told) != len(ways):
         raise ProviderError(f"{_SERVICE} answered for {len(told)} of {len(ways)} ways")
-    offers = (_cheapest(way.quotes, *ends, people, seen_at) for way, ends in zip(told, ways, strict=True))
+    read = [(ends, way) for ends, one in zip(ways, told, strict=True) if (way := _read(one)) is not None]
+    if not read:
+        raise ProviderError(f"{_SERVICE} answered in another shape")
+    offers = (_cheapest(way.quotes, *ends, people, seen_at) for ends, way in read)
     return [offer for offer in offers if offer is not None]
+
+
+def _read(told: dict[str, object]) -> _Way | None:
+    try:
+        return _Way.model_validate(told)
+    except ValidationError:
+        return None
 
 
 def _cheapest(

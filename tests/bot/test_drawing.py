@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -151,6 +152,7 @@ def test_files_nobody_asked_for_are_drawn_with_what_processor_others_leave(
 ) -> None:
     ranks: list[int] = []
     own = rank()
+    monkeypatch.setattr(desk.app, "settings", replace(desk.app.settings, workers=4))
     say(desk, SENTENCE)
     before_drawing(monkeypatch, lambda: ranks.append(rank()))
     desk.run_held()
@@ -160,6 +162,29 @@ def test_files_nobody_asked_for_are_drawn_with_what_processor_others_leave(
     say(desk, "pdf")
     desk.run_held()
     assert ranks == [max(own, UNHURRIED), own]
+
+
+def test_files_are_drawn_all_the_same_where_a_service_may_not_stand_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(desk.app, "settings", replace(desk.app.settings, workers=4))
+    monkeypatch.setattr(os, "setpriority", forbidden)
+    say(desk, SENTENCE)
+    desk.run_held()
+    assert len(brought(desk)) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ranks the threads of a process")
+def test_the_only_worker_for_plans_draws_without_standing_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ranks: list[int] = []
+    monkeypatch.setattr(desk.app, "settings", replace(desk.app.settings, workers=2))
+    say(desk, SENTENCE)
+    before_drawing(monkeypatch, lambda: ranks.append(rank()))
+    desk.run_held()
+    assert ranks == [rank()]
 
 
 def rank() -> int:

@@ -83,6 +83,13 @@ def test_a_way_that_no_car_goes_leaves_the_others() -> None:
     assert offer.destination == TOWN
 
 
+def test_a_way_that_cannot_be_read_leaves_the_others() -> None:
+    answer = json.loads(BODY)
+    answer["ways"].append({"quotes": [{**answer["ways"][0]["quotes"][0], "seats": 0}]})
+    (offer,) = parse(json.dumps(answer).encode(), [(AIRPORT, TOWN), (AIRPORT, BED)], 2, seen_at=NOW)
+    assert offer.destination == TOWN
+
+
 def test_an_answer_for_other_ways_than_those_asked_for_is_not_believed() -> None:
     with pytest.raises(ProviderError, match="answered for 1 of 2 ways"):
         parse(BODY, [(AIRPORT, TOWN), (TOWN, AIRPORT)], 2, seen_at=NOW)
