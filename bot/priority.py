@@ -12,7 +12,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# Niceness. A tenth of the share of what somebody waits for, and all that nobody else wants; beside processes of the same
+# Niceness. A tenth of the share of what somebody waits for, and all that nobody else wants; beside processes of one
 # session or container, which is as far as the kernel compares.
 UNHURRIED = 10
 

@@ -50,9 +50,9 @@ STARTED_LONGER = 60  # seconds past its limit for which a job counts as running:
 # New objects after which the collector looks for circles, and how often for older ones. By default it looks after 700,
 # dozens of times a plan, which takes a twentieth of its time.
 GARBAGE = (10_000, 20, 20)
-# Seconds for which a thread that plans may compute while others of its process want to go on. By default it is 5 ms, and
-# threads that come back from a source or a database then take turns so often that a plan costs a tenth more. The price:
-# each step of those others, some of which hold a lock, may wait so long.
+# Seconds for which a thread that plans may compute while others of its process want to go on. By default it is 5 ms,
+# and threads that come back from a source or a database then take turns so often that a plan costs a tenth more. The
+# price: each step of those others, some of which hold a lock, may wait so long.
 TURN = 0.02
 TOLD = ("answer", "answer_now")  # jobs that log what they did themselves: a line takes 0.4 of their ten milliseconds …
 WORTH_A_WORD = 1.0  # … and that are told all the same when they took longer than so many seconds
