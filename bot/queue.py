@@ -269,6 +269,13 @@ def do_task(task_id: int, tries: int = 0, queue: QueueName = "trips") -> Job:
     return Job("run_task", (task_id,), queue, key=f"again-{task_id}-{tries}" if tries else f"task-1-{task_id}")
 
 
+def keep_to_chats(workers: int) -> int:
+    """How many of so many workers do nothing else, so that no acknowledgement waits for a plan: about a third, of two
+    or more. The others plan.
+    """
+    return 0 if workers == 1 else (workers + 1) // 3
+
+
 def take_along(start: Pipeline, job: RedisJob, queue: RedisQueue) -> bool:
     """When a job begins: ask for those behind it that can be done with it. False: there is nothing to ask for."""
     for pattern, most in _TOGETHER:

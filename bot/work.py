@@ -25,7 +25,7 @@ from bot.planning import UnsoundPlan
 from bot.present.card import card_buttons
 from bot.priority import unhurried
 from bot.queries import ask, query_of
-from bot.queue import Job, do_task
+from bot.queue import Job, do_task, keep_to_chats
 from bot.recall import apologise, remembered
 from bot.replies import Attachment, Reply
 from bot.rides import ride_links
@@ -249,8 +249,9 @@ def _documents(app: App, row: TaskRow) -> Ended:
     if trip is None:
         return Ended(row, task, lambda s: [] if task.follows else [present.trouble(task.lang)])
     if not there.issuperset(task.kinds):
-        # With one worker for plans the next plan waits until these are drawn.
-        files = _files(app, trip, task.lang, hurried=not task.follows or app.settings.workers < 3)
+        workers = app.settings.workers
+        plans_alone = workers - keep_to_chats(workers) == 1  # so that the next plan waits until these are drawn
+        files = _files(app, trip, task.lang, hurried=not task.follows or plans_alone)
         with app.store.session() as s:  # unless a booking was marked in them meanwhile, or the chat is no more
             if app.store.trips.chat_of(s, task.trip_id) is not None:
                 _keep_files(app, s, present.plan_documents(trip, task.lang).attachments, files, replaces=False)

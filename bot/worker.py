@@ -34,7 +34,7 @@ from rq.worker import WorkerStatus
 from bot import logs
 from bot.allocator import share_one_arena
 from bot.config import Settings
-from bot.queue import JOBS_MODULE, QueueName, connect, release, take_along, taken_along
+from bot.queue import JOBS_MODULE, QueueName, connect, keep_to_chats, release, take_along, taken_along
 from bot.redis_watch import Watch
 from bot.signals import STOP_SIGNALS, StopRequest
 
@@ -74,10 +74,10 @@ LIMITS = Limits()
 
 
 def queues_of(index: int, workers: int) -> tuple[QueueName, ...]:
-    """What each child serves. Of two or more about a third keep to "chat": no acknowledgement waits for a plan."""
+    """What each child serves."""
     if workers == 1:
         return ("chat", "trips", "files", "later")
-    return ("chat",) if index < (workers + 1) // 3 else ("trips", "chat", "files", "later")
+    return ("chat",) if index < keep_to_chats(workers) else ("trips", "chat", "files", "later")
 
 
 def preload() -> None:
