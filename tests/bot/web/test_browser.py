@@ -91,7 +91,7 @@ def live(store: Store) -> Iterator[Live]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, live: Live) -> Iterator[Page]:
     context = browser.new_context(viewport=SMALL)  # type: ignore[arg-type]
     opened = context.new_page()
     complaints: list[str] = []
