@@ -2,6 +2,8 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
+# What was compiled is kept, whatever this machine says: else each of hundreds of processes compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 # The first Python on this machine that is one of ours; PYTHON=… overrides.
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
