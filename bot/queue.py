@@ -84,7 +84,8 @@ end
 return taken
 """
 HANDFUL = 8  # chats that are answered in one job at most, see bot.conversation
-TRIPS = 6  # tasks that are done side by side in one job at most, see bot.work
+# Tasks that are done side by side in one job at most, see bot.work. Fewer than hands: what is at one may need another.
+TRIPS = 6
 # What the keys of jobs that go together begin with, the number of their chats or tasks following; and for how many.
 _TOGETHER = ((re.compile(r"(said|think)-[a-z]+-"), HANDFUL), (re.compile(r"task-"), TRIPS))
 

@@ -19,6 +19,7 @@ from bot.planning import Sources
 from bot.queue import TRIPS, Job, do_task
 from bot.replies import DocumentKind
 from bot.tasks import PlanTask
+from bot.wiring import HANDS
 from planner.model import Itinerary, Offers, TripRequest
 from providers.base import Outcome
 from storage import codec
@@ -96,6 +97,10 @@ def test_sources_are_asked_for_several_trips_at_once_and_each_gets_its_own(
         assert town in card
         assert not any(other in card for other in TOWNS if other != town)
         assert sum(DONE in said for said in crowd.of(town)) == 1
+
+
+def test_there_are_hands_left_to_send_when_all_trips_are_worked_out() -> None:
+    assert TRIPS < HANDS, "a hand that waits for another would wait for ever"
 
 
 def test_who_has_their_trip_does_not_wait_for_who_has_not(
